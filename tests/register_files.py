@@ -1,0 +1,74 @@
+"""A small sound set of input files for the tests of the register, and the tools to break it."""
+
+from pathlib import Path
+
+import pytest
+
+from xlmodel.errors import Fault, InputError
+from xlmodel.register import load
+
+FILES = {
+    "sources.csv": (
+        "id,kind,title,publisher,date,language,file,url,second_url\n"
+        "report,document,A report,Paper,2026-02,en,report.txt,,\n"
+        "page,external,A page,,2026-02-05,en,,https://example.org/a,\n"
+        "undated,external,Another page,,,en,,https://example.org/b,\n"
+    ),
+    "companies.csv": "key,name,one_of_four\namazon,Amazon,yes\noracle,Oracle,no\n",
+    "facts.csv": (
+        "key,label,period,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
+        "basis,kind,status,note\n"
+        "revenue,Revenue,Q4 2025,35.6,,,USD bn,exact,0.1,35.6,report,12,gross,actual,document,\n"
+        'guide,Guidance,Q1 2026,,16.5,21.5,USD bn,range,0.5,16.5-21.5 | 16.5 to 21.5,report | page,"3 | ",'
+        ",guided,document,=a note that begins like a formula\n"
+    ),
+    "peer_capex.csv": (
+        "series,company,year,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
+        "basis,kind,status,note\n"
+        "capex,amazon,2026,200,,,USD bn,about,1,200,report,3,,guided,document,\n"
+        "capex_guidance,amazon,2025,,100,105,USD bn,range,1,100-105,page,,,guided,primary,\n"
+        "capex_cash,oracle,2024,6.9,,,USD bn,exact,0.1,6.9,page,,cash,actual,primary,\n"
+    ),
+    "assumptions.csv": (
+        "key,label,value,unit,min,max,rationale\n"
+        "case,Case shown,base,text,,,The middle one.\n"
+        "position,Position,0.5,x,0,1,The middle.\n"
+    ),
+    "cases.csv": (
+        "driver,label,unit,min,max,case_bear,case_base,tornado_low,tornado_high,better,rationale\n"
+        "wacc,Cost of capital,%,0.01,0.3,0.1,0.09,0.08,0.1,lower,Usual.\n"
+        "life,Useful life,years,1,6,4,5,,,higher,Shorter of late.\n"
+    ),
+}
+
+
+def written(folder: Path, **changed: str | bytes | None) -> Path:
+    """Write the files, some replaced (`facts="…"`) or left out (`facts=None`), and return their folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in FILES.items():
+        content = changed.get(name.removesuffix(".csv"), text)
+        if content is not None:
+            data = content if isinstance(content, bytes) else content.encode("utf-8-sig")
+            (folder / name).write_bytes(data)
+    return folder
+
+
+def edited(folder: Path, name: str, old: str, new: str) -> Path:
+    """Write the files with one text replaced by another, everywhere in one file."""
+    text = FILES[f"{name}.csv"]
+    assert old in text
+    return written(folder, **{name: text.replace(old, new)})
+
+
+def faults_of(folder: Path, overrides: dict[str, str] | None = None) -> tuple[Fault, ...]:
+    """Return the faults that loading the folder raises."""
+    with pytest.raises(InputError) as caught:
+        load(folder, overrides)
+    return caught.value.faults
+
+
+def only_fault(folder: Path, overrides: dict[str, str] | None = None) -> Fault:
+    """Return the one fault that loading the folder raises."""
+    faults = faults_of(folder, overrides)
+    assert len(faults) == 1, "\n".join(map(str, faults))
+    return faults[0]

@@ -1,0 +1,8 @@
+"""The workbook: layout, looks, charts and the writer. It knows rows and columns, and not where inputs come from."""
+
+from xlmodel.book.file import put_in_place
+from xlmodel.book.formulas import absolute, address, render
+from xlmodel.book.layout import Layout, Page, Place, lay_out
+from xlmodel.book.writer import workbook_bytes
+
+__all__ = ["Layout", "Page", "Place", "absolute", "address", "lay_out", "put_in_place", "render", "workbook_bytes"]

@@ -1,0 +1,142 @@
+"""Charts: what a declaration says, drawn with XlsxWriter. No 3-D, units on the axis, a source line, alt text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from xlmodel.book.formulas import absolute, quoted
+from xlmodel.book.layout import LABEL, Layout, Page, Place
+from xlmodel.book.styles import FONT, INK, MUTED, NUMBER_FORMATS, RULE, series_colour
+from xlmodel.language import INPUT, Cell, Chart, Dimension, Index, Input, Member, Model, Series
+
+WIDTH, HEIGHT = 660, 345
+"""Pixels of a chart; two stand side by side."""
+
+
+def insert(workbook: Any, worksheet: Any, model: Model, layout: Layout, page: Page, chart: Chart, row: int, side: int) -> None:
+    """Draw a chart at a row, at the left (`side` 0) or right (1)."""
+    drawn = _draw(workbook, model, layout, page, chart, [s for s in chart.series if not s.secondary and s.kind != "line"])
+    extra = [s for s in chart.series if s.secondary or s.kind == "line"]
+    if extra and chart.kind != "line":
+        drawn.combine(_lines(workbook, model, layout, page, chart, extra))
+    title = _title(model, layout, chart.title, page)
+    drawn.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": INK}, "overlay": False})
+    font = {"name": FONT, "size": 9, "color": INK}
+    axis = {
+        "name": chart.unit,
+        "name_font": {**font, "bold": False},
+        "num_font": font,
+        "num_format": NUMBER_FORMATS.get(chart.unit, "General").replace("0.0", "0"),
+        "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA", "width": 0.5}},
+        "line": {"none": True},
+    }
+    drawn.set_y_axis(axis)
+    drawn.set_x_axis({"num_font": font, "name": chart.source, "name_font": {**font, "bold": False, "italic": True, "color": MUTED, "size": 8}, "line": {"color": RULE}, "label_position": "low"})
+    shown = [series for series in chart.series if series.kind != "hidden"]
+    hidden = [place for place, series in enumerate(chart.series) if series.kind == "hidden"]
+    if len(shown) > 1:
+        drawn.set_legend({"position": "bottom", "font": font, "delete_series": hidden})
+    else:
+        drawn.set_legend({"none": True})
+    drawn.set_chartarea({"border": {"color": "#D5DAE0"}})
+    drawn.show_blanks_as("gap")
+    wide = 1.0 if not chart.wide else 1.5
+    drawn.set_size({"width": int(WIDTH * wide), "height": HEIGHT})
+    offset = {"x_offset": 4 + side * (WIDTH + 14), "y_offset": 4, "object_position": 1}
+    worksheet.insert_chart(row, LABEL, drawn, {**offset, "description": chart.description or chart.title, "decorative": False})
+
+
+def _draw(workbook: Any, model: Model, layout: Layout, page: Page, chart: Chart, series: list[Series]) -> Any:
+    kinds: dict[str, dict[str, str]] = {
+        "column": {"type": "column"},
+        "stacked": {"type": "column", "subtype": "stacked"},
+        "line": {"type": "line"},
+        "bar": {"type": "bar"},
+    }
+    drawn = workbook.add_chart(kinds[chart.kind])
+    for entry in series if chart.kind != "line" else chart.series:
+        drawn.add_series(_series(model, layout, page, chart, entry))
+    return drawn
+
+
+def _lines(workbook: Any, model: Model, layout: Layout, page: Page, chart: Chart, series: list[Series]) -> Any:
+    lines = workbook.add_chart({"type": "line"})
+    for entry in series:
+        options = _series(model, layout, page, chart, entry)
+        lines.add_series({**options, "y2_axis": entry.secondary})
+    if any(entry.secondary for entry in series):
+        font = {"name": FONT, "size": 9, "color": INK}
+        lines.set_y2_axis(
+            {
+                "name": chart.secondary_unit,
+                "name_font": {**font, "bold": False},
+                "num_font": font,
+                "num_format": NUMBER_FORMATS.get(chart.secondary_unit, "General").replace("0.0%", "0%"),
+                "line": {"none": True},
+            }
+        )
+    return lines
+
+
+def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Series) -> dict[str, Any]:
+    over = model.over[series.line]
+    fixed = dict(series.at) | dict(zip([d.name for d in page.sheet.over], page.member, strict=True))
+    free = next(dimension for dimension in over if dimension.name not in fixed)
+    members = tuple(member for member in free.members if not chart.along or member in chart.along)
+    first, last = (_place(model, layout, series.line, over, fixed, free, member) for member in (members[0], members[-1]))
+    options: dict[str, Any] = {
+        "name": series.name,
+        "values": _range(layout, first, last),
+        "categories": _categories(layout, free, model, first, last, members),
+    }
+    colour = series_colour(
+        series.colour, model.dimensions["company"].members, model.dimensions["case"].members
+    )
+    if series.kind == "hidden":
+        options |= {"fill": {"none": True}, "border": {"none": True}}
+    elif chart.kind == "line" or series.kind == "line" or series.secondary:
+        options |= {"line": {"color": colour, "width": 2.25}, "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}}}
+    else:
+        options |= {"fill": {"color": colour}, "border": {"none": True}, "gap": 60}
+    if chart.kind == "stacked":
+        options["overlap"] = 100
+    if series.labels:
+        unit = model.unit(series.line, _index(over, fixed, free, members[0]))
+        options["data_labels"] = {"value": True, "num_format": NUMBER_FORMATS[unit].replace("–", ""), "font": {"name": FONT, "size": 9, "color": INK}}
+    return options
+
+
+def _index(over: tuple[Dimension, ...], fixed: dict[str, Member], free: Dimension, member: Member) -> Index:
+    return tuple(member if dimension.name == free.name else fixed[dimension.name] for dimension in over)
+
+
+def _place(
+    model: Model, layout: Layout, key: str, over: tuple[Dimension, ...], fixed: dict[str, Member], free: Dimension, member: Member
+) -> Place:
+    index = _index(over, fixed, free, member)
+    item = model.items[key]
+    return layout.places[(INPUT + item.cells[index], ()) if isinstance(item, Input) else (key, index)]
+
+
+def _range(layout: Layout, first: Place, last: Place) -> str:
+    name = quoted(layout.pages[first.page].name)
+    corners = [xl_rowcol_to_cell(place.row, place.column, row_abs=True, col_abs=True) for place in (first, last)]
+    return f"={name}!{':'.join(corners)}"
+
+
+def _categories(layout: Layout, free: Dimension, model: Model, first: Place, last: Place, members: tuple[Member, ...]) -> str:
+    """Return where the names along the axis stand: the header row for a line, the label column for a table."""
+    if first.row == last.row and first.column != last.column:
+        header = layout.pages[first.page].header_row
+        return _range(layout, Place(first.page, header, first.column), Place(first.page, header, last.column))
+    return _range(layout, Place(first.page, first.row, LABEL), Place(last.page, last.row, LABEL))
+
+
+def _title(model: Model, layout: Layout, title: str, page: Page) -> str:
+    """Return a title: the cell of a finding, so that its numbers are live, or the words themselves."""
+    if title not in model.items:
+        return title
+    cell: Cell = (title, page.member)
+    return absolute(layout, cell)

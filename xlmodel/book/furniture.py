@@ -1,0 +1,190 @@
+"""What stands around the numbers: titles, headers, headings, labels, notes, prose, legend and contents."""
+
+from __future__ import annotations
+
+from xlmodel.book.formulas import absolute, quoted
+from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, Page, Spot
+from xlmodel.book.paper import height
+from xlmodel.book.pen import Pen
+from xlmodel.language import Cell, Constant, Input, Item, Line, Model, Prose, Table, Value, Words
+
+LEGEND = (
+    ("input", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
+    ("formula", 1.5, "Formula: black"),
+    ("link", 1.5, "Link to another sheet: green"),
+    ("constant", 1.5, "Built-in value: what the input files say"),
+    ("tag", "implied", "Kind of a figure: actual, guided, implied or estimate"),
+    ("check", 1.0, "Check or state: a word, in green where it holds and red where it fails"),
+)
+
+
+def write(pen: Pen, model: Model, layout: Layout, page: Page, columns: dict[int, float], values: dict[Cell, Value]) -> None:
+    """Write everything on a page but its numbers."""
+    _head(pen, model, layout, page, values)
+    for spot in page.spots:
+        if spot.kind == "header":
+            _header(pen, model, page)
+        elif spot.kind == "heading":
+            pen.text(spot.row, LABEL, spot.text, "heading")
+            for column in range(UNIT, _last(page) + 1):
+                pen.text(spot.row, column, "", "rule")
+            pen.worksheet.set_row(spot.row, 18)
+        elif spot.kind == "blocknote":
+            pen.text(spot.row, LABEL, spot.text, "question")
+        elif spot.kind in {"line", "group", "member"} and spot.item is not None:
+            _line(pen, model, page, spot, spot.item, columns)
+        elif spot.kind in {"table", "units", "row"} and isinstance(spot.block, Table):
+            _table(pen, model, page, spot, spot.block, columns)
+        elif spot.kind == "subgroup":
+            pen.text(spot.row, LABEL, spot.text, "group")
+        elif spot.kind == "prose" and isinstance(spot.block, Prose):
+            _prose(pen, spot, spot.block, columns)
+        elif spot.kind == "legend":
+            _legend(pen, spot)
+        elif spot.kind == "contents":
+            _contents(pen, layout, spot)
+
+
+def _last(page: Page) -> int:
+    return max(page.columns - 1, VALUE)
+
+
+def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell, Value]) -> None:
+    """Write title, question and basis, and at the right the overall check and the way back to the Cover."""
+    title = page.name if page.number else "Amazon's 200 bn: the AI capital-spending race"
+    pen.text(0, LABEL, title, "title")
+    pen.worksheet.set_row(0, 24)
+    pen.text(1, LABEL, page.sheet.question, "question")
+    as_of = model.constants.get(("as_of", ()))
+    pen.text(2, LABEL, f"USD bn unless a unit says otherwise. As of {as_of}.", "note_line")
+    overall: Cell = ("overall_text", ())
+    right = max(VALUE, min(_last(page), AXIS + 3) - 1)
+    if overall in layout.places and layout.places[overall].page != page.number:
+        pen.formula(0, right, absolute(layout, overall), values[overall], "status")
+        good = {"type": "text", "criteria": "begins with", "value": "All", "format": pen.formats.get("status_good")}
+        bad = {"type": "text", "criteria": "not containing", "value": "All", "format": pen.formats.get("status_bad")}
+        pen.colour((0, right), (0, right), good)
+        pen.colour((0, right), (0, right), bad)
+    if page.number:
+        pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", "Back to the Cover")
+
+
+def _header(pen: Pen, model: Model, page: Page) -> None:
+    row = page.header_row
+    for column, text in ((LABEL, "Line"), (UNIT, "Unit"), (NOTE, "Note"), (MEMBER, "")):
+        pen.text(row, column, text, "band")
+    pen.text(row, VALUE, "Value", "band_number")
+    across = page.sheet.across
+    if across is not None:
+        years = model.dimensions[across.name]
+        shown = range(years.places[across.members[0]], years.places[across.members[-1]] + 1)
+        for column in range(AXIS, AXIS + shown.start):
+            pen.text(row, column, "", "band")
+        for place in shown:
+            member = years.members[place]
+            assert isinstance(member, int)
+            pen.number(row, AXIS + place, member, "band_number", "year")
+    else:
+        for column in range(AXIS, _last(page) + 1):
+            pen.text(row, column, "", "band")
+
+
+def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: dict[int, float]) -> None:
+    """Write the label, unit and note of a line; below a group, the member's name and its number."""
+    if spot.kind == "member":
+        over = model.over[item.key][len(page.member) :]
+        down = [d for d in over if page.sheet.across is None or d.name != page.sheet.across.name]
+        titles = [dimension.title(member) for dimension, member in zip(down, spot.index, strict=True)]
+        pen.text(spot.row, LABEL, ", ".join(titles), "member")
+        if isinstance(spot.index[-1], int):
+            pen.number(spot.row, MEMBER, spot.index[-1], "key", "year")
+        return
+    weight = item.weight if isinstance(item, Line) else "plain"
+    bold = weight in {"total", "key"} or spot.kind == "group"
+    note = getattr(item, "why", "")
+    unit = "" if isinstance(item, Words) else _unit(model, item, page)
+    pen.text(spot.row, LABEL, item.label, "label_total" if bold else "label")
+    pen.text(spot.row, UNIT, unit, "unit")
+    pen.text(spot.row, NOTE, note, "note")
+    tall = height([(item.label, columns[LABEL]), (note, columns[NOTE] * 1.1)])
+    if tall:
+        pen.worksheet.set_row(spot.row, tall)
+
+
+def _unit(model: Model, item: Item, page: Page) -> str:
+    if isinstance(item, Line | Input | Constant) and not isinstance(item.unit, str):
+        return ""
+    unit = model.unit(item.key, page.member)
+    return "" if unit in {"text", "flag", "changed", "any", "rank"} else unit
+
+
+def _table(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: dict[int, float]) -> None:
+    row = spot.row
+    if spot.kind == "table":
+        for column, text in ((LABEL, ""), (UNIT, "Unit"), (NOTE, "Note"), (MEMBER, table.member_heading)):
+            pen.text(row, column, text, "subband")
+        for place, item in enumerate(table.lines):
+            words = isinstance(item, Words) or (isinstance(item, Line) and item.unit == "text")
+            pen.text(row, VALUE + place, item.label, "subband" if words else "subband_number")
+        tall = height([(item.label, columns[VALUE + place]) for place, item in enumerate(table.lines)])
+        if tall:
+            pen.worksheet.set_row(row, tall)
+        if table.filterable:
+            last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
+            pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
+    elif spot.kind == "units":
+        for column in (LABEL, UNIT, NOTE, MEMBER):
+            pen.text(row, column, "", "subunit")
+        for place, item in enumerate(table.lines):
+            pen.text(row, VALUE + place, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
+    else:
+        _row(pen, model, page, spot, table, columns)
+
+
+def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: dict[int, float]) -> None:
+    member = spot.index[0]
+    mixed = next((i for i in table.lines if not isinstance(getattr(i, "unit", ""), str)), None)
+    unit = model.unit(mixed.key, (*page.member, member)) if mixed else ""
+    note = table.notes.get(member, "")
+    pen.text(spot.row, LABEL, table.over.title(member), "label")
+    pen.text(spot.row, UNIT, "" if unit in {"text", "any"} else unit, "unit")
+    pen.text(spot.row, NOTE, note, "note")
+    if table.member_heading:
+        pen.text(spot.row, MEMBER, str(member), "key")
+    texts = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE] * 1.1)]
+    texts += [
+        (item.texts.get((*page.member, member), ""), columns[VALUE + place])
+        for place, item in enumerate(table.lines)
+        if isinstance(item, Words)
+    ]
+    tall = height(texts)
+    if tall:
+        pen.worksheet.set_row(spot.row, tall)
+
+
+def _prose(pen: Pen, spot: Spot, prose: Prose, columns: dict[int, float]) -> None:
+    for place, paragraph in enumerate(prose.paragraphs):
+        row = spot.row + place
+        if isinstance(paragraph, tuple):
+            pen.text(row, LABEL, paragraph[0], "term")
+            pen.text(row, NOTE, paragraph[1], "prose")
+            tall = height([(paragraph[1], columns[NOTE])])
+            if tall:
+                pen.worksheet.set_row(row, tall)
+        else:
+            pen.text(row, LABEL, paragraph, "plain")
+
+
+def _legend(pen: Pen, spot: Spot) -> None:
+    for place, (look, sample, text) in enumerate(LEGEND):
+        if isinstance(sample, str):
+            pen.text(spot.row + place, LABEL, sample, look)
+        else:
+            pen.number(spot.row + place, LABEL, sample, look + "_sample" if look == "input" else look, "flag" if look == "check" else "USD bn")
+        pen.text(spot.row + place, NOTE, text, "prose")
+
+
+def _contents(pen: Pen, layout: Layout, spot: Spot) -> None:
+    for place, page in enumerate(layout.pages):
+        pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name)
+        pen.text(spot.row + place, NOTE, page.sheet.question, "prose")

@@ -1,0 +1,256 @@
+"""Where everything stands: the only place that knows rows and columns.
+
+The columns have one purpose on every sheet: label, unit, note, member, value, then the time axis, in which a year
+stands in the same column everywhere. A section's lines run down the rows; a table has a row per member and a
+column per line, from the value column on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from xlmodel.errors import Fault, ModelError
+from xlmodel.language import (
+    INPUT,
+    Block,
+    Cell,
+    Chart,
+    Contents,
+    Dimension,
+    Index,
+    Input,
+    Item,
+    Legend,
+    Line,
+    Member,
+    Model,
+    Prose,
+    Section,
+    Sheet,
+    Table,
+)
+
+LABEL, UNIT, NOTE, MEMBER, VALUE, AXIS = range(6)
+"""The columns of every sheet; the time axis begins at AXIS."""
+
+CHART_ROWS = 19
+"""Rows that a chart takes at the default row height, with a blank one below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of the workbook, counted from 0."""
+
+    page: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A block, a heading or an item's row at a place on a page, for the writer to fill in."""
+
+    kind: str
+    row: int
+    block: Block | None = None
+    item: Item | None = None
+    index: Index = ()
+    column: int = 0
+    text: str = ""
+
+
+@dataclass
+class Page:
+    """One worksheet: its declaration, the member it stands for, and what stands in which row."""
+
+    number: int
+    name: str
+    sheet: Sheet
+    member: Index
+    header_row: int = 0
+    rows: int = 0
+    columns: int = AXIS
+    spots: list[Spot] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The dimensions along which the cells of an item run: across the columns and down the rows of its page."""
+
+    columns: frozenset[str]
+    rows: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The pages in order, and the place of every cell by name, holes included."""
+
+    pages: tuple[Page, ...]
+    places: Mapping[Cell, Place]
+    stands: Mapping[Cell, tuple[str, Index]]
+    """The item and index by which each cell is shown: an input may be named in several ways."""
+    runs: Mapping[str, Runs]
+    pages_of: Mapping[str, tuple[Page, ...]]
+
+    def empty_rows(self, page: int) -> frozenset[int]:
+        """Return the rows of sub-headings, which a span down a table passes over."""
+        return frozenset(spot.row for spot in self.pages[page].spots if spot.kind == "subgroup")
+
+    def header(self, page: Page, dimension: str, member: Member, row: int, years: Dimension) -> Place:
+        """Return the place of a header cell: on the time axis, or in the member column of the owner's row."""
+        if page.sheet.across is not None and page.sheet.across.name == dimension:
+            return Place(page.number, page.header_row, AXIS + years.places[member])
+        return Place(page.number, row, MEMBER)
+
+
+def lay_out(model: Model) -> Layout:
+    """Give every cell of the model its place. Raises ModelError for an input that stands nowhere or twice."""
+    pages: list[Page] = []
+    pages_of: dict[str, tuple[Page, ...]] = {}
+    places: dict[Cell, Place] = {}
+    stands: dict[Cell, tuple[str, Index]] = {}
+    runs: dict[str, Runs] = {}
+    faults: list[Fault] = []
+    for sheet in model.sheets:
+        own: list[Page] = []
+        for member in product(*(dimension.members for dimension in sheet.over)):
+            titles = {d.name: d.title(m) for d, m in zip(sheet.over, member, strict=True)}
+            page = Page(len(pages), sheet.name.format(**titles), sheet, member)
+            _Filler(model, page, places, stands, runs, faults).fill()
+            pages.append(page)
+            own.append(page)
+        pages_of[sheet.key] = tuple(own)
+    lost = [cell for cell in model.constants if cell[0].startswith(INPUT) and cell not in places]
+    faults += [Fault("an input that stands on no sheet", key=cell[0].removeprefix(INPUT)) for cell in lost]
+    names = [page.name.casefold() for page in pages]
+    for page in pages:
+        if len(page.name) > 31 or set(page.name) & set("[]:*?/\\'") or names.count(page.name.casefold()) > 1:
+            faults.append(Fault("a sheet cannot be called so", key=page.sheet.key, found=repr(page.name)))
+    if faults:
+        raise ModelError(faults)
+    return Layout(tuple(pages), places, stands, runs, pages_of)
+
+
+@dataclass
+class _Filler:
+    """Fills one page from top to bottom."""
+
+    model: Model
+    page: Page
+    places: dict[Cell, Place]
+    stands: dict[Cell, tuple[str, Index]]
+    runs: dict[str, Runs]
+    faults: list[Fault]
+    row: int = 0
+
+    def fill(self) -> None:
+        """Lay out the head, then every block."""
+        page, sheet = self.page, self.page.sheet
+        for kind in ("title", "question", "basis"):
+            self._spot(kind)
+        for line in sheet.findings:
+            self._spot("finding", item=line, index=page.member)
+            self._put(line, page.member, self.row - 1, LABEL)
+            self.runs[line.key] = Runs(frozenset(), frozenset())
+        if any(isinstance(block, Section) for block in sheet.blocks):
+            self.row += 1
+            page.header_row = self.row
+            self._spot("header")
+        if sheet.across is not None:
+            years = self.model.dimensions[sheet.across.name]
+            page.columns = AXIS + max(years.places[member] for member in sheet.across.members) + 1
+        beside = False
+        for block in sheet.blocks:
+            beside = self._block(block, beside)
+        page.rows = self.row
+
+    def _block(self, block: Block, beside: bool) -> bool:
+        """Lay out a block; `beside` tells that a chart stands at the left and there is room at its right."""
+        if isinstance(block, Chart):
+            if beside and not block.wide:
+                self.page.spots.append(Spot("chart", self.row - CHART_ROWS, block=block, column=1))
+                return False
+            self.row += 1
+            self.page.spots.append(Spot("chart", self.row, block=block))
+            self.row += CHART_ROWS
+            return not block.wide
+        self.row += 1
+        if block.heading:
+            self._spot("heading", block=block, text=block.heading)
+        if isinstance(block, Section | Table) and block.note:
+            self._spot("blocknote", block=block, text=block.note)
+        if isinstance(block, Section):
+            for item in block.lines:
+                self._line(item)
+        elif isinstance(block, Table):
+            self._table(block)
+        else:
+            self._prose(block)
+        return False
+
+    def _prose(self, block: Prose | Legend | Contents) -> None:
+        kind = type(block).__name__.lower()
+        count = {
+            "prose": len(block.paragraphs) if isinstance(block, Prose) else 0,
+            "legend": 6,
+            "contents": len(self.model.sheets),
+        }[kind]
+        self.page.spots.append(Spot(kind, self.row, block=block))
+        if isinstance(block, Contents):
+            count = sum(len(list(product(*(d.members for d in sheet.over)))) for sheet in self.model.sheets)
+        self.row += count
+
+    def _line(self, item: Item) -> None:
+        """Lay out a line: its own row, or a row of its name and one row per member below it."""
+        over = self.model.over[item.key][len(self.page.member) :]
+        across = self.page.sheet.across
+        along = next((d for d in over if across is not None and d.name == across.name), None)
+        down = [dimension for dimension in over if dimension is not along]
+        self.runs[item.key] = Runs(frozenset({along.name} if along else ()), frozenset(d.name for d in down))
+        years = self.model.dimensions[along.name] if along else None
+        if down:
+            self._spot("group", item=item)
+        for members in product(*(dimension.members for dimension in down)):
+            row = self.row
+            self._spot("member" if down else "line", item=item, index=members)
+            chosen = dict(zip([d.name for d in down], members, strict=True))
+            for member in along.members if along else (None,):
+                index = self.page.member + tuple(chosen.get(d.name, member) for d in over)  # type: ignore[arg-type]
+                column = AXIS + years.places[member] if years is not None and member is not None else VALUE
+                self._put(item, index, row, column)
+
+    def _table(self, table: Table) -> None:
+        if not self.page.header_row:
+            self.page.header_row = self.row
+        self._spot("table", block=table)
+        self._spot("units", block=table)
+        for column, item in enumerate(table.lines):
+            self.runs[item.key] = Runs(frozenset(), frozenset({table.over.name}))
+            self.page.columns = max(self.page.columns, VALUE + column + 1)
+        for member in table.over.members:
+            if member in table.groups:
+                self._spot("subgroup", text=table.groups[member])
+            row = self.row
+            self._spot("row", block=table, index=(member,))
+            for column, item in enumerate(table.lines):
+                self._put(item, (*self.page.member, member), row, VALUE + column)
+
+    def _put(self, item: Item, index: Index, row: int, column: int) -> None:
+        place = Place(self.page.number, row, column)
+        if isinstance(item, Input):
+            name = item.cells.get(index)
+            if name is None:
+                return
+            cell: Cell = (INPUT + name, ())
+            if cell in self.places:
+                self.faults.append(Fault("an input that stands on two sheets", key=name))
+        else:
+            cell = (item.key, index)
+        self.places[cell] = place
+        self.stands[cell] = (item.key, index)
+
+    def _spot(self, kind: str, *, block: Block | None = None, item: Item | None = None, index: Index = (), text: str = "") -> None:
+        self.page.spots.append(Spot(kind, self.row, block=block, item=item, index=index, text=text))
+        self.row += 1

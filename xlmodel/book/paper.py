@@ -1,0 +1,107 @@
+"""The page around the cells: column widths, row heights, freezing, protection and print set-up.
+
+A4 landscape, one page wide, headings repeated, page numbers and the sheet's name in the footer; gridlines off;
+no merged cells; sheets are protected without a password, so that only input cells take typing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+from typing import Any
+
+from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, Page
+from xlmodel.book.styles import display_width
+from xlmodel.language import Constant, Input, Model, Prose, Section, Table, Words
+
+LINE_HEIGHT = 13.0
+"""Points of one line of Arial 10."""
+
+PROTECTION = {
+    "autofilter": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "sort": True,
+}
+
+
+def widths(model: Model, layout: Layout, page: Page) -> dict[int, float]:
+    """Return the width of each column from what stands in it, a Chinese character counting two."""
+    found: dict[int, float] = {LABEL: 34, UNIT: 8, NOTE: 30, MEMBER: 3, VALUE: 11}
+    for spot in page.spots:
+        if spot.kind in {"line", "group"} and spot.item is not None:
+            found[LABEL] = max(found[LABEL], min(48, display_width(spot.item.label) + 2))
+    for block in page.sheet.blocks:
+        if isinstance(block, Table):
+            _table_widths(model, block, found)
+        elif isinstance(block, Section):
+            units = [item.unit for item in block.lines if not isinstance(item, Words) and hasattr(item, "unit")]
+            found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in units if isinstance(unit, str))])
+            texts = [text for item in block.lines if isinstance(item, Words) for text in item.texts.values()]
+            if page.sheet.across is None:
+                found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
+            if any(spot.kind == "member" and spot.item in block.lines for spot in page.spots):
+                found[MEMBER] = max(found[MEMBER], 3)
+        elif isinstance(block, Prose):
+            found[NOTE] = max(found[NOTE], 60)
+    if page.sheet.across is not None:
+        found |= {column: max(found.get(column, 0), 10.5) for column in range(AXIS, page.columns)}
+    return found
+
+
+def _table_widths(model: Model, table: Table, found: dict[int, float]) -> None:
+    labels = [table.over.title(member) for member in table.over.members]
+    found[LABEL] = max(found[LABEL], min(48, max(map(display_width, labels), default=0) + 2))
+    found[NOTE] = max(found[NOTE], 44 if max((len(note) for note in table.notes.values()), default=0) > 60 else 30)
+    if table.member_heading:
+        found[MEMBER] = max(found[MEMBER], min(42, max(map(display_width, map(str, table.over.members))) + 1))
+    for place, item in enumerate(table.lines):
+        heading = max((display_width(word) for word in item.label.split()), default=0) + 2
+        width: float = max(9, heading)
+        if isinstance(item, Words):
+            width = max(width, min(40, max(map(display_width, item.texts.values()), default=0) + 2))
+        elif isinstance(item, Input | Constant):
+            numbers = item.numbers.values() if isinstance(item, Constant) else ()
+            width = max(width, max((display_width(f"{number:,}") + 1 for number in numbers if isinstance(number, float)), default=0))
+        elif model.unit(item.key, (*(), table.over.members[0])) == "text":
+            width = max(width, 14)
+        found[VALUE + place] = max(found.get(VALUE + place, 0), width)
+
+
+def height(texts: Iterable[tuple[str, float]]) -> float | None:
+    """Return the height of a row whose texts wrap in the given widths, None for a single line."""
+    lines = max((_lines(text, width) for text, width in texts if text), default=1)
+    return None if lines == 1 else lines * LINE_HEIGHT + 1
+
+
+def _lines(text: str, width: float) -> int:
+    """Return the lines a text takes when words wrap; letters of Arial are narrower than its digits on average."""
+    room = max(1.0, width * 1.05 - 1)
+    lines, used = 1, 0.0
+    for word in text.split():
+        size = display_width(word)
+        if used and used + 1 + size > room:
+            lines, used = lines + 1, 0.0
+        lines += ceil(size / room) - 1
+        used = size % room if size > room else used + size + (1 if used else 0)
+    return lines
+
+
+def set_up(worksheet: Any, page: Page, columns: dict[int, float]) -> None:
+    """Set widths, freezing, protection and print."""
+    for column, width in columns.items():
+        worksheet.set_column(column, column, width)
+    worksheet.hide_gridlines(2)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
+    worksheet.protect("", PROTECTION)
+    worksheet.print_area(0, 0, max(page.rows, 1), max(max(columns), page.columns - 1))
+    if page.header_row:
+        worksheet.repeat_rows(page.header_row, page.header_row)
+        worksheet.freeze_panes(page.header_row + 1, UNIT)

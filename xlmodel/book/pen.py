@@ -1,0 +1,88 @@
+"""A pen for one worksheet: XlsxWriter's calls, with every refusal made an error and every format made once.
+
+XlsxWriter warns and goes on where it cannot write something; here that ends the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, WEIGHTS
+from xlmodel.errors import FormulaError
+from xlmodel.language import Value
+
+TEXT_LIMIT = 32767
+"""Characters that a cell of Excel holds."""
+
+
+@dataclass
+class Formats:
+    """The formats of a workbook by look, unit and weight; each is made once."""
+
+    workbook: Any
+    made: dict[tuple[str, ...], Any] = field(default_factory=dict)
+
+    def get(self, look: str, unit: str = "", weight: str = "plain", number: float | None = None) -> Any:
+        """Return a format: a look of LOOKS, the number format of a unit, a weight of WEIGHTS."""
+        fine = unit in FINE_FORMATS and number is not None and round(number, 1) != round(number, 9)
+        key = (look, unit, weight, "fine" if fine else "")
+        if key not in self.made:
+            properties: dict[str, Any] = {**BASE, **LOOKS[look], **WEIGHTS[weight]}
+            if unit and "num_format" not in properties:
+                properties["num_format"] = FINE_FORMATS[unit] if fine else NUMBER_FORMATS[unit]
+            self.made[key] = self.workbook.add_format(properties)
+        return self.made[key]
+
+
+@dataclass
+class Pen:
+    """Writes cells of one worksheet; rows and columns count from 0."""
+
+    worksheet: Any
+    formats: Formats
+    place: str
+
+    def text(self, row: int, column: int, text: str, look: str, weight: str = "plain") -> None:
+        """Write a text, which stays text whatever it begins with."""
+        form = self.formats.get(look, weight=weight)
+        if text == "":
+            self._done(self.worksheet.write_blank(row, column, None, form), row, column)
+        else:
+            self._done(self.worksheet.write_string(row, column, text, form), row, column)
+
+    def number(self, row: int, column: int, value: float | str, look: str, unit: str, weight: str = "plain") -> None:
+        """Write a typed number, or the text of a text input."""
+        if isinstance(value, str):
+            self._done(self.worksheet.write_string(row, column, value, self.formats.get(look, "", weight)), row, column)
+            return
+        form = self.formats.get(look, unit, weight, value)
+        self._done(self.worksheet.write_number(row, column, value, form), row, column)
+
+    def formula(
+        self, row: int, column: int, formula: str, value: Value, look: str, unit: str = "", weight: str = "plain"
+    ) -> None:
+        """Write a formula with its value, which previews and readers show before a recalculation."""
+        if value is None or (isinstance(value, float) and value in (float("inf"), float("-inf"))) or value != value:
+            raise FormulaError(f"{self.place}: a formula without a value: {formula}")
+        number = value if isinstance(value, float) else None
+        form = self.formats.get(look, unit, weight, number if unit == "USD bn" and look == "check" else None)
+        self._done(self.worksheet.write_formula(row, column, formula, form, value), row, column)
+
+    def link(self, row: int, column: int, address: str, text: str, look: str = "url") -> None:
+        """Write a link to a cell (`internal:…`) or to a page."""
+        form = self.formats.get(look)
+        self._done(self.worksheet.write_url(row, column, address, form, text), row, column)
+
+    def validate(self, row: int, column: int, options: Mapping[str, Any]) -> None:
+        """Attach a rule for what may be typed into a cell."""
+        self._done(self.worksheet.data_validation(row, column, row, column, dict(options)), row, column)
+
+    def colour(self, first: tuple[int, int], last: tuple[int, int], options: Mapping[str, Any]) -> None:
+        """Attach a conditional format to a block."""
+        self._done(self.worksheet.conditional_format(*first, *last, dict(options)), *first)
+
+    def _done(self, code: object, row: int, column: int) -> None:
+        if code not in (0, None):
+            raise FormulaError(f"{self.place}: Excel cannot hold what row {row + 1}, column {column + 1} should ({code})")

@@ -1,0 +1,143 @@
+"""How cells look: number formats by unit, colours, fonts; one table for each.
+
+Blue for inputs, black for formulas, green for links to other sheets (Macabacus); negatives in brackets, zero as
+a dash, years without separators. The palette is Okabe and Ito's, which survives colour blindness and grey print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from unicodedata import east_asian_width
+
+from xlmodel.language import Member
+
+FONT = "Arial"
+
+INK = "#1A1A1A"
+BAND = "#1F3044"
+RULE = "#8A97A6"
+PALE = "#EEF1F5"
+MUTED = "#6B7280"
+INPUT_INK = "#0000FF"
+INPUT_FILL = "#FFF9E5"
+LINK_INK = "#00703C"
+CHANGED_FILL = "#F6D5B8"
+CHANGED_INK = "#8A3B00"
+GOOD_INK, GOOD_FILL = "#00573F", "#DDF1EA"
+BAD_INK, BAD_FILL = "#8C1C00", "#F9DDD3"
+
+PALETTE = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000")
+"""Okabe and Ito: vermilion, blue, green, purple, orange, sky, yellow, black."""
+
+NUMBER_FORMATS: Mapping[str, str] = {
+    "USD bn": "#,##0.0;(#,##0.0);–",
+    "USD m": "#,##0;(#,##0);–",
+    "USD per share": "0.00;(0.00);–",
+    "USD per month": "0.00;(0.00);–",
+    "bn shares": "#,##0.00;(#,##0.00);–",
+    "%": "0.0%;(0.0%);–",
+    "x": "0.00x;(0.00x);–",
+    "bp": '#,##0" bp";(#,##0" bp");–',
+    "per year": "0.000;(0.000);–",
+    "years": "0.0;(0.0);–",
+    "months": "0;(0);–",
+    "weeks": "0;(0);–",
+    "year": "0",
+    "million": "#,##0.0;(#,##0.0);–",
+    "count": "#,##0;(#,##0);–",
+    "GW": "#,##0.0;(#,##0.0);–",
+    "rank": "0",
+    "flag": "0",
+    "changed": '"changed";;',
+    "text": "@",
+    "any": "0.000000",
+}
+"""One number format for each unit."""
+
+FINE_FORMATS: Mapping[str, str] = {"USD bn": "#,##0.00;(#,##0.00);–"}
+"""For inputs typed in finer steps than their unit shows: 0.73 bn."""
+
+STATE_FORMAT = '"ok";"ok";"FAILS"'
+"""A check is 1 or 0; the word stands in the format, so colour is never alone."""
+
+Look = Mapping[str, Any]
+
+BASE: Look = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
+
+LOOKS: Mapping[str, Look] = {
+    "title": {"font_size": 16, "bold": True, "font_color": BAND},
+    "question": {"italic": True, "font_color": MUTED},
+    "finding": {"bold": True},
+    "heading": {"font_size": 12, "bold": True, "font_color": BAND, "bottom": 1, "bottom_color": BAND},
+    "rule": {"bottom": 1, "bottom_color": BAND},
+    "band": {"bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "text_wrap": True, "valign": "vcenter"},
+    "band_number": {"bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "align": "right", "text_wrap": True, "valign": "vcenter"},
+    "subband": {"bold": True, "bg_color": PALE, "text_wrap": True, "valign": "vcenter"},
+    "subband_number": {"bold": True, "bg_color": PALE, "align": "right", "text_wrap": True, "valign": "vcenter"},
+    "subunit": {"font_color": MUTED, "bg_color": PALE, "align": "right", "italic": True},
+    "group": {"bold": True, "font_color": BAND},
+    "label": {"text_wrap": True},
+    "label_total": {"bold": True, "text_wrap": True},
+    "member": {"indent": 1, "text_wrap": True},
+    "key": {"font_color": MUTED, "font_size": 9},
+    "unit": {"font_color": MUTED},
+    "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9},
+    "prose": {"text_wrap": True},
+    "term": {"bold": True},
+    "text": {"text_wrap": True},
+    "tag": {"font_color": MUTED, "italic": True, "align": "right", "font_size": 9},
+    "url": {"font_color": LINK_INK, "underline": 1, "text_wrap": True},
+    "input": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "locked": False, "align": "right"},
+    "constant": {"font_color": MUTED, "align": "right"},
+    "formula": {"align": "right"},
+    "link": {"font_color": LINK_INK, "align": "right"},
+    "opening": {"italic": True, "align": "right"},
+    "check": {"align": "right", "num_format": STATE_FORMAT},
+    "state": {"bold": True, "align": "left"},
+    "plain": {},
+    "note_line": {"font_color": MUTED, "font_size": 9},
+    "input_sample": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "align": "right"},
+    "status": {"bold": True, "align": "left"},
+    "status_good": {"font_color": GOOD_INK, "bg_color": GOOD_FILL},
+    "status_bad": {"font_color": BAD_INK, "bg_color": BAD_FILL},
+}
+"""What sets each kind of cell apart from the base look."""
+
+WEIGHTS: Mapping[str, Look] = {
+    "plain": {},
+    "total": {"bold": True, "top": 1, "top_color": RULE},
+    "key": {"bold": True},
+    "state": {"align": "left"},
+}
+
+COMPANY_COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+"""One colour per company in the order of the list, the same on every chart."""
+
+CHART_COLOURS: Mapping[str, str] = {"ink": BAND, "mid": "#6F8296", "pale": "#C3CCD6", "accent": "#D55E00", "sky": "#56B4E9"}
+"""Colours of series that are neither a company nor a case."""
+
+GOOD_WORDS = ("holds", "ties", "inside")
+BAD_WORDS = ("FAILS", "does not tie", "outside")
+"""What a line of weight `state` may say; the word tells, the colour only helps."""
+
+
+CASE_COLOURS: Mapping[str, str] = {"bear": "#D55E00", "base": "#0072B2", "bull": "#009E73"}
+"""Vermilion, blue and green for the three cases; further cases take the rest of the palette in turn."""
+
+
+def series_colour(role: str, companies: Sequence[Member], cases: Sequence[Member]) -> str:
+    """Return the colour of a role: `company:<key>`, `case:<key>`, or a name of CHART_COLOURS."""
+    kind, _, member = role.partition(":")
+    if kind == "company":
+        return COMPANY_COLOURS[list(companies).index(member) % len(COMPANY_COLOURS)]
+    if kind == "case":
+        others = [case for case in cases if case not in CASE_COLOURS]
+        rest = [colour for colour in PALETTE if colour not in CASE_COLOURS.values()]
+        return CASE_COLOURS.get(member) or rest[others.index(member) % len(rest)]
+    return CHART_COLOURS[role or "ink"]
+
+
+def display_width(text: str) -> int:
+    """Return how many columns of Latin letters a text takes: a Chinese character counts two (UAX 11)."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,188 @@
+"""Write the workbook: every spot of the layout and every cell with its value, as bytes.
+
+The same model and values give the same bytes on any day and machine: nothing of the clock or of the order of a
+set enters the file.
+"""
+
+from __future__ import annotations
+
+import warnings
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from xlmodel.book import charts, furniture, paper
+from xlmodel.book.formulas import absolute, quoted, render
+from xlmodel.book.layout import Layout, Page, Place
+from xlmodel.book.pen import Formats, Pen
+from xlmodel.book.styles import BAD_FILL, BAD_INK, BAD_WORDS, CHANGED_FILL, CHANGED_INK, GOOD_FILL, GOOD_INK, GOOD_WORDS
+from xlmodel.errors import FormulaError
+from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Input, Line, Model, Value, Words
+
+CREATED = datetime(2026, 1, 1)
+"""A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
+
+
+def workbook_bytes(model: Model, layout: Layout, values: dict[Cell, Value]) -> bytes:
+    """Return the workbook as the bytes of an .xlsx file.
+
+    Raises FormulaError for anything that Excel cannot hold; XlsxWriter's warnings are errors here.
+    """
+    target = BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            workbook = xlsxwriter.Workbook(target, {"in_memory": True})
+            _fill(workbook, model, layout, values)
+            workbook.close()
+        except UserWarning as warning:
+            raise FormulaError(f"XlsxWriter could not write all of the workbook: {warning}") from warning
+    return target.getvalue()
+
+
+def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]) -> None:
+    workbook.set_properties({"title": "Amazon capex 2026", "author": "xlmodel", "created": CREATED})
+    workbook.set_calc_mode("auto")
+    formats = Formats(workbook)
+    by_page: dict[int, list[Cell]] = {}
+    for cell, place in layout.places.items():
+        by_page.setdefault(place.page, []).append(cell)
+    colours = _state_formats(workbook)
+    sheets = [(page, workbook.add_worksheet(page.name)) for page in layout.pages]
+    for page, worksheet in sheets:
+        pen = Pen(worksheet, formats, page.name)
+        columns = paper.widths(model, layout, page)
+        furniture.write(pen, model, layout, page, columns, values)
+        for cell in by_page.get(page.number, []):
+            _cell(pen, model, layout, cell, values, colours)
+        paper.set_up(worksheet, page, columns)
+    for page, worksheet in sheets:
+        for spot in page.spots:
+            if isinstance(spot.block, Chart):
+                charts.insert(workbook, worksheet, model, layout, page, spot.block, spot.row, spot.column)
+    _names(workbook, model, layout)
+    sheets[0][1].activate()
+
+
+def _names(workbook: Any, model: Model, layout: Layout) -> None:
+    """Define the names that scripts rely on: `in_<key>` for inputs, `out_<key>` for headline outputs."""
+    for cell in layout.places:
+        if cell[0].startswith(INPUT):
+            _name(workbook, "in_" + cell[0].removeprefix(INPUT), absolute(layout, cell))
+    for key, cell in model.outputs.items():
+        _name(workbook, "out_" + key, absolute(layout, cell))
+
+
+def _name(workbook: Any, name: str, formula: str) -> None:
+    if workbook.define_name(name, formula) != 0:
+        raise FormulaError(f"Excel does not take '{name}' as the name of a cell")
+
+
+def _cell(pen: Pen, model: Model, layout: Layout, cell: Cell, values: dict[Cell, Value], colours: dict[str, Any]) -> None:
+    place = layout.places[cell]
+    key, index = layout.stands[cell]
+    item = model.items[key]
+    unit = model.unit(key, index)
+    if isinstance(item, Input):
+        value = values[cell]
+        assert isinstance(value, float | str)
+        pen.number(place.row, place.column, value, "input", unit)
+        _validation(pen, item, key, index, place, layout, model)
+        return
+    if isinstance(item, Words):
+        _words(pen, layout, item, index, place)
+    elif isinstance(item, Constant):
+        if index in item.numbers:
+            pen.number(place.row, place.column, item.numbers[index], "constant", unit)
+    elif cell in model.computed:
+        formula = render(model, layout, cell, model.computed[cell])
+        look, weight = _look(item, index, formula, unit)
+        pen.formula(place.row, place.column, formula, values[cell], look, unit, weight)
+        if look == "check" or weight == "state" or unit == "changed":
+            _states(pen, place, colours, unit)
+
+
+def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: str) -> tuple[str, str]:
+    """Return the look and weight of a computed cell; a link to another sheet is green."""
+    if isinstance(item, Check):
+        return "check", "plain"
+    if item.weight == "state":
+        return ("check" if unit == "flag" else "state"), "state"
+    if item.opening and index and index[-1] in item.opening:
+        return "opening", item.weight
+    link = "!" in formula and not set(formula[1:].split("!")[-1]) & set("+-*/^&(<>=")
+    if unit == "text":
+        return ("finding" if item.key.startswith("finding_") else "text"), item.weight
+    return ("link" if link else "formula"), item.weight
+
+
+def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], place: Place) -> None:
+    text = item.texts.get(index)
+    if text is None:
+        return
+    link = item.links.get(index)
+    if isinstance(link, str):
+        pen.link(place.row, place.column, link, text)
+    elif link is not None and link in layout.places:
+        target = layout.places[link]
+        name = quoted(layout.pages[target.page].name)
+        pen.link(place.row, place.column, f"internal:{name}!A{target.row + 1}", text)
+    else:
+        pen.text(place.row, place.column, text, "tag" if item.key.endswith("_kind") else "text")
+
+
+def _validation(pen: Pen, item: Input, key: str, index: tuple[int | str, ...], place: Place, layout: Layout, model: Model) -> None:
+    label = model.over[key][-1].title(index[-1]) if index else item.label
+    unit = model.unit(key, index)
+    title = label[:32]
+    if unit == "text":
+        options: dict[str, Any] = {
+            "validate": "list",
+            "source": list(item.choices),
+            "error_message": f"Choose one of: {', '.join(item.choices)}."[:255],
+        }
+    elif index in item.limits:
+        low, high = item.limits[index]
+        shown = f"{low:g} to {high:g}" if unit != "%" else f"{low:.0%} to {high:.0%}"
+        options = {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+            "input_title": title,
+            "input_message": f"{shown}, unit {unit}."[:255],
+            "error_message": f"{label}: a number from {shown}."[:255],
+        }
+    else:
+        options = {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": -1e12,
+            "maximum": 1e12,
+            "error_message": f"{label}: a number, unit {unit}."[:255],
+        }
+    pen.validate(place.row, place.column, {**options, "error_title": "Not a value for this input"})
+
+
+def _state_formats(workbook: Any) -> dict[str, Any]:
+    return {
+        "good": workbook.add_format({"font_color": GOOD_INK, "bg_color": GOOD_FILL}),
+        "bad": workbook.add_format({"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}),
+        "changed": workbook.add_format({"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}),
+    }
+
+
+def _states(pen: Pen, place: Place, colours: dict[str, Any], unit: str) -> None:
+    """Colour a state: numbers by 1 and 0, texts by their words."""
+    here = (place.row, place.column)
+    if unit == "changed":
+        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 1, "format": colours["changed"]})
+    elif unit == "flag":
+        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 1, "format": colours["good"]})
+        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 0, "format": colours["bad"]})
+    else:
+        for words, colour in ((GOOD_WORDS, "good"), (BAD_WORDS, "bad")):
+            for word in words:
+                pen.colour(here, here, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": colours[colour]})

@@ -1,0 +1,37 @@
+"""IronCalc, written in Rust: loads and recalculates a whole workbook within milliseconds."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from xlmodel.engines.cells import Cells, ErrorValue, Key, Overrides, plain, row_and_column
+from xlmodel.engines.interface import library_available, library_version
+
+version = partial(library_version, "ironcalc")
+available = partial(library_available, "ironcalc")
+
+
+def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
+    """Return the wanted cells, recalculated. Raises what the library raises."""
+    import ironcalc
+
+    model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+    sheets = {sheet["name"]: index for index, sheet in enumerate(model.get_worksheets_properties())}
+    for (sheet, address), value in overrides.items():
+        place = (sheets[sheet], *row_and_column(address))
+        # Not set_user_input: it would read "=1", "5%" or "TRUE" as a person's typing.
+        if isinstance(value, bool):
+            model.update_cell_with_bool(*place, value)
+        elif isinstance(value, str):
+            model.update_cell_with_text(*place, value)
+        else:
+            model.update_cell_with_number(*place, value)
+    model.evaluate()
+    cells: Cells = {}
+    for sheet, address in wanted:
+        place = (sheets[sheet], *row_and_column(address))
+        result = model.get_cell_value(*place)
+        is_error = isinstance(result, str) and model.get_cell_type(*place) == ironcalc.CellType.ErrorValue
+        cells[sheet, address] = ErrorValue(str(result)) if is_error else plain(result)
+    return cells

@@ -1,0 +1,136 @@
+"""The functions of Excel that formulas may call, on plain Python values.
+
+A span arrives as a list; a hole in it is None and is passed over, as Excel passes over an empty cell. Sources:
+Microsoft's function reference; ROUND and FIXED round halves away from zero on the decimal digits shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+Scalar = float | str | bool
+Span = list[Scalar | None]
+
+
+class CellError(Exception):
+    """A formula came out as an error of Excel, such as `#DIV/0!`."""
+
+
+def numbers(arguments: tuple[Scalar | Span | None, ...]) -> Iterator[float]:
+    """Yield the numbers among arguments and spans; texts and truth values inside a span do not count."""
+    for argument in arguments:
+        if isinstance(argument, list):
+            yield from (float(part) for part in argument if isinstance(part, int | float) and not isinstance(part, bool))
+        elif isinstance(argument, str) or argument is None:
+            raise CellError("#VALUE!")
+        else:
+            yield float(argument)
+
+
+def average(*arguments: Scalar | Span) -> float:
+    """Return the mean."""
+    found = list(numbers(arguments))
+    if not found:
+        raise CellError("#DIV/0!")
+    return sum(found) / len(found)
+
+
+def rounded(value: float, digits: float) -> Decimal:
+    """Round half away from zero, as Excel does on the digits it shows."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-int(digits)), rounding=ROUND_HALF_UP)
+
+
+def fixed(value: float, digits: float = 2) -> str:
+    """Return a number as text with separators; Excel writes them as the reader's locale has them."""
+    return f"{rounded(value, digits):,}"
+
+
+def irr(flows: Span, guess: float = 0.1) -> float:
+    """Return the internal rate of return by Newton's method from `guess`."""
+    cash = list(numbers((flows,)))
+    rate = guess
+    for _ in range(100):
+        factor = 1 / (1 + rate)
+        value = sum(flow * factor**period for period, flow in enumerate(cash))
+        slope = sum(-period * flow * factor ** (period + 1) for period, flow in enumerate(cash))
+        if slope == 0:
+            break
+        step = value / slope
+        rate -= step
+        if rate <= -1:
+            break
+        if abs(step) < 1e-15:
+            return rate
+    raise CellError("#NUM!")
+
+
+def index(span: Span, place: float) -> Scalar:
+    """Return the member of a span at a 1-based place."""
+    where = int(place)
+    if not 1 <= where <= len(span):
+        raise CellError("#REF!")
+    found = span[where - 1]
+    return 0.0 if found is None else found
+
+
+def match(value: Scalar, span: Span, kind: float) -> float:
+    """Return the 1-based place of the first exact match."""
+    if kind != 0:
+        raise CellError("#VALUE!")
+    for place, member in enumerate(span, 1):
+        if member is not None and equal(value, member):
+            return float(place)
+    raise CellError("#N/A")
+
+
+def equal(left: Scalar, right: Scalar) -> bool:
+    """Compare as Excel does: texts without regard to case, and never a text with a number."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left.casefold() == right.casefold()
+    if isinstance(left, str) or isinstance(right, str):
+        return False
+    return left == right
+
+
+def power(base: float, exponent: float) -> float:
+    """Raise to a power; a negative base with a broken exponent, or 0^0, is an error."""
+    if base == 0 and exponent <= 0:
+        raise CellError("#NUM!" if exponent == 0 else "#DIV/0!")
+    result: complex | float = base**exponent
+    if isinstance(result, complex):
+        raise CellError("#NUM!")
+    return result
+
+
+def text(value: Scalar) -> str:
+    """Return a value as `&` joins it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str):
+        return value
+    return f"{value:.15g}"
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "ABS": lambda value: abs(value),
+    "AND": lambda *parts: all(parts),
+    "AVERAGE": average,
+    "COUNT": lambda *parts: float(len(list(numbers(tuple(part if isinstance(part, list) else [part] for part in parts))))),
+    "FIXED": fixed,
+    "INDEX": index,
+    "IRR": irr,
+    "MATCH": match,
+    "MAX": lambda *parts: max(numbers(parts), default=0.0),
+    "MIN": lambda *parts: min(numbers(parts), default=0.0),
+    "NOT": lambda part: not part,
+    "OR": lambda *parts: any(parts),
+    "ROUND": lambda value, digits: float(rounded(value, digits)),
+    "ROWS": lambda span: float(len(span)),
+    "SUM": lambda *parts: sum(numbers(parts), 0.0),
+    "equal": equal,
+    "power": power,
+    "text": text,
+}
+"""What a compiled formula may call. IF and SUMPRODUCT are compiled in place: they do not evaluate all they hold."""

@@ -1,0 +1,126 @@
+"""Evaluate a model: every computed cell from the names in its formula.
+
+Each distinct formula is translated once to a Python expression over the values of its references and run for
+each cell in the model's order. No row or column is known here, so a fault of the layout cannot be shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from xlmodel.errors import Fault, FormulaError
+from xlmodel.evaluate.functions import FUNCTIONS, CellError
+from xlmodel.language import HEADER, Cell, Formula, Model, Reference, Value, parse
+from xlmodel.language.grammar import Binary, Call, Negative, Node, Number, Text
+from xlmodel.language.lint import walk
+
+_OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> dict[Cell, Value]:
+    """Return the value of every cell of a model, computed and constant.
+
+    `inputs` puts other values into input cells, by cell key. Raises FormulaError, naming every cell whose
+    formula comes out as an error and the values it was given.
+    """
+    values: dict[Cell, Value] = dict(model.constants)
+    values.update({("in:" + key, ()): value for key, value in (inputs or {}).items()})
+    faults: list[Fault] = []
+    failed: set[Cell] = set()
+    for cell in model.order:
+        computed = model.computed[cell]
+        if failed and any(precedent in failed for group in computed.precedents for precedent in group):
+            failed.add(cell)
+            continue
+        given: list[Any] = [
+            [None if part is None else values[part] for part in group]
+            if target.span
+            else (group[0][1][0] if group[0][0] == HEADER else values[group[0]])  # type: ignore[index]
+            for target, group in zip(computed.targets, computed.precedents, strict=True)
+        ]
+        try:
+            result = compiled(computed.formula.text)(given)
+        except ZeroDivisionError:
+            result = CellError("#DIV/0!")
+        except (CellError, OverflowError, TypeError, ValueError) as error:
+            result = error
+        if isinstance(result, Exception):
+            failed.add(cell)
+            faults.append(_fault(model, cell, computed.formula, given, result))
+        else:
+            values[cell] = float(result) if isinstance(result, int) and not isinstance(result, bool) else result
+    if faults:
+        raise FormulaError(faults)
+    return values
+
+
+def _fault(model: Model, cell: Cell, formula: Formula, given: Sequence[object], error: Exception) -> Fault:
+    code = str(error) if isinstance(error, CellError) else "#NUM!" if isinstance(error, OverflowError) else "#VALUE!"
+    shown = "; ".join(
+        f"{formula.text[reference.start : reference.end]} = {value}"
+        for reference, value in zip(formula.references, given, strict=True)
+    )
+    return Fault(
+        f"'{model.words(*cell)}' comes out as {code}",
+        key=cell[0],
+        found=f"{formula.text} with {shown}",
+        hint="Change the input that makes it so.",
+    )
+
+
+@cache
+def compiled(text: str) -> Callable[[Sequence[Any]], Any]:
+    """Translate a formula to a function of the values of its references, in their order."""
+    source = f"lambda v: {_emit(parse(text).tree, frozenset())}"
+    return eval(source, {**FUNCTIONS, "CellError": CellError})  # type: ignore[no-any-return]  # noqa: S307
+
+
+def is_span(reference: Reference) -> bool:
+    """Tell whether a reference reaches a span of cells."""
+    return any(selector.span for selector in reference.selectors)
+
+
+def _emit(node: Node, loop: frozenset[int]) -> str:
+    """Return Python for a node; `loop` holds the spans that stand for their current member (in SUMPRODUCT)."""
+    if isinstance(node, Number):
+        return repr(node.value)
+    if isinstance(node, Text):
+        return repr(node.value)
+    if isinstance(node, Reference):
+        return f"(e{node.number} or 0.0)" if node.number in loop else f"v[{node.number}]"
+    if isinstance(node, Negative):
+        return f"(-{_emit(node.operand, loop)})"
+    if isinstance(node, Binary):
+        return _binary(node, loop)
+    return _call(node, loop)
+
+
+def _binary(node: Binary, loop: frozenset[int]) -> str:
+    left, right = _emit(node.left, loop), _emit(node.right, loop)
+    if node.operator in _OPERATORS:
+        return f"({left}{_OPERATORS[node.operator]}{right})"
+    if node.operator == "&":
+        return f"(text({left})+text({right}))"
+    if node.operator == "^":
+        return f"power({left},{right})"
+    return f"{'not ' if node.operator == '<>' else ''}equal({left},{right})".join("()")
+
+
+def _call(node: Call, loop: frozenset[int]) -> str:
+    if node.function == "IF":
+        condition, then, otherwise = (_emit(argument, loop) for argument in node.arguments)
+        return f"({then} if {condition} else {otherwise})"
+    if node.function == "SUMPRODUCT":
+        spans = [
+            part.number
+            for argument in node.arguments
+            for part in walk(argument)
+            if isinstance(part, Reference) and is_span(part)
+        ]
+        factors = "*".join(_emit(argument, frozenset(spans)) for argument in node.arguments)
+        names = ",".join(f"e{number}" for number in spans)
+        lists = ",".join(f"v[{number}]" for number in spans)
+        return f"sum(({factors} for {names}{',' if spans else ''} in zip({lists},strict=True)),0.0)"
+    return f"{node.function}({','.join(_emit(argument, loop) for argument in node.arguments)})"

@@ -1,0 +1,245 @@
+"""What a model is made of: dimensions, inputs, lines and checks, and the sheets on which they stand.
+
+One idea: a line is a formula over named dimensions, written once. A sheet says which dimension becomes a sheet
+of its own, which runs across the columns and which down the rows; nothing here knows a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+Member = int | str
+Index = tuple[Member, ...]
+
+RESERVED = frozenset({"first", "last"})
+"""Words of the brace grammar that no member of a dimension may be called."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A named, ordered list of members, such as `year` or `company`.
+
+    `of` names the list whose second role this is (`vintage` of `year`); `titles` gives members their words.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    titles: Mapping[Member, str] = field(default_factory=dict)
+    of: str = ""
+
+    @cached_property
+    def places(self) -> dict[Member, int]:
+        """Return the position of each member."""
+        return {member: place for place, member in enumerate(self.members)}
+
+    def title(self, member: Member) -> str:
+        """Return the words for a member."""
+        return self.titles.get(member, str(member))
+
+    def part(self, members: Sequence[Member]) -> Dimension:
+        """Return the same dimension with some of its members, in the order of the whole."""
+        return replace(self, members=tuple(member for member in self.members if member in set(members)))
+
+    def role(self, name: str) -> Dimension:
+        """Return a second role of the same list under another name."""
+        return replace(self, name=name, of=self.of or self.name)
+
+
+@dataclass(frozen=True)
+class Input:
+    """Cells that a person types: `cells` names the input cell of each index; an index without one is a hole.
+
+    `origin` says where the number comes from, in words, for `explain`. Two inputs may share a cell: a driver
+    by year is one line over case and year, and each of its cells also stands under its own key.
+    """
+
+    key: str
+    label: str
+    unit: str | Mapping[Member, str]
+    cells: Mapping[Index, str]
+    over: tuple[Dimension, ...] = ()
+    origin: str = ""
+    limits: Mapping[Index, tuple[float, float]] = field(default_factory=dict)
+    """Smallest and largest value each cell may take, where there is one."""
+    choices: tuple[str, ...] = ()
+    """The words a text cell may hold."""
+
+
+Weight = Literal["plain", "total", "key", "state"]
+"""How a line stands out: a total under a rule, a key figure in bold, a state that turns green or red."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A formula over named dimensions.
+
+    `formula` is one text for the whole line, or declared pieces by index: a row of links, say. An index without
+    a piece, or not in `where`, is a hole and stays an empty cell. `opening` replaces the formula at some members
+    of the last dimension (the opening balance of a roll-forward). `over` is None for the dimension that runs
+    across the sheet. `output` names the headline output: True for the key itself, or a pattern over dimension
+    names such as `roic_{year}_{case}`.
+    """
+
+    key: str
+    label: str
+    unit: str | Mapping[Member, str]
+    formula: str | Mapping[Index, str]
+    over: tuple[Dimension, ...] | None = None
+    why: str = ""
+    opening: Mapping[Member, str] = field(default_factory=dict)
+    where: frozenset[Index] | None = None
+    output: bool | str = False
+    weight: Weight = "plain"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Declared text by index: a column of names, kinds or reasons. No formula, no input."""
+
+    key: str
+    label: str
+    texts: Mapping[Index, str]
+    over: tuple[Dimension, ...] | None = None
+    links: Mapping[Index, str | tuple[str, Index]] = field(default_factory=dict)
+    """Where a text leads: an address on the web, or the key and index of a cell of the model."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """Declared numbers by index that are neither typed by a person nor computed: the built-in value of an input."""
+
+    key: str
+    label: str
+    unit: str | Mapping[Member, str]
+    numbers: Mapping[Index, float | str]
+    over: tuple[Dimension, ...] | None = None
+
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition that must hold, in plain words; its formula gives 1 where it holds and 0 where not."""
+
+    key: str
+    label: str
+    formula: str
+    over: tuple[Dimension, ...] = ()
+    severity: Severity = "error"
+    why: str = ""
+
+
+Item = Line | Words | Constant | Input | Check
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under a heading: rows, with the sheet's own dimension across the columns."""
+
+    heading: str
+    lines: tuple[Item, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One row per member of `over`, one column per line."""
+
+    heading: str
+    over: Dimension
+    lines: tuple[Item, ...]
+    note: str = ""
+    groups: Mapping[Member, str] = field(default_factory=dict)
+    """Members before which a sub-heading stands."""
+    notes: Mapping[Member, str] = field(default_factory=dict)
+    """What the note column says of a member."""
+    member_heading: str = ""
+    """Heading of the column that shows the members themselves (keys, years); "" where the labels suffice."""
+    filterable: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series of a chart: a line with one dimension left free, which runs along the category axis."""
+
+    line: str
+    name: str
+    at: Mapping[str, Member] = field(default_factory=dict)
+    colour: str = ""
+    kind: Literal["", "line", "hidden"] = ""
+    labels: bool = False
+    secondary: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart over lines. `title` is the key of a line of text (a finding), or the words themselves."""
+
+    key: str
+    title: str
+    series: tuple[Series, ...]
+    kind: Literal["column", "stacked", "line", "bar"] = "column"
+    along: tuple[Member, ...] = ()
+    unit: str = ""
+    secondary_unit: str = ""
+    source: str = ""
+    description: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Plain paragraphs under a heading; a paragraph may be a pair of a term and its text."""
+
+    heading: str
+    paragraphs: tuple[str | tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """The key to colours and marks."""
+
+    heading: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Links to all sheets with the question each answers."""
+
+    heading: str
+
+
+Block = Section | Table | Chart | Prose | Legend | Contents
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet: the question it answers, its findings as sentences, and its blocks from top to bottom.
+
+    `over` makes one worksheet per member; its name then takes the member's title (`Returns {case}`).
+    """
+
+    key: str
+    name: str
+    question: str
+    blocks: tuple[Block, ...]
+    over: tuple[Dimension, ...] = ()
+    across: Dimension | None = None
+    findings: tuple[Line, ...] = ()
+    aside: Literal["input", "working", "output"] = "working"
+
+
+def items(sheet: Sheet) -> list[tuple[Item, tuple[Dimension, ...]]]:
+    """Return all items of a sheet with their full dimensions, in order of appearance."""
+    found: list[tuple[Item, tuple[Dimension, ...]]] = [(line, sheet.over + (line.over or ())) for line in sheet.findings]
+    across = (sheet.across,) if sheet.across else ()
+    for block in sheet.blocks:
+        if isinstance(block, Section):
+            found += [(item, sheet.over + (across if item.over is None else item.over)) for item in block.lines]
+        elif isinstance(block, Table):
+            found += [(item, sheet.over + (block.over,)) for item in block.lines]
+    return found

@@ -1,0 +1,321 @@
+"""The model: all sheets put together, every name resolved, every rule checked, and the cells in order.
+
+`assemble` is the only way to make a Model. It collects every fault of every declaration before it raises: wrong
+names, mixed units, constants, missing members, two lines of one name, and circular references spelled out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from itertools import product
+
+from xlmodel.errors import Fault, ModelError
+from xlmodel.language.declare import (
+    RESERVED,
+    Check,
+    Constant,
+    Dimension,
+    Index,
+    Input,
+    Item,
+    Line,
+    Member,
+    Sheet,
+    Words,
+    items,
+)
+from xlmodel.language.grammar import Formula, Reference, parse
+from xlmodel.language.lint import check_units, lint
+from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
+from xlmodel.units import UNITS
+
+INPUT = "in:"
+"""What the key of an input's cell begins with."""
+
+Value = float | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A cell with a formula: the parsed text, and the cells that each of its references reaches."""
+
+    formula: Formula
+    targets: tuple[Target, ...]
+    precedents: tuple[tuple[Cell | None, ...], ...]
+    """The cells of each reference in order; None is a hole in a span."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything declared, resolved. `order` lists the computed cells so that precedents come first."""
+
+    sheets: tuple[Sheet, ...]
+    dimensions: Mapping[str, Dimension]
+    items: Mapping[str, Item]
+    over: Mapping[str, tuple[Dimension, ...]]
+    sheet_of: Mapping[str, str]
+    computed: Mapping[Cell, Computed]
+    constants: Mapping[Cell, Value]
+    order: tuple[Cell, ...]
+    outputs: Mapping[str, Cell]
+
+    def cell(self, key: str, index: Index) -> Cell | None:
+        """Return the cell that holds a line at an index, None for a hole. Inputs lead to the cell they share."""
+        item = self.items[key]
+        if isinstance(item, Input):
+            name = item.cells.get(index)
+            return None if name is None else (INPUT + name, ())
+        cell = (key, index)
+        return cell if cell in self.computed or cell in self.constants else None
+
+    def unit(self, key: str, index: Index) -> str:
+        """Return the unit of a line at an index."""
+        return unit_at(self.items[key], index, self.over[key])
+
+    def named(self, key: str, index: Index) -> dict[str, Member]:
+        """Return an index as dimension name to member."""
+        return {dimension.name: member for dimension, member in zip(self.over[key], index, strict=True)}
+
+    def words(self, key: str, index: Index) -> str:
+        """Return the label of a line and the members it stands at."""
+        item = self.items[key]
+        titles = [dimension.title(member) for dimension, member in zip(self.over[key], index, strict=True)]
+        return item.label if not titles else f"{item.label} ({', '.join(titles)})"
+
+
+def unit_at(item: Item, index: Index, over: Sequence[Dimension]) -> str:
+    """Return the unit of an item at an index; a mapping gives it by a member of any of its dimensions."""
+    if isinstance(item, Words):
+        return "text"
+    if isinstance(item, Check):
+        return "flag"
+    if isinstance(item.unit, str):
+        return item.unit
+    return next((item.unit[member] for member in index if member in item.unit), "x")
+
+
+def formula_at(item: Item, index: Index) -> str:
+    """Return the text of the formula of an item at an index, "" where it has none."""
+    if isinstance(item, Check):
+        return item.formula
+    if not isinstance(item, Line):
+        return ""
+    if item.opening and index and index[-1] in item.opening:
+        return item.opening[index[-1]]
+    if isinstance(item.formula, str):
+        return item.formula if item.where is None or index in item.where else ""
+    return item.formula.get(index, "")
+
+
+def assemble(
+    sheets: Sequence[Sheet],
+    inputs: Sequence[Input],
+    dimensions: Sequence[Dimension],
+    values: Mapping[str, float | str],
+) -> Model:
+    """Put the sheets together and resolve every reference.
+
+    `values` gives the value of every input cell by its key. Raises ModelError with all faults found.
+    """
+    faults: list[Fault] = []
+    by_name = {dimension.name: dimension for dimension in dimensions}
+    known: dict[str, Item] = {}
+    over: dict[str, tuple[Dimension, ...]] = {}
+    sheet_of: dict[str, str] = {}
+    for item in inputs:
+        _enter(item, item.over, "", known, over, sheet_of, faults)
+    for sheet in sheets:
+        for item, dims in items(sheet):
+            if not (isinstance(item, Input) and known.get(item.key) is item):
+                _enter(item, dims, sheet.key, known, over, sheet_of, faults)
+    faults += _reserved(by_name, known)
+    resolver = _Resolver(known, over, by_name, faults)
+    computed, constants = resolver.cells()
+    constants.update({(INPUT + key, ()): value for key, value in values.items()})
+    outputs = _outputs(known, over, computed, faults)
+    if faults:
+        raise ModelError(faults)
+    model = Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, (), outputs)
+    order = _sorted(model)
+    return Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, order, outputs)
+
+
+def _enter(
+    item: Item,
+    dims: tuple[Dimension, ...],
+    sheet: str,
+    known: dict[str, Item],
+    over: dict[str, tuple[Dimension, ...]],
+    sheet_of: dict[str, str],
+    faults: list[Fault],
+) -> None:
+    if item.key in known:
+        hint = "Every key stands once in the whole model."
+        faults.append(Fault("two lines of one key", key=item.key, found=f"on {sheet_of.get(item.key)} and {sheet}", hint=hint))
+    units = [] if isinstance(item, Words | Check) else [item.unit] if isinstance(item.unit, str) else list(item.unit.values())
+    faults.extend(
+        Fault("unknown unit", key=item.key, expected=", ".join(UNITS), found=repr(unit)) for unit in units if unit not in UNITS
+    )
+    known[item.key] = item
+    over[item.key] = dims
+    sheet_of[item.key] = sheet
+
+
+def _reserved(dimensions: Mapping[str, Dimension], known: Mapping[str, Item]) -> list[Fault]:
+    taken = RESERVED | set(dimensions)
+    faults = [
+        Fault("this name is reserved", key=str(member), hint=f"It is a member of {name}; call it otherwise.")
+        for name, dimension in dimensions.items()
+        for member in dimension.members
+        if member in taken
+    ]
+    return faults + [Fault("a line may not be called like a dimension", key=key) for key in known if key in dimensions]
+
+
+class _Resolver:
+    """Resolves every formula of every line once, collecting faults."""
+
+    def __init__(
+        self,
+        known: Mapping[str, Item],
+        over: Mapping[str, tuple[Dimension, ...]],
+        dimensions: Mapping[str, Dimension],
+        faults: list[Fault],
+    ) -> None:
+        self.known, self.over, self.dimensions, self.faults = known, over, dimensions, faults
+        self.domains = {key: self._domain(key) for key in known}
+
+    def _domain(self, key: str) -> frozenset[Index]:
+        item = self.known[key]
+        if isinstance(item, Input):
+            return frozenset(item.cells)
+        if isinstance(item, Words):
+            return frozenset(item.texts)
+        if isinstance(item, Constant):
+            return frozenset(item.numbers)
+        return frozenset(index for index in self._indexes(key) if formula_at(item, index))
+
+    def _indexes(self, key: str) -> Iterator[Index]:
+        return product(*(dimension.members for dimension in self.over[key]))
+
+    def cells(self) -> tuple[dict[Cell, Computed], dict[Cell, Value]]:
+        """Return the cells with a formula and those with a constant."""
+        computed: dict[Cell, Computed] = {}
+        constants: dict[Cell, Value] = {}
+        for key, item in self.known.items():
+            if isinstance(item, Words):
+                constants.update({(key, index): text for index, text in item.texts.items()})
+            elif isinstance(item, Constant):
+                constants.update({(key, index): number for index, number in item.numbers.items()})
+            elif isinstance(item, Line | Check):
+                computed.update(self._line(key, item))
+        return computed, constants
+
+    def _line(self, key: str, item: Line | Check) -> dict[Cell, Computed]:
+        found: dict[Cell, Computed] = {}
+        plans: dict[tuple[str, str], tuple[Formula, tuple[Plan, ...]] | None] = {}
+        names = [dimension.name for dimension in self.over[key]]
+        for index in self._indexes(key):
+            text = formula_at(item, index)
+            if not text:
+                continue
+            unit = unit_at(item, index, self.over[key])
+            if (text, unit) not in plans:
+                plans[text, unit] = self._plans(key, text, unit, index)
+            planned = plans[text, unit]
+            if planned is None:
+                continue
+            formula, references = planned
+            place = dict(zip(names, index, strict=True))
+            try:
+                targets = tuple(reach(reference, place) for reference in references)
+                precedents = tuple(self._cells(target) for target in targets)
+            except KeyError as error:
+                where = ", ".join(map(str, index))
+                self.faults.append(Fault(f"{text} reaches too far at {where}: {error.args[0]}", key=key))
+                plans[text, unit] = None
+                continue
+            found[key, index] = Computed(formula, targets, precedents)
+        return found
+
+    def _plans(self, key: str, text: str, unit: str, index: Index) -> tuple[Formula, tuple[Plan, ...]] | None:
+        try:
+            formula = parse(text)
+            plans = tuple(
+                plan(text, reference, self.over[key], self.over, self.dimensions) for reference in formula.references
+            )
+        except ModelError as error:
+            self.faults.extend(
+                Fault(fault.problem, key=key, expected=fault.expected, found=fault.found, hint=fault.hint)
+                for fault in error.faults
+            )
+            return None
+        faults = lint(formula, key) + check_units(formula, key, unit, lambda r: self._unit_of(key, r, plans, index))
+        self.faults.extend(faults)
+        return None if faults else (formula, plans)
+
+    def _unit_of(self, key: str, reference: Reference, plans: Sequence[Plan], index: Index) -> str:
+        planned = plans[reference.number]
+        if planned.header:
+            members = self.dimensions[planned.header].members
+            return "year" if members and isinstance(members[0], int) else "text"
+        place = {dimension.name: member for dimension, member in zip(self.over[key], index, strict=True)}
+        try:
+            indexes = reach(planned, place).indexes
+        except KeyError:  # reported where the cell is resolved
+            indexes = ()
+        return unit_at(self.known[planned.key], indexes[0] if indexes else (), self.over[planned.key])
+
+    def _cells(self, target: Target) -> tuple[Cell | None, ...]:
+        """Return the cells of a target, None for a hole; KeyError where there is nothing but holes."""
+        if target.key == HEADER:
+            return ((HEADER, target.indexes[0]),)
+        domain, item = self.domains[target.key], self.known[target.key]
+        if not any(index in domain for index in target.indexes):
+            shown = ", ".join(map(str, target.indexes[0])) if target.indexes else "an empty span"
+            raise KeyError(f"'{target.key}' has no cell at {shown}")
+        if isinstance(item, Input):
+            return tuple((INPUT + item.cells[index], ()) if index in domain else None for index in target.indexes)
+        return tuple((target.key, index) if index in domain else None for index in target.indexes)
+
+
+def _outputs(
+    known: Mapping[str, Item],
+    over: Mapping[str, tuple[Dimension, ...]],
+    computed: Mapping[Cell, Computed],
+    faults: list[Fault],
+) -> dict[str, Cell]:
+    """Return the headline outputs by the key under which scripts find them."""
+    outputs: dict[str, Cell] = {}
+    cells: dict[str, list[Cell]] = {}
+    for cell in computed:
+        cells.setdefault(cell[0], []).append(cell)
+    for key, item in known.items():
+        if not isinstance(item, Line) or not item.output:
+            continue
+        pattern = item.output if isinstance(item.output, str) else key
+        for cell in cells.get(key, []):
+            place = {dimension.name: member for dimension, member in zip(over[key], cell[1], strict=True)}
+            name = pattern.format(**place)
+            if name in outputs:
+                faults.append(Fault("two cells of one output name", key=name, hint="Name the dimensions in its pattern."))
+            outputs[name] = cell
+    return outputs
+
+
+def _sorted(model: Model) -> tuple[Cell, ...]:
+    """Return the computed cells with precedents first; spell out a circular reference."""
+    graph: dict[Cell, set[Cell]] = {
+        cell: {precedent for group in computed.precedents for precedent in group if precedent in model.computed}  # type: ignore[misc]
+        for cell, computed in model.computed.items()
+    }
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        ring = list(reversed(error.args[1]))
+        steps = "\n    uses ".join(
+            f"{key}{list(index) or ''} {model.computed[key, index].formula.text}" for key, index in ring
+        )
+        raise ModelError([Fault(f"circular reference:\n    {steps}", key=ring[0][0])]) from None

@@ -1,0 +1,123 @@
+"""All six files in, one register out; or one error with every fault of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from xlmodel.errors import Fault, InputError
+from xlmodel.register import crossing, recording
+from xlmodel.register.fingerprint import fingerprint
+from xlmodel.register.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES
+from xlmodel.register.overrides import bounds_of, overridden
+from xlmodel.register.records import Register
+from xlmodel.register.tables import Row, Table, presentable, read_table
+
+Record = TypeVar("Record")
+
+
+def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Register:
+    """Return the inputs of a folder, validated, with `overrides` (cell key → text) applied to `values`.
+
+    Raises :class:`InputError` with all faults of all files, by file and line, then of all overrides.
+    """
+    folder = Path(folder)
+    check_folder(folder)
+    tables = {layout: read_table(folder / layout.name, layout) for layout in LAYOUTS}
+    kinds = recording.names(tables[SOURCES], "kind")
+    names = recording.names(tables[COMPANIES], "name")
+    cases = recording.cases_of(tables[CASES])
+
+    faults = [fault for table in tables.values() for fault in table.faults]
+    faults += crossing.key_faults(tables, cases)
+    faults += crossing.case_faults(tables[CASES], cases, names or {})
+    faults += crossing.choice_faults(tables[ASSUMPTIONS])
+    # Each call adds the faults of its rows to `faults` and returns the records of the sound ones.
+    sources = recorded(tables[SOURCES], recording.source, faults)
+    companies = recorded(tables[COMPANIES], recording.company, faults)
+    facts = recorded(tables[FACTS], partial(recording.fact, kinds=kinds), faults)
+    peer_capex = recorded(
+        tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults
+    )
+    assumptions = recorded(tables[ASSUMPTIONS], partial(recording.assumption, cases=cases), faults)
+    drivers = recorded(tables[CASES], partial(recording.driver, cases=cases), faults)
+    in_order(faults, list(tables.values()))
+
+    figures = (*facts, *peer_capex)
+    builtin: dict[str, float | str] = {}
+    for cells in (*(figure.cells for figure in figures), *(driver.cells for driver in drivers)):
+        builtin |= cells
+    builtin |= {assumption.key: assumption.value for assumption in assumptions}
+    bounds = bounds_of(assumptions, drivers)
+    values, more = overridden(overrides or {}, builtin, bounds, cases, figures, complete=not faults)
+    if faults or more:
+        raise InputError(presentable(fault) for fault in faults + more)
+
+    records: dict[str, object] = {
+        "sources": sources,
+        "companies": companies,
+        "facts": facts,
+        "peer_capex": peer_capex,
+        "assumptions": assumptions,
+        "cases": cases,
+        "drivers": drivers,
+    }
+    changed = {key: value for key, value in values.items() if value != builtin[key]}
+    return Register(
+        folder=folder,
+        sources=sources,
+        companies=companies,
+        facts=facts,
+        peer_capex=peer_capex,
+        assumptions=assumptions,
+        drivers=drivers,
+        cases=cases,
+        builtin=builtin,
+        values=values,
+        fingerprint=fingerprint(records, changed),
+        # Text compares as dates do here, a day after its month and a month after its year.
+        as_of=max((source.date for source in sources), default=""),
+    )
+
+
+def check_folder(folder: Path) -> None:
+    """Raise an :class:`InputError` where the folder of the inputs is missing or not a folder."""
+    hint = f"Name the folder that holds {', '.join(layout.name for layout in LAYOUTS)}."
+    try:
+        exists, is_folder = folder.exists(), folder.is_dir()
+    except (OSError, ValueError):  # a name that no file system can hold, or a folder without access
+        exists = is_folder = False
+    if not exists:
+        raise InputError([presentable(Fault("folder missing", str(folder), hint=hint))])
+    if not is_folder:
+        raise InputError([presentable(Fault("not a folder", str(folder), hint=hint))])
+
+
+def in_order(faults: list[Fault], tables: list[Table]) -> None:
+    """Sort the faults as the files are read: by file, line and column."""
+    files = [table.file for table in tables]
+
+    def place(fault: Fault) -> tuple[int, int, int]:
+        file = files.index(fault.file)
+        columns = tables[file].columns
+        return file, fault.line, columns.index(fault.column) if fault.column in columns else len(columns)
+
+    faults.sort(key=place)
+
+
+def recorded(
+    table: Table, record_of: Callable[[Row], tuple[Record | None, list[Fault]]], faults: list[Fault]
+) -> tuple[Record, ...]:
+    """Return the records of a table's sound rows and add the faults of the others to `faults`.
+
+    A missing column is one fault of the file, so what its rows lack there is left out.
+    """
+    records = []
+    for row in table.rows:
+        record, found = record_of(row)
+        faults += [fault for fault in found if fault.column not in table.absent]
+        if record is not None:
+            records.append(record)
+    return tuple(records)

@@ -1,0 +1,82 @@
+"""Values given by hand, `key=value`, under the same rules as the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xlmodel.errors import Fault
+from xlmodel.register.recording import CASE
+from xlmodel.register.records import Assumption, Driver, Figure
+from xlmodel.register.tables import shown
+from xlmodel.register.values import BadValueError, nearest, number, word
+
+Bounds = Mapping[str, tuple[float, float]]
+
+
+def bounds_of(assumptions: Iterable[Assumption], drivers: Iterable[Driver]) -> dict[str, tuple[float, float]]:
+    """Return min and max of every input cell that has them."""
+    bounds = {
+        assumption.key: (assumption.min, assumption.max)
+        for assumption in assumptions
+        if assumption.min is not None and assumption.max is not None
+    }
+    return bounds | {cell: (driver.min, driver.max) for driver in drivers for cell in driver.cells}
+
+
+def overridden(
+    overrides: Mapping[str, str],
+    builtin: Mapping[str, float | str],
+    bounds: Bounds,
+    cases: tuple[str, ...],
+    figures: Iterable[Figure],
+    complete: bool,
+) -> tuple[dict[str, float | str], list[Fault]]:
+    """Return the values with the overrides applied, and the faults of the overrides.
+
+    `complete` tells whether all files were sound: where they were not, a key may be unknown for that
+    reason, which is not a fault of its own.
+    """
+    values = dict(builtin)
+    faults: list[Fault] = []
+    for key, text in overrides.items():
+        text = str(text).strip()
+        if key not in builtin:
+            if complete:
+                hint = nearest(key, builtin)
+                faults.append(
+                    fault(key, text, BadValueError("no such input", "the key of an input cell", hint))
+                )
+            continue
+        try:
+            values[key] = word(text, cases, "case") if key == CASE else bounded(text, bounds.get(key))
+        except BadValueError as error:
+            faults.append(fault(key, text, error))
+    for figure in figures:
+        ends = [f"{figure.key}_low", f"{figure.key}_high"]
+        changed = [end for end in ends if end in overrides]
+        if figure.value is None and changed:
+            low, high = (values[end] for end in ends)
+            if isinstance(low, float) and isinstance(high, float) and low > high:
+                expected = f"{ends[0]} at most {ends[1]}"
+                reason = BadValueError("low above high", expected, "Override both ends of the range.")
+                faults.append(fault(changed[0], f"{low:.15g} above {high:.15g}", reason))
+    return values, faults
+
+
+def bounded(text: str, bounds: tuple[float, float] | None) -> float:
+    """Return the number, which is within its bounds where it has some."""
+    value = number(text)
+    if bounds and not bounds[0] <= value <= bounds[1]:
+        raise BadValueError("outside min–max", f"{bounds[0]:.15g} to {bounds[1]:.15g}")
+    return value
+
+
+def fault(key: str, text: str, error: BadValueError) -> Fault:
+    """Return the fault of one override."""
+    return Fault(
+        f"override: {error.problem}",
+        key=key,
+        expected=error.expected,
+        found=shown(text) if text else "nothing",
+        hint=error.hint,
+    )

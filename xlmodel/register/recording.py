@@ -1,0 +1,136 @@
+"""From rows to records, one function per kind of row: the record or None, and every fault of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xlmodel.errors import Fault
+from xlmodel.register import rows
+from xlmodel.register.layouts import CASE_PREFIX, SERIES
+from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Source
+from xlmodel.register.rules import bounds_faults, citations, figure_faults, order_faults
+from xlmodel.register.tables import Row, Table
+from xlmodel.register.values import nearest
+
+CASE = "case"
+"""The one assumption that is a word: the case that the workbook shows first."""
+
+
+def source(row: Row) -> tuple[Source | None, list[Fault]]:
+    """Return a source. A web page may be undated, a document may not."""
+    model, faults = rows.checked(rows.SourceRow, row)
+    if row.texts["kind"] == "document" and not row.texts["date"]:
+        faults.append(row.fault("date", "no date", "the date of the document"))
+    return (Source(**model.model_dump()) if model and not faults else None), faults
+
+
+def company(row: Row) -> tuple[Company | None, list[Fault]]:
+    """Return a company."""
+    model, faults = rows.checked(rows.CompanyRow, row)
+    return (Company(**model.model_dump()) if model else None), faults
+
+
+def fact(row: Row, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
+    """Return a fact; `kinds` maps the known sources to their kind, None where they could not be read."""
+    head, faults = rows.checked(rows.FactHead, row)
+    body, cited, more = figure(row, kinds)
+    if head is None or body is None or faults or more:
+        return None, faults + more
+    return Figure(**head.model_dump(), **body.model_dump(), citations=cited), []
+
+
+def peer_capex(
+    row: Row, kinds: Mapping[str, str] | None, companies: Mapping[str, str] | None
+) -> tuple[Figure | None, list[Fault]]:
+    """Return a figure of the peer table; `companies` maps the known companies to their names."""
+    head, faults = rows.checked(rows.PeerHead, row)
+    key = row.texts["company"]
+    if companies is not None and key and key not in companies:
+        # One fault for the field: that it is unknown says more than that it is not in snake_case.
+        faults = [fault for fault in faults if fault.column != "company"]
+        faults.append(
+            row.fault("company", "unknown company", "a key of companies.csv", nearest(key, companies))
+        )
+    body, cited, more = figure(row, kinds)
+    if head is None or body is None or faults or more:
+        return None, faults + more
+    label = SERIES[head.series].format(company=(companies or {}).get(key, key), year=head.year)
+    return (
+        Figure(
+            key=row.key,
+            label=label,
+            period=str(head.year),
+            **head.model_dump(),
+            **body.model_dump(),
+            citations=cited,
+        ),
+        [],
+    )
+
+
+def figure(
+    row: Row, kinds: Mapping[str, str] | None
+) -> tuple[rows.FigureRow | None, tuple[Citation, ...], list[Fault]]:
+    """Return the columns that facts and peer figures share, the citations, and their faults."""
+    body, faults = rows.checked(rows.FigureRow, row)
+    cited, more = citations(row, kinds)
+    return body, cited, faults + figure_faults(row) + more
+
+
+def assumption(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
+    """Return an assumption; `cases` is empty where they could not be read."""
+    if row.key == CASE:
+        return case_choice(row, cases)
+    model, faults = rows.checked(rows.AssumptionRow, row)
+    faults += bounds_faults(row, ["value"])
+    return (Assumption(**model.model_dump()) if model and not faults else None), faults
+
+
+def case_choice(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
+    """Return the assumption that names the case shown first."""
+    choice, faults = rows.checked(rows.CaseChoiceRow, row)
+    for column in ("min", "max"):
+        if row.texts[column]:
+            faults.append(row.fault(column, "a bound of a word", "nothing", "Empty the field."))
+    value = row.texts["value"]
+    if cases and value and value not in cases:
+        faults.append(row.fault("value", "unknown case", f"one of {', '.join(cases)}", nearest(value, cases)))
+    if choice is None or faults:
+        return None, faults
+    return Assumption(CASE, choice.label, choice.value, choice.unit, None, None, choice.rationale), []
+
+
+def driver(row: Row, cases: Iterable[str]) -> tuple[Driver | None, list[Fault]]:
+    """Return a driver with its value in each of the cases."""
+    model, faults = rows.checked(rows.DriverRow, row)
+    columns = [CASE_PREFIX + case for case in cases]
+    faults += bounds_faults(row, [*columns, "tornado_low", "tornado_high"])
+    faults += order_faults(row, "tornado_low", "tornado_high")
+    if model is None or faults:
+        return None, faults
+    return (
+        Driver(
+            key=model.driver,
+            values={column.removeprefix(CASE_PREFIX): model.cases[column] for column in columns},
+            **model.model_dump(exclude={"driver", "cases"}),
+        ),
+        [],
+    )
+
+
+def names(table: Table, column: str) -> dict[str, str] | None:
+    """Return each row's key with the text of one column, faulty rows too; None where the keys are unknown.
+
+    What refers to a faulty row is not a second fault: only what refers to no row at all is one.
+    """
+    if not table.readable or not table.has_keys:
+        return None
+    return {key: "" for key in table.ragged if key} | {
+        row.key: row.texts[column] for row in table.rows if row.key
+    }
+
+
+def cases_of(table: Table) -> tuple[str, ...]:
+    """Return the cases in the order of their columns; none where the file could not be read."""
+    prefixed = [column for column in table.columns if column.startswith(CASE_PREFIX)]
+    return tuple(column.removeprefix(CASE_PREFIX) for column in prefixed)

@@ -1,0 +1,141 @@
+"""What the inputs become: frozen records that the rest of the package reads.
+
+Amounts are in the unit that the record names; a `%` is stored as a fraction. A record is only ever made from
+a row without faults, so none of these classes checks anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document or an external page that figures are taken from.
+
+    `date` is YYYY-MM-DD, YYYY-MM or YYYY, and empty for an undated page.
+    """
+
+    id: str
+    kind: str
+    title: str
+    publisher: str
+    date: str
+    language: str
+    file: str
+    url: str
+    second_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company of the peer comparison; `one_of_four` tells whether the documents' total includes it."""
+
+    key: str
+    name: str
+    one_of_four: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a figure stands: source id, paragraph (None in an external source) and the figure as printed."""
+
+    source: str
+    paragraph: int | None
+    as_printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that a source states: either `value`, or `low` and `high` with the qualifier `range`.
+
+    `series`, `company` and `year` are filled for a figure of the peer table and empty for any other fact.
+    `printed_step` is the smallest step of the printed figure, in the figure's unit (142 → 1, 2.4 → 0.1).
+    """
+
+    key: str
+    label: str
+    period: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    qualifier: str
+    printed_step: float | None
+    citations: tuple[Citation, ...]
+    basis: str
+    kind: str
+    status: str
+    note: str
+    series: str = ""
+    company: str = ""
+    year: int | None = None
+
+    @property
+    def cells(self) -> dict[str, float]:
+        """Return the value of each input cell: the key itself, or `<key>_low` and `<key>_high` of a range."""
+        if self.value is not None:
+            return {self.key: self.value}
+        ends = {f"{self.key}_low": self.low, f"{self.key}_high": self.high}
+        return {cell: end for cell, end in ends.items() if end is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What no source says. Only `case` is text and has no bounds; any other value is a number in min–max."""
+
+    key: str
+    label: str
+    value: float | str
+    unit: str
+    min: float | None
+    max: float | None
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One number per case, all within min–max, with the ends of its tornado bar where they are stated.
+
+    `better` is `higher`, `lower`, `scale` (neither good nor bad by itself) or `neither`.
+    """
+
+    key: str
+    label: str
+    unit: str
+    min: float
+    max: float
+    values: Mapping[str, float]
+    tornado_low: float | None
+    tornado_high: float | None
+    better: str
+    rationale: str
+
+    @property
+    def cells(self) -> dict[str, float]:
+        """Return the value of each input cell, `<driver>_<case>`, in the order of the cases."""
+        return {f"{self.key}_{case}": value for case, value in self.values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All inputs, in file order, and the value of every input cell.
+
+    `builtin` holds the files' values by cell key, `values` the same with the overrides applied. `fingerprint`
+    is the sha256 of the rows and of the overrides that change a value, `as_of` the latest date of a source.
+    """
+
+    folder: Path
+    sources: tuple[Source, ...]
+    companies: tuple[Company, ...]
+    facts: tuple[Figure, ...]
+    peer_capex: tuple[Figure, ...]
+    assumptions: tuple[Assumption, ...]
+    drivers: tuple[Driver, ...]
+    cases: tuple[str, ...]
+    builtin: Mapping[str, float | str]
+    values: Mapping[str, float | str]
+    fingerprint: str
+    as_of: str

@@ -1,0 +1,184 @@
+"""From the records of a file to a table: rows of text that know their place, their key and their columns.
+
+Judgements: white space around a field is not part of it; line ends inside a quoted field become a plain line
+feed. A file saved with another list separator is refused by name rather than read as one column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xlmodel.errors import Fault
+from xlmodel.register.layouts import Layout
+from xlmodel.register.reading import LONGEST_TEXT, SAVE_AS, UnreadableError, contents, decoded, split
+from xlmodel.register.values import nearest
+
+# Tab and line feed are text; the other control characters, and the two code points XML forbids, are not.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file: its place, its key (empty while unknown) and its texts by column."""
+
+    file: str
+    line: int
+    key: str
+    texts: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        """Return `file:line`."""
+        return f"{self.file}:{self.line}"
+
+    def fault(
+        self, column: str, problem: str, expected: str = "", hint: str = "", found: str | None = None
+    ) -> Fault:
+        """Return a fault of one field; what was found is the field's text unless said otherwise."""
+        text = self.texts.get(column, "")
+        shown_text = found if found is not None else (shown(text) if text else "nothing")
+        return Fault(problem, self.file, self.line, column, self.key, expected, shown_text, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as read: the line of its header, the columns it has and those it lacks, its rows, its faults.
+
+    `ragged` holds the keys of rows with too few or too many fields: such a row is a fault, but what refers to
+    it is not another. `has_keys` tells whether the columns of the key are there, `readable` whether any rows
+    could be had: rules that look something up in a file without them are left out, so that one broken file
+    does not fault every row of the others.
+    """
+
+    file: str
+    line: int = 0
+    columns: tuple[str, ...] = ()
+    absent: frozenset[str] = frozenset()
+    rows: tuple[Row, ...] = ()
+    ragged: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    readable: bool = True
+    has_keys: bool = False
+
+
+def shown(text: str) -> str:
+    """Return the text in quotes, shortened where it is long, as a fault shows it."""
+    return f"'{shortened(text, 80)}'"
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return the text, or its beginning and an ellipsis where it is longer than `longest`."""
+    return text if len(text) <= longest else text[:longest] + "…"
+
+
+def presentable(fault: Fault) -> Fault:
+    """Return the fault without characters that would disturb a terminal, and no longer than can be read."""
+    longest = {"column": 80, "key": 80, "expected": 400, "found": 400, "hint": 400}
+    texts = {name: shortened(getattr(fault, name), most) for name, most in longest.items()}
+    texts |= {"file": fault.file, "problem": fault.problem}
+    clean = {
+        name: "".join(letter if letter.isprintable() else "�" for letter in text)
+        for name, text in texts.items()
+    }
+    return Fault(line=fault.line, **clean)
+
+
+def read_table(path: Path, layout: Layout) -> Table:
+    """Return the rows of one file, or an unreadable table whose faults say why. Raises nothing."""
+    file = str(path)
+    try:
+        records = split(decoded(contents(path)))
+    except UnreadableError as error:
+        return Table(file, faults=(replace(error.fault, file=file),), readable=False)
+    return arranged(file, records, layout)
+
+
+def arranged(file: str, records: list[tuple[int, list[str]]], layout: Layout) -> Table:
+    """Return the table: header checked, every row with a text for each known column."""
+    (header_line, header), *body = records
+    columns = [column.strip() for column in header]
+    for separator, word in ((";", "semicolons"), ("\t", "tabs")):
+        if len(columns) == 1 and separator in columns[0]:
+            fault = Fault("wrong separator", file, header_line, expected="commas", found=word, hint=SAVE_AS)
+            return Table(file, faults=(fault,), readable=False)
+    faults = header_faults(file, header_line, columns, layout)
+    known = [column for column in columns if column in layout.columns or is_prefixed(column, layout)]
+    sound = tuple(dict.fromkeys(known))
+    rows = []
+    ragged = []
+    for line, fields in body:
+        texts = {column: unified(field) for column, field in zip(columns, fields, strict=False)}
+        parts = [texts.get(column, "").strip() for column in layout.key]
+        key = "_".join(parts) if all(parts) else ""
+        if len(fields) != len(columns):
+            ragged.append(key)
+            fault = Fault(
+                "too few fields" if len(fields) < len(columns) else "too many fields",
+                file,
+                line,
+                key=key,
+                expected=f"{len(columns)}, as in the header",
+                found=str(len(fields)),
+                hint="A text that holds a comma must stand in double quotes.",
+            )
+            faults.append(fault)
+            continue
+        row = Row(file, line, key, {column: texts[column] for column in sound})
+        faults += text_faults(row)
+        # Stripping comes after the look for control characters: some of them count as white space.
+        stripped = {column: text.strip() for column, text in row.texts.items()}
+        rows.append(Row(file, line, key, dict.fromkeys(layout.columns, "") | stripped))
+    return Table(
+        file,
+        line=header_line,
+        columns=sound,
+        absent=frozenset(layout.columns) - set(sound),
+        rows=tuple(rows),
+        ragged=tuple(ragged),
+        faults=tuple(faults),
+        has_keys=set(layout.key) <= set(sound),
+    )
+
+
+def unified(text: str) -> str:
+    """Return the text with plain line feeds, so that line ends of the file do not matter."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_prefixed(column: str, layout: Layout) -> bool:
+    """Tell whether a column is one of the freely named ones, such as `case_bear`."""
+    return bool(layout.prefix) and column.startswith(layout.prefix)
+
+
+def header_faults(file: str, line: int, columns: list[str], layout: Layout) -> list[Fault]:
+    """Return what is wrong with the names of the columns."""
+    faults = []
+    for place, column in enumerate(columns):
+        if not column:
+            where = f"nothing in column {place + 1}"
+            hint = "Name the column or delete it."
+            faults.append(Fault("a column without a name", file, line, found=where, hint=hint))
+        elif column in columns[:place]:
+            faults.append(Fault("duplicate column", file, line, column, hint="Keep one of the two."))
+        elif column not in layout.columns and not is_prefixed(column, layout):
+            faults.append(Fault("unknown column", file, line, column, hint=nearest(column, layout.columns)))
+    hint = "Add the column to the header."
+    absent = [column for column in layout.columns if column not in columns]
+    return faults + [Fault("missing column", file, line, column, hint=hint) for column in absent]
+
+
+def text_faults(row: Row) -> list[Fault]:
+    """Return the control characters and the overlong texts of a row."""
+    faults = []
+    for column, text in row.texts.items():
+        control = CONTROL.search(text)
+        if control:
+            found = f"character U+{ord(control[0]):04X}"
+            faults.append(row.fault(column, "control character", "printable text", "Delete it.", found))
+        if len(text) > LONGEST_TEXT:
+            found = f"{len(text)} characters"
+            faults.append(row.fault(column, "text too long", f"at most {LONGEST_TEXT} characters", "", found))
+    return faults

@@ -1,0 +1,23 @@
+"""The model: one file per worksheet, declarations only. `declare` puts them in the order of the workbook."""
+
+from __future__ import annotations
+
+from xlmodel.language import Model, Sheet, assemble
+from xlmodel.register import Register
+from xlmodel.sheets import aws, charges, checks, cover, inputs, peer_capex, reconciliation, sources
+from xlmodel.sheets.axes import axes
+
+
+def declare(register: Register) -> Model:
+    """Return the whole model for a set of inputs. Raises ModelError with every fault of the declarations."""
+    lists = axes(register)
+    working: list[Sheet] = [
+        inputs.inputs_sheet(register, lists),
+        inputs.cases_sheet(register, lists),
+        peer_capex.sheet(register, lists),
+        aws.sheet(),
+        charges.sheet(),
+        reconciliation.sheet(register),
+    ]
+    sheets = [cover.sheet(register), *working, checks.sheet(working), sources.sheet(register)]
+    return assemble(sheets, inputs.declared_inputs(register, lists), lists.all(), register.values)

@@ -1,0 +1,241 @@
+"""AWS Unit Economics: what does AWS earn, how fast does it grow, and how much of the future is already booked?
+
+Judgements: a quarter is made a year by four; prior-period values are implied by stated growth; the documented
+change of margin is taken as it is stated and the reported quarters stand beside it, because the two do not agree
+on the year; backlog over run-rate is coverage, not contract life; book-to-bill is an estimate, since backlog
+leaves out short contracts.
+"""
+
+from __future__ import annotations
+
+from xlmodel.language import Check, Line, Section, Sheet
+
+
+def sheet() -> Sheet:
+    """Return the AWS Unit Economics sheet."""
+    return Sheet(
+        key="aws",
+        name="AWS Unit Economics",
+        question="What does AWS earn, how fast does it grow, and how much of its future is already booked?",
+        findings=(
+            Line(
+                "finding_run_rate",
+                "Finding: run-rate",
+                "text",
+                '="AWS runs at "&FIXED({aws_run_rate},1)&" bn a year, "&FIXED(100*{aws_revenue_growth},0)'
+                '&"% more than a year ago, at a margin of "&FIXED(100*{aws_operating_margin},0)&"%."',
+            ),
+            Line(
+                "finding_backlog",
+                "Finding: backlog",
+                "text",
+                '="Backlog grew by "&FIXED({backlog_added},1)&" bn in the quarter and covers "&FIXED({backlog_years},1)'
+                '&" years of the run-rate."',
+            ),
+        ),
+        blocks=(_revenue(), _margin(), _backlog(), _chips(), _checks()),
+    )
+
+
+def _out(key: str, label: str, unit: str, formula: str, why: str) -> Line:
+    return Line(key, label, unit, formula, why=why, output=True)
+
+
+def _revenue() -> Section:
+    return Section(
+        "Revenue",
+        (
+            Line("aws_revenue_quarter", "Revenue, Q4 2025", "USD bn", "={aws_revenue_2025q4}"),
+            _out("aws_run_rate", "Run-rate", "USD bn", "={aws_revenue_quarter}*4", "Quarter × 4."),
+            _out(
+                "aws_revenue_prior_year",
+                "Revenue, Q4 2024, implied",
+                "USD bn",
+                "={aws_revenue_quarter}/(1+{aws_revenue_growth})",
+                "Quarter ÷ (1 + growth).",
+            ),
+            Line(
+                "aws_run_rate_prior_year",
+                "Run-rate a year earlier, implied",
+                "USD bn",
+                "={aws_run_rate}/(1+{aws_revenue_growth})",
+            ),
+            Line(
+                "aws_run_rate_added",
+                "Run-rate added in the year",
+                "USD bn",
+                "={aws_run_rate}-{aws_run_rate_prior_year}",
+                why="What the observed revenue yield is calibrated on.",
+                weight="total",
+            ),
+            Line(
+                "aws_growth_reported",
+                "Growth on the released prior year",
+                "%",
+                "={aws_revenue_quarter}/{aws_revenue_2024q4_reported}-1",
+            ),
+        ),
+    )
+
+
+def _margin() -> Section:
+    return Section(
+        "Operating income and incremental margin",
+        (
+            _out(
+                "aws_operating_income",
+                "Operating income, Q4 2025",
+                "USD bn",
+                "={aws_revenue_quarter}*{aws_operating_margin}",
+                "Revenue × documented margin.",
+            ),
+            Line(
+                "aws_margin_prior_year",
+                "Margin a year earlier, as documented",
+                "%",
+                "={aws_operating_margin}-{aws_margin_change_bp}/10000",
+                why="Margin less the stated change.",
+            ),
+            _out(
+                "aws_operating_income_prior_year",
+                "Operating income, Q4 2024, implied",
+                "USD bn",
+                "={aws_revenue_prior_year}*{aws_margin_prior_year}",
+                "Implied revenue × implied margin.",
+            ),
+            _out(
+                "aws_incremental_margin",
+                "Incremental margin, documented",
+                "%",
+                "=({aws_operating_income}-{aws_operating_income_prior_year})/({aws_revenue_quarter}-{aws_revenue_prior_year})",
+                "Δ operating income ÷ Δ revenue.",
+            ),
+            _out(
+                "aws_incremental_margin_reported",
+                "Incremental margin, reported",
+                "%",
+                "=({aws_operating_income_2025q4_reported}-{aws_operating_income_2024q4_reported})"
+                "/({aws_revenue_2025q4}-{aws_revenue_2024q4_reported})",
+                "From the releases: the documented +40 bp does not hold on the year.",
+            ),
+            Line(
+                "aws_margin_reported",
+                "Margin, Q4 2025, reported",
+                "%",
+                "={aws_operating_income_2025q4_reported}/{aws_revenue_2025q4}",
+            ),
+            Line(
+                "aws_margin_reported_prior_year",
+                "Margin, Q4 2024, reported",
+                "%",
+                "={aws_operating_income_2024q4_reported}/{aws_revenue_2024q4_reported}",
+            ),
+            Line(
+                "aws_margin_reported_prior_quarter",
+                "Margin, Q3 2025, reported",
+                "%",
+                "={aws_operating_income_2025q3_reported}/{aws_revenue_2025q3_reported}",
+                why="After part of the severance charge.",
+            ),
+        ),
+    )
+
+
+def _backlog() -> Section:
+    return Section(
+        "Backlog",
+        (
+            Line("backlog_closing", "Backlog, end of Q4 2025", "USD bn", "={aws_backlog}", why="A stock, not a flow."),
+            _out(
+                "backlog_prior_year",
+                "Backlog a year earlier, implied",
+                "USD bn",
+                "={backlog_closing}/(1+{aws_backlog_growth_yoy})",
+                "Backlog ÷ (1 + growth on the year).",
+            ),
+            _out(
+                "backlog_prior_quarter",
+                "Backlog a quarter earlier, implied",
+                "USD bn",
+                "={backlog_closing}/(1+{aws_backlog_growth_qoq})",
+                "Backlog ÷ (1 + growth on the quarter).",
+            ),
+            _out(
+                "backlog_added",
+                "Backlog added in the quarter",
+                "USD bn",
+                "={backlog_closing}-{backlog_prior_quarter}",
+                "Net of what was recognised as revenue.",
+            ),
+            _out(
+                "backlog_years",
+                "Backlog ÷ run-rate",
+                "years",
+                "={backlog_closing}/{aws_run_rate}",
+                "Coverage, not contract life.",
+            ),
+            _out(
+                "book_to_bill",
+                "Book-to-bill, estimate",
+                "x",
+                "=({backlog_added}+{aws_revenue_quarter})/{aws_revenue_quarter}",
+                "Estimate: backlog leaves out short contracts.",
+            ),
+        ),
+    )
+
+
+def _chips() -> Section:
+    return Section(
+        "Custom silicon",
+        (
+            Line(
+                "silicon_run_rate",
+                "Custom silicon run-rate, at least",
+                "USD bn",
+                "={custom_silicon_run_rate}",
+                why="Graviton and Trainium; stated as over 10.",
+            ),
+            Line(
+                "silicon_share",
+                "Custom silicon ÷ AWS run-rate, at least",
+                "%",
+                "={silicon_run_rate}/{aws_run_rate}",
+                why="A floor: chips serve AWS, so this is not added to it.",
+            ),
+            Line("trainium2_landed", "Trainium2 chips landed", "million", "={trainium2_chips}"),
+            Line(
+                "rainier_share",
+                "of which Project Rainier",
+                "%",
+                "={rainier_chips}/{trainium2_landed}",
+                why="Chips of the one customer cluster named.",
+            ),
+        ),
+    )
+
+
+def _checks() -> Section:
+    return Section(
+        "Checks",
+        (
+            Check(
+                "check_incremental_margin",
+                "Prior-year income plus the increment at its margin gives this year's income",
+                "=1*(ABS({aws_operating_income_prior_year}+{aws_incremental_margin}"
+                "*({aws_revenue_quarter}-{aws_revenue_prior_year})-{aws_operating_income})<={tolerance})",
+            ),
+            Check(
+                "check_backlog_roll",
+                "Backlog of the prior quarter plus what was added gives the closing backlog at the stated growth",
+                "=1*(ABS({backlog_prior_quarter}*(1+{aws_backlog_growth_qoq})-{backlog_prior_quarter}-{backlog_added})"
+                "<={tolerance})",
+            ),
+            Check(
+                "check_chips",
+                "No more chips stand in Rainier than have landed",
+                "=1*({rainier_chips}<={trainium2_chips})",
+                severity="warning",
+            ),
+        ),
+    )

@@ -1,0 +1,56 @@
+"""The dimensions of the model, drawn from the inputs: a row or a column added there extends them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xlmodel.language import Dimension
+from xlmodel.register import Register
+
+_YEAR = re.compile(r"^(?P<stem>.+)_(?P<year>(?:19|20)\d\d)$")
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The lists that lines run over.
+
+    `year` is every year that any sheet shows, so that a year stands in the same column everywhere; `capex_year`
+    is the part that the peer comparison has figures for.
+    """
+
+    year: Dimension
+    capex_year: Dimension
+    company: Dimension
+    case: Dimension
+
+    def all(self) -> tuple[Dimension, ...]:
+        """Return each dimension once, whole."""
+        return (self.year, self.company, self.case)
+
+
+def families(keys: Iterable[str]) -> dict[str, dict[int, str]]:
+    """Return the keys that end in a year, by what stands before it: `openai_ramp` → {2025: `openai_ramp_2025`}."""
+    found: dict[str, dict[int, str]] = {}
+    for key in keys:
+        match = _YEAR.match(key)
+        if match:
+            found.setdefault(match["stem"], {})[int(match["year"])] = key
+    return {stem: years for stem, years in found.items() if len(years) > 1}
+
+
+def axes(register: Register) -> Axes:
+    """Draw the dimensions from the inputs."""
+    capex_years = {figure.year for figure in register.peer_capex if figure.year is not None}
+    driven = families(driver.key for driver in register.drivers)
+    assumed = families(assumption.key for assumption in register.assumptions)
+    years = capex_years | {year for family in (*driven.values(), *assumed.values()) for year in family}
+    year = Dimension("year", tuple(range(min(years), max(years) + 1)))
+    names = {company.key: company.name for company in register.companies}
+    return Axes(
+        year=year,
+        capex_year=year.part(range(min(capex_years), max(capex_years) + 1)),
+        company=Dimension("company", tuple(names), names),
+        case=Dimension("case", register.cases, {case: case.replace("_", " ").capitalize() for case in register.cases}),
+    )

@@ -1,0 +1,104 @@
+"""Checks: does anything contradict itself? Every check of every sheet, in plain words, and one overall flag.
+
+An error is arithmetic that must hold whatever the inputs; a warning tells that an input has left what the
+documents support. Only errors turn the overall flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from xlmodel.language import Check, Dimension, Index, Line, Section, Sheet, Table, Words, items
+
+OVERALL = "overall_text"
+"""The key of the line that every sheet shows at its top."""
+
+
+def sheet(others: Sequence[Sheet]) -> Sheet:
+    """Return the Checks sheet over the checks that the other sheets declare."""
+    found = [
+        (item, other, index, tuple(dimension.name for dimension in dims))
+        for other in others
+        for item, dims in items(other)
+        if isinstance(item, Check)
+        for index in product(*(dimension.members for dimension in dims))
+    ]
+    tables = tuple(
+        _table(severity, [entry for entry in found if entry[0].severity == severity]) for severity in ("error", "warning")
+    )
+    return Sheet(
+        key="checks",
+        name="Checks",
+        question="Does anything in this workbook contradict itself?",
+        blocks=(_overall(), *tables),
+        aside="output",
+    )
+
+
+Entry = tuple[Check, Sheet, Index, tuple[str, ...]]
+
+
+def _overall() -> Section:
+    return Section(
+        "Overall",
+        (
+            Line(
+                "errors_failing",
+                "Errors failing",
+                "count",
+                "=ROWS({error_result[error=*]})-SUM({error_result[error=*]})",
+                output=True,
+            ),
+            Line(
+                "warnings_failing",
+                "Warnings failing",
+                "count",
+                "=ROWS({warning_result[warning=*]})-SUM({warning_result[warning=*]})",
+                output=True,
+            ),
+            Line("overall_check", "All errors hold", "flag", "=1*({errors_failing}=0)", output=True, weight="state"),
+            Line(
+                OVERALL,
+                "In words",
+                "text",
+                '=IF({errors_failing}>0,FIXED({errors_failing},0)&" CHECKS FAIL","All checks hold")'
+                '&IF({warnings_failing}>0,", "&FIXED({warnings_failing},0)&" warnings","")',
+            ),
+        ),
+        note="A warning tells that an input has left what the documents support; it does not turn the overall flag.",
+    )
+
+
+def _table(severity: str, entries: list[Entry]) -> Table:
+    names = {_name(entry): entry for entry in entries}
+    axis = Dimension(severity, tuple(names), {name: _words(entry) for name, entry in names.items()})
+    links = {(name,): f"={{{entry[0].key}{_selection(entry)}}}" for name, entry in names.items()}
+    return Table(
+        {"error": "Errors: must hold whatever the inputs", "warning": "Warnings: an input has left what is supported"}[severity],
+        axis,
+        (
+            Line(f"{severity}_result", "Result", "flag", links, output=f"{{{severity}}}", weight="state"),
+            Line(f"{severity}_state", "State", "text", f'=IF({{{severity}_result}}=1,"holds","FAILS")', weight="state"),
+            Words(f"{severity}_sheet", "Sheet", {(name,): _page(entry) for name, entry in names.items()}),
+        ),
+        notes={name: entry[0].why for name, entry in names.items()},
+    )
+
+
+def _name(entry: Entry) -> str:
+    return "_".join([entry[0].key, *map(str, entry[2])])
+
+
+def _selection(entry: Entry) -> str:
+    chosen = ",".join(f"{name}={member}" for name, member in zip(entry[3], entry[2], strict=True))
+    return f"[{chosen}]" if chosen else ""
+
+
+def _words(entry: Entry) -> str:
+    return entry[0].label if not entry[2] else f"{entry[0].label} ({', '.join(map(str, entry[2]))})"
+
+
+def _page(entry: Entry) -> str:
+    titles = {d.name: d.title(member) for d, member in zip(entry[1].over, entry[2], strict=False)}
+    return entry[1].name.format(**titles)

@@ -1,0 +1,55 @@
+"""Cover: what is this workbook, can it be trusted as it stands, and where is what?"""
+
+from __future__ import annotations
+
+from xlmodel.language import Contents, Input, Legend, Line, Prose, Section, Sheet, Words
+from xlmodel.register import Register
+
+
+def sheet(register: Register) -> Sheet:
+    """Return the Cover sheet."""
+    return Sheet(
+        key="cover",
+        name="Cover",
+        question="Amazon will spend about 200 bn in 2026: how does that compare, what does AWS earn, what must be true?",
+        blocks=(
+            Section(
+                "State of this workbook",
+                (
+                    Line("cover_checks", "Checks", "text", "={overall_text}", weight="key"),
+                    Line(
+                        "inputs_changed",
+                        "Inputs that differ from their built-in value",
+                        "count",
+                        "=SUM({figure_changed[figure=*]})+SUM({assumption_changed[assumption=*]})"
+                        "+SUM({driver_changed[driver=*]})+{case_changed}",
+                        output=True,
+                    ),
+                    Input(
+                        "cover_case",
+                        "Case shown",
+                        "text",
+                        {(): "case"},
+                        choices=register.cases,
+                    ),
+                    Line("case_changed", "Case differs from the built-in one", "changed", "=1-({cover_case}={case_built_in})*1"),
+                    Words("case_built_in", "Built-in case", {(): str(register.builtin["case"])}),
+                    Words("as_of", "As of (latest source)", {(): register.as_of}),
+                    Words("fingerprint", "Fingerprint of the inputs", {(): register.fingerprint[:16]}),
+                ),
+            ),
+            Prose(
+                "How to use",
+                (
+                    ("Test a value", "Type over a blue cell on Inputs or Cases. Everything follows; the row says “changed”."),
+                    ("Trust a number", "Each figure names its source, paragraph and printed form; Reconciliation compares "
+                     "what sources state with what the model computes; Checks says what contradicts itself."),
+                    ("Script it", "Every input cell is named in_<key>, every headline result out_<key>."),
+                    ("Units", "USD billions unless a unit says otherwise. Percentages are stored as fractions. Costs are positive."),
+                ),
+            ),
+            Contents("Contents"),
+            Legend("Legend"),
+        ),
+        aside="output",
+    )

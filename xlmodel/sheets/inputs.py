@@ -1,0 +1,263 @@
+"""Inputs and Cases: every typed number, where it comes from, and what it was when the workbook was built.
+
+Judgements: a figure stands once, under the basis of the source it is cited from first; a range has a low and a
+high cell and no value of its own; the built-in columns keep what the input files say, so that a changed cell
+shows itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from xlmodel.language import Constant, Dimension, Index, Input, Line, Member, Sheet, Table, Words
+from xlmodel.register import Assumption, Driver, Figure, Register
+from xlmodel.sheets.axes import Axes, families
+
+Limits = Mapping[Index, tuple[float, float]]
+
+
+def declared_inputs(register: Register, axes: Axes) -> list[Input]:
+    """Return the inputs that formulas may name: every cell by its key, drivers over cases, families over years."""
+    figures = (*register.facts, *register.peer_capex)
+    found = [
+        Input(cell, figure.label + _end(figure, cell), figure.unit, {(): cell}, origin=_origin(figure))
+        for figure in figures
+        for cell in figure.cells
+    ]
+    found += [
+        Input(item.key, item.label, item.unit, {(): item.key}, origin=f"assumption: {item.rationale}")
+        for item in register.assumptions
+        if item.unit != "text"  # the case shown stands on the Cover
+    ]
+    for stem, years in families(item.key for item in register.assumptions).items():
+        first = next(item for item in register.assumptions if item.key in years.values())
+        over = (axes.year.part(list(years)),)
+        found.append(Input(stem, _stem_label(first.label), first.unit, {(y,): key for y, key in years.items()}, over))
+    found += [
+        Input(
+            driver.key,
+            driver.label,
+            driver.unit,
+            {(case,): f"{driver.key}_{case}" for case in register.cases},
+            (axes.case,),
+            origin=f"assumption by case: {driver.rationale}",
+        )
+        for driver in register.drivers
+    ]
+    for stem, years in families(driver.key for driver in register.drivers).items():
+        of_stem = next(driver for driver in register.drivers if driver.key in years.values())
+        over = (axes.case, axes.year.part(list(years)))
+        cells: dict[Index, str] = {(c, y): f"{key}_{c}" for c in register.cases for y, key in years.items()}
+        found.append(Input(stem, _stem_label(of_stem.label), of_stem.unit, cells, over))
+    return found
+
+
+def inputs_sheet(register: Register, axes: Axes) -> Sheet:
+    """Return the Inputs sheet: figures by source, peer capex, companies, assumptions."""
+    figures = (*register.facts, *register.peer_capex)
+    company = Table(
+        "Companies",
+        axes.company,
+        (
+            Constant(
+                "one_of_four",
+                "One of the four",
+                "flag",
+                {(item.key,): 1.0 if item.one_of_four else 0.0 for item in register.companies},
+            ),
+        ),
+        note="1 where the total that the documents state includes the company. Set in inputs/companies.csv.",
+        member_heading="Key",
+    )
+    return Sheet(
+        key="inputs",
+        name="Inputs",
+        question="Which numbers were typed, where does each come from, and which differ from the input files?",
+        blocks=(
+            _figures(register, figures),
+            _assumptions(register, [item for item in register.assumptions if item.unit != "text"]),
+            company,
+        ),
+        aside="input",
+    )
+
+
+def cases_sheet(register: Register, axes: Axes) -> Sheet:
+    """Return the Cases sheet: one row per driver, one column per case."""
+    return Sheet(
+        key="cases",
+        name="Cases",
+        question="What is assumed in each case, and why?",
+        blocks=(_drivers(register, register.drivers, axes),),
+        aside="input",
+    )
+
+
+def _figures(register: Register, figures: Sequence[Figure]) -> Table:
+    keys = tuple(figure.key for figure in figures)
+    figure_axis = Dimension("figure", keys, {figure.key: figure.label for figure in figures})
+    units: dict[Member, str] = {figure.key: figure.unit for figure in figures}
+    single = [figure for figure in figures if figure.value is not None]
+    ranges = [figure for figure in figures if figure.value is None]
+
+    def typed(key: str, label: str, chosen: Iterable[Figure], suffix: str) -> Input:
+        return Input(key, label, units, {(f.key,): f.key + suffix for f in chosen}, (figure_axis,))
+
+    def built(key: str, label: str, chosen: Iterable[Figure], suffix: str) -> Constant:
+        return Constant(key, label, units, {(f.key,): register.builtin[f.key + suffix] for f in chosen})
+
+    def told(key: str, label: str, texts: Mapping[str, str]) -> Words:
+        return Words(key, label, {(name,): text for name, text in texts.items() if text})
+
+    flags = {(f.key,): "=1-1*({figure_value}={built_in_value})" for f in single}
+    flags |= {(f.key,): "=1-1*AND({figure_low}={built_in_low},{figure_high}={built_in_high})" for f in ranges}
+    first_source = {f.key: f.citations[0].source for f in figures}
+    lines = (
+        typed("figure_value", "Value", single, ""),
+        typed("figure_low", "Low", ranges, "_low"),
+        typed("figure_high", "High", ranges, "_high"),
+        Line("figure_changed", "Changed", "changed", flags),
+        built("built_in_value", "Built-in value", single, ""),
+        built("built_in_low", "Built-in low", ranges, "_low"),
+        built("built_in_high", "Built-in high", ranges, "_high"),
+        told("figure_qualifier", "Qualifier", {f.key: f.qualifier for f in figures}),
+        told("figure_kind", "Kind", {f.key: f.kind for f in figures}),
+        Constant(
+            "figure_step", "Printed step", units, {(f.key,): f.printed_step for f in figures if f.printed_step is not None}
+        ),
+        told("figure_printed", "As printed", {f.key: " | ".join(c.as_printed for c in f.citations) for f in figures}),
+        Words(
+            "figure_source",
+            "Source",
+            {(f.key,): " | ".join(c.source for c in f.citations) for f in figures},
+            links={(key,): ("source_title", (source,)) for key, source in first_source.items()},
+        ),
+        told(
+            "figure_paragraph",
+            "Para.",
+            {f.key: " | ".join(str(c.paragraph) for c in f.citations if c.paragraph is not None) for f in figures},
+        ),
+        told("figure_period", "Period", {f.key: f.period for f in figures}),
+        told("figure_status", "Status", {f.key: f.status for f in figures}),
+    )
+    notes = {f.key: ". ".join(part.rstrip(".") for part in (f.basis, f.note) if part) for f in figures}
+    return Table(
+        "Figures",
+        figure_axis,
+        lines,
+        note="Type over a blue cell to test another value. Each figure is cited by source and paragraph.",
+        groups=_groups(register, figures),
+        notes=notes,  # type: ignore[arg-type]
+        member_heading="Key",
+        filterable=True,
+    )
+
+
+def _groups(register: Register, figures: Sequence[Figure]) -> dict[Member, str]:
+    """Return the sub-headings: one per document, one for external facts, one per peer series."""
+    titles = {source.id: source.title for source in register.sources}
+    external = {source.id for source in register.sources if source.kind == "external"}
+    series = {
+        "capex": "Peer capex, as documented",
+        "capex_guidance": "Peer capex, guidance of early 2025",
+        "capex_cash": "Peer capex, cash purchases of property and equipment (external)",
+    }
+    groups: dict[Member, str] = {}
+    last = ""
+    for figure in figures:
+        source = figure.citations[0].source
+        external_title = "External facts: read on public pages, they extend the documents and never replace them"
+        title = external_title if source in external else f"{source}: {titles[source]}"
+        title = series.get(figure.series, title)
+        if title != last:
+            groups[figure.key] = last = title
+    return groups
+
+
+def _assumptions(register: Register, assumptions: Sequence[Assumption]) -> Table:
+    axis = Dimension("assumption", tuple(a.key for a in assumptions), {a.key: a.label for a in assumptions})
+    units: dict[Member, str] = {a.key: a.unit for a in assumptions}
+    limits = {(a.key,): (a.min, a.max) for a in assumptions if a.min is not None and a.max is not None}
+    lines = (
+        Input(
+            "assumption_value",
+            "Value",
+            units,
+            {(a.key,): a.key for a in assumptions},
+            (axis,),
+            limits=limits,
+        ),
+        Constant("assumption_min", "Min", units, {key: low for key, (low, _) in limits.items()}),
+        Constant("assumption_max", "Max", units, {key: high for key, (_, high) in limits.items()}),
+        Line("assumption_changed", "Changed", "changed", "=1-1*({assumption_value}={assumption_built_in})"),
+        Constant("assumption_built_in", "Built-in value", units, {(a.key,): register.builtin[a.key] for a in assumptions}),
+    )
+    return Table(
+        "Assumptions",
+        axis,
+        lines,
+        note="What no source says. Excel refuses a value outside min and max.",
+        notes={a.key: a.rationale for a in assumptions},
+        member_heading="Key",
+    )
+
+
+def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table:
+    axis = Dimension("driver", tuple(d.key for d in drivers), {d.key: d.label for d in drivers})
+    units: dict[Member, str] = {d.key: d.unit for d in drivers}
+    limits: Limits = {(d.key,): (d.min, d.max) for d in drivers}
+    cases = axes.case.members
+    typed = tuple(
+        Input(
+            f"driver_{case}",
+            axes.case.title(case),
+            units,
+            {(d.key,): f"{d.key}_{case}" for d in drivers},
+            (axis,),
+            limits=limits,
+        )
+        for case in cases
+    )
+    built = tuple(
+        Constant(
+            f"driver_built_in_{case}",
+            f"Built-in {axes.case.title(case).lower()}",
+            units,
+            {(d.key,): register.builtin[f"{d.key}_{case}"] for d in drivers},
+        )
+        for case in cases
+    )
+    same = ",".join(f"{{driver_{case}}}={{driver_built_in_{case}}}" for case in cases)
+    better = {"higher": "higher is better", "lower": "lower is better", "scale": "scale", "neither": "neither"}
+    lines = (
+        *typed,
+        Constant("driver_min", "Min", units, {(d.key,): d.min for d in drivers}),
+        Constant("driver_max", "Max", units, {(d.key,): d.max for d in drivers}),
+        Line("driver_changed", "Changed", "changed", f"=1-1*AND({same})"),
+        *built,
+        Words("driver_better", "Direction", {(d.key,): better[d.better] for d in drivers}),
+    )
+    return Table(
+        "Drivers by case",
+        axis,
+        lines,
+        note="All cases are live at once. A column added to inputs/cases.csv adds a case everywhere.",
+        notes={d.key: d.rationale for d in drivers},
+        member_heading="Key",
+    )
+
+
+def _end(figure: Figure, cell: str) -> str:
+    return {f"{figure.key}_low": ", low", f"{figure.key}_high": ", high"}.get(cell, "")
+
+
+def _origin(figure: Figure) -> str:
+    cited = "; ".join(
+        c.source + (f" paragraph {c.paragraph}" if c.paragraph else "") + (f", printed {c.as_printed}" if c.as_printed else "")
+        for c in figure.citations
+    )
+    return f"{figure.kind}, {figure.qualifier}: {cited}"
+
+
+def _stem_label(label: str) -> str:
+    return label.rsplit(" in ", 1)[0] if " in 20" in label else label.rstrip("0123456789 ")

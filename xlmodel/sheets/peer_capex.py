@@ -1,0 +1,433 @@
+"""Peer Capex: how does Amazon's plan compare with its peers, and how much of the total is Microsoft's?
+
+Judgements: the point of a guided range lies at `guidance_position`; where a stated total of the four lacks one
+company, that company is the residual, low with the others at their high end and high with them at their low;
+a total exists only where every member has a figure; guidance of early 2025 is not mixed into the 2025 column, but
+set against what followed; the documented figures and one external basis stand side by side and are not mixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlmodel.language import Chart, Check, Index, Line, Member, Section, Series, Sheet, Table, Words
+from xlmodel.register import Figure, Register
+from xlmodel.sheets import peer_bases
+from xlmodel.sheets.axes import Axes
+
+
+@dataclass(frozen=True)
+class Known:
+    """Which company and year the inputs give a figure for, and what follows from it.
+
+    `implied` holds the one company of the four that a stated total lacks, with its year; `full` the years in
+    which all four have a figure, `complete` those in which every listed company has one.
+    """
+
+    stated: dict[Index, Figure]
+    totals: tuple[int, ...]
+    implied: frozenset[Index]
+    full: tuple[Member, ...]
+    complete: tuple[Member, ...]
+
+    @property
+    def have(self) -> frozenset[Index]:
+        """Return every company and year with a figure, stated or implied."""
+        return frozenset(self.stated) | self.implied
+
+    def of_year(self, year: Member) -> tuple[Member, ...]:
+        """Return the companies that have a figure in a year."""
+        return tuple(company for company, known in self.have if known == year)
+
+
+def known(register: Register, axes: Axes) -> Known:
+    """Work out from the inputs which cells of the table are stated, implied or empty."""
+    stated = peer_bases.figures(register, "capex")
+    facts = {fact.key for fact in register.facts}
+    totals = tuple(int(year) for year in axes.capex_year.members if f"four_capex_{year}" in facts)
+    four = [company.key for company in register.companies if company.one_of_four]
+    lacking = {year: [company for company in four if (company, year) not in stated] for year in totals}
+    implied: frozenset[Index] = frozenset((names[0], year) for year, names in lacking.items() if len(names) == 1)
+    have = frozenset(stated) | implied
+    years = axes.capex_year.members
+    full = tuple(year for year in years if all((company, year) in have for company in four))
+    complete = tuple(year for year in years if all((company, year) in have for company in axes.company.members))
+    return Known(stated, totals, implied, full, complete)
+
+
+def sheet(register: Register, axes: Axes) -> Sheet:
+    """Return the Peer Capex sheet for the companies and years of the inputs."""
+    table = known(register, axes)
+    return Sheet(
+        key="peer_capex",
+        name="Peer Capex",
+        question="How does Amazon's plan compare with its peers, and what does the stated total leave for the fourth?",
+        across=axes.capex_year,
+        findings=_findings(axes, table),
+        blocks=(
+            _measures(axes, table),
+            *_charts(axes, table),
+            _stated(axes, table),
+            _residual(axes, table),
+            _table(axes, table),
+            _totals(axes, table),
+            _growth(axes, table),
+            _ranking(axes, table),
+            *peer_bases.blocks(register, axes, table.implied),
+            _checks(table),
+        ),
+    )
+
+
+def _findings(axes: Axes, table: Known) -> tuple[Line, ...]:
+    amazon = Line(
+        "finding_amazon_capex",
+        "Finding: Amazon",
+        "text",
+        '="Amazon plans "&FIXED({capex_amazon_2026},0)&" bn for 2026: "&FIXED(100*{capex_amazon_growth_2026},0)'
+        '&"% more than in 2025, "&FIXED(100*{capex_amazon_share_2026},0)&"% of the four."',
+        (),
+    )
+    residuals = [
+        Line(
+            f"finding_residual_{company}_{year}",
+            f"Finding: residual of {axes.company.title(company)}",
+            "text",
+            f'="The total of {year} leaves {axes.company.title(company)} "&FIXED({{capex_implied_low[{company},{year}]}},0)'
+            f'&" to "&FIXED({{capex_implied_high[{company},{year}]}},0)&" bn, against Amazon\'s "'
+            f'&FIXED({{capex[amazon,{year}]}},0)&" bn."',
+            (),
+        )
+        for company, year in sorted(table.implied, key=str)
+        if ("amazon", year) in table.have
+    ]
+    return (amazon, *residuals)
+
+
+def _measures(axes: Axes, table: Known) -> Section:
+    def measure(key: str, label: str, unit: str, formula: str, why: str) -> Line:
+        return Line(key, label, unit, formula, (), why=why, output=True)
+
+    lines = [
+        measure(
+            "capex_amazon_growth_2026",
+            "Amazon, growth 2026",
+            "%",
+            "={capex_amazon_2026}/{capex_amazon_2025}-1",
+            "2026 guidance ÷ 2025 actual − 1.",
+        ),
+        measure(
+            "four_capex_2025_implied",
+            "Four companies 2025, implied",
+            "USD bn",
+            "={four_capex_2026}/(1+{four_capex_2026_growth})",
+            "Stated 2026 total ÷ (1 + stated growth).",
+        ),
+        measure(
+            "four_capex_growth_2024",
+            "Four companies, growth 2024",
+            "%",
+            "={four_capex_2024}/{four_capex_2023}-1",
+            "Stated totals of 2024 and 2023.",
+        ),
+        measure(
+            "four_capex_cagr_2023_2026",
+            "Four companies, growth a year 2023–2026",
+            "%",
+            "=({four_capex_2026}/{four_capex_2023})^(1/(COUNT({four_capex_path[year=2023..2026]})-1))-1",
+            "Compound annual rate over the years between.",
+        ),
+        measure(
+            "consensus_capex_2026_implied",
+            "Consensus for Amazon 2026, implied",
+            "USD bn",
+            "={capex_amazon_2026}/(1+{consensus_gap_2026})",
+            "The plan was stated to lie nearly 40 % above it.",
+        ),
+        Line(
+            "consensus_gap_recomputed",
+            "Plan above a data provider's consensus",
+            "%",
+            "={capex_amazon_2026}/{consensus_capex_2026}-1",
+            (),
+        ),
+    ]
+    if 2026 in table.full:
+        lines.insert(
+            1,
+            measure(
+                "capex_amazon_share_2026",
+                "Amazon, share of the four 2026",
+                "%",
+                "={capex[amazon,2026]}/{four_capex[2026]}",
+                "Of the sum of the four at their points.",
+            ),
+        )
+    return Section("Headline measures", tuple(lines))
+
+
+def _stated(axes: Axes, table: Known) -> Section:
+    over = (axes.company, axes.capex_year)
+
+    def end(figure: Figure, which: str) -> str:
+        return f"={{{figure.key}}}" if figure.value is not None else f"={{{figure.key}_{which}}}"
+
+    return Section(
+        "Documented figures",
+        (
+            Line(
+                "capex_stated_low",
+                "As stated, low end",
+                "USD bn",
+                {index: end(figure, "low") for index, figure in table.stated.items()},
+                over,
+                why="A single figure is its own low and high end.",
+            ),
+            Line(
+                "capex_stated_high",
+                "As stated, high end",
+                "USD bn",
+                {index: end(figure, "high") for index, figure in table.stated.items()},
+                over,
+            ),
+            Line(
+                "capex_stated",
+                "As stated, point",
+                "USD bn",
+                "={capex_stated_low}+{guidance_position}*({capex_stated_high}-{capex_stated_low})",
+                over,
+                why="Low + position in the range × (high − low).",
+                where=frozenset(table.stated),
+            ),
+        ),
+        note="A blank cell: no document gives a figure for that company and year.",
+    )
+
+
+def _residual(axes: Axes, table: Known) -> Section:
+    over = (axes.company.part([str(company) for company, _ in table.implied]), axes.capex_year)
+
+    def residual(key: str, label: str, others: str, why: str, suffix: str = "") -> Line:
+        return Line(
+            key,
+            label,
+            "USD bn",
+            f"={{four_capex_stated}}-SUMPRODUCT({{one_of_four[company=*]}},{{{others}[company=*]}})",
+            over,
+            why=why,
+            where=table.implied,
+            output="capex_{company}_{year}" + suffix,
+        )
+
+    total = Line(
+        "four_capex_stated",
+        "Four companies, total as stated",
+        "USD bn",
+        {(year,): f"={{four_capex_{year}}}" for year in table.totals},
+        (axes.capex_year,),
+        why="Only years for which a document states it.",
+    )
+    residuals = (
+        residual("capex_implied", "Residual, point", "capex_stated", "Stated total less the other three."),
+        residual("capex_implied_low", "Residual, low", "capex_stated_high", "The others at their high end.", "_low"),
+        residual("capex_implied_high", "Residual, high", "capex_stated_low", "The others at their low end.", "_high"),
+    )
+    return Section(
+        "The residual of the stated total",
+        (total, *(residuals if table.implied else ())),
+        note="Where one of the four gave no figure, it is what the other three leave of the stated total.",
+    )
+
+
+def _table(axes: Axes, table: Known) -> Section:
+    over = (axes.company, axes.capex_year)
+
+    def joined(key: str, label: str, ours: str, theirs: str, why: str = "") -> Line:
+        links: dict[Index, str] = {index: f"={{{ours}}}" for index in table.stated}
+        links |= {index: f"={{{theirs}}}" for index in table.implied}
+        return Line(key, label, "USD bn", links, over, why=why)
+
+    kinds: dict[Index, str] = {index: figure.kind for index, figure in table.stated.items()}
+    kinds |= {index: "implied" for index in table.implied}
+    return Section(
+        "Capex by company",
+        (
+            joined("capex", "Capex, point", "capex_stated", "capex_implied", "Stated figures and the residual together."),
+            Words("capex_kind", "Kind of figure", kinds, over),
+            joined("capex_low", "Capex, low", "capex_stated_low", "capex_implied_low"),
+            joined("capex_high", "Capex, high", "capex_stated_high", "capex_implied_high"),
+        ),
+    )
+
+
+def _totals(axes: Axes, table: Known) -> Section:
+    year = (axes.capex_year,)
+    links: dict[Index, str] = {(known_year,): "={four_capex_stated}" for known_year in table.totals}
+    path = {(2025,): "={four_capex_2025_implied}"} | links
+    years = sorted(int(known_year) for (known_year,) in path)
+    shown = frozenset((member,) for member in axes.capex_year.members if table.of_year(member))
+    lines = [
+        Line(
+            "four_capex_path",
+            "Four companies, stated or implied",
+            "USD bn",
+            path,
+            year,
+            why="2025 is implied by the total and growth of 2026.",
+            weight="total",
+        ),
+        Line(
+            "four_capex_growth",
+            "Growth of the four",
+            "%",
+            "={four_capex_path}/{four_capex_path[year-1]}-1",
+            year,
+            where=frozenset((member,) for member in years if member - 1 in years),
+        ),
+        Line(
+            "listed_capex",
+            "Sum of the figures there are",
+            "USD bn",
+            "=SUM({capex[company=*]})",
+            year,
+            why="Read with the count: years with fewer figures do not compare.",
+            where=shown,
+        ),
+        Line("listed_count", "Companies with a figure", "count", "=COUNT({capex[company=*]})", year, where=shown),
+    ]
+    if table.full:
+        lines.append(
+            Line(
+                "four_capex",
+                "Four companies, sum of the members",
+                "USD bn",
+                "=SUMPRODUCT({one_of_four[company=*]},{capex[company=*]})",
+                year,
+                why="Only where all four have a figure.",
+                where=frozenset((member,) for member in table.full),
+                weight="total",
+            )
+        )
+    if table.complete:
+        lines.append(
+            Line(
+                "all_listed_capex",
+                "All listed companies, total",
+                "USD bn",
+                "=SUM({capex[company=*]})",
+                year,
+                why="Only where every listed company has a figure.",
+                where=frozenset((member,) for member in table.complete),
+                weight="total",
+            )
+        )
+    return Section("Totals", tuple(lines))
+
+
+def _growth(axes: Axes, table: Known) -> Section:
+    over = (axes.company, axes.capex_year)
+    growing = frozenset((c, y) for c, y in table.have if isinstance(y, int) and (c, y - 1) in table.have)
+    shares = Line(
+        "capex_share",
+        "Share of the four",
+        "%",
+        "={one_of_four}*{capex}/{four_capex}",
+        over,
+        why="A company outside the four has none.",
+        where=frozenset((company, year) for company, year in table.have if year in table.full),
+    )
+    growth = Line(
+        "capex_growth_on_year",
+        "Growth on the year before",
+        "%",
+        "={capex}/{capex[year-1]}-1",
+        over,
+        why="Only where both years have a figure.",
+        where=growing,
+    )
+    return Section("Growth and shares", (growth, *((shares,) if table.full else ())))
+
+
+def _ranking(axes: Axes, table: Known) -> Table:
+    year = max(axes.capex_year.members, key=lambda member: (len(table.of_year(member)), member))
+    ranked = axes.company.part(table.of_year(year))
+    return Table(
+        f"Ranking {year}",
+        ranked,
+        (
+            Line("ranking_low", "Low", "USD bn", f"={{capex_low[{year}]}}"),
+            Line("ranking_point", "Point", "USD bn", f"={{capex[{year}]}}"),
+            Line("ranking_high", "High", "USD bn", f"={{capex_high[{year}]}}"),
+            Line("ranking_key", "Rounded", "USD bn", "=ROUND({ranking_point},9)", why="Ties are ties in every engine."),
+            Line("capex_rank", "Rank", "rank", "=1+SUMPRODUCT(({ranking_key[company=*]}>{ranking_key})*1)"),
+        ),
+        note="By point; equal figures share a rank.",
+    )
+
+
+def _charts(axes: Axes, table: Known) -> tuple[Chart, ...]:
+    return (
+        Chart(
+            key="chart_capex_by_year",
+            title="Capex by company: cash purchases to 2025, documented plans for 2026",
+            kind="stacked",
+            series=tuple(
+                Series("capex_charted", axes.company.title(company), {"company": company}, f"company:{company}")
+                for company in axes.company.members
+            ),
+            unit="USD bn",
+            source="Company cash-flow statements (external) and documents; the fourth company of 2026 is a residual.",
+            description="Stacked columns of capital expenditure by company for each year.",
+        ),
+        Chart(
+            key="chart_capex_range",
+            title="Capex plans by company: low, point and high",
+            kind="column",
+            series=(
+                Series("ranking_low", "Low", colour="pale"),
+                Series("ranking_point", "Point", colour="ink", labels=True),
+                Series("ranking_high", "High", colour="mid"),
+            ),
+            unit="USD bn",
+            source="Documents; a residual where a company gave no figure.",
+            description="Columns of the low end, point and high end of each company's capital expenditure plan.",
+        ),
+    )
+
+
+def _checks(table: Known) -> Section:
+    checks = [
+        Check(
+            f"check_members_total_{year}",
+            f"The four companies of {year} add up to the stated total",
+            f"=1*(ABS({{four_capex[{year}]}}-{{four_capex_stated[{year}]}})<={{tolerance}})",
+        )
+        for year in table.full
+        if year in table.totals
+    ]
+    checks += [
+        Check(
+            f"check_shares_{year}",
+            f"The shares of the four in {year} add up to 100 %",
+            f"=1*(ABS(SUM({{capex_share[company=*,year={year}]}})-1)<={{tolerance}})",
+        )
+        for year in table.full
+    ]
+    checks += [
+        Check(
+            f"check_residual_order_{company}_{year}",
+            f"The residual of {year} is positive and its point lies between its ends",
+            f"=1*AND({{capex_implied_low[{company},{year}]}}>0,"
+            f"{{capex_implied_low[{company},{year}]}}<={{capex_implied[{company},{year}]}}+{{tolerance}},"
+            f"{{capex_implied[{company},{year}]}}<={{capex_implied_high[{company},{year}]}}+{{tolerance}})",
+        )
+        for company, year in sorted(table.implied, key=str)
+    ]
+    checks.append(
+        Check(
+            "check_ranks",
+            "Ranks begin at 1 and none exceeds the number of companies",
+            "=1*AND(MIN({capex_rank[company=*]})=1,MAX({capex_rank[company=*]})<=ROWS({capex_rank[company=*]}))",
+        )
+    )
+    return Section("Checks", tuple(checks))
