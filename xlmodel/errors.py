@@ -32,7 +32,10 @@ class Fault:
         place = self.file + (f":{self.line}" if self.line else "")
         subject = ", ".join(
             part
-            for part in (f"key '{self.key}'" if self.key else "", f"column '{self.column}'" if self.column else "")
+            for part in (
+                f"key '{self.key}'" if self.key else "",
+                f"column '{self.column}'" if self.column else "",
+            )
             if part
         )
         head = ": ".join(part for part in (place, subject, self.problem) if part)

@@ -5,4 +5,14 @@ from xlmodel.book.formulas import absolute, address, render
 from xlmodel.book.layout import Layout, Page, Place, lay_out
 from xlmodel.book.writer import workbook_bytes
 
-__all__ = ["Layout", "Page", "Place", "absolute", "address", "lay_out", "put_in_place", "render", "workbook_bytes"]
+__all__ = [
+    "Layout",
+    "Page",
+    "Place",
+    "absolute",
+    "address",
+    "lay_out",
+    "put_in_place",
+    "render",
+    "workbook_bytes",
+]

@@ -7,24 +7,37 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book.formulas import absolute, quoted
-from xlmodel.book.layout import LABEL, Layout, Page, Place
-from xlmodel.book.styles import FONT, INK, MUTED, NUMBER_FORMATS, RULE, series_colour
+from xlmodel.book.layout import LABEL, Layout, Page, Place, Spot
+from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, RULE, series_colour
 from xlmodel.language import INPUT, Cell, Chart, Dimension, Index, Input, Member, Model, Series
 
-WIDTH, HEIGHT = 660, 345
-"""Pixels of a chart; two stand side by side."""
+HEIGHT, GAP = 345, 12
+"""Pixels of a chart and between two that stand side by side."""
 
 
-def insert(workbook: Any, worksheet: Any, model: Model, layout: Layout, page: Page, chart: Chart, row: int, side: int) -> None:
-    """Draw a chart at a row, at the left (`side` 0) or right (1)."""
-    drawn = _draw(workbook, model, layout, page, chart, [s for s in chart.series if not s.secondary and s.kind != "line"])
+def insert(
+    workbook: Any, worksheet: Any, model: Model, layout: Layout, page: Page, spot: Spot, columns: dict[int, float]
+) -> None:
+    """Draw a chart at its spot: over the whole page, or over its left or right half."""
+    chart = spot.block
+    assert isinstance(chart, Chart)
+    drawn = _draw(
+        workbook,
+        model,
+        layout,
+        page,
+        chart,
+        [s for s in chart.series if not s.secondary and s.kind != "line"],
+    )
     extra = [s for s in chart.series if s.secondary or s.kind == "line"]
     if extra and chart.kind != "line":
         drawn.combine(_lines(workbook, model, layout, page, chart, extra))
     title = _title(model, layout, chart.title, page)
-    drawn.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": INK}, "overlay": False})
+    drawn.set_title(
+        {"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": INK}, "overlay": False}
+    )
     font = {"name": FONT, "size": 9, "color": INK}
-    axis = {
+    axis: dict[str, Any] = {
         "name": chart.unit,
         "name_font": {**font, "bold": False},
         "num_font": font,
@@ -32,8 +45,18 @@ def insert(workbook: Any, worksheet: Any, model: Model, layout: Layout, page: Pa
         "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA", "width": 0.5}},
         "line": {"none": True},
     }
+    if chart.kind in {"column", "stacked"} and chart.from_zero:
+        axis["min"] = 0
     drawn.set_y_axis(axis)
-    drawn.set_x_axis({"num_font": font, "name": chart.source, "name_font": {**font, "bold": False, "italic": True, "color": MUTED, "size": 8}, "line": {"color": RULE}, "label_position": "low"})
+    drawn.set_x_axis(
+        {
+            "num_font": font,
+            "name": chart.source,
+            "name_font": {**font, "bold": False, "italic": True, "color": MUTED, "size": 8},
+            "line": {"color": RULE},
+            "label_position": "low",
+        }
+    )
     shown = [series for series in chart.series if series.kind != "hidden"]
     hidden = [place for place, series in enumerate(chart.series) if series.kind == "hidden"]
     if len(shown) > 1:
@@ -42,10 +65,20 @@ def insert(workbook: Any, worksheet: Any, model: Model, layout: Layout, page: Pa
         drawn.set_legend({"none": True})
     drawn.set_chartarea({"border": {"color": "#D5DAE0"}})
     drawn.show_blanks_as("gap")
-    wide = 1.0 if not chart.wide else 1.5
-    drawn.set_size({"width": int(WIDTH * wide), "height": HEIGHT})
-    offset = {"x_offset": 4 + side * (WIDTH + 14), "y_offset": 4, "object_position": 1}
-    worksheet.insert_chart(row, LABEL, drawn, {**offset, "description": chart.description or chart.title, "decorative": False})
+    room = sum(int(columns.get(column, 8.43) * 7 + 5) for column in range(page.columns)) - GAP
+    width = room if chart.wide else (room - GAP) // 2
+    drawn.set_size({"width": width, "height": HEIGHT})
+    worksheet.insert_chart(
+        spot.row,
+        LABEL,
+        drawn,
+        {
+            "x_offset": 4 + spot.column * (width + GAP),
+            "y_offset": 4,
+            "object_position": 1,
+            "description": chart.description or chart.title,
+        },
+    )
 
 
 def _draw(workbook: Any, model: Model, layout: Layout, page: Page, chart: Chart, series: list[Series]) -> Any:
@@ -85,26 +118,37 @@ def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Seri
     fixed = dict(series.at) | dict(zip([d.name for d in page.sheet.over], page.member, strict=True))
     free = next(dimension for dimension in over if dimension.name not in fixed)
     members = tuple(member for member in free.members if not chart.along or member in chart.along)
-    first, last = (_place(model, layout, series.line, over, fixed, free, member) for member in (members[0], members[-1]))
+    first, last = (
+        _place(model, layout, series.line, over, fixed, free, member) for member in (members[0], members[-1])
+    )
     options: dict[str, Any] = {
         "name": series.name,
         "values": _range(layout, first, last),
-        "categories": _categories(layout, free, model, first, last, members),
+        "categories": _categories(layout, first, last),
     }
-    colour = series_colour(
-        series.colour, model.dimensions["company"].members, model.dimensions["case"].members
-    )
+    colour = series_colour(series.colour, model.dimensions["company"].members, model.dimensions["case"].members)
     if series.kind == "hidden":
         options |= {"fill": {"none": True}, "border": {"none": True}}
     elif chart.kind == "line" or series.kind == "line" or series.secondary:
-        options |= {"line": {"color": colour, "width": 2.25}, "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}}}
+        options |= {
+            "line": {"color": colour, "width": 2.25},
+            "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}},
+        }
     else:
         options |= {"fill": {"color": colour}, "border": {"none": True}, "gap": 60}
     if chart.kind == "stacked":
         options["overlap"] = 100
     if series.labels:
         unit = model.unit(series.line, _index(over, fixed, free, members[0]))
-        options["data_labels"] = {"value": True, "num_format": NUMBER_FORMATS[unit].replace("–", ""), "font": {"name": FONT, "size": 9, "color": INK}}
+        options["data_labels"] = {
+            "value": True,
+            "num_format": (FINE_FORMATS if chart.fine else NUMBER_FORMATS)[unit].replace("–", ""),
+            "font": {
+                "name": FONT,
+                "size": 9,
+                "color": "#FFFFFF" if series.colour == "ink" and chart.kind == "stacked" else INK,
+            },
+        }
     return options
 
 
@@ -113,7 +157,13 @@ def _index(over: tuple[Dimension, ...], fixed: dict[str, Member], free: Dimensio
 
 
 def _place(
-    model: Model, layout: Layout, key: str, over: tuple[Dimension, ...], fixed: dict[str, Member], free: Dimension, member: Member
+    model: Model,
+    layout: Layout,
+    key: str,
+    over: tuple[Dimension, ...],
+    fixed: dict[str, Member],
+    free: Dimension,
+    member: Member,
 ) -> Place:
     index = _index(over, fixed, free, member)
     item = model.items[key]
@@ -126,7 +176,7 @@ def _range(layout: Layout, first: Place, last: Place) -> str:
     return f"={name}!{':'.join(corners)}"
 
 
-def _categories(layout: Layout, free: Dimension, model: Model, first: Place, last: Place, members: tuple[Member, ...]) -> str:
+def _categories(layout: Layout, first: Place, last: Place) -> str:
     """Return where the names along the axis stand: the header row for a line, the label column for a table."""
     if first.row == last.row and first.column != last.column:
         header = layout.pages[first.page].header_row

@@ -8,8 +8,11 @@ from xlmodel.book.paper import height
 from xlmodel.book.pen import Pen
 from xlmodel.language import Cell, Constant, Input, Item, Line, Model, Prose, Table, Value, Words
 
-LEGEND = (
-    ("input", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
+SMALL = 1.25
+"""How much more of a note's small text fits a column."""
+
+LEGEND: tuple[tuple[str, float | str, str], ...] = (
+    ("input_sample", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
     ("formula", 1.5, "Formula: black"),
     ("link", 1.5, "Link to another sheet: green"),
     ("constant", 1.5, "Built-in value: what the input files say"),
@@ -18,7 +21,9 @@ LEGEND = (
 )
 
 
-def write(pen: Pen, model: Model, layout: Layout, page: Page, columns: dict[int, float], values: dict[Cell, Value]) -> None:
+def write(
+    pen: Pen, model: Model, layout: Layout, page: Page, columns: dict[int, float], values: dict[Cell, Value]
+) -> None:
     """Write everything on a page but its numbers."""
     _head(pen, model, layout, page, values)
     for spot in page.spots:
@@ -61,8 +66,18 @@ def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell,
     right = max(VALUE, min(_last(page), AXIS + 3) - 1)
     if overall in layout.places and layout.places[overall].page != page.number:
         pen.formula(0, right, absolute(layout, overall), values[overall], "status")
-        good = {"type": "text", "criteria": "begins with", "value": "All", "format": pen.formats.get("status_good")}
-        bad = {"type": "text", "criteria": "not containing", "value": "All", "format": pen.formats.get("status_bad")}
+        good = {
+            "type": "text",
+            "criteria": "begins with",
+            "value": "All",
+            "format": pen.formats.get("status_good"),
+        }
+        bad = {
+            "type": "text",
+            "criteria": "not containing",
+            "value": "All",
+            "format": pen.formats.get("status_bad"),
+        }
         pen.colour((0, right), (0, right), good)
         pen.colour((0, right), (0, right), bad)
     if page.number:
@@ -75,17 +90,16 @@ def _header(pen: Pen, model: Model, page: Page) -> None:
         pen.text(row, column, text, "band")
     pen.text(row, VALUE, "Value", "band_number")
     across = page.sheet.across
+    shown = range(0)
     if across is not None:
         years = model.dimensions[across.name]
         shown = range(years.places[across.members[0]], years.places[across.members[-1]] + 1)
-        for column in range(AXIS, AXIS + shown.start):
-            pen.text(row, column, "", "band")
         for place in shown:
             member = years.members[place]
             assert isinstance(member, int)
             pen.number(row, AXIS + place, member, "band_number", "year")
-    else:
-        for column in range(AXIS, _last(page) + 1):
+    for column in range(AXIS, _last(page) + 1):
+        if column - AXIS not in shown:
             pen.text(row, column, "", "band")
 
 
@@ -106,7 +120,7 @@ def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: d
     pen.text(spot.row, LABEL, item.label, "label_total" if bold else "label")
     pen.text(spot.row, UNIT, unit, "unit")
     pen.text(spot.row, NOTE, note, "note")
-    tall = height([(item.label, columns[LABEL]), (note, columns[NOTE] * 1.1)])
+    tall = height([(item.label, columns[LABEL]), (note, columns[NOTE] * SMALL)])
     if tall:
         pen.worksheet.set_row(spot.row, tall)
 
@@ -151,7 +165,7 @@ def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: 
     pen.text(spot.row, NOTE, note, "note")
     if table.member_heading:
         pen.text(spot.row, MEMBER, str(member), "key")
-    texts = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE] * 1.1)]
+    texts = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE] * SMALL)]
     texts += [
         (item.texts.get((*page.member, member), ""), columns[VALUE + place])
         for place, item in enumerate(table.lines)
@@ -178,13 +192,13 @@ def _prose(pen: Pen, spot: Spot, prose: Prose, columns: dict[int, float]) -> Non
 def _legend(pen: Pen, spot: Spot) -> None:
     for place, (look, sample, text) in enumerate(LEGEND):
         if isinstance(sample, str):
-            pen.text(spot.row + place, LABEL, sample, look)
+            pen.text(spot.row + place, UNIT, sample, look)
         else:
-            pen.number(spot.row + place, LABEL, sample, look + "_sample" if look == "input" else look, "flag" if look == "check" else "USD bn")
+            pen.number(spot.row + place, UNIT, sample, look, "flag" if look == "check" else "USD bn")
         pen.text(spot.row + place, NOTE, text, "prose")
 
 
 def _contents(pen: Pen, layout: Layout, spot: Spot) -> None:
     for place, page in enumerate(layout.pages):
         pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name)
-        pen.text(spot.row + place, NOTE, page.sheet.question, "prose")
+        pen.text(spot.row + place, NOTE, page.sheet.question, "note")

@@ -23,7 +23,6 @@ from xlmodel.language import (
     Input,
     Item,
     Legend,
-    Line,
     Member,
     Model,
     Prose,
@@ -216,10 +215,12 @@ class _Filler:
             row = self.row
             self._spot("member" if down else "line", item=item, index=members)
             chosen = dict(zip([d.name for d in down], members, strict=True))
-            for member in along.members if along else (None,):
-                index = self.page.member + tuple(chosen.get(d.name, member) for d in over)  # type: ignore[arg-type]
-                column = AXIS + years.places[member] if years is not None and member is not None else VALUE
-                self._put(item, index, row, column)
+            if along is None or years is None:
+                self._put(item, (*self.page.member, *(chosen[d.name] for d in over)), row, VALUE)
+                continue
+            for member in along.members:
+                index = (*self.page.member, *(chosen.get(d.name, member) for d in over))
+                self._put(item, index, row, AXIS + years.places[member])
 
     def _table(self, table: Table) -> None:
         if not self.page.header_row:
@@ -251,6 +252,14 @@ class _Filler:
         self.places[cell] = place
         self.stands[cell] = (item.key, index)
 
-    def _spot(self, kind: str, *, block: Block | None = None, item: Item | None = None, index: Index = (), text: str = "") -> None:
+    def _spot(
+        self,
+        kind: str,
+        *,
+        block: Block | None = None,
+        item: Item | None = None,
+        index: Index = (),
+        text: str = "",
+    ) -> None:
         self.page.spots.append(Spot(kind, self.row, block=block, item=item, index=index, text=text))
         self.row += 1

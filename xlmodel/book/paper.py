@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
-from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, Page
+from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Page
 from xlmodel.book.styles import display_width
-from xlmodel.language import Constant, Input, Model, Prose, Section, Table, Words
+from xlmodel.language import Constant, Contents, Input, Model, Prose, Section, Table, Words
 
 LINE_HEIGHT = 13.0
 """Points of one line of Arial 10."""
@@ -28,12 +28,12 @@ PROTECTION = {
 }
 
 
-def widths(model: Model, layout: Layout, page: Page) -> dict[int, float]:
+def widths(model: Model, page: Page) -> dict[int, float]:
     """Return the width of each column from what stands in it, a Chinese character counting two."""
     found: dict[int, float] = {LABEL: 34, UNIT: 8, NOTE: 30, MEMBER: 3, VALUE: 11}
     for spot in page.spots:
         if spot.kind in {"line", "group"} and spot.item is not None:
-            found[LABEL] = max(found[LABEL], min(48, display_width(spot.item.label) + 2))
+            found[LABEL] = max(found[LABEL], min(42, display_width(spot.item.label) + 2))
     for block in page.sheet.blocks:
         if isinstance(block, Table):
             _table_widths(model, block, found)
@@ -45,8 +45,8 @@ def widths(model: Model, layout: Layout, page: Page) -> dict[int, float]:
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
             if any(spot.kind == "member" and spot.item in block.lines for spot in page.spots):
                 found[MEMBER] = max(found[MEMBER], 3)
-        elif isinstance(block, Prose):
-            found[NOTE] = max(found[NOTE], 60)
+        elif isinstance(block, Prose | Contents):
+            found[NOTE] = max(found[NOTE], 88)
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 10.5) for column in range(AXIS, page.columns)}
     return found
@@ -54,21 +54,31 @@ def widths(model: Model, layout: Layout, page: Page) -> dict[int, float]:
 
 def _table_widths(model: Model, table: Table, found: dict[int, float]) -> None:
     labels = [table.over.title(member) for member in table.over.members]
-    found[LABEL] = max(found[LABEL], min(48, max(map(display_width, labels), default=0) + 2))
-    found[NOTE] = max(found[NOTE], 44 if max((len(note) for note in table.notes.values()), default=0) > 60 else 30)
+    found[LABEL] = max(found[LABEL], min(42, max(map(display_width, labels), default=0) + 2))
+    found[NOTE] = max(found[NOTE], 46 if max((len(note) for note in table.notes.values()), default=0) > 60 else 30)
     if table.member_heading:
-        found[MEMBER] = max(found[MEMBER], min(42, max(map(display_width, map(str, table.over.members))) + 1))
+        found[MEMBER] = max(found[MEMBER], min(34, max(map(display_width, map(str, table.over.members))) * 0.85))
     for place, item in enumerate(table.lines):
         heading = max((display_width(word) for word in item.label.split()), default=0) + 2
-        width: float = max(9, heading)
+        width: float = max(8.5, heading)
         if isinstance(item, Words):
-            width = max(width, min(40, max(map(display_width, item.texts.values()), default=0) + 2))
+            width = max(width, min(24, max(map(display_width, item.texts.values()), default=0) + 2))
         elif isinstance(item, Input | Constant):
             numbers = item.numbers.values() if isinstance(item, Constant) else ()
-            width = max(width, max((display_width(f"{number:,}") + 1 for number in numbers if isinstance(number, float)), default=0))
+            width = max(
+                width,
+                max(
+                    (display_width(f"{number:,}") + 1 for number in numbers if isinstance(number, float)),
+                    default=0,
+                ),
+            )
         elif model.unit(item.key, (*(), table.over.members[0])) == "text":
             width = max(width, 14)
         found[VALUE + place] = max(found.get(VALUE + place, 0), width)
+
+
+FILL = 1.18
+"""Characters of Arial 10 that fit a column's unit of width; small text fits more."""
 
 
 def height(texts: Iterable[tuple[str, float]]) -> float | None:
@@ -78,8 +88,8 @@ def height(texts: Iterable[tuple[str, float]]) -> float | None:
 
 
 def _lines(text: str, width: float) -> int:
-    """Return the lines a text takes when words wrap; letters of Arial are narrower than its digits on average."""
-    room = max(1.0, width * 1.05 - 1)
+    """Return how many lines a text takes when its words wrap."""
+    room = max(1.0, width * FILL - 1)
     lines, used = 1, 0.0
     for word in text.split():
         size = display_width(word)
@@ -99,6 +109,7 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float]) -> None:
     worksheet.set_paper(9)
     worksheet.fit_to_pages(1, 0)
     worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    worksheet.center_horizontally()
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
     worksheet.print_area(0, 0, max(page.rows, 1), max(max(columns), page.columns - 1))

@@ -5,6 +5,7 @@ XlsxWriter warns and goes on where it cannot write something; here that ends the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,14 +25,14 @@ class Formats:
     workbook: Any
     made: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
-    def get(self, look: str, unit: str = "", weight: str = "plain", number: float | None = None) -> Any:
-        """Return a format: a look of LOOKS, the number format of a unit, a weight of WEIGHTS."""
-        fine = unit in FINE_FORMATS and number is not None and round(number, 1) != round(number, 9)
+    def get(self, look: str, unit: str = "", weight: str = "plain", fine: bool = False) -> Any:
+        """Return a format: a look of LOOKS, the number format of a unit (finer if asked), a weight of WEIGHTS."""
         key = (look, unit, weight, "fine" if fine else "")
         if key not in self.made:
             properties: dict[str, Any] = {**BASE, **LOOKS[look], **WEIGHTS[weight]}
             if unit and "num_format" not in properties:
-                properties["num_format"] = FINE_FORMATS[unit] if fine else NUMBER_FORMATS[unit]
+                number_format = NUMBER_FORMATS[unit]
+                properties["num_format"] = FINE_FORMATS.get(unit, number_format) if fine else number_format
             self.made[key] = self.workbook.add_format(properties)
         return self.made[key]
 
@@ -55,19 +56,30 @@ class Pen:
     def number(self, row: int, column: int, value: float | str, look: str, unit: str, weight: str = "plain") -> None:
         """Write a typed number, or the text of a text input."""
         if isinstance(value, str):
-            self._done(self.worksheet.write_string(row, column, value, self.formats.get(look, "", weight)), row, column)
+            self._done(
+                self.worksheet.write_string(row, column, value, self.formats.get(look, "", weight)),
+                row,
+                column,
+            )
             return
-        form = self.formats.get(look, unit, weight, value)
+        form = self.formats.get(look, unit, weight, round(value, 1) != round(value, 9))
         self._done(self.worksheet.write_number(row, column, value, form), row, column)
 
     def formula(
-        self, row: int, column: int, formula: str, value: Value, look: str, unit: str = "", weight: str = "plain"
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        value: Value,
+        look: str,
+        unit: str = "",
+        weight: str = "plain",
+        fine: bool = False,
     ) -> None:
         """Write a formula with its value, which previews and readers show before a recalculation."""
-        if value is None or (isinstance(value, float) and value in (float("inf"), float("-inf"))) or value != value:
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
             raise FormulaError(f"{self.place}: a formula without a value: {formula}")
-        number = value if isinstance(value, float) else None
-        form = self.formats.get(look, unit, weight, number if unit == "USD bn" and look == "check" else None)
+        form = self.formats.get(look, unit, weight, fine)
         self._done(self.worksheet.write_formula(row, column, formula, form, value), row, column)
 
     def link(self, row: int, column: int, address: str, text: str, look: str = "url") -> None:
@@ -85,4 +97,6 @@ class Pen:
 
     def _done(self, code: object, row: int, column: int) -> None:
         if code not in (0, None):
-            raise FormulaError(f"{self.place}: Excel cannot hold what row {row + 1}, column {column + 1} should ({code})")
+            raise FormulaError(
+                f"{self.place}: Excel cannot hold what row {row + 1}, column {column + 1} should ({code})"
+            )

@@ -72,20 +72,33 @@ LOOKS: Mapping[str, Look] = {
     "heading": {"font_size": 12, "bold": True, "font_color": BAND, "bottom": 1, "bottom_color": BAND},
     "rule": {"bottom": 1, "bottom_color": BAND},
     "band": {"bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "text_wrap": True, "valign": "vcenter"},
-    "band_number": {"bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "align": "right", "text_wrap": True, "valign": "vcenter"},
+    "band_number": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": BAND,
+        "align": "right",
+        "text_wrap": True,
+        "valign": "vcenter",
+    },
     "subband": {"bold": True, "bg_color": PALE, "text_wrap": True, "valign": "vcenter"},
-    "subband_number": {"bold": True, "bg_color": PALE, "align": "right", "text_wrap": True, "valign": "vcenter"},
+    "subband_number": {
+        "bold": True,
+        "bg_color": PALE,
+        "align": "right",
+        "text_wrap": True,
+        "valign": "vcenter",
+    },
     "subunit": {"font_color": MUTED, "bg_color": PALE, "align": "right", "italic": True},
     "group": {"bold": True, "font_color": BAND},
     "label": {"text_wrap": True},
     "label_total": {"bold": True, "text_wrap": True},
-    "member": {"indent": 1, "text_wrap": True},
+    "member": {"align": "left", "indent": 1, "text_wrap": True},
     "key": {"font_color": MUTED, "font_size": 9},
     "unit": {"font_color": MUTED},
     "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9},
-    "prose": {"text_wrap": True},
+    "prose": {"align": "left", "text_wrap": True},
     "term": {"bold": True},
-    "text": {"text_wrap": True},
+    "text": {"align": "left", "text_wrap": True},
     "tag": {"font_color": MUTED, "italic": True, "align": "right", "font_size": 9},
     "url": {"font_color": LINK_INK, "underline": 1, "text_wrap": True},
     "input": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "locked": False, "align": "right"},
@@ -114,7 +127,13 @@ WEIGHTS: Mapping[str, Look] = {
 COMPANY_COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 """One colour per company in the order of the list, the same on every chart."""
 
-CHART_COLOURS: Mapping[str, str] = {"ink": BAND, "mid": "#6F8296", "pale": "#C3CCD6", "accent": "#D55E00", "sky": "#56B4E9"}
+CHART_COLOURS: Mapping[str, str] = {
+    "ink": BAND,
+    "mid": "#6F8296",
+    "pale": "#C3CCD6",
+    "accent": "#D55E00",
+    "sky": "#56B4E9",
+}
 """Colours of series that are neither a company nor a case."""
 
 GOOD_WORDS = ("holds", "ties", "inside")

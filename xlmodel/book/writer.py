@@ -15,11 +15,20 @@ import xlsxwriter
 
 from xlmodel.book import charts, furniture, paper
 from xlmodel.book.formulas import absolute, quoted, render
-from xlmodel.book.layout import Layout, Page, Place
+from xlmodel.book.layout import Layout, Place
 from xlmodel.book.pen import Formats, Pen
-from xlmodel.book.styles import BAD_FILL, BAD_INK, BAD_WORDS, CHANGED_FILL, CHANGED_INK, GOOD_FILL, GOOD_INK, GOOD_WORDS
+from xlmodel.book.styles import (
+    BAD_FILL,
+    BAD_INK,
+    BAD_WORDS,
+    CHANGED_FILL,
+    CHANGED_INK,
+    GOOD_FILL,
+    GOOD_INK,
+    GOOD_WORDS,
+)
 from xlmodel.errors import FormulaError
-from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Input, Line, Model, Value, Words
+from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, Line, Model, Value, Words
 
 CREATED = datetime(2026, 1, 1)
 """A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
@@ -50,10 +59,11 @@ def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]
     for cell, place in layout.places.items():
         by_page.setdefault(place.page, []).append(cell)
     colours = _state_formats(workbook)
+    widths: dict[int, dict[int, float]] = {}
     sheets = [(page, workbook.add_worksheet(page.name)) for page in layout.pages]
     for page, worksheet in sheets:
         pen = Pen(worksheet, formats, page.name)
-        columns = paper.widths(model, layout, page)
+        columns = widths[page.number] = paper.widths(model, page)
         furniture.write(pen, model, layout, page, columns, values)
         for cell in by_page.get(page.number, []):
             _cell(pen, model, layout, cell, values, colours)
@@ -61,7 +71,7 @@ def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]
     for page, worksheet in sheets:
         for spot in page.spots:
             if isinstance(spot.block, Chart):
-                charts.insert(workbook, worksheet, model, layout, page, spot.block, spot.row, spot.column)
+                charts.insert(workbook, worksheet, model, layout, page, spot, widths[page.number])
     _names(workbook, model, layout)
     sheets[0][1].activate()
 
@@ -80,7 +90,9 @@ def _name(workbook: Any, name: str, formula: str) -> None:
         raise FormulaError(f"Excel does not take '{name}' as the name of a cell")
 
 
-def _cell(pen: Pen, model: Model, layout: Layout, cell: Cell, values: dict[Cell, Value], colours: dict[str, Any]) -> None:
+def _cell(
+    pen: Pen, model: Model, layout: Layout, cell: Cell, values: dict[Cell, Value], colours: dict[str, Any]
+) -> None:
     place = layout.places[cell]
     key, index = layout.stands[cell]
     item = model.items[key]
@@ -89,7 +101,7 @@ def _cell(pen: Pen, model: Model, layout: Layout, cell: Cell, values: dict[Cell,
         value = values[cell]
         assert isinstance(value, float | str)
         pen.number(place.row, place.column, value, "input", unit)
-        _validation(pen, item, key, index, place, layout, model)
+        _validation(pen, item, index, place, model)
         return
     if isinstance(item, Words):
         _words(pen, layout, item, index, place)
@@ -99,7 +111,8 @@ def _cell(pen: Pen, model: Model, layout: Layout, cell: Cell, values: dict[Cell,
     elif cell in model.computed:
         formula = render(model, layout, cell, model.computed[cell])
         look, weight = _look(item, index, formula, unit)
-        pen.formula(place.row, place.column, formula, values[cell], look, unit, weight)
+        fine = isinstance(item, Line) and item.fine
+        pen.formula(place.row, place.column, formula, values[cell], look, unit, weight, fine)
         if look == "check" or weight == "state" or unit == "changed":
             _states(pen, place, colours, unit)
 
@@ -133,9 +146,9 @@ def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], 
         pen.text(place.row, place.column, text, "tag" if item.key.endswith("_kind") else "text")
 
 
-def _validation(pen: Pen, item: Input, key: str, index: tuple[int | str, ...], place: Place, layout: Layout, model: Model) -> None:
-    label = model.over[key][-1].title(index[-1]) if index else item.label
-    unit = model.unit(key, index)
+def _validation(pen: Pen, item: Input, index: Index, place: Place, model: Model) -> None:
+    label = model.over[item.key][-1].title(index[-1]) if index else item.label
+    unit = model.unit(item.key, index)
     title = label[:32]
     if unit == "text":
         options: dict[str, Any] = {
@@ -185,4 +198,8 @@ def _states(pen: Pen, place: Place, colours: dict[str, Any], unit: str) -> None:
     else:
         for words, colour in ((GOOD_WORDS, "good"), (BAD_WORDS, "bad")):
             for word in words:
-                pen.colour(here, here, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": colours[colour]})
+                pen.colour(
+                    here,
+                    here,
+                    {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": colours[colour]},
+                )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
 from xlmodel.engines.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
 from xlmodel.engines.interface import Engine
-from xlmodel.engines.workbook import read_cached, read_formulas
+from xlmodel.engines.workbook import read_cached, read_formulas, read_names
 
 ENGINES: dict[str, Engine] = {
     name: Engine(name, adapter.version, adapter.available, adapter.compute)
@@ -33,4 +33,5 @@ __all__ = [
     "Value",
     "read_cached",
     "read_formulas",
+    "read_names",
 ]

@@ -85,9 +85,7 @@ def _checked(path: Path, overrides: Overrides) -> dict[Key, float | str]:
             row_and_column(cell)
         except ValueError as error:
             faults.append(Fault(str(error), str(path), key=key))
-        if not isinstance(value, int | float | str) or (
-            isinstance(value, float) and not math.isfinite(value)
-        ):
+        if not isinstance(value, int | float | str) or (isinstance(value, float) and not math.isfinite(value)):
             faults.append(Fault("not a value for a cell", str(path), key=key, expected="a number or text"))
     if faults:
         raise EngineError(faults)

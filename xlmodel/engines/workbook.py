@@ -7,6 +7,7 @@ bytes, or that declares XML entities, is refused, and so no engine ever sees it.
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.formula.translate import Translator
 
 LARGEST = 256_000_000
+_NAMED_CELL = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))!\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)")
 _MALFORMED = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, LookupError, ValueError)
 _UNREADABLE = (NotImplementedError, RuntimeError)  # an unknown compression, a password
 
@@ -48,6 +50,24 @@ def sheet_names(path: Path) -> list[str]:
     """Return the names of the worksheets, in order, without chart sheets. Raises EngineError as above."""
     with _archive(path) as archive:
         return [name for name, _ in _sheets(archive)]
+
+
+def read_names(path: Path) -> dict[str, Key]:
+    """Return the cell that each name of the workbook points to; names of ranges and of sheets are left out.
+
+    Raises EngineError as above.
+    """
+    with _archive(path) as archive:
+        book = dict(_relations(archive, "").values())["officeDocument"]
+        names = {
+            name.attrib["name"]: _NAMED_CELL.fullmatch(name.text or "")
+            for name in _xml(archive, book).iterfind("{*}definedNames/{*}definedName")
+        }
+    return {
+        name: ((cell["quoted"] or cell["plain"]).replace("''", "'"), cell["column"] + cell["row"])
+        for name, cell in names.items()
+        if cell
+    }
 
 
 def put_values(book: openpyxl.Workbook, overrides: Overrides) -> None:

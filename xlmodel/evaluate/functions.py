@@ -22,7 +22,9 @@ def numbers(arguments: tuple[Scalar | Span | None, ...]) -> Iterator[float]:
     """Yield the numbers among arguments and spans; texts and truth values inside a span do not count."""
     for argument in arguments:
         if isinstance(argument, list):
-            yield from (float(part) for part in argument if isinstance(part, int | float) and not isinstance(part, bool))
+            yield from (
+                float(part) for part in argument if isinstance(part, int | float) and not isinstance(part, bool)
+            )
         elif isinstance(argument, str) or argument is None:
             raise CellError("#VALUE!")
         else:
@@ -117,7 +119,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda value: abs(value),
     "AND": lambda *parts: all(parts),
     "AVERAGE": average,
-    "COUNT": lambda *parts: float(len(list(numbers(tuple(part if isinstance(part, list) else [part] for part in parts))))),
+    "COUNT": lambda *parts: float(
+        len(list(numbers(tuple(part if isinstance(part, list) else [part] for part in parts))))
+    ),
     "FIXED": fixed,
     "INDEX": index,
     "IRR": irr,

@@ -74,7 +74,7 @@ def _fault(model: Model, cell: Cell, formula: Formula, given: Sequence[object], 
 def compiled(text: str) -> Callable[[Sequence[Any]], Any]:
     """Translate a formula to a function of the values of its references, in their order."""
     source = f"lambda v: {_emit(parse(text).tree, frozenset())}"
-    return eval(source, {**FUNCTIONS, "CellError": CellError})  # type: ignore[no-any-return]  # noqa: S307
+    return eval(source, {**FUNCTIONS, "CellError": CellError})  # type: ignore[no-any-return]
 
 
 def is_span(reference: Reference) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 Member = int | str
 Index = tuple[Member, ...]
+ByIndex = Mapping[Any, str]
+"""Texts by index. The keys are `Index`, loosely typed because a mapping's key type takes no narrower one."""
 
 RESERVED = frozenset({"first", "last"})
 """Words of the brace grammar that no member of a dimension may be called."""
@@ -27,7 +29,7 @@ class Dimension:
 
     name: str
     members: tuple[Member, ...]
-    titles: Mapping[Member, str] = field(default_factory=dict)
+    titles: Mapping[Any, str] = field(default_factory=dict)
     of: str = ""
 
     @cached_property
@@ -58,11 +60,11 @@ class Input:
 
     key: str
     label: str
-    unit: str | Mapping[Member, str]
-    cells: Mapping[Index, str]
+    unit: str | Mapping[Any, str]
+    cells: ByIndex
     over: tuple[Dimension, ...] = ()
     origin: str = ""
-    limits: Mapping[Index, tuple[float, float]] = field(default_factory=dict)
+    limits: Mapping[Any, tuple[float, float]] = field(default_factory=dict)
     """Smallest and largest value each cell may take, where there is one."""
     choices: tuple[str, ...] = ()
     """The words a text cell may hold."""
@@ -85,14 +87,16 @@ class Line:
 
     key: str
     label: str
-    unit: str | Mapping[Member, str]
-    formula: str | Mapping[Index, str]
+    unit: str | Mapping[Any, str]
+    formula: str | ByIndex
     over: tuple[Dimension, ...] | None = None
     why: str = ""
-    opening: Mapping[Member, str] = field(default_factory=dict)
+    opening: Mapping[Any, str] = field(default_factory=dict)
     where: frozenset[Index] | None = None
     output: bool | str = False
     weight: Weight = "plain"
+    fine: bool = False
+    """Show finer steps than the unit usually has: charges of 0.73 bn."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,9 @@ class Words:
 
     key: str
     label: str
-    texts: Mapping[Index, str]
+    texts: ByIndex
     over: tuple[Dimension, ...] | None = None
-    links: Mapping[Index, str | tuple[str, Index]] = field(default_factory=dict)
+    links: Mapping[Any, str | tuple[str, Index]] = field(default_factory=dict)
     """Where a text leads: an address on the web, or the key and index of a cell of the model."""
 
 
@@ -113,8 +117,8 @@ class Constant:
 
     key: str
     label: str
-    unit: str | Mapping[Member, str]
-    numbers: Mapping[Index, float | str]
+    unit: str | Mapping[Any, str]
+    numbers: Mapping[Any, float | str]
     over: tuple[Dimension, ...] | None = None
 
 
@@ -153,9 +157,9 @@ class Table:
     over: Dimension
     lines: tuple[Item, ...]
     note: str = ""
-    groups: Mapping[Member, str] = field(default_factory=dict)
+    groups: Mapping[Any, str] = field(default_factory=dict)
     """Members before which a sub-heading stands."""
-    notes: Mapping[Member, str] = field(default_factory=dict)
+    notes: Mapping[Any, str] = field(default_factory=dict)
     """What the note column says of a member."""
     member_heading: str = ""
     """Heading of the column that shows the members themselves (keys, years); "" where the labels suffice."""
@@ -168,7 +172,7 @@ class Series:
 
     line: str
     name: str
-    at: Mapping[str, Member] = field(default_factory=dict)
+    at: Mapping[str, Any] = field(default_factory=dict)
     colour: str = ""
     kind: Literal["", "line", "hidden"] = ""
     labels: bool = False
@@ -189,6 +193,9 @@ class Chart:
     source: str = ""
     description: str = ""
     wide: bool = False
+    fine: bool = False
+    from_zero: bool = False
+    """Columns whose values are never negative start at zero."""
 
 
 @dataclass(frozen=True)
@@ -235,11 +242,13 @@ class Sheet:
 
 def items(sheet: Sheet) -> list[tuple[Item, tuple[Dimension, ...]]]:
     """Return all items of a sheet with their full dimensions, in order of appearance."""
-    found: list[tuple[Item, tuple[Dimension, ...]]] = [(line, sheet.over + (line.over or ())) for line in sheet.findings]
+    found: list[tuple[Item, tuple[Dimension, ...]]] = [
+        (line, sheet.over + (line.over or ())) for line in sheet.findings
+    ]
     across = (sheet.across,) if sheet.across else ()
     for block in sheet.blocks:
         if isinstance(block, Section):
             found += [(item, sheet.over + (across if item.over is None else item.over)) for item in block.lines]
         elif isinstance(block, Table):
-            found += [(item, sheet.over + (block.over,)) for item in block.lines]
+            found += [(item, (*sheet.over, block.over)) for item in block.lines]
     return found

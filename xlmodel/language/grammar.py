@@ -186,10 +186,10 @@ def _node(tree: Tree[Token] | Token, text: str, references: list[Reference]) -> 
     if kind == "reference":
         return _reference(tree, references)
     if kind == "bracket":
-        return _node(parts[0], text, references)  # type: ignore[arg-type]
+        return _node(parts[0], text, references)
     if kind == "call":
         name = _token(parts[0])
-        arguments = tuple(_node(part, text, references) for part in parts[1:] if part is not None)  # type: ignore[arg-type]
+        arguments = tuple(_node(part, text, references) for part in parts[1:] if part is not None)
         return Call(str(name), arguments, name.start_pos or 0)
     if kind == "negative":
         inner = parts[0]
@@ -197,7 +197,7 @@ def _node(tree: Tree[Token] | Token, text: str, references: list[Reference]) -> 
             raise ModelError(
                 [fault_at(text, tree.meta.start_pos, "'-a^b' means (-a)^b in Excel", hint="Write the brackets.")]
             )
-        return Negative(_node(inner, text, references))  # type: ignore[arg-type]
+        return Negative(_node(inner, text, references))
     return _chain(tree, kind, text, references)
 
 
@@ -216,9 +216,9 @@ def _chain(tree: Tree[Token], kind: str, text: str, references: list[Reference])
     if kind in {"power", "expression"} and len(operators) > 1:
         shown = "a^b^c" if kind == "power" else "a=b=c"
         raise ModelError([fault_at(text, places[1], f"'{shown}' has no agreed meaning", hint="Write the brackets.")])
-    node = _node(operands[0], text, references)  # type: ignore[arg-type]
+    node = _node(operands[0], text, references)
     for operator, operand, at in zip(operators, operands[1:], places, strict=True):
-        node = Binary(operator, node, _node(operand, text, references), at)  # type: ignore[arg-type]
+        node = Binary(operator, node, _node(operand, text, references), at)
     return node
 
 

@@ -71,7 +71,7 @@ def check_units(formula: Formula, key: str, declared: str, unit_of: Callable[[Re
     """Return the faults of a formula's units: a sum or comparison that mixes two, or a result not as declared."""
     faults: list[Fault] = []
     result = _unit(formula.tree, formula, key, unit_of, faults)
-    if not faults and result is not _ANY and not same_but_for_years(result, UNITS[declared]):
+    if not faults and result is not None and not same_but_for_years(result, UNITS[declared]):
         problem = f"the formula gives {spelled(result)}, the line declares {declared}"
         faults.append(fault_at(formula.text, 0, problem, key=key))
     return faults
@@ -84,7 +84,7 @@ def _unit(
         return _unit(part, formula, key, unit_of, faults)
 
     def one(parts: list[Powers | None], at: int, what: str) -> Powers | None:
-        known = [part for part in parts if part is not _ANY]
+        known = [part for part in parts if part is not None]
         for other in known[1:]:
             if dict(other) != dict(known[0]):
                 problem = f"{what} mixes {spelled(known[0])} and {spelled(other)}"
@@ -120,12 +120,12 @@ def _binary(node: Binary, of: Of, one: One) -> Powers | None:
         left, right = (
             LITERALS.get(part.value, {}) if isinstance(part, Number) else of(part) for part in (node.left, node.right)
         )
-        if left is _ANY or right is _ANY:
+        if left is None or right is None:
             return _ANY
         return combined(left, right, 1 if node.operator == "*" else -1)
     if node.operator == "^":
         base, _ = of(node.left), of(node.right)
-        if base is _ANY or not base:
+        if not base:
             return base
         power = node.right.value if isinstance(node.right, Number) else 0
         return {name: int(exponent * power) for name, exponent in base.items()}
@@ -149,7 +149,7 @@ def _call(node: Call, of: Of, one: One) -> Powers | None:
     if name == "SUMPRODUCT":
         product: Powers | None = {}
         for unit in [of(argument) for argument in arguments]:
-            product = _ANY if product is _ANY or unit is _ANY else combined(product, unit)
+            product = _ANY if product is None or unit is None else combined(product, unit)
         return product
     units = [of(argument) for argument in arguments]
     if name == "INDEX":

@@ -124,8 +124,8 @@ def assemble(
     known: dict[str, Item] = {}
     over: dict[str, tuple[Dimension, ...]] = {}
     sheet_of: dict[str, str] = {}
-    for item in inputs:
-        _enter(item, item.over, "", known, over, sheet_of, faults)
+    for declared in inputs:
+        _enter(declared, declared.over, "", known, over, sheet_of, faults)
     for sheet in sheets:
         for item, dims in items(sheet):
             if not (isinstance(item, Input) and known.get(item.key) is item):
@@ -153,10 +153,25 @@ def _enter(
 ) -> None:
     if item.key in known:
         hint = "Every key stands once in the whole model."
-        faults.append(Fault("two lines of one key", key=item.key, found=f"on {sheet_of.get(item.key)} and {sheet}", hint=hint))
-    units = [] if isinstance(item, Words | Check) else [item.unit] if isinstance(item.unit, str) else list(item.unit.values())
+        faults.append(
+            Fault(
+                "two lines of one key",
+                key=item.key,
+                found=f"on {sheet_of.get(item.key)} and {sheet}",
+                hint=hint,
+            )
+        )
+    units = (
+        []
+        if isinstance(item, Words | Check)
+        else [item.unit]
+        if isinstance(item.unit, str)
+        else list(item.unit.values())
+    )
     faults.extend(
-        Fault("unknown unit", key=item.key, expected=", ".join(UNITS), found=repr(unit)) for unit in units if unit not in UNITS
+        Fault("unknown unit", key=item.key, expected=", ".join(UNITS), found=repr(unit))
+        for unit in units
+        if unit not in UNITS
     )
     known[item.key] = item
     over[item.key] = dims
@@ -300,7 +315,9 @@ def _outputs(
             place = {dimension.name: member for dimension, member in zip(over[key], cell[1], strict=True)}
             name = pattern.format(**place)
             if name in outputs:
-                faults.append(Fault("two cells of one output name", key=name, hint="Name the dimensions in its pattern."))
+                faults.append(
+                    Fault("two cells of one output name", key=name, hint="Name the dimensions in its pattern.")
+                )
             outputs[name] = cell
     return outputs
 
@@ -308,7 +325,7 @@ def _outputs(
 def _sorted(model: Model) -> tuple[Cell, ...]:
     """Return the computed cells with precedents first; spell out a circular reference."""
     graph: dict[Cell, set[Cell]] = {
-        cell: {precedent for group in computed.precedents for precedent in group if precedent in model.computed}  # type: ignore[misc]
+        cell: {part for group in computed.precedents for part in group if part is not None and part in model.computed}
         for cell, computed in model.computed.items()
     }
     try:

@@ -74,9 +74,7 @@ def case_faults(table: Table, cases: tuple[str, ...], companies: Iterable[str]) 
         return []
     if not cases:
         hint = "Add a column such as case_base."
-        return [
-            Fault("no case", table.file, table.line, expected="at least one column case_<name>", hint=hint)
-        ]
+        return [Fault("no case", table.file, table.line, expected="at least one column case_<name>", hint=hint)]
     faults = []
     for case in cases:
         column = CASE_PREFIX + case

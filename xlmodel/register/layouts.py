@@ -51,12 +51,8 @@ SOURCES = Layout(
 )
 COMPANIES = Layout("companies.csv", ("key", "name", "one_of_four"), key=("key",))
 FACTS = Layout("facts.csv", ("key", "label", "period", *FIGURE_COLUMNS), key=("key",))
-PEER_CAPEX = Layout(
-    "peer_capex.csv", ("series", "company", "year", *FIGURE_COLUMNS), key=("series", "company", "year")
-)
-ASSUMPTIONS = Layout(
-    "assumptions.csv", ("key", "label", "value", "unit", "min", "max", "rationale"), key=("key",)
-)
+PEER_CAPEX = Layout("peer_capex.csv", ("series", "company", "year", *FIGURE_COLUMNS), key=("series", "company", "year"))
+ASSUMPTIONS = Layout("assumptions.csv", ("key", "label", "value", "unit", "min", "max", "rationale"), key=("key",))
 CASES = Layout(
     "cases.csv",
     ("driver", "label", "unit", "min", "max", "tornado_low", "tornado_high", "better", "rationale"),

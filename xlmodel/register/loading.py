@@ -38,9 +38,7 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Register:
     sources = recorded(tables[SOURCES], recording.source, faults)
     companies = recorded(tables[COMPANIES], recording.company, faults)
     facts = recorded(tables[FACTS], partial(recording.fact, kinds=kinds), faults)
-    peer_capex = recorded(
-        tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults
-    )
+    peer_capex = recorded(tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults)
     assumptions = recorded(tables[ASSUMPTIONS], partial(recording.assumption, cases=cases), faults)
     drivers = recorded(tables[CASES], partial(recording.driver, cases=cases), faults)
     in_order(faults, list(tables.values()))

@@ -43,9 +43,7 @@ def overridden(
         if key not in builtin:
             if complete:
                 hint = nearest(key, builtin)
-                faults.append(
-                    fault(key, text, BadValueError("no such input", "the key of an input cell", hint))
-                )
+                faults.append(fault(key, text, BadValueError("no such input", "the key of an input cell", hint)))
             continue
         try:
             values[key] = word(text, cases, "case") if key == CASE else bounded(text, bounds.get(key))

@@ -31,9 +31,7 @@ SAVE_AS = "Save the file as 'CSV UTF-8 (comma delimited)'."
 class UnreadableError(Exception):
     """A file that cannot be read at all."""
 
-    def __init__(
-        self, problem: str, line: int = 0, expected: str = "", found: str = "", hint: str = ""
-    ) -> None:
+    def __init__(self, problem: str, line: int = 0, expected: str = "", found: str = "", hint: str = "") -> None:
         self.fault = Fault(problem, line=line, expected=expected, found=found, hint=hint)
         super().__init__(problem)
 
@@ -64,9 +62,7 @@ def decoded(data: bytes) -> str:
         if any(half.count(0) * 2 > len(half) for half in halves):
             raise UnreadableError("wrong encoding", 1, "UTF-8", "UTF-16 (without its mark)", SAVE_AS)
         place = data.index(0)
-        raise UnreadableError(
-            "NUL byte", line_of(data, place), "text", f"a zero as byte {place + 1}", SAVE_AS
-        )
+        raise UnreadableError("NUL byte", line_of(data, place), "text", f"a zero as byte {place + 1}", SAVE_AS)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

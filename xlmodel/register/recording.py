@@ -48,9 +48,7 @@ def peer_capex(
     if companies is not None and key and key not in companies:
         # One fault for the field: that it is unknown says more than that it is not in snake_case.
         faults = [fault for fault in faults if fault.column != "company"]
-        faults.append(
-            row.fault("company", "unknown company", "a key of companies.csv", nearest(key, companies))
-        )
+        faults.append(row.fault("company", "unknown company", "a key of companies.csv", nearest(key, companies)))
     body, cited, more = figure(row, kinds)
     if head is None or body is None or faults or more:
         return None, faults + more
@@ -125,9 +123,7 @@ def names(table: Table, column: str) -> dict[str, str] | None:
     """
     if not table.readable or not table.has_keys:
         return None
-    return {key: "" for key in table.ragged if key} | {
-        row.key: row.texts[column] for row in table.rows if row.key
-    }
+    return {key: "" for key in table.ragged if key} | {row.key: row.texts[column] for row in table.rows if row.key}
 
 
 def cases_of(table: Table) -> tuple[str, ...]:

@@ -73,8 +73,7 @@ def citations(row: Row, kinds: Mapping[str, str] | None) -> tuple[tuple[Citation
     sources = parts(row.texts["source"])
     # An empty field stands for as many empty parts: external sources have no paragraph.
     paragraphs, printed = (
-        parts(row.texts[column]) if row.texts[column] else [""] * len(sources)
-        for column in ("paragraph", "as_printed")
+        parts(row.texts[column]) if row.texts[column] else [""] * len(sources) for column in ("paragraph", "as_printed")
     )
     counts = (len(sources), len(paragraphs), len(printed))
     if len(set(counts)) > 1:

@@ -34,9 +34,7 @@ class Row:
         """Return `file:line`."""
         return f"{self.file}:{self.line}"
 
-    def fault(
-        self, column: str, problem: str, expected: str = "", hint: str = "", found: str | None = None
-    ) -> Fault:
+    def fault(self, column: str, problem: str, expected: str = "", hint: str = "", found: str | None = None) -> Fault:
         """Return a fault of one field; what was found is the field's text unless said otherwise."""
         text = self.texts.get(column, "")
         shown_text = found if found is not None else (shown(text) if text else "nothing")
@@ -79,10 +77,7 @@ def presentable(fault: Fault) -> Fault:
     longest = {"column": 80, "key": 80, "expected": 400, "found": 400, "hint": 400}
     texts = {name: shortened(getattr(fault, name), most) for name, most in longest.items()}
     texts |= {"file": fault.file, "problem": fault.problem}
-    clean = {
-        name: "".join(letter if letter.isprintable() else "�" for letter in text)
-        for name, text in texts.items()
-    }
+    clean = {name: "".join(letter if letter.isprintable() else "�" for letter in text) for name, text in texts.items()}
     return Fault(line=fault.line, **clean)
 
 

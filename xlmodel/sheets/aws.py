@@ -145,7 +145,13 @@ def _backlog() -> Section:
     return Section(
         "Backlog",
         (
-            Line("backlog_closing", "Backlog, end of Q4 2025", "USD bn", "={aws_backlog}", why="A stock, not a flow."),
+            Line(
+                "backlog_closing",
+                "Backlog, end of Q4 2025",
+                "USD bn",
+                "={aws_backlog}",
+                why="A stock, not a flow.",
+            ),
             _out(
                 "backlog_prior_year",
                 "Backlog a year earlier, implied",

@@ -47,12 +47,21 @@ def sheet() -> Sheet:
                 '&FIXED({eps_surprise},2)&" to "&FIXED({eps_ex_charges_surprise},2)&"."',
             ),
         ),
-        blocks=(_charges(), _bridge(), _waterfall(), _chart(), _shares(), _guidance(), _quarters(), _checks()),
+        blocks=(
+            _charges(),
+            _bridge(),
+            _waterfall(),
+            _chart(),
+            _shares(),
+            _guidance(),
+            _quarters(),
+            _checks(),
+        ),
     )
 
 
-def _out(key: str, label: str, unit: str, formula: str, why: str = "") -> Line:
-    return Line(key, label, unit, formula, why=why, output=True)
+def _out(key: str, label: str, unit: str, formula: str, why: str = "", *, fine: bool = False) -> Line:
+    return Line(key, label, unit, formula, why=why, output=True, fine=fine)
 
 
 def _charges() -> Table:
@@ -60,10 +69,15 @@ def _charges() -> Table:
         "The three charges",
         CHARGE,
         (
-            Line("charge", "Charge", "USD bn", {(key,): f"={{charge_{key}}}" for key in CHARGES}),
-            Line("charge_deductible", "Deductible", "%", {(key,): f"={{charge_{key}_deductible}}" for key in CHARGES}),
-            Line("charge_tax", "Tax saved", "USD bn", "={charge}*{charges_tax_rate}*{charge_deductible}"),
-            Line("charge_after_tax", "After tax", "USD bn", "={charge}-{charge_tax}"),
+            Line("charge", "Charge", "USD bn", {(key,): f"={{charge_{key}}}" for key in CHARGES}, fine=True),
+            Line(
+                "charge_deductible",
+                "Deductible",
+                "%",
+                {(key,): f"={{charge_{key}_deductible}}" for key in CHARGES},
+            ),
+            Line("charge_tax", "Tax saved", "USD bn", "={charge}*{charges_tax_rate}*{charge_deductible}", fine=True),
+            Line("charge_after_tax", "After tax", "USD bn", "={charge}-{charge_tax}", fine=True),
         ),
         note="Before tax, all in operating income of Q4 2025.",
     )
@@ -73,16 +87,19 @@ def _bridge() -> Section:
     return Section(
         "Bridge of operating income",
         (
-            Line("operating_income_reported", "Operating income, reported", "USD bn", "={operating_income_2025q4}"),
-            _out("charges_total", "Charges, total", "USD bn", "=SUM({charge[charge=*]})", "Added back."),
+            Line(
+                "operating_income_reported",
+                "Operating income, reported",
+                "USD bn",
+                "={operating_income_2025q4}", fine=True),
+            _out("charges_total", "Charges, total", "USD bn", "=SUM({charge[charge=*]})", "Added back.", fine=True),
             Line(
                 "operating_income_ex_charges",
                 "Operating income without charges",
                 "USD bn",
                 "={operating_income_reported}+{charges_total}",
                 weight="total",
-                output=True,
-            ),
+                output=True, fine=True),
             Line(
                 "charges_share",
                 "Charges ÷ operating income without them",
@@ -96,7 +113,10 @@ def _bridge() -> Section:
 def _waterfall() -> Table:
     keys = list(CHARGES)
     before = dict(zip(keys, ["reported", *keys], strict=False))
-    pieces = {("reported",): "={operating_income_reported}", ("ex_charges",): "={operating_income_ex_charges}"}
+    pieces = {
+        ("reported",): "={operating_income_reported}",
+        ("ex_charges",): "={operating_income_ex_charges}",
+    }
     return Table(
         "Workings of the waterfall",
         STEP,
@@ -105,16 +125,18 @@ def _waterfall() -> Table:
                 "step_charge",
                 "Charge",
                 "USD bn",
-                {(key,): f"={{charge[{key}]}}" for key in keys},
-            ),
+                {(key,): f"={{charge[{key}]}}" for key in keys}, fine=True),
             Line(
                 "step_level",
                 "Level after the step",
                 "USD bn",
-                pieces | {(key,): f"={{step_level[{before[key]}]}}+{{step_charge}}" for key in keys},
-            ),
-            Line("step_base", "Hidden base", "USD bn", {(key,): f"={{step_level[{before[key]}]}}" for key in keys}),
-            Line("step_total", "Total", "USD bn", {key: "={step_level}" for key in pieces}),
+                pieces | {(key,): f"={{step_level[{before[key]}]}}+{{step_charge}}" for key in keys}, fine=True),
+            Line(
+                "step_base",
+                "Hidden base",
+                "USD bn",
+                {(key,): f"={{step_level[{before[key]}]}}" for key in keys}, fine=True),
+            Line("step_total", "Total", "USD bn", dict.fromkeys(pieces, "={step_level}"), fine=True),
         ),
         note="A charge stands on the level before it.",
     )
@@ -134,6 +156,8 @@ def _chart() -> Chart:
         source="Amazon Q4 2025 release and call.",
         description="Waterfall from reported operating income through three charges to operating income without them.",
         wide=True,
+        fine=True,
+        from_zero=True,
     )
 
 
@@ -210,15 +234,13 @@ def _quarters() -> Table:
                 "quarter_reported",
                 "Reported",
                 "USD bn",
-                {("q3",): "={operating_income_2025q3}", ("q4",): "={operating_income_reported}"},
-            ),
+                {("q3",): "={operating_income_2025q3}", ("q4",): "={operating_income_reported}"}, fine=True),
             Line(
                 "quarter_charges",
                 "Charges",
                 "USD bn",
-                {("q3",): "={charge_ftc_2025q3}+{charge_severance_2025q3}", ("q4",): "={charges_total}"},
-            ),
-            Line("quarter_ex_charges", "Without charges", "USD bn", "={quarter_reported}+{quarter_charges}"),
+                {("q3",): "={charge_ftc_2025q3}+{charge_severance_2025q3}", ("q4",): "={charges_total}"}, fine=True),
+            Line("quarter_ex_charges", "Without charges", "USD bn", "={quarter_reported}+{quarter_charges}", fine=True),
             Line(
                 "quarter_reported_growth",
                 "Growth, reported",

@@ -25,7 +25,8 @@ def sheet(others: Sequence[Sheet]) -> Sheet:
         for index in product(*(dimension.members for dimension in dims))
     ]
     tables = tuple(
-        _table(severity, [entry for entry in found if entry[0].severity == severity]) for severity in ("error", "warning")
+        _table(severity, [entry for entry in found if entry[0].severity == severity])
+        for severity in ("error", "warning")
     )
     return Sheet(
         key="checks",
@@ -57,7 +58,14 @@ def _overall() -> Section:
                 "=ROWS({warning_result[warning=*]})-SUM({warning_result[warning=*]})",
                 output=True,
             ),
-            Line("overall_check", "All errors hold", "flag", "=1*({errors_failing}=0)", output=True, weight="state"),
+            Line(
+                "overall_check",
+                "All errors hold",
+                "flag",
+                "=1*({errors_failing}=0)",
+                output=True,
+                weight="state",
+            ),
             Line(
                 OVERALL,
                 "In words",
@@ -75,11 +83,20 @@ def _table(severity: str, entries: list[Entry]) -> Table:
     axis = Dimension(severity, tuple(names), {name: _words(entry) for name, entry in names.items()})
     links = {(name,): f"={{{entry[0].key}{_selection(entry)}}}" for name, entry in names.items()}
     return Table(
-        {"error": "Errors: must hold whatever the inputs", "warning": "Warnings: an input has left what is supported"}[severity],
+        {
+            "error": "Errors: must hold whatever the inputs",
+            "warning": "Warnings: an input has left what is supported",
+        }[severity],
         axis,
         (
             Line(f"{severity}_result", "Result", "flag", links, output=f"{{{severity}}}", weight="state"),
-            Line(f"{severity}_state", "State", "text", f'=IF({{{severity}_result}}=1,"holds","FAILS")', weight="state"),
+            Line(
+                f"{severity}_state",
+                "State",
+                "text",
+                f'=IF({{{severity}_result}}=1,"holds","FAILS")',
+                weight="state",
+            ),
             Words(f"{severity}_sheet", "Sheet", {(name,): _page(entry) for name, entry in names.items()}),
         ),
         notes={name: entry[0].why for name, entry in names.items()},

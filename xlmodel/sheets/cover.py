@@ -11,7 +11,7 @@ def sheet(register: Register) -> Sheet:
     return Sheet(
         key="cover",
         name="Cover",
-        question="Amazon will spend about 200 bn in 2026: how does that compare, what does AWS earn, what must be true?",
+        question="How does Amazon's plan compare, what does AWS earn on it, and what must be true for it to pay?",
         blocks=(
             Section(
                 "State of this workbook",
@@ -32,7 +32,12 @@ def sheet(register: Register) -> Sheet:
                         {(): "case"},
                         choices=register.cases,
                     ),
-                    Line("case_changed", "Case differs from the built-in one", "changed", "=1-({cover_case}={case_built_in})*1"),
+                    Line(
+                        "case_changed",
+                        "Case differs from the built-in one",
+                        "changed",
+                        "=1-({cover_case}={case_built_in})*1",
+                    ),
                     Words("case_built_in", "Built-in case", {(): str(register.builtin["case"])}),
                     Words("as_of", "As of (latest source)", {(): register.as_of}),
                     Words("fingerprint", "Fingerprint of the inputs", {(): register.fingerprint[:16]}),
@@ -41,11 +46,20 @@ def sheet(register: Register) -> Sheet:
             Prose(
                 "How to use",
                 (
-                    ("Test a value", "Type over a blue cell on Inputs or Cases. Everything follows; the row says “changed”."),
-                    ("Trust a number", "Each figure names its source, paragraph and printed form; Reconciliation compares "
-                     "what sources state with what the model computes; Checks says what contradicts itself."),
+                    (
+                        "Test a value",
+                        "Type over a blue cell on Inputs or Cases. Everything follows; the row says “changed”.",
+                    ),
+                    (
+                        "Trust a number",
+                        "Each figure names its source, paragraph and printed form; Reconciliation compares "
+                        "what sources state with what the model computes; Checks says what contradicts itself.",
+                    ),
                     ("Script it", "Every input cell is named in_<key>, every headline result out_<key>."),
-                    ("Units", "USD billions unless a unit says otherwise. Percentages are stored as fractions. Costs are positive."),
+                    (
+                        "Units",
+                        "USD billions unless a unit says otherwise. Percentages are fractions. Costs are positive.",
+                    ),
                 ),
             ),
             Contents("Contents"),

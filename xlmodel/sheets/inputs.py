@@ -8,12 +8,13 @@ shows itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from xlmodel.language import Constant, Dimension, Index, Input, Line, Member, Sheet, Table, Words
+from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
 from xlmodel.register import Assumption, Driver, Figure, Register
 from xlmodel.sheets.axes import Axes, families
 
-Limits = Mapping[Index, tuple[float, float]]
+Limits = Mapping[Any, tuple[float, float]]
 
 
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
@@ -46,9 +47,9 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     ]
     for stem, years in families(driver.key for driver in register.drivers).items():
         of_stem = next(driver for driver in register.drivers if driver.key in years.values())
-        over = (axes.case, axes.year.part(list(years)))
+        over_both = (axes.case, axes.year.part(list(years)))
         cells: dict[Index, str] = {(c, y): f"{key}_{c}" for c in register.cases for y, key in years.items()}
-        found.append(Input(stem, _stem_label(of_stem.label), of_stem.unit, cells, over))
+        found.append(Input(stem, _stem_label(of_stem.label), of_stem.unit, cells, over_both))
     return found
 
 
@@ -123,9 +124,16 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
         told("figure_qualifier", "Qualifier", {f.key: f.qualifier for f in figures}),
         told("figure_kind", "Kind", {f.key: f.kind for f in figures}),
         Constant(
-            "figure_step", "Printed step", units, {(f.key,): f.printed_step for f in figures if f.printed_step is not None}
+            "figure_step",
+            "Printed step",
+            units,
+            {(f.key,): f.printed_step for f in figures if f.printed_step is not None},
         ),
-        told("figure_printed", "As printed", {f.key: " | ".join(c.as_printed for c in f.citations) for f in figures}),
+        told(
+            "figure_printed",
+            "As printed",
+            {f.key: " | ".join(c.as_printed for c in f.citations) for f in figures},
+        ),
         Words(
             "figure_source",
             "Source",
@@ -147,7 +155,7 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
         lines,
         note="Type over a blue cell to test another value. Each figure is cited by source and paragraph.",
         groups=_groups(register, figures),
-        notes=notes,  # type: ignore[arg-type]
+        notes=notes,
         member_heading="Key",
         filterable=True,
     )
@@ -190,7 +198,12 @@ def _assumptions(register: Register, assumptions: Sequence[Assumption]) -> Table
         Constant("assumption_min", "Min", units, {key: low for key, (low, _) in limits.items()}),
         Constant("assumption_max", "Max", units, {key: high for key, (_, high) in limits.items()}),
         Line("assumption_changed", "Changed", "changed", "=1-1*({assumption_value}={assumption_built_in})"),
-        Constant("assumption_built_in", "Built-in value", units, {(a.key,): register.builtin[a.key] for a in assumptions}),
+        Constant(
+            "assumption_built_in",
+            "Built-in value",
+            units,
+            {(a.key,): register.builtin[a.key] for a in assumptions},
+        ),
     )
     return Table(
         "Assumptions",
@@ -228,8 +241,13 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
         for case in cases
     )
     same = ",".join(f"{{driver_{case}}}={{driver_built_in_{case}}}" for case in cases)
-    better = {"higher": "higher is better", "lower": "lower is better", "scale": "scale", "neither": "neither"}
-    lines = (
+    better = {
+        "higher": "higher is better",
+        "lower": "lower is better",
+        "scale": "scale",
+        "neither": "neither",
+    }
+    lines: tuple[Item, ...] = (
         *typed,
         Constant("driver_min", "Min", units, {(d.key,): d.min for d in drivers}),
         Constant("driver_max", "Max", units, {(d.key,): d.max for d in drivers}),
@@ -253,7 +271,9 @@ def _end(figure: Figure, cell: str) -> str:
 
 def _origin(figure: Figure) -> str:
     cited = "; ".join(
-        c.source + (f" paragraph {c.paragraph}" if c.paragraph else "") + (f", printed {c.as_printed}" if c.as_printed else "")
+        c.source
+        + (f" paragraph {c.paragraph}" if c.paragraph else "")
+        + (f", printed {c.as_printed}" if c.as_printed else "")
         for c in figure.citations
     )
     return f"{figure.kind}, {figure.qualifier}: {cited}"

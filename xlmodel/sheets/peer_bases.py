@@ -24,7 +24,14 @@ def blocks(register: Register, axes: Axes, implied: Collection[Index]) -> tuple[
             (
                 Line("early_total_low", "Sum at the low ends", "USD bn", "=SUM({early_low[company=*]})", ()),
                 Line("early_total_high", "Sum at the high ends", "USD bn", "=SUM({early_high[company=*]})", ()),
-                Line("followed_total", "What followed", "USD bn", "=SUM({followed[company=*]})", (), weight="total"),
+                Line(
+                    "followed_total",
+                    "What followed",
+                    "USD bn",
+                    "=SUM({followed[company=*]})",
+                    (),
+                    weight="total",
+                ),
             ),
         ),
         _expectations(),
@@ -54,8 +61,18 @@ def _guidance(axes: Axes, guided: dict[Index, Figure], cash: dict[Index, Figure]
         (
             Line("early_low", "Guided, low", "USD bn", ends("low")),
             Line("early_high", "Guided, high", "USD bn", ends("high")),
-            Line("early_point", "Guided, point", "USD bn", "={early_low}+{guidance_position}*({early_high}-{early_low})"),
-            Line("followed", "Followed", "USD bn", {(c,): f"={{capex_cash_{c}_{year}}}" for c in companies.members}),
+            Line(
+                "early_point",
+                "Guided, point",
+                "USD bn",
+                "={early_low}+{guidance_position}*({early_high}-{early_low})",
+            ),
+            Line(
+                "followed",
+                "Followed",
+                "USD bn",
+                {(c,): f"={{capex_cash_{c}_{year}}}" for c in companies.members},
+            ),
             Line("followed_gap", "Difference", "USD bn", "={followed}-{early_point}"),
             Line("followed_gap_share", "Difference", "%", "={followed_gap}/{early_point}"),
         ),
@@ -67,8 +84,16 @@ def _guidance(axes: Axes, guided: dict[Index, Figure], cash: dict[Index, Figure]
 def _expectations() -> Table:
     rows = {
         "amazon_2024q4": ("Amazon, Q4 2024", "{amazon_capex_2024q4}", "{amazon_capex_2024q4_expected}"),
-        "amazon_2023q4": ("Amazon, Q4 2024 against a year earlier", "{amazon_capex_2024q4}", "{amazon_capex_2023q4}"),
-        "alphabet_2025": ("Alphabet, guidance for 2025", "{capex_guidance_alphabet_2025}", "{alphabet_capex_2025_expected}"),
+        "amazon_2023q4": (
+            "Amazon, Q4 2024 against a year earlier",
+            "{amazon_capex_2024q4}",
+            "{amazon_capex_2023q4}",
+        ),
+        "alphabet_2025": (
+            "Alphabet, guidance for 2025",
+            "{capex_guidance_alphabet_2025}",
+            "{alphabet_capex_2025_expected}",
+        ),
         "alphabet_2025q1": (
             "Alphabet, guidance for Q1 2025",
             "{alphabet_capex_2025q1_guidance_low}+{guidance_position}"
@@ -82,8 +107,18 @@ def _expectations() -> Table:
         "Capex against what was expected, or a year earlier",
         axis,
         (
-            Line("surprise_figure", "Figure", "USD bn", {(key,): f"={figure}" for key, (_, figure, _) in rows.items()}),
-            Line("surprise_expected", "Against", "USD bn", {(key,): f"={expected}" for key, (_, _, expected) in rows.items()}),
+            Line(
+                "surprise_figure",
+                "Figure",
+                "USD bn",
+                {(key,): f"={figure}" for key, (_, figure, _) in rows.items()},
+            ),
+            Line(
+                "surprise_expected",
+                "Against",
+                "USD bn",
+                {(key,): f"={expected}" for key, (_, _, expected) in rows.items()},
+            ),
             Line("surprise_gap", "Above", "USD bn", "={surprise_figure}-{surprise_expected}"),
             Line("surprise_share", "Above", "%", "={surprise_gap}/{surprise_expected}"),
         ),
@@ -112,7 +147,13 @@ def _cash(register: Register, axes: Axes, cash: dict[Index, Figure]) -> Section:
     return Section(
         "The same table on one external basis: cash purchases of property and equipment",
         (
-            Line("capex_cash", "Cash purchases", "USD bn", {i: f"={{{f.key}}}" for i, f in cash.items()}, (companies, covered)),
+            Line(
+                "capex_cash",
+                "Cash purchases",
+                "USD bn",
+                {i: f"={{{f.key}}}" for i, f in cash.items()},
+                (companies, covered),
+            ),
             Line(
                 "four_capex_cash",
                 "Four companies, cash purchases",
@@ -158,16 +199,24 @@ def _cash(register: Register, axes: Axes, cash: dict[Index, Figure]) -> Section:
                 weight="total",
             ),
         ),
-        note="Leases explain most of the distance in 2023 and 2024; the 2025 total that 2026 implies is not explained by them.",
+        note="Leases explain most of the distance in 2023 and 2024, but not that of the implied 2025 total.",
     )
 
 
 def _charted(axes: Axes, stated: dict[Index, Figure], cash: dict[Index, Figure], implied: Collection[Index]) -> Section:
     """Return what the chart by year shows: cash while there is any, then the documented table."""
     last = max(int(year) for _, year in cash)
-    links: dict[Index, str] = {index: "={capex_cash}" for index in cash}
+    links: dict[Index, str] = dict.fromkeys(cash, "={capex_cash}")
     links |= {index: "={capex}" for index in (*stated, *implied) if int(index[1]) > last}
     return Section(
         "What the first chart shows",
-        (Line("capex_charted", "Cash purchases, then documented plans", "USD bn", links, (axes.company, axes.capex_year)),),
+        (
+            Line(
+                "capex_charted",
+                "Cash purchases, then documented plans",
+                "USD bn",
+                links,
+                (axes.company, axes.capex_year),
+            ),
+        ),
     )

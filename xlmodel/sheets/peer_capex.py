@@ -65,8 +65,8 @@ def sheet(register: Register, axes: Axes) -> Sheet:
         across=axes.capex_year,
         findings=_findings(axes, table),
         blocks=(
-            _measures(axes, table),
-            *_charts(axes, table),
+            _measures(table),
+            *_charts(axes),
             _stated(axes, table),
             _residual(axes, table),
             _table(axes, table),
@@ -93,7 +93,8 @@ def _findings(axes: Axes, table: Known) -> tuple[Line, ...]:
             f"finding_residual_{company}_{year}",
             f"Finding: residual of {axes.company.title(company)}",
             "text",
-            f'="The total of {year} leaves {axes.company.title(company)} "&FIXED({{capex_implied_low[{company},{year}]}},0)'
+            f'="The total of {year} leaves {axes.company.title(company)} "'
+            f"&FIXED({{capex_implied_low[{company},{year}]}},0)"
             f'&" to "&FIXED({{capex_implied_high[{company},{year}]}},0)&" bn, against Amazon\'s "'
             f'&FIXED({{capex[amazon,{year}]}},0)&" bn."',
             (),
@@ -104,7 +105,7 @@ def _findings(axes: Axes, table: Known) -> tuple[Line, ...]:
     return (amazon, *residuals)
 
 
-def _measures(axes: Axes, table: Known) -> Section:
+def _measures(table: Known) -> Section:
     def measure(key: str, label: str, unit: str, formula: str, why: str) -> Line:
         return Line(key, label, unit, formula, (), why=why, output=True)
 
@@ -230,7 +231,13 @@ def _residual(axes: Axes, table: Known) -> Section:
     residuals = (
         residual("capex_implied", "Residual, point", "capex_stated", "Stated total less the other three."),
         residual("capex_implied_low", "Residual, low", "capex_stated_high", "The others at their high end.", "_low"),
-        residual("capex_implied_high", "Residual, high", "capex_stated_low", "The others at their low end.", "_high"),
+        residual(
+            "capex_implied_high",
+            "Residual, high",
+            "capex_stated_low",
+            "The others at their low end.",
+            "_high",
+        ),
     )
     return Section(
         "The residual of the stated total",
@@ -243,16 +250,22 @@ def _table(axes: Axes, table: Known) -> Section:
     over = (axes.company, axes.capex_year)
 
     def joined(key: str, label: str, ours: str, theirs: str, why: str = "") -> Line:
-        links: dict[Index, str] = {index: f"={{{ours}}}" for index in table.stated}
-        links |= {index: f"={{{theirs}}}" for index in table.implied}
+        links: dict[Index, str] = dict.fromkeys(table.stated, f"={{{ours}}}")
+        links |= dict.fromkeys(table.implied, f"={{{theirs}}}")
         return Line(key, label, "USD bn", links, over, why=why)
 
     kinds: dict[Index, str] = {index: figure.kind for index, figure in table.stated.items()}
-    kinds |= {index: "implied" for index in table.implied}
+    kinds |= dict.fromkeys(table.implied, "implied")
     return Section(
         "Capex by company",
         (
-            joined("capex", "Capex, point", "capex_stated", "capex_implied", "Stated figures and the residual together."),
+            joined(
+                "capex",
+                "Capex, point",
+                "capex_stated",
+                "capex_implied",
+                "Stated figures and the residual together.",
+            ),
             Words("capex_kind", "Kind of figure", kinds, over),
             joined("capex_low", "Capex, low", "capex_stated_low", "capex_implied_low"),
             joined("capex_high", "Capex, high", "capex_stated_high", "capex_implied_high"),
@@ -293,7 +306,14 @@ def _totals(axes: Axes, table: Known) -> Section:
             why="Read with the count: years with fewer figures do not compare.",
             where=shown,
         ),
-        Line("listed_count", "Companies with a figure", "count", "=COUNT({capex[company=*]})", year, where=shown),
+        Line(
+            "listed_count",
+            "Companies with a figure",
+            "count",
+            "=COUNT({capex[company=*]})",
+            year,
+            where=shown,
+        ),
     ]
     if table.full:
         lines.append(
@@ -358,14 +378,20 @@ def _ranking(axes: Axes, table: Known) -> Table:
             Line("ranking_low", "Low", "USD bn", f"={{capex_low[{year}]}}"),
             Line("ranking_point", "Point", "USD bn", f"={{capex[{year}]}}"),
             Line("ranking_high", "High", "USD bn", f"={{capex_high[{year}]}}"),
-            Line("ranking_key", "Rounded", "USD bn", "=ROUND({ranking_point},9)", why="Ties are ties in every engine."),
+            Line(
+                "ranking_key",
+                "Rounded",
+                "USD bn",
+                "=ROUND({ranking_point},9)",
+                why="Ties are ties in every engine.",
+            ),
             Line("capex_rank", "Rank", "rank", "=1+SUMPRODUCT(({ranking_key[company=*]}>{ranking_key})*1)"),
         ),
         note="By point; equal figures share a rank.",
     )
 
 
-def _charts(axes: Axes, table: Known) -> tuple[Chart, ...]:
+def _charts(axes: Axes) -> tuple[Chart, ...]:
     return (
         Chart(
             key="chart_capex_by_year",

@@ -32,17 +32,47 @@ TIES = (
     Tie("four_capex_2025_guidance_stated", "{early_total_high}", "identity", "Sum of the guidance at its top."),
     Tie("charges_total_stated", "{charges_total}", "identity", "Sum of the three charges."),
     Tie("charges_total_reported", "{charges_total}", "independent", "The call in English states the sum."),
-    Tie("operating_income_ex_charges_stated", "{operating_income_ex_charges}", "independent", "Release, charges of the call."),
-    Tie("operating_income_ex_charges_2025q3_stated", "{quarter_ex_charges[q3]}", "identity", "Reported plus two charges."),
-    Tie("aws_operating_income_2025q4_reported", "{aws_operating_income}", "independent", "Documented margin × revenue."),
+    Tie(
+        "operating_income_ex_charges_stated",
+        "{operating_income_ex_charges}",
+        "independent",
+        "Release, charges of the call.",
+    ),
+    Tie(
+        "operating_income_ex_charges_2025q3_stated",
+        "{quarter_ex_charges[q3]}",
+        "identity",
+        "Reported plus two charges.",
+    ),
+    Tie(
+        "aws_operating_income_2025q4_reported",
+        "{aws_operating_income}",
+        "independent",
+        "Documented margin × revenue.",
+    ),
     Tie("aws_operating_margin", "{aws_margin_reported}", "independent", "Released income ÷ revenue."),
     Tie("aws_revenue_growth", "{aws_growth_reported}", "independent", "Revenue on the released prior year."),
-    Tie("aws_backlog_2025q3", "{backlog_prior_quarter}", "independent", "Backlog ÷ (1 + growth on the quarter)."),
+    Tie(
+        "aws_backlog_2025q3",
+        "{backlog_prior_quarter}",
+        "independent",
+        "Backlog ÷ (1 + growth on the quarter).",
+    ),
     Tie("consensus_capex_2026", "{consensus_capex_2026_implied}", "independent", "Plan ÷ (1 + stated gap)."),
-    Tie("consensus_gap_2026", "{consensus_gap_recomputed}", "independent", "Plan on the consensus of a data provider."),
+    Tie(
+        "consensus_gap_2026",
+        "{consensus_gap_recomputed}",
+        "independent",
+        "Plan on the consensus of a data provider.",
+    ),
     Tie("capex_amazon_2024", "{capex_cash[amazon,2024]}", "independent", "Cash purchases of the year."),
     Tie("capex_amazon_2025", "{capex_cash[amazon,2025]}", "independent", "Cash purchases of the year."),
-    Tie("microsoft_capex_2024q4", "{microsoft_capex_cash_2024q4}", "independent", "Cash purchases, so leases are left out."),
+    Tie(
+        "microsoft_capex_2024q4",
+        "{microsoft_capex_cash_2024q4}",
+        "independent",
+        "Cash purchases, so leases are left out.",
+    ),
 )
 """Every stated figure that the sheets derive, in the order of the sheets."""
 
@@ -72,12 +102,15 @@ def sheet(register: Register, ties: tuple[Tie, ...] = TIES) -> Sheet:
 
 
 def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
-    axis = Dimension("stated", tuple(tie.stated for tie in ties), {tie.stated: figures[tie.stated].label for tie in ties})
+    axis = Dimension(
+        "stated", tuple(tie.stated for tie in ties), {tie.stated: figures[tie.stated].label for tie in ties}
+    )
     units: dict[Member, str] = {tie.stated: figures[tie.stated].unit for tie in ties}
 
     def end(which: str) -> dict[Index, str]:
         return {
-            (key,): f"={{{key}}}" if figures[str(key)].value is not None else f"={{{key}_{which}}}" for key in axis.members
+            (key,): f"={{{key}}}" if figures[str(key)].value is not None else f"={{{key}_{which}}}"
+            for key in axis.members
         }
 
     lines = (
@@ -86,7 +119,12 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         Line("tie_qualifier", "Qualifier", "text", {(k,): f"={{figure_qualifier[{k}]}}" for k in axis.members}),
         Line("tie_step", "Printed step", units, {(k,): f"={{figure_step[{k}]}}" for k in axis.members}),
         Line("tie_recomputed", "Recomputed", units, {(tie.stated,): f"={tie.recomputed}" for tie in ties}),
-        Line("tie_difference", "Outside by", units, "={tie_recomputed}-MIN({tie_high},MAX({tie_low},{tie_recomputed}))"),
+        Line(
+            "tie_difference",
+            "Outside by",
+            units,
+            "={tie_recomputed}-MIN({tie_high},MAX({tie_low},{tie_recomputed}))",
+        ),
         Line("tie_rule", "Rule", "rank", "=MATCH({tie_qualifier},{rule_name[rule=*]},0)"),
         Line(
             "tie_lower",
@@ -135,14 +173,19 @@ def _rules() -> Table:
         RULE,
         (
             Words("rule_name", "Qualifier", {(rule,): rule for rule in RULES}),
-            Line("rule_below", "Below, share", "%", pieces({"about": "={tie_about_tolerance}", "nearly": "=1-{tie_nearly_floor}"})),
+            Line(
+                "rule_below",
+                "Below, share",
+                "%",
+                pieces({"about": "={tie_about_tolerance}", "nearly": "=1-{tie_nearly_floor}"}),
+            ),
             Line("rule_above", "Above, share", "%", pieces({"about": "={tie_about_tolerance}"})),
             Line("rule_step", "Printed steps", "x", pieces({"exact": "=1/2"})),
             Line("rule_open_below", "No floor", "flag", pieces({"up to": "=1"})),
             Line("rule_open_above", "No ceiling", "flag", pieces({"over": "=1", "at least": "=1"})),
             Line("rule_edge", "Upper end", "x", pieces({"exact": "=-1"}, "=1")),
         ),
-        note="Half a printed step either way for exact figures; the upper half rounds away, so that end does not count (-1).",
+        note="Exact: half a printed step either way; the upper end rounds away, so it does not count (-1).",
     )
 
 

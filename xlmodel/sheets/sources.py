@@ -34,7 +34,7 @@ def sheet(register: Register) -> Sheet:
                     _address("source_address", "Where", [(s, s.url or s.file) for s in ordered]),
                     _address("source_second", "Second page", [(s, s.second_url) for s in ordered]),
                 ),
-                groups=groups,  # type: ignore[arg-type]
+                groups=groups,
             ),
         ),
         aside="input",
@@ -43,7 +43,7 @@ def sheet(register: Register) -> Sheet:
 
 def _address(key: str, label: str, places: list[tuple[Source, str]]) -> Words:
     texts = {(source.id,): place for source, place in places if place}
-    return Words(key, label, texts, links={index: place for index, place in texts.items() if "://" in place})  # type: ignore[arg-type]
+    return Words(key, label, texts, links={index: place for index, place in texts.items() if "://" in place})
 
 
 def _figures_by_source(register: Register) -> dict[str, int]:

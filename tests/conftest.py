@@ -1,0 +1,143 @@
+"""The workbook under test, written once and recomputed once per engine, and the tools to find cells in it.
+
+Nothing here knows a row or a column: a cell is found by its name in the file (`in_…`, `out_…`) or by the key of
+the model that stands in it. `formulas` is the judge: what it computes from the written file is what counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+import xlmodel
+from xlmodel.engines import ENGINES, Cells, ErrorValue, Key, Value, read_cached, read_formulas, read_names
+from xlmodel.evaluate import evaluate
+from xlmodel.pipeline import Prepared, prepare
+
+INPUTS = Path(__file__).parents[1] / "inputs"
+RELATIVE = 1e-9
+ROUNDING = 1e-12
+"""What is left where two nearly equal numbers are subtracted: a difference has no digits of its own."""
+
+Result = Value | ErrorValue
+Index = tuple[int | str, ...]
+
+
+def same(left: Result, right: Result) -> bool:
+    """Tell whether two results are equal: numbers to a relative 1e-9, everything else, types included, exactly."""
+    if isinstance(left, float) and isinstance(right, float):
+        return abs(left - right) <= max(RELATIVE * max(abs(left), abs(right)), ROUNDING)
+    return type(left) is type(right) and left == right
+
+
+def differences(left: Cells, right: Cells) -> list[tuple[Key, Result, Result]]:
+    """Return every cell that is missing on one side or not the same on both."""
+    keys = sorted(left.keys() | right.keys())
+    return [(k, left.get(k), right.get(k)) for k in keys if not same(left.get(k), right.get(k))]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A workbook on disk, and the model that it was written from to say which cell holds what."""
+
+    path: Path
+    ready: Prepared
+    results: dict[str, Cells] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, Key]:
+        return read_names(self.path)
+
+    @cached_property
+    def formulas(self) -> dict[Key, str]:
+        return read_formulas(self.path)
+
+    @cached_property
+    def opened(self) -> openpyxl.Workbook:
+        return openpyxl.load_workbook(self.path)
+
+    def at(self, key: str, *index: int | str) -> Key:
+        """Return the cell of a line or an input of the model."""
+        cell = self.ready.model.cell(key, index)
+        assert cell is not None, f"{key} has no cell at {index}"
+        place = self.ready.layout.places[cell]
+        return self.ready.layout.pages[place.page].name, f"{get_column_letter(place.column + 1)}{place.row + 1}"
+
+    def computed(self) -> dict[Key, tuple[str, Index]]:
+        """Return what the model declares as computed, by the cell it stands in."""
+        return {self.at(key, *index): (key, index) for key, index in self.ready.model.computed}
+
+    def values(self, by: str) -> Cells:
+        """Return every formula cell as an engine computes it, as `cached` in the file, or by `evaluate`."""
+        if by not in self.results:
+            if by == "cached":
+                self.results[by] = read_cached(self.path)
+            elif by == "evaluate":
+                self.results[by] = self.evaluated({})
+            else:
+                reason = ENGINES[by].available()
+                if reason:
+                    pytest.skip(reason)
+                self.results[by] = ENGINES[by].recalculate(self.path)
+        return self.results[by]
+
+    def evaluated(self, inputs: dict[str, float]) -> Cells:
+        """Return every formula cell as `evaluate` has it; a cell that links to the overall check included."""
+        values = evaluate(self.ready.model, inputs)
+        found: Cells = {self.at(*(key, *index)): values[key, index] for key, index in self.ready.model.computed}
+        overall = found[self.at("overall_text")]
+        return {cell: found.get(cell, overall) for cell in self.formulas}
+
+    def overrides(self, inputs: dict[str, float]) -> dict[Key, float | str]:
+        """Return values by input key as values by cell."""
+        return {self.names[f"in_{key}"]: value for key, value in inputs.items()}
+
+
+@pytest.fixture(scope="session")
+def ready() -> Prepared:
+    return prepare(INPUTS, {})
+
+
+@pytest.fixture(scope="session")
+def book(ready: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    path = tmp_path_factory.mktemp("workbook") / "book.xlsx"
+    xlmodel.build(path, inputs=INPUTS)
+    return Written(path, ready)
+
+
+@pytest.fixture(scope="session")
+def judge(book: Written) -> Cells:
+    return book.values("formulas")
+
+
+@pytest.fixture(scope="session")
+def by_ironcalc(book: Written) -> Cells:
+    return book.values("ironcalc")
+
+
+@pytest.fixture(scope="session")
+def by_libreoffice(book: Written) -> Cells:
+    return book.values("libreoffice")
+
+
+@pytest.fixture(scope="session")
+def by_evaluate(book: Written) -> Cells:
+    return book.values("evaluate")
+
+
+@pytest.fixture(scope="session")
+def value(book: Written, judge: Cells) -> Callable[..., Result]:
+    """Return what the judge computes for a line of the model: `value("capex", "amazon", 2026)`."""
+    return lambda key, *index: judge[book.at(key, *index)]
+
+
+@pytest.fixture(scope="session")
+def named(book: Written, judge: Cells) -> Callable[[str], Result]:
+    """Return what the judge computes for a headline output: `named("aws_run_rate")`."""
+    return lambda key: judge[book.names[f"out_{key}"]]
