@@ -68,12 +68,14 @@ def load(folder: Path) -> Inputs:
     cases: tuple[str, ...] = ()
     for row in rows(folder, "cases"):
         cases = tuple(column.removeprefix("case_") for column in row if column.startswith("case_"))
-        put(row["driver"], {f"{row['driver']}_{case}": row[f"case_{case}"] for case in cases})
+        cells = {case: row[f"case_{case}"] for case in cases} | {end: row[end] for end in TORNADO_ENDS}
+        put(row["driver"], {f"{row['driver']}_{end}": text for end, text in cells.items()})
     four = tuple(row["key"] for row in rows(folder, "companies") if row["one_of_four"] == "yes")
     return Inputs(values, four, cases, row_of)
 
 
 ENDS = {"": "value", "_low": "low", "_high": "high"}
+TORNADO_ENDS = ("tornado_low", "tornado_high")
 
 
 def peer_capex(inputs: Inputs) -> Outputs:
@@ -143,7 +145,21 @@ def one_time_charges(inputs: Inputs) -> Outputs:
     }
 
 
-SECTIONS: tuple[Callable[[Inputs], Outputs], ...] = (peer_capex, aws_unit_economics, one_time_charges)
+def calibration(inputs: Inputs) -> Outputs:
+    """Section 6, first step: run-rate added per growth capex of the calibration, one number for all cases."""
+    run_rate = 4 * inputs["aws_revenue_2025q4"]
+    weight = inputs["calibration_weight_2024"]
+    capex = weight * inputs["capex_amazon_2024"] + (1 - weight) * inputs["capex_amazon_2025"]
+    growth_capex = capex * inputs["calibration_aws_share"] * (1 - inputs["calibration_maintenance_share"])
+    return {"revenue_yield_observed": (run_rate - run_rate / (1 + inputs["aws_revenue_growth"])) / growth_capex}
+
+
+SECTIONS: tuple[Callable[[Inputs], Outputs], ...] = (
+    peer_capex,
+    aws_unit_economics,
+    one_time_charges,
+    calibration,
+)
 
 
 def outputs(inputs: Inputs) -> Outputs:

@@ -52,13 +52,9 @@ FORMULAS: dict[str, tuple[str, object]] = {
     "C3": ("=COUNT(Inputs!A1:D1)", 4.0),
     "D4": ("=DATE(2026,1,2)", 46024.0),
 }
-EXPECTED: dict[Key, object] = {(SHEET, cell): value for cell, (_, value) in FORMULAS.items()} | {
-    ("Inputs", "G1"): 7.0
-}
+EXPECTED: dict[Key, object] = {(SHEET, cell): value for cell, (_, value) in FORMULAS.items()} | {("Inputs", "G1"): 7.0}
 
-needs_libreoffice = pytest.mark.skipif(
-    bool(with_libreoffice.available()), reason=with_libreoffice.available()
-)
+needs_libreoffice = pytest.mark.skipif(bool(with_libreoffice.available()), reason=with_libreoffice.available())
 EVERY = [
     pytest.param(engine, id=name, marks=needs_libreoffice if name == "libreoffice" else ())
     for name, engine in ENGINES.items()
@@ -306,14 +302,10 @@ def test_reading_a_file_saved_by_libreoffice(book: Path, tmp_path: Path) -> None
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
         "--headless",
     ]
-    subprocess.run(
-        [*command, "--convert-to", "xlsx", "--outdir", tmp_path, book], capture_output=True, check=True
-    )
+    subprocess.run([*command, "--convert-to", "xlsx", "--outdir", tmp_path, book], capture_output=True, check=True)
     path = tmp_path / book.name
     formulas, saved = read_formulas(book), read_formulas(path)
-    assert {key: text.upper() for key, text in saved.items()} == {
-        key: f.upper() for key, f in formulas.items()
-    }
+    assert {key: text.upper() for key, text in saved.items()} == {key: f.upper() for key, f in formulas.items()}
     assert read_cached(path).keys() == EXPECTED.keys()
     for name in ("ironcalc", "formulas", "formualizer"):
         assert_equal(ENGINES[name].recalculate(path), EXPECTED)
@@ -386,9 +378,7 @@ def test_files_that_unpack_too_large_are_refused(book: Path, monkeypatch: pytest
 
 
 def test_damaged_sheets_are_refused(book: Path, tmp_path: Path) -> None:
-    for number, change in enumerate(
-        (lambda xml: xml[:-30], lambda xml: xml.replace("<v>-999</v>", "<v>x</v>", 1))
-    ):
+    for number, change in enumerate((lambda xml: xml[:-30], lambda xml: xml.replace("<v>-999</v>", "<v>x</v>", 1))):
         path = changed(book, tmp_path / f"{number}.xlsx", "xl/worksheets/sheet1.xml", change)
         with pytest.raises(EngineError, match="not an Excel workbook"):
             read_cached(path)

@@ -238,9 +238,7 @@ def test_missing_column_is_one_fault(tmp_path, name):
 
 
 def test_duplicate_and_nameless_column(tmp_path):
-    faults = faults_of(
-        written(tmp_path, companies="key,name,one_of_four,name,\namazon,A,yes,A,\noracle,O,no,O,\n")
-    )
+    faults = faults_of(written(tmp_path, companies="key,name,one_of_four,name,\namazon,A,yes,A,\noracle,O,no,O,\n"))
     assert [(fault.problem, fault.line, fault.column) for fault in faults] == [
         ("duplicate column", 1, "name"),
         ("a column without a name", 1, ""),
@@ -425,10 +423,7 @@ def test_no_case_column(tmp_path):
     fault = only_fault(
         written(
             tmp_path,
-            cases=FILES["cases.csv"]
-            .replace("case_bear,case_base,", "")
-            .replace("0.1,0.09,", "")
-            .replace("4,5,", ""),
+            cases=FILES["cases.csv"].replace("case_bear,case_base,", "").replace("0.1,0.09,", "").replace("4,5,", ""),
         )
     )
     assert (fault.problem, fault.line, fault.expected) == ("no case", 1, "at least one column case_<name>")
@@ -514,9 +509,7 @@ def test_a_faulty_row_does_not_fault_what_refers_to_it(tmp_path):
 def test_words_of_a_library_do_not_reach_the_user(tmp_path):
     for name, old, new, *_ in FIELDS:
         text = " ".join(map(str, faults_of(edited(tmp_path, name, old, new)))).lower()
-        assert not any(
-            word in text for word in ("pydantic", "validation error", "input should", "type=", "codec")
-        )
+        assert not any(word in text for word in ("pydantic", "validation error", "input should", "type=", "codec"))
 
 
 # Overrides

@@ -64,8 +64,7 @@ class Citation:
 def citations_of(row: Row) -> list[Citation]:
     parts = [row[column].split(" | ") for column in ("source", "paragraph", "as_printed")]
     return [
-        Citation(row["key"], source, int(paragraph), printed)
-        for source, paragraph, printed in zip(*parts, strict=True)
+        Citation(row["key"], source, int(paragraph), printed) for source, paragraph, printed in zip(*parts, strict=True)
     ]
 
 
@@ -170,9 +169,7 @@ def test_the_value_is_the_printed_figure(row: Row) -> None:
 
 
 def test_most_printed_figures_can_be_read() -> None:
-    unread = [
-        str(c) for row in FROM_DOCUMENTS for c in citations_of(row) if not read(c.as_printed, row["unit"])
-    ]
+    unread = [str(c) for row in FROM_DOCUMENTS for c in citations_of(row) if not read(c.as_printed, row["unit"])]
     assert len(unread) <= 0.2 * len(CITATIONS), unread
 
 

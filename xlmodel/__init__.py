@@ -1,7 +1,7 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
-Each function does what the command of the same name does: `build`, `check`, `show` and `explain`. Nothing heavy
-is imported before it is needed.
+Each function does what the command of the same name does: `build`, `check`, `show`, `explain` and `dump`.
+Nothing heavy is imported before it is needed.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xlmodel.building import Built
-    from xlmodel.tell import Explanation, Shown
+    from xlmodel.tell import Dump, Explanation, Shown
     from xlmodel.verify import CheckReport
 
 __version__ = "0.1.0"
-__all__ = ["build", "check", "explain", "show"]
+__all__ = ["build", "check", "dump", "explain", "show"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
@@ -60,6 +60,15 @@ def explain(
 
     ready = prepare(Path(inputs), _texts(set))
     return explain_key(ready.model, ready.values, key)
+
+
+def dump(*, inputs: str | Path = INPUTS, set: Mapping[str, float | str] | None = None) -> Dump:
+    """Return every typed and computed cell: sheet, key, formula, value, in an order made for comparing."""
+    from xlmodel.pipeline import prepare
+    from xlmodel.tell import dump_cells
+
+    ready = prepare(Path(inputs), _texts(set))
+    return dump_cells(ready.model, ready.layout, ready.values)
 
 
 def _texts(overrides: Mapping[str, float | str] | None) -> dict[str, str]:

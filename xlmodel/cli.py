@@ -144,6 +144,14 @@ def explain(key: str, inputs: Path, overrides: tuple[str, ...]) -> None:
         _print(tree)
 
 
+@main.command()
+@INPUTS
+@SET
+def dump(inputs: Path, overrides: tuple[str, ...]) -> None:
+    """Print every typed and computed cell: sheet | key | formula | value, made for git diff."""
+    click.echo(str(xlmodel.dump(inputs=inputs, set=_pairs(overrides))), nl=False)
+
+
 def _pairs(overrides: tuple[str, ...]) -> dict[str, float | str]:
     """Split KEY=VALUE; a part that is not so, or a key given twice, is a mistake of the call."""
     wrong = [text for text in overrides if "=" not in text]

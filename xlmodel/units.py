@@ -14,6 +14,8 @@ Powers = Mapping[str, int]
 
 UNITS: dict[str, Powers] = {
     "USD bn": {"USD": 1, "bn": 1},
+    "USD bn years": {"USD": 1, "bn": 1, "year": 1},
+    "USD bn per year": {"USD": 1, "bn": 1, "year": -1},
     "USD m": {"USD": 1, "m": 1},
     "USD per share": {"USD": 1, "share": -1},
     "USD per month": {"USD": 1, "month": -1},

@@ -11,7 +11,7 @@ from xlmodel.book.layout import LABEL, Layout, Page, Place, Spot
 from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, RULE, series_colour
 from xlmodel.language import INPUT, Cell, Chart, Dimension, Index, Input, Member, Model, Series
 
-HEIGHT, GAP = 345, 12
+HEIGHT, GAP = 348, 12
 """Pixels of a chart and between two that stand side by side."""
 
 
@@ -47,16 +47,19 @@ def insert(
     }
     if chart.kind in {"column", "stacked"} and chart.from_zero:
         axis["min"] = 0
-    drawn.set_y_axis(axis)
-    drawn.set_x_axis(
-        {
-            "num_font": font,
-            "name": chart.source,
-            "name_font": {**font, "bold": False, "italic": True, "color": MUTED, "size": 8},
-            "line": {"color": RULE},
-            "label_position": "low",
-        }
-    )
+    names = {
+        "num_font": font,
+        "name": chart.source,
+        "name_font": {**font, "bold": False, "italic": True, "color": MUTED, "size": 8},
+        "line": {"color": RULE},
+        "label_position": "low",
+    }
+    if chart.kind == "bar":  # XlsxWriter calls the horizontal axis x, whatever it shows
+        drawn.set_x_axis({**axis, "name": f"{chart.unit}. {chart.source}", "name_font": names["name_font"]})
+        drawn.set_y_axis({"num_font": font, "line": {"color": RULE}, "label_position": "low", "reverse": True})
+    else:
+        drawn.set_y_axis(axis)
+        drawn.set_x_axis(names)
     shown = [series for series in chart.series if series.kind != "hidden"]
     hidden = [place for place, series in enumerate(chart.series) if series.kind == "hidden"]
     if len(shown) > 1:
@@ -124,7 +127,7 @@ def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Seri
     options: dict[str, Any] = {
         "name": series.name,
         "values": _range(layout, first, last),
-        "categories": _categories(layout, first, last),
+        "categories": _names(model, layout, page, series) if series.names else _categories(layout, first, last),
     }
     colour = series_colour(series.colour, model.dimensions["company"].members, model.dimensions["case"].members)
     if series.kind == "hidden":
@@ -136,7 +139,7 @@ def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Seri
         }
     else:
         options |= {"fill": {"color": colour}, "border": {"none": True}, "gap": 60}
-    if chart.kind == "stacked":
+    if chart.kind in {"stacked", "bar"}:
         options["overlap"] = 100
     if series.labels:
         unit = model.unit(series.line, _index(over, fixed, free, members[0]))
@@ -174,6 +177,13 @@ def _range(layout: Layout, first: Place, last: Place) -> str:
     name = quoted(layout.pages[first.page].name)
     corners = [xl_rowcol_to_cell(place.row, place.column, row_abs=True, col_abs=True) for place in (first, last)]
     return f"={name}!{':'.join(corners)}"
+
+
+def _names(model: Model, layout: Layout, page: Page, series: Series) -> str:
+    """Return where the texts of a line stand that names the categories."""
+    members = model.over[series.names][-1].members
+    first, last = (layout.places[series.names, (*page.member, member)] for member in (members[0], members[-1]))
+    return _range(layout, first, last)
 
 
 def _categories(layout: Layout, first: Place, last: Place) -> str:

@@ -6,19 +6,27 @@ its owner, and absolute along the others, so that a formula can be copied along 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from xlsxwriter.utility import xl_col_to_name
 
-from xlmodel.book.layout import Layout, Page, Place, Runs
+from xlmodel.book.layout import Layout, Place, Runs
 from xlmodel.errors import Fault, ModelError
-from xlmodel.language import HEADER, INPUT, Cell, Computed, Index, Input, Model, Target
+from xlmodel.language import HEADER, INPUT, Cell, Computed, Index, Input, Model, Reference, Target
+from xlmodel.language.grammar import Call
+from xlmodel.language.lint import walk
+
+_PLAIN_NAME = re.compile(r"[A-Za-z]{4,}")
+"""Names of sheets that need no quotes: shorter ones, or ones with digits, may read as a cell."""
 
 
 @cache
 def quoted(name: str) -> str:
     """Return a sheet's name as formulas write it."""
-    return name if name.isalnum() and not name[0].isdigit() else "'" + name.replace("'", "''") + "'"
+    return name if _PLAIN_NAME.fullmatch(name) else "'" + name.replace("'", "''") + "'"
 
 
 def address(place: Place, column_fixed: bool = True, row_fixed: bool = True) -> str:
@@ -33,32 +41,60 @@ def absolute(layout: Layout, cell: Cell) -> str:
 
 
 def render(model: Model, layout: Layout, cell: Cell, computed: Computed) -> str:
-    """Return the formula of a cell with every name replaced by its address."""
+    """Return the formula of a cell with every name replaced by its address.
+
+    Raises ModelError where the cells cannot be written as the formula needs them: a span that is not one block, a
+    header that no cell shows, or spans of other shapes than a function takes.
+    """
     owner = layout.places[cell]
-    page = layout.pages[owner.page]
     runs = layout.runs[cell[0]]
     text, done, parts = computed.formula.text, 0, []
+    shapes: dict[int, Shape] = {}
     for reference, target in zip(computed.formula.references, computed.targets, strict=True):
         parts.append(text[done : reference.start])
         if target.key == HEADER:
-            parts.append(_header(model, layout, page, runs, target, owner))
+            parts.append(_header(model, layout, runs, target, cell))
         else:
-            parts.append(_reach(model, layout, page, runs, target, cell))
+            corners = _corners(model, layout, target, cell)
+            if target.span:
+                shapes[reference.number] = _shape(model, layout, target, corners, cell)
+            parts.append(_reach(model, layout, runs, target, corners, owner))
         done = reference.end
     parts.append(text[done:])
+    if shapes:
+        _refuse_shapes(computed, shapes, cell)
     return "".join(parts)
 
 
-def _header(model: Model, layout: Layout, page: Page, runs: Runs, target: Target, owner: Place) -> str:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The block that a span fills; `broken` tells that sub-headings stand in it."""
+
+    rows: int
+    columns: int
+    broken: bool
+
+
+def _header(model: Model, layout: Layout, runs: Runs, target: Target, cell: Cell) -> str:
     name, member = target.indexes[0]
-    place = layout.header(page, str(name), member, owner.row, model.dimensions[str(name)])
+    place = layout.header(cell[0], layout.places[cell], model.dimensions[str(name)], member)
+    if place is None:
+        hint = "Only years and numbers down the rows, members of a table with a heading, and the time axis are shown."
+        raise ModelError([Fault(f"no cell shows the {name} that '{{{name}}}' asks for", key=cell[0], hint=hint)])
     along = str(name) in runs.columns
     return address(place, column_fixed=not along, row_fixed=along)
 
 
-def _reach(model: Model, layout: Layout, page: Page, runs: Runs, target: Target, owner: Cell) -> str:
-    first = _place(model, layout, target.key, target.indexes[0])
-    last = _place(model, layout, target.key, target.indexes[-1])
+def _corners(model: Model, layout: Layout, target: Target, cell: Cell) -> tuple[Place, Place]:
+    try:
+        return tuple(_place(model, layout, target.key, target.indexes[end]) for end in (0, -1))  # type: ignore[return-value]
+    except KeyError:
+        problem = f"the span of '{target.key}' begins or ends where it has no cell"
+        raise ModelError([Fault(problem, key=cell[0], hint="Span the members that have one.")]) from None
+
+
+def _reach(model: Model, layout: Layout, runs: Runs, target: Target, corners: tuple[Place, Place], owner: Place) -> str:
+    first, last = corners
     own = layout.runs.get(target.key, Runs(frozenset(), frozenset()))
     names = [dimension.name for dimension in model.over[target.key]]
 
@@ -70,26 +106,41 @@ def _reach(model: Model, layout: Layout, page: Page, runs: Runs, target: Target,
 
     shown = corner(first, target.first_by)
     if target.span:
-        _contiguous(model, layout, target, first, last, owner)
         shown += ":" + corner(last, target.last_by)
-    return shown if first.page == page.number else f"{quoted(layout.pages[first.page].name)}!{shown}"
+    return shown if first.page == owner.page else f"{quoted(layout.pages[first.page].name)}!{shown}"
 
 
 def _place(model: Model, layout: Layout, key: str, index: Index) -> Place:
     item = model.items[key]
-    return layout.places[(INPUT + item.cells[index], ()) if isinstance(item, Input) else (key, index)]
+    typed = isinstance(item, Input) and index in item.cells
+    return layout.places[(INPUT + item.cells[index], ()) if typed else (key, index)]  # type: ignore[union-attr]
 
 
-def _contiguous(model: Model, layout: Layout, target: Target, first: Place, last: Place, owner: Cell) -> None:
-    """Refuse a span whose cells do not fill the block between its corners, in reading order."""
-    places = [_place(model, layout, target.key, index) for index in target.indexes]
+def _shape(model: Model, layout: Layout, target: Target, corners: tuple[Place, Place], owner: Cell) -> Shape:
+    """Return the shape of a span; refuse one whose cells do not fill its block in reading order."""
+    first, last = corners
     empty = layout.empty_rows(first.page)
-    block = [
-        Place(first.page, row, column)
-        for row in range(first.row, last.row + 1)
-        if row not in empty
-        for column in range(first.column, last.column + 1)
-    ]
-    if places != block:
+    rows = [row for row in range(first.row, last.row + 1) if row not in empty]
+    columns = range(first.column, last.column + 1)
+    block = [Place(first.page, row, column) for row in rows for column in columns]
+    if [_place(model, layout, target.key, index) for index in target.indexes] != block:
         hint = "Span dimensions so that the cells stand in one block, the last one innermost."
         raise ModelError([Fault(f"the span of '{target.key}' is not one block of cells", key=owner[0], hint=hint)])
+    return Shape(len(rows), len(columns), len(rows) != last.row - first.row + 1)
+
+
+def _refuse_shapes(computed: Computed, shapes: Mapping[int, Shape], owner: Cell) -> None:
+    """Refuse what Excel counts by place and names do not: sub-headings, a row for ROWS, a row times a column."""
+    problem = ""
+    for node in walk(computed.formula.tree):
+        if not isinstance(node, Call):
+            continue
+        inside = [shapes[part.number] for part in walk(node) if isinstance(part, Reference) and part.number in shapes]
+        if node.function in {"INDEX", "MATCH", "ROWS"} and any(shape.broken for shape in inside):
+            problem = f"{node.function} would count the sub-headings inside a span"
+        elif node.function == "ROWS" and any(shape.columns > 1 for shape in inside):
+            problem = "ROWS of a span that runs across the columns is 1"
+        elif node.function == "SUMPRODUCT" and len({(shape.rows, shape.columns) for shape in inside}) > 1:
+            problem = "SUMPRODUCT of spans of different shapes"
+    if problem:
+        raise ModelError([Fault(f"{problem}\n    {computed.formula.text}", key=owner[0])])

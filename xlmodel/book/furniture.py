@@ -6,7 +6,7 @@ from xlmodel.book.formulas import absolute, quoted
 from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, Page, Spot
 from xlmodel.book.paper import height
 from xlmodel.book.pen import Pen
-from xlmodel.language import Cell, Constant, Input, Item, Line, Model, Prose, Table, Value, Words
+from xlmodel.language import Cell, Constant, Grid, Input, Item, Line, Model, Prose, Table, Value, Words
 
 SMALL = 1.25
 """How much more of a note's small text fits a column."""
@@ -33,13 +33,21 @@ def write(
             pen.text(spot.row, LABEL, spot.text, "heading")
             for column in range(UNIT, _last(page) + 1):
                 pen.text(spot.row, column, "", "rule")
-            pen.worksheet.set_row(spot.row, 18)
+            pen.tall(spot.row, 18)
         elif spot.kind == "blocknote":
             pen.text(spot.row, LABEL, spot.text, "question")
         elif spot.kind in {"line", "group", "member"} and spot.item is not None:
             _line(pen, model, page, spot, spot.item, columns)
         elif spot.kind in {"table", "units", "row"} and isinstance(spot.block, Table):
             _table(pen, model, page, spot, spot.block, columns)
+        elif spot.kind == "grid" and isinstance(spot.block, Grid):
+            grid = spot.block
+            texts = {LABEL: grid.body.label, UNIT: _unit(model, grid.body, page), NOTE: grid.body.why}
+            for column in range(LABEL, AXIS + len(grid.columns.members)):
+                pen.text(spot.row, column, texts.get(column, ""), "subband")
+            pen.text(spot.row, VALUE, f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", "subband_number")
+            tall = height([(f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", columns[VALUE])])
+            pen.tall(spot.row, tall or 15)
         elif spot.kind == "subgroup":
             pen.text(spot.row, LABEL, spot.text, "group")
         elif spot.kind == "prose" and isinstance(spot.block, Prose):
@@ -58,12 +66,12 @@ def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell,
     """Write title, question and basis, and at the right the overall check and the way back to the Cover."""
     title = page.name if page.number else "Amazon's 200 bn: the AI capital-spending race"
     pen.text(0, LABEL, title, "title")
-    pen.worksheet.set_row(0, 24)
+    pen.tall(0, 24)
     pen.text(1, LABEL, page.sheet.question, "question")
     as_of = model.constants.get(("as_of", ()))
     pen.text(2, LABEL, f"USD bn unless a unit says otherwise. As of {as_of}.", "note_line")
     overall: Cell = ("overall_text", ())
-    right = max(VALUE, min(_last(page), AXIS + 3) - 1)
+    right = VALUE
     if overall in layout.places and layout.places[overall].page != page.number:
         pen.formula(0, right, absolute(layout, overall), values[overall], "status")
         good = {
@@ -81,7 +89,7 @@ def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell,
         pen.colour((0, right), (0, right), good)
         pen.colour((0, right), (0, right), bad)
     if page.number:
-        pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", "Back to the Cover")
+        pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", "Back to the Cover", "back")
 
 
 def _header(pen: Pen, model: Model, page: Page) -> None:
@@ -122,7 +130,7 @@ def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: d
     pen.text(spot.row, NOTE, note, "note")
     tall = height([(item.label, columns[LABEL]), (note, columns[NOTE] * SMALL)])
     if tall:
-        pen.worksheet.set_row(spot.row, tall)
+        pen.tall(spot.row, tall)
 
 
 def _unit(model: Model, item: Item, page: Page) -> str:
@@ -139,10 +147,10 @@ def _table(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns
             pen.text(row, column, text, "subband")
         for place, item in enumerate(table.lines):
             words = isinstance(item, Words) or (isinstance(item, Line) and item.unit == "text")
-            pen.text(row, VALUE + place, item.label, "subband" if words else "subband_number")
+            pen.text(row, VALUE + place, item.label, "subband_text" if words else "subband_number")
         tall = height([(item.label, columns[VALUE + place]) for place, item in enumerate(table.lines)])
         if tall:
-            pen.worksheet.set_row(row, tall)
+            pen.tall(row, tall)
         if table.filterable:
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
             pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
@@ -163,7 +171,9 @@ def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: 
     pen.text(spot.row, LABEL, table.over.title(member), "label")
     pen.text(spot.row, UNIT, "" if unit in {"text", "any"} else unit, "unit")
     pen.text(spot.row, NOTE, note, "note")
-    if table.member_heading:
+    if table.member_heading and isinstance(member, int):
+        pen.number(spot.row, MEMBER, member, "key", "year")
+    elif table.member_heading:
         pen.text(spot.row, MEMBER, str(member), "key")
     texts = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE] * SMALL)]
     texts += [
@@ -171,9 +181,7 @@ def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: 
         for place, item in enumerate(table.lines)
         if isinstance(item, Words)
     ]
-    tall = height(texts)
-    if tall:
-        pen.worksheet.set_row(spot.row, tall)
+    pen.tall(spot.row, height(texts), level=1 if table.groups else 0)
 
 
 def _prose(pen: Pen, spot: Spot, prose: Prose, columns: dict[int, float]) -> None:
@@ -184,7 +192,7 @@ def _prose(pen: Pen, spot: Spot, prose: Prose, columns: dict[int, float]) -> Non
             pen.text(row, NOTE, paragraph[1], "prose")
             tall = height([(paragraph[1], columns[NOTE])])
             if tall:
-                pen.worksheet.set_row(row, tall)
+                pen.tall(row, tall)
         else:
             pen.text(row, LABEL, paragraph, "plain")
 
@@ -200,5 +208,5 @@ def _legend(pen: Pen, spot: Spot) -> None:
 
 def _contents(pen: Pen, layout: Layout, spot: Spot) -> None:
     for place, page in enumerate(layout.pages):
-        pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name)
+        pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name, "back")
         pen.text(spot.row + place, NOTE, page.sheet.question, "note")

@@ -19,6 +19,7 @@ from xlmodel.language import (
     Chart,
     Contents,
     Dimension,
+    Grid,
     Index,
     Input,
     Item,
@@ -34,7 +35,7 @@ from xlmodel.language import (
 LABEL, UNIT, NOTE, MEMBER, VALUE, AXIS = range(6)
 """The columns of every sheet; the time axis begins at AXIS."""
 
-CHART_ROWS = 19
+CHART_ROWS = 20
 """Rows that a chart takes at the default row height, with a blank one below."""
 
 
@@ -97,11 +98,23 @@ class Layout:
         """Return the rows of sub-headings, which a span down a table passes over."""
         return frozenset(spot.row for spot in self.pages[page].spots if spot.kind == "subgroup")
 
-    def header(self, page: Page, dimension: str, member: Member, row: int, years: Dimension) -> Place:
-        """Return the place of a header cell: on the time axis, or in the member column of the owner's row."""
-        if page.sheet.across is not None and page.sheet.across.name == dimension:
-            return Place(page.number, page.header_row, AXIS + years.places[member])
-        return Place(page.number, row, MEMBER)
+    def header(self, key: str, place: Place, dimension: Dimension, member: Member) -> Place | None:
+        """Return where the header of an item's cell stands: on the time axis, or in the member column of its row.
+
+        None where the sheet shows no such cell: a member of the sheet itself, of an outer dimension, or a word.
+        """
+        page, runs = self.pages[place.page], self.runs[key]
+        if dimension.name in runs.columns and any(spot.kind == "header" for spot in page.spots):
+            return Place(page.number, page.header_row, AXIS + dimension.places[member])
+        shown = any(
+            spot.row == place.row
+            and (
+                (spot.kind == "member" and isinstance(member, int) and spot.index[-1:] == (member,))
+                or (spot.kind == "row" and isinstance(spot.block, Table) and spot.block.member_heading != "")
+            )
+            for spot in page.spots
+        )
+        return Place(page.number, place.row, MEMBER) if dimension.name in runs.rows and shown else None
 
 
 def lay_out(model: Model) -> Layout:
@@ -178,13 +191,15 @@ class _Filler:
         self.row += 1
         if block.heading:
             self._spot("heading", block=block, text=block.heading)
-        if isinstance(block, Section | Table) and block.note:
+        if isinstance(block, Section | Table | Grid) and block.note:
             self._spot("blocknote", block=block, text=block.note)
         if isinstance(block, Section):
             for item in block.lines:
                 self._line(item)
         elif isinstance(block, Table):
             self._table(block)
+        elif isinstance(block, Grid):
+            self._grid(block)
         else:
             self._prose(block)
         return False
@@ -238,11 +253,30 @@ class _Filler:
             for column, item in enumerate(table.lines):
                 self._put(item, (*self.page.member, member), row, VALUE + column)
 
+    def _grid(self, grid: Grid) -> None:
+        """Lay out the column axis in a row of its own, then a row per member: its axis value and the body."""
+        rows, columns = frozenset({grid.rows.name}), frozenset({grid.columns.name})
+        self.runs[grid.row_axis.key] = Runs(frozenset(), rows)
+        self.runs[grid.column_axis.key] = Runs(columns, frozenset())
+        self.runs[grid.body.key] = Runs(columns, rows)
+        self.page.columns = max(self.page.columns, AXIS + len(grid.columns.members))
+        top = self.row
+        self._spot("grid", block=grid)
+        for place, member in enumerate(grid.columns.members):
+            self._put(grid.column_axis, (*self.page.member, member), top, AXIS + place)
+        for member in grid.rows.members:
+            row = self.row
+            self._spot("gridrow", block=grid, index=(member,))
+            self._put(grid.row_axis, (*self.page.member, member), row, VALUE)
+            for place, other in enumerate(grid.columns.members):
+                self._put(grid.body, (*self.page.member, member, other), row, AXIS + place)
+
     def _put(self, item: Item, index: Index, row: int, column: int) -> None:
         place = Place(self.page.number, row, column)
         if isinstance(item, Input):
             name = item.cells.get(index)
-            if name is None:
+            if name is None:  # a hole has a place too, so that a span may run over it
+                self.places[item.key, index] = place
                 return
             cell: Cell = (INPUT + name, ())
             if cell in self.places:

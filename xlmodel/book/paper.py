@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
-from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Page
+from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, MEMBER, NOTE, UNIT, VALUE, Page
 from xlmodel.book.styles import display_width
 from xlmodel.language import Constant, Contents, Input, Model, Prose, Section, Table, Words
 
-LINE_HEIGHT = 13.0
+ROW_HEIGHT = 13.5
+"""Points of a row that nothing makes taller."""
+
+LINE_HEIGHT = 12.5
 """Points of one line of Arial 10."""
 
 PROTECTION = {
@@ -56,13 +59,15 @@ def _table_widths(model: Model, table: Table, found: dict[int, float]) -> None:
     labels = [table.over.title(member) for member in table.over.members]
     found[LABEL] = max(found[LABEL], min(42, max(map(display_width, labels), default=0) + 2))
     found[NOTE] = max(found[NOTE], 46 if max((len(note) for note in table.notes.values()), default=0) > 60 else 30)
+    rows = {unit for item in table.lines for unit in getattr(getattr(item, "unit", None), "values", tuple)()}
+    found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in rows)])
     if table.member_heading:
         found[MEMBER] = max(found[MEMBER], min(34, max(map(display_width, map(str, table.over.members))) * 0.85))
     for place, item in enumerate(table.lines):
         heading = max((display_width(word) for word in item.label.split()), default=0) + 2
         width: float = max(8.5, heading)
         if isinstance(item, Words):
-            width = max(width, min(24, max(map(display_width, item.texts.values()), default=0) + 2))
+            width = max(width, min(30, max(map(display_width, item.texts.values()), default=0) + 2))
         elif isinstance(item, Input | Constant):
             numbers = item.numbers.values() if isinstance(item, Constant) else ()
             width = max(
@@ -100,10 +105,18 @@ def _lines(text: str, width: float) -> int:
     return lines
 
 
-def set_up(worksheet: Any, page: Page, columns: dict[int, float]) -> None:
+PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 0.8, 8.27 - 1.1
+"""Inches of A4 landscape between the margins."""
+
+FROZEN_AT_MOST = 12
+"""Rows that may be frozen: a heading further down would fill the screen."""
+
+
+def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[int, float]) -> None:
     """Set widths, freezing, protection and print."""
     for column, width in columns.items():
         worksheet.set_column(column, column, width)
+    worksheet.outline_settings(True, False, True, False)  # the heading of a group stands above it
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
@@ -113,6 +126,28 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float]) -> None:
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
     worksheet.print_area(0, 0, max(page.rows, 1), max(max(columns), page.columns - 1))
-    if page.header_row:
+    if 0 < page.header_row < FROZEN_AT_MOST:
         worksheet.repeat_rows(page.header_row, page.header_row)
         worksheet.freeze_panes(page.header_row + 1, UNIT)
+    else:
+        worksheet.repeat_rows(0)
+        worksheet.freeze_panes(1, UNIT)
+    worksheet.set_h_pagebreaks(_breaks(page, columns, heights))
+
+
+def _breaks(page: Page, columns: dict[int, float], heights: dict[int, float]) -> list[int]:
+    """Return the rows before which a page should break, so that no chart is cut in two."""
+    inches = sum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
+    room = PAGE_HEIGHT * 72 * max(1.0, inches / PAGE_WIDTH)
+    starts = {spot.row: CHART_ROWS for spot in page.spots if spot.kind == "chart"}
+    found: list[int] = []
+    used = 0.0
+    for row in range(page.rows):
+        size = heights.get(row, ROW_HEIGHT)
+        block = starts[row] * ROW_HEIGHT if row in starts else size
+        if used + block > room:
+            if row in starts:
+                found.append(row)
+            used = 0.0
+        used += size
+    return found

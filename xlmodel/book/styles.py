@@ -32,6 +32,8 @@ PALETTE = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F
 
 NUMBER_FORMATS: Mapping[str, str] = {
     "USD bn": "#,##0.0;(#,##0.0);–",
+    "USD bn years": "#,##0.0;(#,##0.0);–",
+    "USD bn per year": "#,##0.0;(#,##0.0);–",
     "USD m": "#,##0;(#,##0);–",
     "USD per share": "0.00;(0.00);–",
     "USD per month": "0.00;(0.00);–",
@@ -51,11 +53,11 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "flag": "0",
     "changed": '"changed";;',
     "text": "@",
-    "any": "0.000000",
+    "any": "General",
 }
 """One number format for each unit."""
 
-FINE_FORMATS: Mapping[str, str] = {"USD bn": "#,##0.00;(#,##0.00);–"}
+FINE_FORMATS: Mapping[str, str] = {"USD bn": "#,##0.00;(#,##0.00);–", "million": "#,##0.00;(#,##0.00);–"}
 """For inputs typed in finer steps than their unit shows: 0.73 bn."""
 
 STATE_FORMAT = '"ok";"ok";"FAILS"'
@@ -88,6 +90,14 @@ LOOKS: Mapping[str, Look] = {
         "text_wrap": True,
         "valign": "vcenter",
     },
+    "subband_text": {
+        "bold": True,
+        "bg_color": PALE,
+        "align": "left",
+        "indent": 1,
+        "text_wrap": True,
+        "valign": "vcenter",
+    },
     "subunit": {"font_color": MUTED, "bg_color": PALE, "align": "right", "italic": True},
     "group": {"bold": True, "font_color": BAND},
     "label": {"text_wrap": True},
@@ -98,19 +108,21 @@ LOOKS: Mapping[str, Look] = {
     "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9},
     "prose": {"align": "left", "text_wrap": True},
     "term": {"bold": True},
-    "text": {"align": "left", "text_wrap": True},
+    "text": {"align": "left", "indent": 1, "text_wrap": True},
     "tag": {"font_color": MUTED, "italic": True, "align": "right", "font_size": 9},
-    "url": {"font_color": LINK_INK, "underline": 1, "text_wrap": True},
+    "url": {"align": "left", "indent": 1, "font_color": LINK_INK, "underline": 1, "text_wrap": True},
     "input": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "locked": False, "align": "right"},
     "constant": {"font_color": MUTED, "align": "right"},
     "formula": {"align": "right"},
     "link": {"font_color": LINK_INK, "align": "right"},
+    "axis": {"bold": True, "align": "right", "bg_color": PALE},
     "opening": {"italic": True, "align": "right"},
     "check": {"align": "right", "num_format": STATE_FORMAT},
-    "state": {"bold": True, "align": "left"},
+    "state": {"bold": True, "align": "left", "indent": 1},
     "plain": {},
     "note_line": {"font_color": MUTED, "font_size": 9},
     "input_sample": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "align": "right"},
+    "back": {"font_color": LINK_INK, "underline": 1},
     "status": {"bold": True, "align": "left"},
     "status_good": {"font_color": GOOD_INK, "bg_color": GOOD_FILL},
     "status_bad": {"font_color": BAD_INK, "bg_color": BAD_FILL},
@@ -121,7 +133,8 @@ WEIGHTS: Mapping[str, Look] = {
     "plain": {},
     "total": {"bold": True, "top": 1, "top_color": RULE},
     "key": {"bold": True},
-    "state": {"align": "left"},
+    "state": {"align": "left", "indent": 1},
+    "axis": {},
 }
 
 COMPANY_COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")

@@ -6,6 +6,7 @@ set enters the file.
 
 from __future__ import annotations
 
+import re
 import warnings
 from datetime import datetime
 from io import BytesIO
@@ -29,6 +30,9 @@ from xlmodel.book.styles import (
 )
 from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, Line, Model, Value, Words
+
+_LINK = re.compile(r"=('[^']+'|\w+)!\$?[A-Z]+\$?\d+")
+"""A pure link to another sheet."""
 
 CREATED = datetime(2026, 1, 1)
 """A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
@@ -62,12 +66,13 @@ def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]
     widths: dict[int, dict[int, float]] = {}
     sheets = [(page, workbook.add_worksheet(page.name)) for page in layout.pages]
     for page, worksheet in sheets:
+        worksheet.set_default_row(paper.ROW_HEIGHT)
         pen = Pen(worksheet, formats, page.name)
         columns = widths[page.number] = paper.widths(model, page)
         furniture.write(pen, model, layout, page, columns, values)
         for cell in by_page.get(page.number, []):
             _cell(pen, model, layout, cell, values, colours)
-        paper.set_up(worksheet, page, columns)
+        paper.set_up(worksheet, page, columns, pen.heights)
     for page, worksheet in sheets:
         for spot in page.spots:
             if isinstance(spot.block, Chart):
@@ -94,9 +99,11 @@ def _cell(
     pen: Pen, model: Model, layout: Layout, cell: Cell, values: dict[Cell, Value], colours: dict[str, Any]
 ) -> None:
     place = layout.places[cell]
-    key, index = layout.stands[cell]
+    key, index = layout.stands.get(cell, cell)
     item = model.items[key]
     unit = model.unit(key, index)
+    if isinstance(item, Input) and not cell[0].startswith(INPUT):
+        return
     if isinstance(item, Input):
         value = values[cell]
         assert isinstance(value, float | str)
@@ -121,11 +128,13 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
     """Return the look and weight of a computed cell; a link to another sheet is green."""
     if isinstance(item, Check):
         return "check", "plain"
+    if item.weight == "axis":
+        return "axis", "plain"
     if item.weight == "state":
         return ("check" if unit == "flag" else "state"), "state"
     if item.opening and index and index[-1] in item.opening:
         return "opening", item.weight
-    link = "!" in formula and not set(formula[1:].split("!")[-1]) & set("+-*/^&(<>=")
+    link = _LINK.fullmatch(formula) is not None
     if unit == "text":
         return ("finding" if item.key.startswith("finding_") else "text"), item.weight
     return ("link" if link else "formula"), item.weight

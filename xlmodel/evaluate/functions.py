@@ -7,11 +7,14 @@ Microsoft's function reference; ROUND and FIXED round halves away from zero on t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 Scalar = float | str | bool
 Span = list[Scalar | None]
+
+
+_WIDE = Context(prec=700)  # room for every digit of any float
 
 
 class CellError(Exception):
@@ -39,18 +42,28 @@ def average(*arguments: Scalar | Span) -> float:
     return sum(found) / len(found)
 
 
+def truths(parts: tuple[Scalar | Span, ...]) -> Iterator[bool]:
+    """Yield the truth of arguments and of the numbers in spans; texts and holes in a span do not count."""
+    for part in parts:
+        if not isinstance(part, list):
+            yield bool(part)
+            continue
+        yield from (bool(member) for member in part if isinstance(member, int | float))
+
+
 def rounded(value: float, digits: float) -> Decimal:
     """Round half away from zero, as Excel does on the digits it shows."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-int(digits)), rounding=ROUND_HALF_UP)
+    step = Decimal(1).scaleb(-int(digits))
+    return Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def fixed(value: float, digits: float = 2) -> str:
     """Return a number as text with separators; Excel writes them as the reader's locale has them."""
-    return f"{rounded(value, digits):,}"
+    return f"{rounded(value, digits):,f}"
 
 
 def irr(flows: Span, guess: float = 0.1) -> float:
-    """Return the internal rate of return by Newton's method from `guess`."""
+    """Return the internal rate of return by Newton's method from `guess`; a step never passes -1, a loss of all."""
     cash = list(numbers((flows,)))
     rate = guess
     for _ in range(100):
@@ -59,11 +72,9 @@ def irr(flows: Span, guess: float = 0.1) -> float:
         slope = sum(-period * flow * factor ** (period + 1) for period, flow in enumerate(cash))
         if slope == 0:
             break
-        step = value / slope
+        step = min(value / slope, (1 + rate) * 0.9)
         rate -= step
-        if rate <= -1:
-            break
-        if abs(step) < 1e-15:
+        if abs(step) < 1e-13 * (1 + rate):
             return rate
     raise CellError("#NUM!")
 
@@ -88,10 +99,10 @@ def match(value: Scalar, span: Span, kind: float) -> float:
 
 
 def equal(left: Scalar, right: Scalar) -> bool:
-    """Compare as Excel does: texts without regard to case, and never a text with a number."""
+    """Compare as Excel does: texts without regard to case, and never a text with a number or a number with TRUE."""
     if isinstance(left, str) and isinstance(right, str):
         return left.casefold() == right.casefold()
-    if isinstance(left, str) or isinstance(right, str):
+    if isinstance(left, str) or isinstance(right, str) or isinstance(left, bool) != isinstance(right, bool):
         return False
     return left == right
 
@@ -117,7 +128,7 @@ def text(value: Scalar) -> str:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda value: abs(value),
-    "AND": lambda *parts: all(parts),
+    "AND": lambda *parts: all(truths(parts)),
     "AVERAGE": average,
     "COUNT": lambda *parts: float(
         len(list(numbers(tuple(part if isinstance(part, list) else [part] for part in parts))))
@@ -129,7 +140,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "MAX": lambda *parts: max(numbers(parts), default=0.0),
     "MIN": lambda *parts: min(numbers(parts), default=0.0),
     "NOT": lambda part: not part,
-    "OR": lambda *parts: any(parts),
+    "OR": lambda *parts: any(truths(parts)),
     "ROUND": lambda value, digits: float(rounded(value, digits)),
     "ROWS": lambda span: float(len(span)),
     "SUM": lambda *parts: sum(numbers(parts), 0.0),

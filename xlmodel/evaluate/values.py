@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from xlmodel.errors import Fault, FormulaError
 from xlmodel.evaluate.functions import FUNCTIONS, CellError
-from xlmodel.language import HEADER, Cell, Formula, Model, Reference, Value, parse
+from xlmodel.language import HEADER, INPUT, Cell, Formula, Model, Reference, Value, parse
 from xlmodel.language.grammar import Binary, Call, Negative, Node, Number, Text
-from xlmodel.language.lint import walk
+from xlmodel.language.lint import elements
 
 _OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -23,10 +24,13 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
     """Return the value of every cell of a model, computed and constant.
 
     `inputs` puts other values into input cells, by cell key. Raises FormulaError, naming every cell whose
-    formula comes out as an error and the values it was given.
+    formula comes out as an error and the values it was given, or a key that is no input.
     """
+    unknown = [key for key in inputs or {} if (INPUT + key, ()) not in model.constants]
+    if unknown:
+        raise FormulaError(Fault(f"no input is called '{key}'", key=key) for key in unknown)
     values: dict[Cell, Value] = dict(model.constants)
-    values.update({("in:" + key, ()): value for key, value in (inputs or {}).items()})
+    values.update({(INPUT + key, ()): value for key, value in (inputs or {}).items()})
     faults: list[Fault] = []
     failed: set[Cell] = set()
     for cell in model.order:
@@ -37,11 +41,13 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
         given: list[Any] = [
             [None if part is None else values[part] for part in group]
             if target.span
-            else (group[0][1][0] if group[0][0] == HEADER else values[group[0]])  # type: ignore[index]
+            else (group[0][1][1] if group[0][0] == HEADER else values[group[0]])  # type: ignore[index]
             for target, group in zip(computed.targets, computed.precedents, strict=True)
         ]
         try:
             result = compiled(computed.formula.text)(given)
+            if isinstance(result, float) and not isfinite(result):
+                result = CellError("#NUM!")
         except ZeroDivisionError:
             result = CellError("#DIV/0!")
         except (CellError, OverflowError, TypeError, ValueError) as error:
@@ -77,11 +83,6 @@ def compiled(text: str) -> Callable[[Sequence[Any]], Any]:
     return eval(source, {**FUNCTIONS, "CellError": CellError})  # type: ignore[no-any-return]
 
 
-def is_span(reference: Reference) -> bool:
-    """Tell whether a reference reaches a span of cells."""
-    return any(selector.span for selector in reference.selectors)
-
-
 def _emit(node: Node, loop: frozenset[int]) -> str:
     """Return Python for a node; `loop` holds the spans that stand for their current member (in SUMPRODUCT)."""
     if isinstance(node, Number):
@@ -89,7 +90,7 @@ def _emit(node: Node, loop: frozenset[int]) -> str:
     if isinstance(node, Text):
         return repr(node.value)
     if isinstance(node, Reference):
-        return f"(e{node.number} or 0.0)" if node.number in loop else f"v[{node.number}]"
+        return f"(0.0 if e{node.number} is None else e{node.number})" if node.number in loop else f"v[{node.number}]"
     if isinstance(node, Negative):
         return f"(-{_emit(node.operand, loop)})"
     if isinstance(node, Binary):
@@ -113,14 +114,9 @@ def _call(node: Call, loop: frozenset[int]) -> str:
         condition, then, otherwise = (_emit(argument, loop) for argument in node.arguments)
         return f"({then} if {condition} else {otherwise})"
     if node.function == "SUMPRODUCT":
-        spans = [
-            part.number
-            for argument in node.arguments
-            for part in walk(argument)
-            if isinstance(part, Reference) and is_span(part)
-        ]
+        spans = [span.number for argument in node.arguments for span in elements(argument)]
         factors = "*".join(_emit(argument, frozenset(spans)) for argument in node.arguments)
         names = ",".join(f"e{number}" for number in spans)
         lists = ",".join(f"v[{number}]" for number in spans)
-        return f"sum(({factors} for {names}{',' if spans else ''} in zip({lists},strict=True)),0.0)"
+        return f"sum(({factors} for {names}, in zip({lists},strict=True)),0.0)"
     return f"{node.function}({','.join(_emit(argument, loop) for argument in node.arguments)})"

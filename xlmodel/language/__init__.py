@@ -7,6 +7,7 @@ from xlmodel.language.declare import (
     Constant,
     Contents,
     Dimension,
+    Grid,
     Index,
     Input,
     Item,
@@ -24,6 +25,7 @@ from xlmodel.language.declare import (
 from xlmodel.language.grammar import Formula, Reference, parse
 from xlmodel.language.model import INPUT, Computed, Model, Value, assemble, formula_at, unit_at
 from xlmodel.language.reach import HEADER, Cell, Target
+from xlmodel.language.recast import recast
 
 __all__ = [
     "HEADER",
@@ -37,6 +39,7 @@ __all__ = [
     "Contents",
     "Dimension",
     "Formula",
+    "Grid",
     "Index",
     "Input",
     "Item",
@@ -57,5 +60,6 @@ __all__ = [
     "formula_at",
     "items",
     "parse",
+    "recast",
     "unit_at",
 ]

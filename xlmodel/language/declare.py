@@ -70,8 +70,9 @@ class Input:
     """The words a text cell may hold."""
 
 
-Weight = Literal["plain", "total", "key", "state"]
-"""How a line stands out: a total under a rule, a key figure in bold, a state that turns green or red."""
+Weight = Literal["plain", "total", "key", "state", "axis"]
+"""How a line stands out: a total under a rule, a key figure in bold, a state that turns green or red, the
+axis of a grid."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """A two-way table: one axis down the rows, the other across the columns, and a line over both."""
+
+    heading: str
+    row_axis: Line
+    column_axis: Line
+    body: Line
+    rows: Dimension
+    columns: Dimension
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
     """One series of a chart: a line with one dimension left free, which runs along the category axis."""
 
@@ -177,6 +191,8 @@ class Series:
     kind: Literal["", "line", "hidden"] = ""
     labels: bool = False
     secondary: bool = False
+    names: str = ""
+    """The line of texts that name the categories; "" for the header years or the labels of the rows."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +236,7 @@ class Contents:
     heading: str
 
 
-Block = Section | Table | Chart | Prose | Legend | Contents
+Block = Section | Table | Grid | Chart | Prose | Legend | Contents
 
 
 @dataclass(frozen=True)
@@ -251,4 +267,10 @@ def items(sheet: Sheet) -> list[tuple[Item, tuple[Dimension, ...]]]:
             found += [(item, sheet.over + (across if item.over is None else item.over)) for item in block.lines]
         elif isinstance(block, Table):
             found += [(item, (*sheet.over, block.over)) for item in block.lines]
+        elif isinstance(block, Grid):
+            found += [
+                (block.row_axis, (*sheet.over, block.rows)),
+                (block.column_axis, (*sheet.over, block.columns)),
+                (block.body, (*sheet.over, block.rows, block.columns)),
+            ]
     return found

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from xlmodel.errors import Fault, ModelError
 
@@ -99,6 +99,11 @@ class Reference:
     end: int
     number: int
 
+    @property
+    def span(self) -> bool:
+        """Tell whether the reference reaches a span of cells, and not one."""
+        return any(selector.span for selector in self.selectors)
+
 
 @dataclass(frozen=True, slots=True)
 class Negative:
@@ -165,8 +170,8 @@ def parse(text: str) -> Formula:
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
-        at = error.pos_in_stream if error.pos_in_stream is not None else len(text)
-        at = len(text) if at < 0 else at
+        ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+        at = len(text) if ended or error.pos_in_stream is None else error.pos_in_stream
         raise ModelError([fault_at(text, at, "this formula cannot be read here")]) from None
     references: list[Reference] = []
     node = _node(tree.children[0], text, references)

@@ -26,7 +26,7 @@ from xlmodel.language.declare import (
     Words,
     items,
 )
-from xlmodel.language.grammar import Formula, Reference, parse
+from xlmodel.language.grammar import Formula, parse
 from xlmodel.language.lint import check_units, lint
 from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
 from xlmodel.units import UNITS
@@ -72,7 +72,7 @@ class Model:
 
     def unit(self, key: str, index: Index) -> str:
         """Return the unit of a line at an index."""
-        return unit_at(self.items[key], index, self.over[key])
+        return unit_at(self.items[key], index)
 
     def named(self, key: str, index: Index) -> dict[str, Member]:
         """Return an index as dimension name to member."""
@@ -85,7 +85,7 @@ class Model:
         return item.label if not titles else f"{item.label} ({', '.join(titles)})"
 
 
-def unit_at(item: Item, index: Index, over: Sequence[Dimension]) -> str:
+def unit_at(item: Item, index: Index) -> str:
     """Return the unit of an item at an index; a mapping gives it by a member of any of its dimensions."""
     if isinstance(item, Words):
         return "text"
@@ -130,7 +130,15 @@ def assemble(
         for item, dims in items(sheet):
             if not (isinstance(item, Input) and known.get(item.key) is item):
                 _enter(item, dims, sheet.key, known, over, sheet_of, faults)
-    faults += _reserved(by_name, known)
+    faults += _reserved(by_name, known) + _misplaced(known, over)
+    for dims in over.values():
+        for dimension in dims:
+            by_name.setdefault(dimension.name, dimension)
+    faults += [
+        Fault("an input cell without a value", key=cell)
+        for cell in dict.fromkeys(cell for declared in inputs for cell in declared.cells.values())
+        if cell not in values
+    ]
     resolver = _Resolver(known, over, by_name, faults)
     computed, constants = resolver.cells()
     constants.update({(INPUT + key, ()): value for key, value in values.items()})
@@ -189,6 +197,27 @@ def _reserved(dimensions: Mapping[str, Dimension], known: Mapping[str, Item]) ->
     return faults + [Fault("a line may not be called like a dimension", key=key) for key in known if key in dimensions]
 
 
+def _misplaced(known: Mapping[str, Item], over: Mapping[str, tuple[Dimension, ...]]) -> list[Fault]:
+    """Return the pieces declared for an index that their line does not have: they would be lost in silence."""
+    faults: list[Fault] = []
+    for key, item in known.items():
+        indexes = set(product(*(dimension.members for dimension in over[key])))
+        pieces: set[Index] = set(getattr(item, "where", None) or ())
+        for name in ("formula", "cells", "texts", "numbers"):
+            declared = getattr(item, name, "")
+            pieces |= set() if isinstance(declared, str) else set(declared)
+        ends = over[key][-1].members if over[key] else ()
+        lost = [*(pieces - indexes), *(set(getattr(item, "opening", ())) - set(ends))]
+        names = ", ".join(dimension.name for dimension in over[key])
+        faults += [
+            Fault(
+                "declared for an index that the line does not have", key=key, expected=f"({names})", found=repr(piece)
+            )
+            for piece in sorted(lost, key=str)
+        ]
+    return faults
+
+
 class _Resolver:
     """Resolves every formula of every line once, collecting faults."""
 
@@ -230,16 +259,16 @@ class _Resolver:
 
     def _line(self, key: str, item: Line | Check) -> dict[Cell, Computed]:
         found: dict[Cell, Computed] = {}
-        plans: dict[tuple[str, str], tuple[Formula, tuple[Plan, ...]] | None] = {}
+        plans: dict[str, tuple[Formula, tuple[Plan, ...]] | None] = {}
+        judged: set[tuple[str, str, tuple[tuple[str, ...], ...]]] = set()
         names = [dimension.name for dimension in self.over[key]]
         for index in self._indexes(key):
             text = formula_at(item, index)
             if not text:
                 continue
-            unit = unit_at(item, index, self.over[key])
-            if (text, unit) not in plans:
-                plans[text, unit] = self._plans(key, text, unit, index)
-            planned = plans[text, unit]
+            if text not in plans:
+                plans[text] = self._plans(key, text)
+            planned = plans[text]
             if planned is None:
                 continue
             formula, references = planned
@@ -248,14 +277,18 @@ class _Resolver:
                 targets = tuple(reach(reference, place) for reference in references)
                 precedents = tuple(self._cells(target) for target in targets)
             except KeyError as error:
-                where = ", ".join(map(str, index))
-                self.faults.append(Fault(f"{text} reaches too far at {where}: {error.args[0]}", key=key))
-                plans[text, unit] = None
+                where = f" at {', '.join(map(str, index))}" if index else ""
+                self.faults.append(Fault(f"{text} reaches too far{where}: {error.args[0]}", key=key))
+                plans[text] = None
                 continue
+            unit, units = unit_at(item, index), tuple(self._units(target) for target in targets)
+            if (text, unit, units) not in judged:
+                judged.add((text, unit, units))
+                self.faults += check_units(formula, key, unit, units)
             found[key, index] = Computed(formula, targets, precedents)
         return found
 
-    def _plans(self, key: str, text: str, unit: str, index: Index) -> tuple[Formula, tuple[Plan, ...]] | None:
+    def _plans(self, key: str, text: str) -> tuple[Formula, tuple[Plan, ...]] | None:
         try:
             formula = parse(text)
             plans = tuple(
@@ -267,21 +300,22 @@ class _Resolver:
                 for fault in error.faults
             )
             return None
-        faults = lint(formula, key) + check_units(formula, key, unit, lambda r: self._unit_of(key, r, plans, index))
+        faults = lint(formula, key)
         self.faults.extend(faults)
         return None if faults else (formula, plans)
 
-    def _unit_of(self, key: str, reference: Reference, plans: Sequence[Plan], index: Index) -> str:
-        planned = plans[reference.number]
-        if planned.header:
-            members = self.dimensions[planned.header].members
-            return "year" if members and isinstance(members[0], int) else "text"
-        place = {dimension.name: member for dimension, member in zip(self.over[key], index, strict=True)}
-        try:
-            indexes = reach(planned, place).indexes
-        except KeyError:  # reported where the cell is resolved
-            indexes = ()
-        return unit_at(self.known[planned.key], indexes[0] if indexes else (), self.over[planned.key])
+    def _units(self, target: Target) -> tuple[str, ...]:
+        """Return each unit among the cells of a target once."""
+        if target.key == HEADER:
+            name, member = target.indexes[0]
+            header = self.dimensions[str(name)]
+            number = "year" if "year" in {header.name, header.of} else "rank"
+            return (number if isinstance(member, int) else "text",)
+        item = self.known[target.key]
+        if isinstance(getattr(item, "unit", ""), str):
+            return (unit_at(item, ()),)
+        domain = self.domains[target.key]
+        return tuple(dict.fromkeys(unit_at(item, index) for index in target.indexes if index in domain))
 
     def _cells(self, target: Target) -> tuple[Cell | None, ...]:
         """Return the cells of a target, None for a hole; KeyError where there is nothing but holes."""
@@ -313,7 +347,14 @@ def _outputs(
         pattern = item.output if isinstance(item.output, str) else key
         for cell in cells.get(key, []):
             place = {dimension.name: member for dimension, member in zip(over[key], cell[1], strict=True)}
-            name = pattern.format(**place)
+            try:
+                name = pattern.format(**place)
+            except KeyError as error:
+                hint = f"It runs over {', '.join(place)}." if place else "It has no dimensions."
+                faults.append(
+                    Fault(f"the output pattern names no dimension {error}", key=key, found=pattern, hint=hint)
+                )
+                break
             if name in outputs:
                 faults.append(
                     Fault("two cells of one output name", key=name, hint="Name the dimensions in its pattern.")

@@ -78,7 +78,7 @@ def plan(
         hint = f"Nearest known: {', '.join(near)}." if near else ""
         _refuse(text, reference, f"no line or input is called '{reference.key}'", hint)
     target = known[reference.key]
-    chosen = _assign(text, reference, target, dimensions)
+    chosen = _assign(text, reference, target)
     ends: list[tuple[End, End]] = []
     span = False
     for dimension in target:
@@ -126,10 +126,11 @@ def _place(dimension: Dimension, end: End, index: Mapping[str, Member]) -> int:
             if not isinstance(member, int):
                 raise KeyError(f"{dimension.name} has no order to step along by {end.offset}")
             member += end.offset
-    elif end.member == "first":
-        return end.offset
-    elif end.member == "last":
-        return len(dimension.members) - 1 + end.offset
+    elif end.member in {"first", "last"}:
+        place = end.offset + (len(dimension.members) - 1 if end.member == "last" else 0)
+        if not 0 <= place < len(dimension.members):
+            raise KeyError(f"it has no {dimension.name} {end.member}{end.offset:+}")
+        return place
     else:
         member = end.member  # type: ignore[assignment]
     if member not in dimension.places:
@@ -137,17 +138,14 @@ def _place(dimension: Dimension, end: End, index: Mapping[str, Member]) -> int:
     return dimension.places[member]
 
 
-def _assign(
-    text: str, reference: Reference, target: tuple[Dimension, ...], dimensions: Mapping[str, Dimension]
-) -> dict[str, Selector]:
+def _assign(text: str, reference: Reference, target: tuple[Dimension, ...]) -> dict[str, Selector]:
     """Return which selector speaks of which dimension; a bare one must fit exactly one."""
     names = [dimension.name for dimension in target]
     chosen: dict[str, Selector] = {}
     for selector in reference.selectors:
         name = selector.dimension
         if not name:
-            base = selector.first or selector.last
-            assert base is not None
+            base = selector.first or selector.last or Point("*")
             fits = [base.base] if base.base in names else _fitting(base, target)
             if len(fits) != 1:
                 said = f"'{base.base}' fits {' and '.join(fits) if fits else 'no dimension'} of '{reference.key}'"
@@ -164,7 +162,7 @@ def _assign(
 
 
 def _fitting(point: Point, target: tuple[Dimension, ...]) -> list[str]:
-    if point.base in {"first", "last"}:
+    if point.base in {"*", "first", "last"}:
         return [dimension.name for dimension in target]
     return [dimension.name for dimension in target if _member(point.base, dimension) is not None]
 

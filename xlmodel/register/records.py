@@ -115,8 +115,10 @@ class Driver:
 
     @property
     def cells(self) -> dict[str, float]:
-        """Return the value of each input cell, `<driver>_<case>`, in the order of the cases."""
-        return {f"{self.key}_{case}": value for case, value in self.values.items()}
+        """Return the value of each input cell: `<driver>_<case>`, then `<driver>_tornado_low` and `_high` if stated."""
+        ends = {f"{self.key}_tornado_low": self.tornado_low, f"{self.key}_tornado_high": self.tornado_high}
+        cases = {f"{self.key}_{case}": value for case, value in self.values.items()}
+        return cases | {cell: end for cell, end in ends.items() if end is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from xlmodel.language import Model, Sheet, assemble
 from xlmodel.register import Register
-from xlmodel.sheets import aws, charges, checks, cover, inputs, peer_capex, reconciliation, sources
+from xlmodel.sheets import (
+    aws,
+    charges,
+    checks,
+    comparison,
+    conflicts,
+    cover,
+    dashboard,
+    inputs,
+    kpis,
+    openai,
+    outturn,
+    peer_capex,
+    reconciliation,
+    returns,
+    sensitivities,
+    sources,
+    tornado,
+)
 from xlmodel.sheets.axes import axes
 
 
@@ -17,7 +35,16 @@ def declare(register: Register) -> Model:
         peer_capex.sheet(register, lists),
         aws.sheet(),
         charges.sheet(),
+        openai.sheet(register, lists),
+        kpis.sheet(register),
+        returns.sheet(register, lists),
+        comparison.sheet(register, lists),
+        sensitivities.sheet(register, lists),
+        tornado.sheet(register, lists),
+        outturn.sheet(register, lists),
         reconciliation.sheet(register),
+        conflicts.sheet(register),
     ]
-    sheets = [cover.sheet(register), *working, checks.sheet(working), sources.sheet(register)]
+    front = [cover.sheet(register), dashboard.sheet(register, lists)]
+    sheets = [*front, *working, checks.sheet(working), sources.sheet(register)]
     return assemble(sheets, inputs.declared_inputs(register, lists), lists.all(), register.values)

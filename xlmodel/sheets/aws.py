@@ -8,7 +8,7 @@ leaves out short contracts.
 
 from __future__ import annotations
 
-from xlmodel.language import Check, Line, Section, Sheet
+from xlmodel.language import Chart, Check, Dimension, Line, Section, Series, Sheet, Table
 
 
 def sheet() -> Sheet:
@@ -33,7 +33,7 @@ def sheet() -> Sheet:
                 '&" years of the run-rate."',
             ),
         ),
-        blocks=(_revenue(), _margin(), _backlog(), _chips(), _checks()),
+        blocks=(_revenue(), _margin(), _path(), chart(), _backlog(), _calibration(), _chips(), _checks()),
     )
 
 
@@ -188,6 +188,109 @@ def _backlog() -> Section:
                 "Estimate: backlog leaves out short contracts.",
             ),
         ),
+    )
+
+
+QUARTERS = {
+    "q4_2024": "Q4 2024",
+    "q1_2025": "Q1 2025",
+    "q3_2025": "Q3 2025",
+    "q4_2025": "Q4 2025",
+    "q1_2026": "Q1 2026",
+}
+
+
+def _path() -> Table:
+    return Table(
+        "Backlog and run-rate by quarter",
+        Dimension("quarter_end", tuple(QUARTERS), QUARTERS),
+        (
+            Line(
+                "path_backlog",
+                "Backlog",
+                "USD bn",
+                {
+                    ("q4_2024",): "={backlog_prior_year}",
+                    ("q1_2025",): "={aws_backlog_2025q1}",
+                    ("q3_2025",): "={backlog_prior_quarter}",
+                    ("q4_2025",): "={backlog_closing}",
+                    ("q1_2026",): "={aws_backlog_2026q1}",
+                },
+            ),
+            Line(
+                "path_run_rate",
+                "Run-rate",
+                "USD bn",
+                {
+                    ("q4_2024",): "={aws_run_rate_prior_year}",
+                    ("q3_2025",): "={aws_revenue_2025q3_reported}*4",
+                    ("q4_2025",): "={aws_run_rate}",
+                    ("q1_2026",): "={aws_revenue_2026q1_reported}*4",
+                },
+            ),
+        ),
+        note="Q4 2024 and Q3 2025 backlog are implied by stated growth; Q1 2025 and Q1 2026 are external.",
+    )
+
+
+def chart() -> Chart:
+    """Return the chart of this sheet; the Dashboard shows it too."""
+    return Chart(
+        key="chart_backlog",
+        title="finding_backlog",
+        kind="column",
+        series=(
+            Series("path_backlog", "Backlog", colour="ink", labels=True),
+            Series("path_run_rate", "Run-rate", colour="pale", labels=True),
+        ),
+        unit="USD bn",
+        source="Call of Q4 2025 and releases.",
+        description="Columns of AWS backlog and annual run-rate by quarter.",
+        wide=True,
+        from_zero=True,
+    )
+
+
+def _calibration() -> Section:
+    return Section(
+        "Calibration of the revenue yield",
+        (
+            Line(
+                "calibration_capex",
+                "Capex that the last year's increment is set against",
+                "USD bn",
+                "={calibration_weight_2024}*{capex_amazon_2024}+(1-{calibration_weight_2024})*{capex_amazon_2025}",
+                why="Weighted mean of 2024 and 2025, whole company.",
+            ),
+            Line(
+                "calibration_growth_capex",
+                "of which growth capex of AWS",
+                "USD bn",
+                "={calibration_capex}*{calibration_aws_share}*(1-{calibration_maintenance_share})",
+            ),
+            _out(
+                "revenue_yield_observed",
+                "Revenue yield, observed",
+                "per year",
+                "={aws_run_rate_added}/{calibration_growth_capex}",
+                "Realised: utilisation and pricing up to today are in it.",
+            ),
+            Line(
+                "revenue_yield_on_2025",
+                "Revenue yield on 2025 capex alone",
+                "per year",
+                "={aws_run_rate_added}/({capex_amazon_2025}*{calibration_aws_share}*(1-{calibration_maintenance_share}))",
+                why="One end of the calibration's range.",
+            ),
+            Line(
+                "revenue_yield_on_2024",
+                "Revenue yield on 2024 capex alone",
+                "per year",
+                "={aws_run_rate_added}/({capex_amazon_2024}*{calibration_aws_share}*(1-{calibration_maintenance_share}))",
+                why="The other end: revenue that lags capex by a year.",
+            ),
+        ),
+        note="One number for all cases; each case multiplies it.",
     )
 
 

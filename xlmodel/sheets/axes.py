@@ -40,6 +40,12 @@ def families(keys: Iterable[str]) -> dict[str, dict[int, str]]:
     return {stem: years for stem, years in found.items() if len(years) > 1}
 
 
+def end_cases(register: Register) -> tuple[str, str]:
+    """Return the cases whose values are the ends of a tornado bar where none are stated: bear and bull."""
+    low = "bear" if "bear" in register.cases else register.cases[0]
+    return low, "bull" if "bull" in register.cases else register.cases[-1]
+
+
 def axes(register: Register) -> Axes:
     """Draw the dimensions from the inputs."""
     capex_years = {figure.year for figure in register.peer_capex if figure.year is not None}

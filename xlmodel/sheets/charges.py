@@ -51,7 +51,7 @@ def sheet() -> Sheet:
             _charges(),
             _bridge(),
             _waterfall(),
-            _chart(),
+            chart(),
             _shares(),
             _guidance(),
             _quarters(),
@@ -91,7 +91,9 @@ def _bridge() -> Section:
                 "operating_income_reported",
                 "Operating income, reported",
                 "USD bn",
-                "={operating_income_2025q4}", fine=True),
+                "={operating_income_2025q4}",
+                fine=True,
+            ),
             _out("charges_total", "Charges, total", "USD bn", "=SUM({charge[charge=*]})", "Added back.", fine=True),
             Line(
                 "operating_income_ex_charges",
@@ -99,7 +101,9 @@ def _bridge() -> Section:
                 "USD bn",
                 "={operating_income_reported}+{charges_total}",
                 weight="total",
-                output=True, fine=True),
+                output=True,
+                fine=True,
+            ),
             Line(
                 "charges_share",
                 "Charges ÷ operating income without them",
@@ -121,36 +125,46 @@ def _waterfall() -> Table:
         "Workings of the waterfall",
         STEP,
         (
-            Line(
-                "step_charge",
-                "Charge",
-                "USD bn",
-                {(key,): f"={{charge[{key}]}}" for key in keys}, fine=True),
+            Line("step_charge", "Charge", "USD bn", {(key,): f"={{charge[{key}]}}" for key in keys}, fine=True),
             Line(
                 "step_level",
                 "Level after the step",
                 "USD bn",
-                pieces | {(key,): f"={{step_level[{before[key]}]}}+{{step_charge}}" for key in keys}, fine=True),
+                pieces | {(key,): f"={{step_level[{before[key]}]}}+{{step_charge}}" for key in keys},
+                fine=True,
+            ),
             Line(
                 "step_base",
                 "Hidden base",
                 "USD bn",
-                {(key,): f"={{step_level[{before[key]}]}}" for key in keys}, fine=True),
+                {(key,): f"={{step_level[{before[key]}]}}" for key in keys},
+                fine=True,
+            ),
             Line("step_total", "Total", "USD bn", dict.fromkeys(pieces, "={step_level}"), fine=True),
+            Line(
+                "step_name",
+                "Name on the chart",
+                "text",
+                {
+                    (key,): f'="{title} "&FIXED({{step_{"charge" if key in CHARGES else "total"}}},2)'
+                    for key, title in STEPS.items()
+                },
+            ),
         ),
         note="A charge stands on the level before it.",
     )
 
 
-def _chart() -> Chart:
+def chart() -> Chart:
+    """Return the chart of this sheet; the Dashboard shows it too."""
     return Chart(
         key="chart_charges",
         title="finding_charges",
         kind="stacked",
         series=(
-            Series("step_base", "Base", kind="hidden"),
-            Series("step_total", "Operating income", colour="ink", labels=True),
-            Series("step_charge", "Charge added back", colour="accent", labels=True),
+            Series("step_base", "Base", kind="hidden", names="step_name"),
+            Series("step_total", "Operating income", colour="ink", names="step_name"),
+            Series("step_charge", "Charge added back", colour="accent", names="step_name"),
         ),
         unit="USD bn",
         source="Amazon Q4 2025 release and call.",
@@ -234,12 +248,16 @@ def _quarters() -> Table:
                 "quarter_reported",
                 "Reported",
                 "USD bn",
-                {("q3",): "={operating_income_2025q3}", ("q4",): "={operating_income_reported}"}, fine=True),
+                {("q3",): "={operating_income_2025q3}", ("q4",): "={operating_income_reported}"},
+                fine=True,
+            ),
             Line(
                 "quarter_charges",
                 "Charges",
                 "USD bn",
-                {("q3",): "={charge_ftc_2025q3}+{charge_severance_2025q3}", ("q4",): "={charges_total}"}, fine=True),
+                {("q3",): "={charge_ftc_2025q3}+{charge_severance_2025q3}", ("q4",): "={charges_total}"},
+                fine=True,
+            ),
             Line("quarter_ex_charges", "Without charges", "USD bn", "={quarter_reported}+{quarter_charges}", fine=True),
             Line(
                 "quarter_reported_growth",

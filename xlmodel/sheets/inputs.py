@@ -12,7 +12,7 @@ from typing import Any
 
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
 from xlmodel.register import Assumption, Driver, Figure, Register
-from xlmodel.sheets.axes import Axes, families
+from xlmodel.sheets.axes import Axes, end_cases, families
 
 Limits = Mapping[Any, tuple[float, float]]
 
@@ -240,6 +240,23 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
         )
         for case in cases
     )
+    low, high = end_cases(register)
+    ends: tuple[Item, ...] = ()
+    for side, label, case in (("low", "Tornado low", low), ("high", "Tornado high", high)):
+        stated = [d for d in drivers if (d.tornado_low if side == "low" else d.tornado_high) is not None]
+        links = {(d.key,): f"={{driver_{case}}}" for d in drivers}
+        links |= {(d.key,): f"={{driver_tornado_{side}}}" for d in stated}
+        ends += (
+            Input(
+                f"driver_tornado_{side}",
+                f"Stated {side}",
+                units,
+                {(d.key,): f"{d.key}_tornado_{side}" for d in stated},
+                (axis,),
+                limits=limits,
+            ),
+            Line(f"driver_{side}_end", label, units, links),
+        )
     same = ",".join(f"{{driver_{case}}}={{driver_built_in_{case}}}" for case in cases)
     better = {
         "higher": "higher is better",
@@ -253,6 +270,7 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
         Constant("driver_max", "Max", units, {(d.key,): d.max for d in drivers}),
         Line("driver_changed", "Changed", "changed", f"=1-1*AND({same})"),
         *built,
+        *ends,
         Words("driver_better", "Direction", {(d.key,): better[d.better] for d in drivers}),
     )
     return Table(

@@ -130,15 +130,16 @@ def _expectations() -> Table:
 
 
 def _cash(register: Register, axes: Axes, cash: dict[Index, Figure]) -> Section:
-    companies = axes.company.part([c for c in axes.company.members if any(known == c for known, _ in cash)])
-    years = [y for y in axes.capex_year.members if all((c, y) in cash for c in companies.members)]
+    companies = axes.company
+    four = [company.key for company in register.companies if company.one_of_four]
+    years = [y for y in axes.capex_year.members if all((c, y) in cash for c in four)]
     covered = axes.capex_year.part(years)
     facts = {fact.key for fact in register.facts}
     leasing = {
         (company, year): f"={{{company}_capex_with_leases_{year}}}"
         for company in companies.members
         for year in years
-        if f"{company}_capex_with_leases_{year}" in facts
+        if f"{company}_capex_with_leases_{year}" in facts and (company, year) in cash
     }
     lessees = companies.part([company for company, _ in leasing])
     path = (*(year for year in years if f"four_capex_{year}" in facts), 2025)

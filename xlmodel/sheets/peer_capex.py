@@ -66,7 +66,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
         findings=_findings(axes, table),
         blocks=(
             _measures(table),
-            *_charts(axes),
+            *charts(axes),
             _stated(axes, table),
             _residual(axes, table),
             _table(axes, table),
@@ -391,12 +391,14 @@ def _ranking(axes: Axes, table: Known) -> Table:
     )
 
 
-def _charts(axes: Axes) -> tuple[Chart, ...]:
+def charts(axes: Axes) -> tuple[Chart, ...]:
+    """Return the charts of this sheet; the Dashboard shows them too."""
     return (
         Chart(
             key="chart_capex_by_year",
             title="Capex by company: cash purchases to 2025, documented plans for 2026",
             kind="stacked",
+            from_zero=True,
             series=tuple(
                 Series("capex_charted", axes.company.title(company), {"company": company}, f"company:{company}")
                 for company in axes.company.members
@@ -409,6 +411,7 @@ def _charts(axes: Axes) -> tuple[Chart, ...]:
             key="chart_capex_range",
             title="Capex plans by company: low, point and high",
             kind="column",
+            from_zero=True,
             series=(
                 Series("ranking_low", "Low", colour="pale"),
                 Series("ranking_point", "Point", colour="ink", labels=True),

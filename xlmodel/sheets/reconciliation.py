@@ -8,73 +8,10 @@ independent. What does not tie belongs in Conflicts, not here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
 from xlmodel.register import Figure, Register
-
-
-@dataclass(frozen=True)
-class Tie:
-    """A stated figure by its input key, and the line that recomputes it."""
-
-    stated: str
-    recomputed: str
-    proof: Literal["independent", "identity"]
-    how: str
-
-
-TIES = (
-    Tie("aws_run_rate_stated", "{aws_run_rate}", "identity", "Quarter × 4."),
-    Tie("capex_amazon_growth_2026_stated", "{capex_amazon_growth_2026}", "identity", "200 on 131."),
-    Tie("four_capex_growth_2024_stated", "{four_capex_growth_2024}", "identity", "246 on 151."),
-    Tie("four_capex_2025_guidance_stated", "{early_total_high}", "identity", "Sum of the guidance at its top."),
-    Tie("charges_total_stated", "{charges_total}", "identity", "Sum of the three charges."),
-    Tie("charges_total_reported", "{charges_total}", "independent", "The call in English states the sum."),
-    Tie(
-        "operating_income_ex_charges_stated",
-        "{operating_income_ex_charges}",
-        "independent",
-        "Release, charges of the call.",
-    ),
-    Tie(
-        "operating_income_ex_charges_2025q3_stated",
-        "{quarter_ex_charges[q3]}",
-        "identity",
-        "Reported plus two charges.",
-    ),
-    Tie(
-        "aws_operating_income_2025q4_reported",
-        "{aws_operating_income}",
-        "independent",
-        "Documented margin × revenue.",
-    ),
-    Tie("aws_operating_margin", "{aws_margin_reported}", "independent", "Released income ÷ revenue."),
-    Tie("aws_revenue_growth", "{aws_growth_reported}", "independent", "Revenue on the released prior year."),
-    Tie(
-        "aws_backlog_2025q3",
-        "{backlog_prior_quarter}",
-        "independent",
-        "Backlog ÷ (1 + growth on the quarter).",
-    ),
-    Tie("consensus_capex_2026", "{consensus_capex_2026_implied}", "independent", "Plan ÷ (1 + stated gap)."),
-    Tie(
-        "consensus_gap_2026",
-        "{consensus_gap_recomputed}",
-        "independent",
-        "Plan on the consensus of a data provider.",
-    ),
-    Tie("capex_amazon_2024", "{capex_cash[amazon,2024]}", "independent", "Cash purchases of the year."),
-    Tie("capex_amazon_2025", "{capex_cash[amazon,2025]}", "independent", "Cash purchases of the year."),
-    Tie(
-        "microsoft_capex_2024q4",
-        "{microsoft_capex_cash_2024q4}",
-        "independent",
-        "Cash purchases, so leases are left out.",
-    ),
-)
-"""Every stated figure that the sheets derive, in the order of the sheets."""
+from xlmodel.sheets.citing import by_key
+from xlmodel.sheets.ties import TIES, Tie
 
 RULES = ("exact", "about", "nearly", "over", "at least", "up to", "range")
 RULE = Dimension("rule", RULES)
@@ -82,7 +19,7 @@ RULE = Dimension("rule", RULES)
 
 def sheet(register: Register, ties: tuple[Tie, ...] = TIES) -> Sheet:
     """Return the Reconciliation sheet for the ties whose figures are among the inputs."""
-    figures = {figure.key: figure for figure in (*register.facts, *register.peer_capex)}
+    figures = by_key(register)
     kept = tuple(tie for tie in ties if tie.stated in figures)
     return Sheet(
         key="reconciliation",
@@ -95,8 +32,15 @@ def sheet(register: Register, ties: tuple[Tie, ...] = TIES) -> Sheet:
                 "text",
                 '=FIXED(SUM({tie[stated=*]}),0)&" of "&FIXED(ROWS({tie[stated=*]}),0)&" stated figures tie."',
             ),
+            Line(
+                "finding_ties_independent",
+                "Finding: independent ties",
+                "text",
+                '=FIXED(SUM({tie_independent[stated=*]}),0)&" of the ties rest on a second source; "'
+                '&"the others prove the arithmetic of one."',
+            ),
         ),
-        blocks=(_ties(kept, figures), _rules(), _checks()),
+        blocks=(_ties(kept, figures), _workings(), _rules(), _checks()),
         aside="output",
     )
 
@@ -114,16 +58,17 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         }
 
     lines = (
-        Line("tie_low", "Stated, low", units, end("low")),
-        Line("tie_high", "Stated, high", units, end("high")),
+        Line("tie_low", "Stated, low", units, end("low"), fine=True),
+        Line("tie_high", "Stated, high", units, end("high"), fine=True),
         Line("tie_qualifier", "Qualifier", "text", {(k,): f"={{figure_qualifier[{k}]}}" for k in axis.members}),
-        Line("tie_step", "Printed step", units, {(k,): f"={{figure_step[{k}]}}" for k in axis.members}),
-        Line("tie_recomputed", "Recomputed", units, {(tie.stated,): f"={tie.recomputed}" for tie in ties}),
+        Line("tie_step", "Printed step", units, {(k,): f"={{figure_step[{k}]}}" for k in axis.members}, fine=True),
+        Line("tie_recomputed", "Recomputed", units, {(tie.stated,): f"={tie.recomputed}" for tie in ties}, fine=True),
         Line(
             "tie_difference",
             "Outside by",
             units,
             "={tie_recomputed}-MIN({tie_high},MAX({tie_low},{tie_recomputed}))",
+            fine=True,
         ),
         Line("tie_rule", "Rule", "rank", "=MATCH({tie_qualifier},{rule_name[rule=*]},0)"),
         Line(
@@ -131,12 +76,14 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
             "Allowed from",
             units,
             "={tie_low}-INDEX({rule_below[rule=*]},{tie_rule})*ABS({tie_low})-INDEX({rule_step[rule=*]},{tie_rule})*{tie_step}",
+            fine=True,
         ),
         Line(
             "tie_upper",
             "Allowed to",
             units,
             "={tie_high}+INDEX({rule_above[rule=*]},{tie_rule})*ABS({tie_high})+INDEX({rule_step[rule=*]},{tie_rule})*{tie_step}",
+            fine=True,
         ),
         Line(
             "tie_above_lower",
@@ -154,6 +101,7 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         Line("tie", "Ties", "flag", "={tie_above_lower}*{tie_below_upper}", output="tie_{stated}"),
         Line("tie_verdict", "Verdict", "text", '=IF({tie}=1,"ties","does not tie")', weight="state"),
         Words("tie_proof", "Proof", {(tie.stated,): tie.proof for tie in ties}),
+        Line("tie_independent", "Ties, independent", "flag", '={tie}*({tie_proof}="independent")'),
     )
     return Table(
         "Stated against recomputed",
@@ -161,6 +109,69 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         lines,
         note="Outside by: distance from the stated figure or range. Identity: both sides rest on one source.",
         notes={tie.stated: tie.how for tie in ties},
+    )
+
+
+def _workings() -> Section:
+    def line(key: str, label: str, unit: str, formula: str, why: str) -> Line:
+        return Line(key, label, unit, formula, why=why)
+
+    return Section(
+        "Workings",
+        (
+            line(
+                "backlog_growth_on_quarter",
+                "Backlog on the quarter before, as reported",
+                "%",
+                "={aws_backlog}/{aws_backlog_2025q3}-1",
+                "Both stocks as stated.",
+            ),
+            line(
+                "share_price_prior_close",
+                "Share price before the announcement, implied",
+                "USD per share",
+                "={share_price_premarket}/(1+{share_price_rise})",
+                "Price before trading ÷ (1 + rise).",
+            ),
+            line(
+                "share_price_rise_at_open",
+                "Share price rise after the open",
+                "%",
+                "={share_price_open}/{share_price_prior_close}-1",
+                "Price after the open on that close.",
+            ),
+            line(
+                "capex_with_leases_sum_2024",
+                "Four companies 2024, parts with leases",
+                "USD bn",
+                "={capex_cash[amazon,2024]}+{capex_cash[alphabet,2024]}+{meta_capex_with_leases_2024}"
+                "+{microsoft_capex_with_leases_2024}",
+                "Amazon and Alphabet in cash, no lease figure known.",
+            ),
+            line(
+                "capex_with_leases_sum_2025",
+                "Four companies 2025, parts with leases",
+                "USD bn",
+                "={capex_cash[amazon,2025]}+{capex_cash[alphabet,2025]}+{meta_capex_with_leases_2025}"
+                "+{microsoft_capex_with_leases_2025}",
+                "Amazon and Alphabet in cash, no lease figure known.",
+            ),
+            line(
+                "capex_with_leases_growth_2025",
+                "Four companies, growth 2025 with leases",
+                "%",
+                "={four_capex_with_leases_2025}/{four_capex_with_leases_2024}-1",
+                "Stated totals with leases.",
+            ),
+            line(
+                "april_parts_2026",
+                "Four companies 2026, parts of April",
+                "USD bn",
+                "={amazon_capex_guidance_2026_april}+{alphabet_capex_guidance_2026_april_high}"
+                "+{meta_capex_guidance_2026_april_high}+{microsoft_capex_guidance_2026_april}",
+                "Points, and upper ends of ranges.",
+            ),
+        ),
     )
 
 

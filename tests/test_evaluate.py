@@ -1,0 +1,235 @@
+"""Values from names: every function as Excel documents it, as two engines compute it, and every error told once."""
+
+from __future__ import annotations
+
+import pytest
+from models import YEAR, faults, line, same, toy, typed, write
+
+from xlmodel.errors import FormulaError
+from xlmodel.evaluate import evaluate
+from xlmodel.language import Words
+
+FLOWS = typed("flows", (YEAR,))
+LOSS = typed("loss", (YEAR,))
+SOME = typed("some", (YEAR,))
+KINDS = Words("kinds", "kinds", {(2025,): "Actual", (2026,): "guided", (2028,): "Äpfel"}, (YEAR,))
+INPUTS = (
+    FLOWS,
+    LOSS,
+    *(typed(key) for key in ("one", "tiny", "big", "minus", "cent", "deep")),
+    typed("word", (), "text"),
+)
+VALUES = {
+    **dict(zip(FLOWS.cells.values(), (-100.0, 30.0, 40.0, 50.0), strict=True)),
+    **dict(zip(LOSS.cells.values(), (-100.0, 30.0, 20.0, 10.0), strict=True)),
+    "one": 1.0,
+    "tiny": 0.004,
+    "big": 1234567.891,
+    "minus": -2.5,
+    "cent": 2.675,
+    "deep": -0.9,
+    "word": "GUIDED",
+}
+SOMETIMES = line("sometimes", "={flows}*1", over=(YEAR,), where=frozenset({(2026,), (2028,)}))
+
+NUMBERS = {
+    "=ABS({minus})": 2.5,
+    "=ROUND({minus},0)": -3.0,
+    "=ROUND(-{minus},0)": 3.0,
+    "=ROUND({cent},2)": 2.68,
+    "=ROUND(-{cent},2)": -2.68,
+    "=ROUND({big},-2)": 1234600.0,
+    "=ROUND({big},1)": 1234567.9,
+    "=ROUND({big}*10000^4,9)": 1234567.891e16,
+    "=SUM({flows[*]})": 20.0,
+    "=SUM({flows[*]},{one},1)": 22.0,
+    "=MIN({flows[*]})": -100.0,
+    "=MIN({flows[2026..]},{one})": 1.0,
+    "=MAX({flows[*]},{big})": 1234567.891,
+    "=MIN({sometimes[*]})": 30.0,
+    "=MAX({sometimes[..2026]},1)": 30.0,
+    "=AVERAGE({flows[2026..]})": 40.0,
+    "=AVERAGE({sometimes[*]})": 40.0,
+    "=COUNT({flows[*]})": 4.0,
+    "=COUNT({kinds[*]})": 0.0,
+    "=COUNT({sometimes[*]},{one})": 3.0,
+    "=COUNT({kinds[*]},{flows[*]},{word})": 4.0,
+    "=MATCH({word},{kinds[*]},0)": 2.0,
+    '=MATCH("ACTUAL",{kinds[*]},0)': 1.0,
+    '=MATCH("äPFEL",{kinds[*]},0)': 4.0,
+    "=MATCH({flows[last]},{sometimes[*]},0)": 4.0,
+    "=INDEX({flows[*]},2)": 30.0,
+    "=INDEX({sometimes[*]},1)+1": 1.0,
+    "=INDEX({flows[*]},MATCH({word},{kinds[*]},0))": 30.0,
+    "=IRR({flows[*]})": 0.088963396,
+    "=IRR({loss[*]},-0.1)": -0.2530292687,
+    "=IRR({loss[*]})": -0.2530292687,
+    "=IRR({flows[*]},{one})": 0.088963396,
+    "=SUMPRODUCT({flows[*]},{loss[*]})": 12200.0,
+    "=SUMPRODUCT({flows[*]}*{loss[*]}/2)": 6100.0,
+    "=SUMPRODUCT(({flows[*]}>{one})*1)": 3.0,
+    "=SUMPRODUCT(({flows[*]}>{one})*{flows[*]})": 120.0,
+    '=SUMPRODUCT(({kinds[*]}="ACTUAL")*{flows[*]})': -100.0,
+    "=SUMPRODUCT({sometimes[*]},{flows[*]})": 3400.0,
+    "=SUMPRODUCT(({sometimes[*]}=0)*1)": 2.0,
+    "=SUMPRODUCT({flows[*]}/SUM({flows[*]}))": 1.0,
+    "=SUMPRODUCT(({flows[*]}>{flows[2026]})*1)+1": 3.0,
+    "=1*AND({one}>0,{minus}<0)": 1.0,
+    "=1*AND({one}>0,{minus}>0)": 0.0,
+    "=1*AND({flows[*]})": 1.0,
+    "=1*AND({zeros[*]})": 0.0,
+    "=1*OR({zeros[*]})": 0.0,
+    "=1*OR({one}>1,{minus}<0)": 1.0,
+    "=1*NOT({one}>1)": 1.0,
+    "=IF({one}>1,2,4)": 4.0,
+    "=IF({one},2,4)": 2.0,
+    "=IF({one}-1,2,4)": 4.0,
+    "=IF({one}>0,1,1/({one}-1))": 1.0,
+    "=IF({one}>1,1/0,2)": 2.0,
+    '=1*({word}="guided")': 1.0,
+    '=1*({word}<>"guided")': 0.0,
+    "=1*({one}<>2)": 1.0,
+    "=1*({one}<=1)": 1.0,
+    "=({one}>0)+({minus}<0)": 2.0,
+    "=-({one}>0)": -1.0,
+    "=ROWS({flows[*]})": 4.0,
+    "={minus}^2": 6.25,
+    "=4^(1/2)": 2.0,
+    "=4^{minus}": 0.03125,
+    "={deep}^-2": 1 / 0.81,
+}
+TEXTS = {
+    "=FIXED({big},1)": "1,234,567.9",
+    "=FIXED({big})": "1,234,567.89",
+    "=FIXED({big},-2)": "1,234,600",
+    "=FIXED({minus},0)": "-3",
+    "=FIXED({minus}*1000,0)": "-2,500",
+    "=FIXED({cent},2)": "2.68",
+    "=FIXED({tiny},2)": "0.00",
+    "=FIXED(0,1)": "0.0",
+    '={word}&" in "&FIXED({one},0)': "GUIDED in 1",
+    '="a"&1': "a1",
+    '=-{minus}&"x"': "2.5x",
+    '=IF({one}>0,"yes","no")': "yes",
+    "=INDEX({kinds[*]},2)": "guided",
+}
+NOT_IN_FORMULAS = {"=ROUND({big}*10000^4,9)", "=FIXED({cent},2)"}  # #VALUE! and 2.67 there, right in IronCalc
+ROWS_ACROSS = "=ROWS({flows[*]})"  # four members to the language, one row to Excel: see the test of the layout
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    asked = {f"n{n}": (formula, "x") for n, formula in enumerate(NUMBERS)}
+    asked |= {f"t{n}": (formula, "text") for n, formula in enumerate(TEXTS)}
+    lines = [line(key, *formula) for key, formula in asked.items() if formula[0] != ROWS_ACROSS]
+    zeros = line("zeros", "=0", over=(YEAR,))
+    return write(
+        toy(KINDS, SOMETIMES, zeros, *lines, inputs=INPUTS, values=VALUES),
+        tmp_path_factory.mktemp("functions") / "f.xlsx",
+    )
+
+
+@pytest.mark.parametrize("number", range(len(NUMBERS)), ids=list(NUMBERS))
+def test_a_number_is_what_excel_documents(book, number):
+    formula, wanted = list(NUMBERS.items())[number]
+    if formula == ROWS_ACROSS:
+        value = evaluate(toy(line("asked", formula), inputs=INPUTS, values=VALUES))["asked", ()]
+    else:
+        value = book.values[f"n{number}", ()]
+    assert value == pytest.approx(wanted, rel=1e-7)
+    assert type(value) is float
+
+
+@pytest.mark.parametrize("number", range(len(TEXTS)), ids=list(TEXTS))
+def test_a_text_is_what_excel_documents(book, number):
+    assert book.values[f"t{number}", ()] == list(TEXTS.values())[number]
+
+
+@pytest.mark.parametrize("engine", ["ironcalc", "formulas"])
+def test_engines_compute_every_function_alike(book, engine):
+    wrong = {book.model.computed[cell].formula.text: pair for cell, pair in book.differing(engine).items()}
+    assert set(wrong) == (NOT_IN_FORMULAS if engine == "formulas" else set())
+
+
+def test_irr_is_the_rate_at_which_the_flows_are_worth_nothing():
+    flows = typed("flows", (YEAR,))
+    asked = toy(line("asked", "=IRR({flows[*]})"), inputs=(flows,))
+    for amounts in ([-15.0, 180.0, 2.7, 1.6], [-34.0, 8.8, 0.0, 0.0], [-1.0, 0.3, 0.3, 0.5], [-100.0, 1.0, 1.0, 2.0]):
+        rate = evaluate(asked, dict(zip(flows.cells.values(), amounts, strict=True)))["asked", ()]
+        worth = sum(amount / (1 + rate) ** period for period, amount in enumerate(amounts))
+        assert worth == pytest.approx(0, abs=1e-9 * 180)
+        assert rate > -1
+
+
+ERRORS = {
+    "={one}/({one}-1)": "#DIV/0!",
+    "=0^-{one}": "#DIV/0!",
+    "=0^({one}-1)": "#NUM!",
+    "={minus}^(1/2)": "#NUM!",
+    "=10000^4*10000^{big}": "#NUM!",
+    "=10000^({big}/10000)*1": "#NUM!",
+    "=IRR({big_flows[*]})": "#NUM!",
+    '=MATCH("nobody",{kinds[*]},0)': "#N/A",
+    "=MATCH({one},{flows[*]},0)": "#N/A",
+    "=INDEX({flows[*]},{big})": "#REF!",
+    "=INDEX({flows[*]},0)": "#REF!",
+}
+
+
+@pytest.mark.parametrize(("formula", "code"), ERRORS.items())
+def test_an_error_names_the_cell_the_formula_and_what_it_was_given(formula, code):
+    more = line("big_flows", "={big}", over=(YEAR,))
+    (fault,) = faults(KINDS, more, line("asked", formula), inputs=INPUTS, values=VALUES)
+    assert fault.startswith(f"key 'asked': 'asked' comes out as {code}; found {formula} with ")
+    assert fault.endswith(". Change the input that makes it so.")
+    for key in ("one", "minus", "big"):
+        if f"{{{key}}}" in formula:
+            assert f"{{{key}}} = {VALUES[key]}" in fault
+
+
+def test_overflow_is_an_error_and_no_infinity():
+    big = "*".join(["{big}^4"] * 13)
+    (fault,) = faults(line("asked", f"={big}"), inputs=INPUTS, values=VALUES)
+    assert "comes out as #NUM!" in fault
+
+
+def test_several_failing_cells_are_told_once_each_and_their_dependents_not():
+    found = faults(
+        line("ratio", "=1/({flows}-{flows[2026]})", over=(YEAR,)),
+        line("root", "={minus}^(1/2)"),
+        line("after", "={ratio[2026]}+{root}"),
+        line("total", "=SUM({ratio[*]})"),
+        line("twice", "={total}*2"),
+        line("fine", "={ratio[2027]}"),
+        line("also", "=1/({flows}-{flows[2025]})", over=(YEAR,)),
+        inputs=INPUTS,
+        values=VALUES,
+    )
+    assert sorted(fault.split(" comes out")[0] for fault in found) == [
+        "key 'also': 'also (2025)'",
+        "key 'ratio': 'ratio (2026)'",
+        "key 'root': 'root'",
+    ]
+    (said,) = [fault for fault in found if "ratio" in fault]
+    assert "found =1/({flows}-{flows[2026]}) with {flows} = 30.0; {flows[2026]} = 30.0" in said
+
+
+def test_other_values_for_inputs_change_what_depends_on_them_and_nothing_else():
+    model = toy(line("twice", "={one}*2"), line("other", "={big}"), inputs=INPUTS, values=VALUES)
+    before, after = evaluate(model), evaluate(model, {"one": 5.0})
+    assert {cell for cell in before if before[cell] != after[cell]} == {("in:one", ()), ("twice", ())}
+    assert after["twice", ()] == 10.0
+    assert evaluate(model) == before
+
+
+def test_a_name_that_is_no_input_is_refused():
+    model = toy(line("twice", "={one}*2"), inputs=INPUTS, values=VALUES)
+    with pytest.raises(FormulaError, match="no input is called 'won'"):
+        evaluate(model, {"won": 5.0})
+
+
+def test_comparing_results_minds_types_and_size():
+    assert same(1.0, 1.0 + 1e-10)
+    assert not same(1.0, 1.0 + 1e-8)
+    assert not same(1.0, True)
+    assert not same("1", 1.0)

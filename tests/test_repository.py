@@ -1,0 +1,247 @@
+"""The repository itself: a README whose every line is true, rooms that import one way, and a clean tree."""
+
+import ast
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import xlmodel
+from xlmodel.cli import main
+from xlmodel.engines import ENGINES
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "xlmodel"
+README = (ROOT / "README.md").read_text("utf-8")
+
+ROOMS = {
+    "errors": set(),
+    "units": set(),
+    "register": {"errors", "units"},
+    "language": {"errors", "units"},
+    "sheets": {"register", "language"},
+    "evaluate": {"errors", "language"},
+    "book": {"errors", "language"},
+    "engines": {"errors"},
+    "verify": {"errors", "engines"},
+    "edits": {"errors"},
+    "tell": {"errors", "language", "book"},
+    "pipeline": {"register", "language", "sheets", "evaluate", "book"},
+    "building": {"errors", "language", "book", "edits", "pipeline"},
+    "__init__": {"building", "pipeline", "verify", "tell"},
+    "cli": {"__init__", "errors", "tell", "verify"},
+    "__main__": {"cli"},
+}
+"""What each room may import. `cli` needs `tell` and `verify` for words and types only."""
+
+SETS_UP = re.compile(r"pip install|^uv |-m venv")
+"""Commands that make an environment: `.ci/run` runs them as they stand here."""
+
+
+@cache
+def tree() -> tuple[Path, ...]:
+    """Return the files of the repository: those that git knows or would add, else all but the built ones."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True
+    )
+    if listed.returncode == 0 and listed.stdout:
+        return tuple(path for path in (ROOT / name for name in listed.stdout.decode().split("\0")) if path.is_file())
+    built = {".venv", "output", "build", "dist"}
+    inside = (path for path in ROOT.rglob("*") if path.is_file())
+    return tuple(path for path in inside if not any(p in built or p.startswith(".") for p in path.parts))
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of every text file of the repository."""
+    for path in tree():
+        if path.suffix != ".png":
+            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the fenced blocks of the README in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines() if line]
+
+
+# The README
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of what a user of the README has before them, with the workbook that the set-up builds."""
+    copy = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "inputs", copy / "inputs")
+    (copy / "output").mkdir()
+    xlmodel.build(copy / xlmodel.OUTPUT, inputs=copy / "inputs")
+    return copy
+
+
+def run(checkout: Path, command: str | list[str]) -> str:
+    """Run a command as a user does who has activated this environment."""
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": programs, "PYTHONUTF8": "1"}
+    shell = isinstance(command, str)
+    done = subprocess.run(
+        command, shell=shell, cwd=checkout, env=environment, capture_output=True, encoding="utf-8", errors="replace"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("command", [command for command in commands() if not SETS_UP.search(command)])
+def test_every_command_of_the_readme_runs(command: str, checkout: Path):
+    told = run(checkout, command)
+    assert told.strip() or ">" in command
+
+
+@pytest.mark.parametrize("number", range(len(blocks("python"))))
+def test_every_python_example_of_the_readme_runs(number: int, checkout: Path):
+    assert run(checkout, [sys.executable, "-c", blocks("python")[number]]).strip()
+
+
+def test_the_set_up_stands_on_the_first_screen_and_is_run_by_ci():
+    first_screen = README[: README.index("\n## ")]
+    assert first_screen.count("\n") < 45
+    set_up = [command for command in commands() if SETS_UP.search(command)]
+    assert [command.split()[0] for command in set_up] == ["python", "python", "uv", "uv"]
+    assert all(command in first_screen for command in set_up)
+    ci = (ROOT / ".ci/run").read_text("utf-8")
+    assert "README.md" in ci
+    assert not any(command in ci for command in set_up), "read from the README, so that they cannot differ"
+
+
+def test_the_readme_names_every_command_option_and_engine():
+    for name, command in main.commands.items():
+        assert f"xlmodel {name}" in README, name
+        options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+        assert options - {"--output", "--inputs"} <= set(re.findall(r"--[a-z-]+", README)), name
+        assert f"xlmodel.{name}(" in README, name
+    assert all(f"| `{engine}` |" in README for engine in ENGINES)
+
+
+def test_the_picture_is_there_and_small():
+    (picture,) = re.findall(r"!\[.+?\]\((.+?)\)", README)
+    data = (ROOT / picture).read_bytes()
+    width, height = struct.unpack(">II", data[16:24])
+    assert data.startswith(b"\x89PNG")
+    assert len(data) < 400_000
+    assert width >= 1200
+    assert height >= 400
+
+
+def test_every_file_that_the_readme_names_is_there():
+    named = set(re.findall(r"\]\((?!http)(.+?)\)", README)) | set(re.findall(r"`((?:inputs|xlmodel)/[^`*]*)`", README))
+    assert {"LICENSE", "CHANGELOG.md", "inputs/facts.csv", "xlmodel/sheets/"} <= named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_rooms_of_the_readme_are_the_rooms():
+    table = README[README.index("| room |") :].split("\n\n")[0]
+    named = set(re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in table.splitlines())))
+    top = {"pipeline", "building", "__init__", "cli", "__main__"}
+    assert named == ROOMS.keys() - top
+
+
+# The rooms
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the rooms that a file imports, also inside functions and for types only."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            names = [f"xlmodel.{part.name}" if node.module == "xlmodel" else str(node.module) for part in node.names]
+        elif isinstance(node, ast.Import):
+            names = [part.name for part in node.names]
+        for parts in (name.split(".") for name in names):
+            if parts[0] == "xlmodel":
+                room = parts[1] if len(parts) > 1 else "__init__"
+                yield room if room in ROOMS else "__init__"
+
+
+def test_every_file_belongs_to_a_room():
+    assert {path.stem for path in PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py"} - {
+        "__pycache__"
+    } == ROOMS.keys()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_it_may_know(room: str):
+    files = sorted((PACKAGE / room).rglob("*.py")) or [PACKAGE / f"{room}.py"]
+    found = {(known, path.name) for path in files for known in imports(path) if known != room}
+    assert {(known, name) for known, name in found if known not in ROOMS[room]} == set()
+    assert {known for known, _ in found} == ROOMS[room], "a room that is no longer imported is struck off the list"
+
+
+def test_the_rooms_form_no_circle():
+    waiting = dict(ROOMS)
+    while waiting:
+        free = [room for room, known in waiting.items() if not known & waiting.keys()]
+        assert free, f"a circle among {sorted(waiting)}"
+        for room in free:
+            del waiting[room]
+
+
+# The tree
+
+
+def test_no_file_of_the_package_is_two_rooms():
+    lengths = {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_bytes().splitlines()) for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_no_sentence_of_a_source_stands_outside_the_inputs():
+    sentence = re.compile("[\u4e00-\u9fff]{14,}")
+    assert [name for name, text in texts() if not name.startswith("inputs/") and sentence.search(text)] == []
+
+
+def test_no_host_of_a_registry_and_no_path_of_a_machine_stands_in_the_tree():
+    hosts = [r"pythonhosted\.org", r"pypi\.org/simple", r"registry\.npmjs", r"deb\.debian\.org"]
+    homes = [r"/(?:home|Users)/\w", r"/ro{2}t\b", r"[A-Z]:\\\\Users", re.escape(f"{ROOT.parent.as_posix()}/")]
+    wrong = re.compile("|".join(hosts + homes))
+    assert [(name, wrong.findall(text)) for name, text in texts() if wrong.search(text)] == []
+
+
+def test_no_built_file_is_kept():
+    assert [path.name for path in tree() if path.parent == ROOT / "output"] == [".gitkeep"]
+    assert not [path for path in tree() if path.suffix in {".xlsx", ".pyc"} or path.name == "uv.lock"]
+
+
+# What goes with a version
+
+
+def test_the_changelog_tells_of_this_version_under_two_headings():
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    versions = re.findall(r"^## (\S+)", text, re.MULTILINE)
+    assert versions[0] == xlmodel.__version__
+    for version in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        assert re.findall(r"^### (.+)$", version, re.MULTILINE) == ["Numbers that changed", "Code"]
+
+
+def test_the_project_file_says_the_same_as_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == xlmodel.__version__
+    assert project["license"] == "MIT"
+    assert (ROOT / "LICENSE").read_text("utf-8").startswith("MIT License\n\nCopyright (c) 2026 xlmodel contributors")
+    assert project["requires-python"] == ">=3.11"
+    assert (PACKAGE / "py.typed").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such mark")
+def test_ci_can_be_run():
+    assert os.access(ROOT / ".ci/run", os.X_OK)

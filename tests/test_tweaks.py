@@ -1,0 +1,192 @@
+"""Other inputs: the written file, recalculated, still is what the declarations and the definitions say.
+
+Inputs are drawn several at a time, assumptions and drivers within their allowed limits and figures within ±30 %.
+Three readings must meet: engines that see only the cells, `evaluate` that sees only the declared names, and the
+oracle that sees only the definitions. Agreement on the built-in values alone would miss a reference to a cell that
+happens to hold the same number, or a formula that works only near its built-in inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+
+import oracle
+import pytest
+from conftest import INPUTS, Written, differences, same
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import xlmodel
+from xlmodel.engines import ENGINES, Cells, read_cached
+
+Tweak = dict[str, float]
+Jobs = dict[str, list["Future[Cells]"]]
+
+EXAMPLES = 10
+STEPS = 9_973
+"""Places at which a value may lie in its range: a prime, so that few are halves that engines round differently."""
+
+ONCE = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+START = oracle.load(INPUTS)
+oracle.outputs(START)
+READ = sorted(START.read)
+"""The inputs that the definitions use; the others are drawn too, but would crowd these out."""
+
+
+def limits() -> dict[str, tuple[float, float]]:
+    """Return the range of every input: its limits in the files, or ±30 % of a figure."""
+    found = {key: tuple(sorted((0.7 * value, 1.3 * value))) for key, value in START.values.items()}
+    for row in oracle.rows(INPUTS, "assumptions"):
+        if row["min"]:
+            found[row["key"]] = float(row["min"]), float(row["max"])
+    for row in oracle.rows(INPUTS, "cases"):
+        found |= {f"{row['driver']}_{case}": (float(row["min"]), float(row["max"])) for case in START.cases}
+    return found
+
+
+LIMITS = limits()
+
+
+@st.composite
+def tweaks(draw: st.DrawFn) -> Tweak:
+    """Draw four to twelve inputs that the definitions use and two to eight of all, with a value for each."""
+    keys = draw(st.lists(st.sampled_from(READ), min_size=4, max_size=12, unique=True))
+    keys += draw(st.lists(st.sampled_from(sorted(LIMITS)), min_size=2, max_size=8, unique=True))
+    tweak = {
+        key: float(f"{low + (high - low) * draw(st.integers(0, STEPS)) / STEPS:.9g}")
+        for key in dict.fromkeys(keys)
+        for low, high in [LIMITS[key]]
+    }
+    for stem in sorted({key.removesuffix("_low").removesuffix("_high") for key in tweak}):
+        ends = f"{stem}_low", f"{stem}_high"
+        if START.values.keys() >= set(ends):  # a range stays one
+            tweak |= dict(zip(ends, sorted(tweak.get(end, START.values[end]) for end in ends), strict=True))
+    return tweak
+
+
+def drawn() -> list[Tweak]:
+    """Draw the examples, the same on every run."""
+    found: list[Tweak] = []
+
+    @ONCE
+    @given(tweaks())
+    def collect(tweak: Tweak) -> None:
+        found.append(tweak)
+
+    collect()
+    return found
+
+
+TWEAKS = drawn()
+examples = pytest.mark.parametrize("example", range(EXAMPLES))
+
+
+JUDGED: list[Written] = []
+"""The workbook whose judge is loaded: a forked process has it too, and need not load it again."""
+
+
+def judged(tweak: Tweak) -> Cells:
+    return JUDGED[-1].judge.recalculate(JUDGED[-1].overrides(tweak))
+
+
+def by_libreoffice(tweak: Tweak) -> Cells:
+    return ENGINES["libreoffice"].recalculate(JUDGED[-1].path, JUDGED[-1].overrides(tweak))
+
+
+def workers() -> Executor:
+    """Return two processes that begin as copies of this one, or a thread where there are none."""
+    if "fork" in get_all_start_methods():
+        return ProcessPoolExecutor(2, mp_context=get_context("fork"))
+    return ThreadPoolExecutor(1)
+
+
+@pytest.fixture(scope="module")
+def jobs(book: Written, judge: Cells) -> Iterator[Jobs]:
+    """Recalculate every example by the slow engines, two at a time, each once."""
+    JUDGED.append(book)
+    with workers() as pool:
+        yield {
+            work.__name__: [pool.submit(work, tweak) for tweak in TWEAKS]
+            for work in (judged, by_libreoffice)
+            if work is judged or not ENGINES["libreoffice"].available()
+        }
+
+
+def differing_outputs(book: Written, found: Cells, tweak: Tweak) -> dict[str, tuple[object, float]]:
+    """Return the headline outputs that are not what the oracle says."""
+    expected = oracle.outputs(START.changed(tweak))
+    results = {key: found[book.names[f"out_{key}"]] for key in expected}
+    return {key: (results[key], expected[key]) for key in expected if not same(results[key], expected[key])}
+
+
+def test_examples_are_many_and_move_much() -> None:
+    assert len(TWEAKS) >= EXAMPLES
+    assert all(len(tweak) >= 4 for tweak in TWEAKS)
+    moved = {key for tweak in TWEAKS for key in tweak if tweak[key] != START.values[key]}
+    assert len(moved & set(READ)) >= 0.75 * len(READ)
+
+
+def test_oracle_knows_the_built_in_values(book: Written, judge: Cells) -> None:
+    assert differing_outputs(book, judge, {}) == {}
+
+
+@examples
+def test_the_judge_and_evaluate_agree_on_other_inputs(example: int, book: Written, jobs: Jobs) -> None:
+    found = jobs["judged"][example].result()
+    assert differences(found, book.evaluated(TWEAKS[example])) == []
+
+
+@examples
+def test_libreoffice_and_the_judge_agree_on_other_inputs(example: int, jobs: Jobs) -> None:
+    if "by_libreoffice" not in jobs:
+        pytest.skip(ENGINES["libreoffice"].available())
+    assert differences(jobs["by_libreoffice"][example].result(), jobs["judged"][example].result()) == []
+
+
+@examples
+def test_the_judge_and_the_oracle_agree_on_other_inputs(example: int, book: Written, jobs: Jobs) -> None:
+    found = jobs["judged"][example].result()
+    assert differing_outputs(book, found, TWEAKS[example]) == {}
+
+
+@examples
+def test_changed_inputs_are_flagged_and_counted(example: int, book: Written, jobs: Jobs) -> None:
+    found = jobs["judged"][example].result()
+    assert found[book.names["out_inputs_changed"]] == oracle.inputs_changed(START, TWEAKS[example])
+
+
+@examples
+def test_a_build_with_other_inputs_holds_what_the_judge_computes(
+    example: int, book: Written, jobs: Jobs, tmp_path: Path
+) -> None:
+    """Setting inputs on building and typing them into the workbook are the same."""
+    path = tmp_path / "book.xlsx"
+    xlmodel.build(path, inputs=INPUTS, set=TWEAKS[example])
+    assert differences(read_cached(path), jobs["judged"][example].result()) == []
+
+
+@settings(ONCE, max_examples=25)
+@given(tweak=tweaks())
+def test_ironcalc_evaluate_and_the_oracle_agree_on_many_more(book: Written, tweak: Tweak) -> None:
+    found = ENGINES["ironcalc"].recalculate(book.path, book.overrides(tweak))
+    assert differences(found, book.evaluated(tweak)) == []
+    assert differing_outputs(book, found, tweak) == {}
+
+
+@pytest.mark.parametrize("key", sorted(LIMITS.keys() & {row["key"] for row in oracle.rows(INPUTS, "assumptions")}))
+@pytest.mark.parametrize("end", [0, 1], ids=["min", "max"])
+def test_assumption_may_take_either_end_of_its_range(key: str, end: int, book: Written) -> None:
+    """Excel lets a person type it, so no formula may come out as an error there."""
+    tweak = {key: LIMITS[key][end]}
+    assert differing_outputs(book, book.evaluated(tweak), tweak) == {}
