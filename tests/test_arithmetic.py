@@ -257,6 +257,16 @@ AWS: Worked = {
     ("revenue_yield_observed",): RUN_RATE_ADDED / (131 * 0.8 * 0.8),
     ("revenue_yield_on_2025",): RUN_RATE_ADDED / (131 * 0.8 * 0.8),
     ("revenue_yield_on_2024",): RUN_RATE_ADDED / (83 * 0.8 * 0.8),
+    # the path of run-rate and backlog, with what is implied for the quarters that no source states
+    ("path_run_rate", "q4_2024"): 142.4 / 1.24,
+    ("path_run_rate", "q3_2025"): 33.0 * 4,
+    ("path_run_rate", "q4_2025"): 35.6 * 4,
+    ("path_run_rate", "q1_2026"): 37.6 * 4,
+    ("path_backlog", "q4_2024"): 244 / 1.40,
+    ("path_backlog", "q1_2025"): 189,
+    ("path_backlog", "q3_2025"): 244 / 1.22,
+    ("path_backlog", "q4_2025"): 244,
+    ("path_backlog", "q1_2026"): 364,
     # chips
     ("silicon_run_rate",): 10,
     ("silicon_share",): 10 / 142.4,
@@ -288,6 +298,11 @@ CHARGES: Worked = {
     ("operating_income_ex_charges",): 25.0 + 2.44,
     ("charges_share",): 2.44 / 27.44,
     # the waterfall
+    ("step_name", "reported"): "Reported 25.00",
+    ("step_name", "italy_and_lawsuit"): "Italy tax disputes and lawsuit 1.10",
+    ("step_name", "severance"): "Severance 0.73",
+    ("step_name", "impairment"): "Store impairments 0.61",
+    ("step_name", "ex_charges"): "Without charges 27.44",
     ("step_charge", "italy_and_lawsuit"): 1.1,
     ("step_charge", "severance"): 0.73,
     ("step_charge", "impairment"): 0.61,

@@ -52,6 +52,8 @@ def test_cells(tmp_path):
         "position": 0.5,
         "wacc_bear": 0.1,
         "wacc_base": 0.09,
+        "wacc_tornado_low": 0.08,
+        "wacc_tornado_high": 0.1,
         "life_bear": 4.0,
         "life_base": 5.0,
     }

@@ -48,15 +48,25 @@ SETS_UP = re.compile(r"pip install|^uv |-m venv")
 
 @cache
 def tree() -> tuple[Path, ...]:
-    """Return the files of the repository: those that git knows or would add, else all but the built ones."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True
-    )
-    if listed.returncode == 0 and listed.stdout:
+    """Return the files of the repository: those that git knows or would add; without git, all that is not built."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True) if shutil.which("git") else None
+    if listed and listed.returncode == 0 and listed.stdout:
         return tuple(path for path in (ROOT / name for name in listed.stdout.decode().split("\0")) if path.is_file())
-    built = {".venv", "output", "build", "dist"}
-    inside = (path for path in ROOT.rglob("*") if path.is_file())
-    return tuple(path for path in inside if not any(p in built or p.startswith(".") for p in path.parts))
+    named = (
+        "*.md",
+        "*.toml",
+        "LICENSE",
+        ".gitignore",
+        "xlmodel/**/*.py",
+        "inputs/*",
+        "tests/**/*.py",
+        "docs/*",
+        ".ci/*",
+        "output/.gitkeep",
+    )
+    found = {path for pattern in named for path in ROOT.glob(pattern) if path.is_file()}
+    return tuple(sorted(found))
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -124,8 +124,9 @@ def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Seri
     first, last = (
         _place(model, layout, series.line, over, fixed, free, member) for member in (members[0], members[-1])
     )
+    named = Place(first.page, first.row, LABEL)  # a member's series takes its name from the label of its row
     options: dict[str, Any] = {
-        "name": series.name,
+        "name": _range(layout, named, named) if series.at else series.name,
         "values": _range(layout, first, last),
         "categories": _names(model, layout, page, series) if series.names else _categories(layout, first, last),
     }
@@ -175,7 +176,8 @@ def _place(
 
 def _range(layout: Layout, first: Place, last: Place) -> str:
     name = quoted(layout.pages[first.page].name)
-    corners = [xl_rowcol_to_cell(place.row, place.column, row_abs=True, col_abs=True) for place in (first, last)]
+    places = (first,) if first == last else (first, last)
+    corners = [xl_rowcol_to_cell(place.row, place.column, row_abs=True, col_abs=True) for place in places]
     return f"={name}!{':'.join(corners)}"
 
 

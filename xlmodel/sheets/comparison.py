@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from xlmodel.language import Chart, Check, Index, Line, Section, Series, Sheet, Table, Words
 from xlmodel.register import Register
 from xlmodel.sheets.axes import Axes, families
-from xlmodel.sheets.returns import horizon, with_opening
+from xlmodel.sheets.returns_vintages import horizon, with_opening
 
 HEADLINES = {
     "revenue_yield": ("Revenue yield", "per year"),
@@ -238,7 +238,7 @@ def _checks(axes: Axes) -> Section:
         Check(
             "check_shown_case",
             "The case picked on the Cover is one of the cases",
-            "=1*AND({shown_place}>=1,{shown_place}<=ROWS({case_name[case=*]}))",
+            "=1*(SUMPRODUCT(({case_name[case=*]}={cover_case})*1)=1)",
         ),
         Check(
             "check_fcf_breakeven",

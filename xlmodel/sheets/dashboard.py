@@ -13,6 +13,7 @@ from xlmodel.language import Chart, Dimension, Line, Sheet, Table
 from xlmodel.register import Register
 from xlmodel.sheets import aws, charges, comparison, peer_capex, tornado
 from xlmodel.sheets.axes import Axes
+from xlmodel.sheets.peer_table import latest_residual
 
 SHOWN = (
     "yield_required_ratio",
@@ -95,14 +96,13 @@ def _say(key: str, label: str, formula: str) -> Line:
 
 
 def _residual(register: Register, axes: Axes) -> dict[str, tuple[str, str, str]]:
-    implied = sorted(peer_capex.known(register, axes).implied, key=str)[-1:]
     return {
         f"residual_{end}": (
             f"{axes.company.title(company)} {year}, {end} end of the residual",
             "USD bn",
             f"{{capex_implied_{end}[{company},{year}]}}",
         )
-        for company, year in implied
+        for company, year in latest_residual(register, axes)
         for end in ("low", "high")
     }
 
@@ -112,10 +112,10 @@ def _messages(register: Register, axes: Axes) -> tuple[Line, ...]:
         _say(
             "residual",
             "Message: residual",
-            f'="The stated total of {year} leaves {axes.company.title(company)} "&FIXED(<residual_low>,0)&" to "'
+            f'="The stated total of {year} leaves "&{{company_name[{company}]}}&" "&FIXED(<residual_low>,0)&" to "'
             '&FIXED(<residual_high>,0)&" bn."',
         )
-        for company, year in sorted(peer_capex.known(register, axes).implied, key=str)[-1:]
+        for company, year in latest_residual(register, axes)
     ]
     return (
         _say(

@@ -60,6 +60,7 @@ def inputs_sheet(register: Register, axes: Axes) -> Sheet:
         "Companies",
         axes.company,
         (
+            Words("company_name", "Name", {(item.key,): item.name for item in register.companies}),
             Constant(
                 "one_of_four",
                 "One of the four",

@@ -14,7 +14,7 @@ from xlmodel.sheets import outturn_questions
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.citing import by_key, cited, source_column
 from xlmodel.sheets.outturn_rows import OUTCOMES
-from xlmodel.sheets.peer_capex import known
+from xlmodel.sheets.peer_table import known
 
 
 def sheet(register: Register, axes: Axes) -> Sheet:

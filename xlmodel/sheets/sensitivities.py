@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from xlmodel.language import Check, Dimension, Grid, Index, Line, Section, Sheet
 from xlmodel.register import Register
-from xlmodel.sheets import returns
+from xlmodel.sheets import returns_vintages
 from xlmodel.sheets.axes import Axes
-from xlmodel.sheets.peer_capex import known
+from xlmodel.sheets.peer_table import latest_residual
 from xlmodel.sheets.tornado import drivers_read, valuation
 
 FIVE = ("lowest", "low", "centre", "high", "highest")
@@ -24,12 +24,12 @@ SHIFTS = {"lowest": "-2*", "low": "-", "high": "+", "highest": "+2*"}
 
 def sheet(register: Register, axes: Axes) -> Sheet:
     """Return the Sensitivities sheet."""
-    implied = sorted(known(register, axes).implied, key=str)
+    implied = latest_residual(register, axes)
     return Sheet(
         key="sensitivities",
         name="Sensitivities",
         question="How far do the answers move with the two inputs that matter most to each?",
-        across=returns.with_opening(axes),
+        across=returns_vintages.with_opening(axes),
         findings=(
             Line(
                 "finding_sensitivities",
@@ -161,7 +161,7 @@ def _fcf() -> Grid:
 
 
 def _workings(register: Register, axes: Axes) -> Section:
-    implied = sorted(known(register, axes).implied, key=str)
+    implied = latest_residual(register, axes)
     lines = [
         Line(
             "npv_slope",

@@ -23,7 +23,7 @@ from xlmodel.language import (
     recast,
 )
 from xlmodel.register import Driver, Register
-from xlmodel.sheets import returns
+from xlmodel.sheets import returns, returns_vintages
 from xlmodel.sheets.axes import Axes, end_cases
 
 VALUED = (
@@ -60,10 +60,10 @@ def valuation(
     `names` tells which line stands in for each driver; `more` adds lines of the Returns sheet.
     """
     declared = {item.key: (item, dims) for item, dims in items(returns.sheet(register, axes)) if isinstance(item, Line)}
-    first = axes.year.part([returns.FIRST])
+    first = axes.year.part([returns_vintages.FIRST])
     instead = {"total_capex": "shown_total_capex", **names, "growth_capex": prefix + "growth_capex"}
     cost = recast([declared["growth_capex"]], prefix, {"case": over, "year": (first,)}, instead)
-    kept = {"case": over, "vintage": (first.role("vintage"),)}
+    kept = {"case": over, "vintage": (returns_vintages.vintages(axes).part([returns_vintages.FIRST]),)}
     return (*cost, *recast([declared[key] for key in (*VALUED, *more)], prefix, kept, instead))
 
 
@@ -98,7 +98,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
         key="tornado",
         name="Tornado",
         question="Which driver moves the value of the 2026 vintage most, one at a time, from the shown case?",
-        across=returns.with_opening(axes),
+        across=returns_vintages.with_opening(axes),
         findings=(
             Line(
                 "finding_tornado",
@@ -174,7 +174,9 @@ def _bars(bars: Dimension) -> Table:
 
 
 def _sorted(count: int) -> Table:
-    place = Dimension("place", tuple(range(1, count + 1)))
+    place = Dimension(
+        "place", tuple(range(1, count + 1)), {number: f"Place {number}" for number in range(1, count + 1)}
+    )
 
     def pick(key: str, label: str, unit: str, line: str) -> Line:
         return Line(key, label, unit, f"=INDEX({{{line}[flexed=*]}},{{sorted_bar}})")
