@@ -46,7 +46,7 @@ class Case:
 def sign(driver: str, step: float) -> dict[str, Case]:
     """Turn the effect of a driver around by moving the NPV at its high end."""
     return {
-        f"check_sign_{driver}": Case("error", {"its effect is turned around": {("bar_npv_high", driver): by(step)}})
+        f"check_sign_{driver}": Case("warning", {"its effect is turned around": {("bar_npv_high", driver): by(step)}})
     }
 
 
@@ -192,7 +192,10 @@ CASES: dict[str, Case] = {
     "check_grid_residual": Case("error", {"the centre is off": {("grid_residual", "centre", "centre"): by(1)}}),
     # Tornado: bear is the low end and bull the high end, but for the two whose ends are stated
     "check_tornado_base": Case("error", {"the revaluation is off": {("flex_npv_2026", "unflexed"): by(1)}}),
-    "check_tornado_sorted": Case("error", {"a driver stands twice": {("sorted_swing", 1): by(1)}}),
+    "check_tornado_sorted": Case(
+        "error", {"a driver stands twice": {("sorted_bar", 1): to(9), ("sorted_bar", 2): to(9)}}
+    ),
+    "check_tornado_descending": Case("error", {"a swing above the one before": {("sorted_swing", 2): by(1000)}}),
     **sign("short_lived_share", -1000),
     **sign("short_lived_life", -1000),
     **sign("yield_multiplier", -1000),

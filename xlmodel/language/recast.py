@@ -35,8 +35,8 @@ def recast(
     """Return copies of lines over other dimensions.
 
     `lines` come with their full dimensions; `dimensions` replaces those of a name by one or more; each key gets
-    `prefix`, and `names` tells what stands in for other keys. Outputs and pieces at members that are left out fall
-    away.
+    `prefix`, and `names` tells what stands in for other keys. Outputs fall away, and so do openings at
+    members that are left out. Raises TypeError for a line with pieces or holes by index.
     """
     found = list(lines)
     keys = {line.key: prefix + line.key for line, _ in found} | dict(names)
@@ -52,14 +52,15 @@ def _one(
 ) -> Line:
     target = tuple(new for dimension in over for new in dimensions.get(dimension.name, (dimension,)))
     formula = line.formula
-    if not isinstance(formula, str):
-        raise TypeError(f"'{line.key}' has pieces by index and cannot be recast: their indexes would not fit")
+    if not isinstance(formula, str) or line.where is not None:
+        raise TypeError(
+            f"'{line.key}' has pieces by index, or holes, and cannot be recast: their indexes would not fit"
+        )
     return replace(
         line,
         key=prefix + line.key,
         formula=renamed(formula, keys),
         over=target,
         opening={member: renamed(text, keys) for member, text in line.opening.items() if member in target[-1].places},
-        where=None,
         output=False,
     )

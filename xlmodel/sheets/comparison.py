@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlmodel.language import Chart, Check, Index, Line, Section, Series, Sheet, Table, Words
+from xlmodel.language import Chart, Check, Constant, Index, Item, Line, Section, Series, Sheet, Table, Words
 from xlmodel.register import Register
 from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.returns_vintages import horizon, with_opening
@@ -97,15 +97,22 @@ def _links(keys: Iterable[str]) -> tuple[Line, ...]:
 
 
 def _shown(axes: Axes) -> Section:
-    lines: list[Line | Words] = [
+    lines: list[Item] = [
         Words("case_name", "Cases", {(case,): str(case) for case in axes.case.members}, (axes.case,)),
+        Constant(
+            "case_position",
+            "Place of each case",
+            "rank",
+            {(case,): float(place) for place, case in enumerate(axes.case.members, 1)},
+            (axes.case,),
+        ),
         Line(
             "shown_place",
             "Place of the shown case",
             "rank",
-            "=MATCH({cover_case},{case_name[case=*]},0)",
+            "=MAX(1,SUMPRODUCT(({case_name[case=*]}={cover_case})*{case_position[case=*]}))",
             (),
-            why="Picked on the Cover.",
+            why="Picked on the Cover; the first where no case is called so.",
         ),
         Line("shown_name", "Shown case", "text", "=INDEX({case_name[case=*]},{shown_place})", ()),
     ]

@@ -321,7 +321,7 @@ def _checks() -> Section:
             Check(
                 "check_vintage_depreciation",
                 "No vintage is depreciated by more than its cost",
-                "=1*(SUM({vintage_depreciation[vintage=*,year=*]})<=SUM({vintage_cost[vintage=*]})+{tolerance})",
+                "=1*(SUMPRODUCT(({vintage_written_off[vintage=*]}>{vintage_cost[vintage=*]}+{tolerance})*1)=0)",
             ),
             Check(
                 "check_full_life",

@@ -91,6 +91,14 @@ def vintage_blocks(axes: Axes) -> tuple[Section, ...]:
                     (vintage, years),
                     why="Each part over its own life.",
                 ),
+                Line(
+                    "vintage_written_off",
+                    "Written off by the last year",
+                    "USD bn",
+                    "=SUM({vintage_depreciation[year=*]})",
+                    (vintage,),
+                    why="Never more than the cost of the vintage.",
+                ),
             ),
         ),
     )

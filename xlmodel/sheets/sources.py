@@ -30,7 +30,9 @@ def sheet(register: Register) -> Sheet:
                     column("source_publisher", "Publisher", {s.id: s.publisher for s in ordered}),
                     column("source_date", "Dated", {s.id: s.date for s in ordered}),
                     column("source_language", "Language", {s.id: s.language for s in ordered}),
-                    Constant("source_figures", "Figures", "count", {(s.id,): float(used.get(s.id, 0)) for s in ordered}),
+                    Constant(
+                        "source_figures", "Figures", "count", {(s.id,): float(used.get(s.id, 0)) for s in ordered}
+                    ),
                     _address("source_address", "Where", [(s, s.url or s.file) for s in ordered]),
                     _address("source_second", "Second page", [(s, s.second_url) for s in ordered]),
                 ),

@@ -174,9 +174,8 @@ def _bars(bars: Dimension) -> Table:
 
 
 def _sorted(count: int) -> Table:
-    place = Dimension(
-        "place", tuple(range(1, count + 1)), {number: f"Place {number}" for number in range(1, count + 1)}
-    )
+    places = tuple(range(1, count + 1))
+    place = Dimension("place", places, {number: f"Place {number}" for number in places})
 
     def pick(key: str, label: str, unit: str, line: str) -> Line:
         return Line(key, label, unit, f"=INDEX({{{line}[flexed=*]}},{{sorted_bar}})")
@@ -190,6 +189,13 @@ def _sorted(count: int) -> Table:
             pick("sorted_low", "Effect of low", "USD bn", "bar_low"),
             pick("sorted_high", "Effect of high", "USD bn", "bar_high"),
             pick("sorted_swing", "Swing", "USD bn", "bar_swing"),
+            Line(
+                "sorted_drop",
+                "Above the next",
+                "USD bn",
+                "={sorted_swing}-{sorted_swing[place+1]}",
+                where=frozenset((number,) for number in places[:-1]),
+            ),
         ),
         note="Sorts itself when an input changes.",
         member_heading="#",
@@ -221,9 +227,15 @@ def _checks(drivers: list[Driver]) -> Section:
             "=1*(ABS({flex_npv_2026[unflexed]}-{shown_npv_2026})<={tolerance})",
         ),
         Check(
+            "check_tornado_descending",
+            "The sorted table descends by swing",
+            "=1*(MIN({sorted_drop[place=*]})>=0)",
+        ),
+        Check(
             "check_tornado_sorted",
             "Every driver stands in the sorted table exactly once",
-            "=1*(ABS(SUM({sorted_swing[place=*]})-SUM({bar_swing[flexed=*]}))<={tolerance})",
+            "=1*(ABS(SUMPRODUCT({sorted_bar[place=*]},{sorted_bar[place=*]})"
+            "-SUMPRODUCT({bar_rank[flexed=*]},{bar_rank[flexed=*]}))<={tolerance})",
         ),
     ]
     for driver in drivers:
@@ -238,6 +250,8 @@ def _checks(drivers: list[Driver]) -> Section:
                     f"check_sign_{driver.key}",
                     f"{driver.label}: {'more raises' if driver.better == 'higher' else 'more lowers'} the NPV",
                     f"=1*({compared})",
+                    severity="warning",
+                    why="A strongly negative NPV may turn it: then more tax means more credit.",
                 )
             )
     return Section("Checks", tuple(checks))
