@@ -57,6 +57,7 @@ class Judge:
             model = formulas.ExcelModel()
             loaded, context = model.add_book(str(path))
             self.model = model.pushes(*loaded.worksheets, context=context).finish()
+        gc.freeze()  # what the library holds lives as long as the session; sweeping over it takes seconds each time
         gc.freeze()  # millions of objects that stay: looking through them again and again would take a minute
         self.node = {cell: self._node(path, cell) for cell in wanted}
         self.path = path

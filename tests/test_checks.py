@@ -52,11 +52,9 @@ def sign(driver: str, step: float) -> dict[str, Case]:
 
 CASES: dict[str, Case] = {
     "check_members_total_2026": Case(
-        "error",
+        "warning",
         {
             "a company's figure is not the stated one": {("capex", "amazon", 2026): by(1)},
-            "the total leaves a company out": {("four_capex", 2026): by(-125)},
-            "the residual is off": {("capex_implied", "microsoft", 2026): by(0.001)},
         },
     ),
     "check_shares_2026": Case(
@@ -85,7 +83,7 @@ CASES: dict[str, Case] = {
         "error",
         {
             "the margin is off": {("aws_incremental_margin",): by(0.001)},
-            "no growth to divide by is hidden": {("aws_incremental_margin",): to(0)},
+            "the prior year's income is off": {("aws_operating_income_prior_year",): by(0.1)},
         },
     ),
     "check_backlog_roll": Case(
@@ -110,7 +108,7 @@ CASES: dict[str, Case] = {
             "the total leaves a charge out": {("charges_total",): by(-0.61)},
         },
     ),
-    "check_charges_count": Case("error", {"a fourth charge is named": {("charges_count",): to(4)}}),
+    "check_charges_count": Case("warning", {"a fourth charge is named": {("charges_count",): to(4)}}),
     "check_guidance_order": Case(
         "error",
         {
@@ -276,9 +274,8 @@ def test_check_fails_when_what_it_guards_is_broken(key: str, broken: Break, book
         assert found[book.names["out_overall_check"]] == 1.0
     text = found[book.at("overall_text")]
     assert isinstance(text, str)
-    assert text.startswith(f"{errors} CHECK" if errors else "All checks hold")
-    assert ("warning" in text) == bool(warnings)
-    assert not warnings or f"{warnings} warning" in text
+    said = f"CHECKS FAIL: {errors}" if errors else "All checks hold"
+    assert text == said + (f", warnings: {warnings}" if warnings else "")
     elsewhere = {found[cell] for cell in book.formulas if book.formulas[cell] == overall_link(book)}
     assert elsewhere == {text}, "the top of every sheet says the same"
 

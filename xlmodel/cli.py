@@ -191,6 +191,11 @@ def _report(report: CheckReport) -> str:
     ]
     lines += [
         f"cached values  {report.compared - len(report.differences):>6,} of {report.compared:,} agree",
+        *(
+            []
+            if report.standings
+            else ["no documented figures or checks by name: not a workbook of xlmodel, or renamed"]
+        ),
         f"documented     {sum(s.holds for s in ties):>6,} of {len(ties):,} tie",
         f"checks         {sum(s.holds for s in checks):>6,} of {len(checks):,} hold",
         "All holds." if report.ok else "Not all holds.",

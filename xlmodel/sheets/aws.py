@@ -330,15 +330,15 @@ def _checks() -> Section:
         (
             Check(
                 "check_incremental_margin",
-                "Prior-year income plus the increment at its margin gives this year's income",
-                "=1*(ABS({aws_operating_income_prior_year}+{aws_incremental_margin}"
-                "*({aws_revenue_quarter}-{aws_revenue_prior_year})-{aws_operating_income})<={tolerance})",
+                "The incremental margin is the margin plus its change over the growth of revenue",
+                "=1*(ABS({aws_incremental_margin}-{aws_operating_margin}-{aws_margin_change_bp}/10000/{aws_revenue_growth})"
+                "<={tolerance})",
+                why="The same by algebra, without any revenue.",
             ),
             Check(
                 "check_backlog_roll",
-                "Backlog of the prior quarter plus what was added gives the closing backlog at the stated growth",
-                "=1*(ABS({backlog_prior_quarter}*(1+{aws_backlog_growth_qoq})-{backlog_prior_quarter}-{backlog_added})"
-                "<={tolerance})",
+                "What was added to the backlog is its stated growth on the quarter before",
+                "=1*(ABS({backlog_added}-{backlog_prior_quarter}*{aws_backlog_growth_qoq})<={tolerance})",
             ),
             Check(
                 "check_chips",

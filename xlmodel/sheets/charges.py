@@ -294,6 +294,7 @@ def _checks() -> Section:
                 "check_charges_count",
                 "As many charges are bridged as the call names",
                 "=1*(ABS(ROWS({charge[charge=*]})-{charges_count})<={tolerance})",
+                severity="warning",
             ),
             Check(
                 "check_guidance_order",

@@ -1,7 +1,7 @@
 """Checks: does anything contradict itself? Every check of every sheet, in plain words, and one overall flag.
 
-An error is arithmetic that must hold whatever the inputs; a warning tells that an input has left what the
-documents support. Only errors turn the overall flag.
+An error is a contradiction: arithmetic that does not hold, or inputs that cannot be true together. A warning tells
+that an input has left what the documents or the economics support. Only errors turn the overall flag.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def _overall() -> Section:
                 OVERALL,
                 "In words",
                 "text",
-                '=IF({errors_failing}>0,FIXED({errors_failing},0)&" CHECKS FAIL","All checks hold")'
-                '&IF({warnings_failing}>0,", "&FIXED({warnings_failing},0)&" warnings","")',
+                '=IF({errors_failing}>0,"CHECKS FAIL: "&FIXED({errors_failing},0),"All checks hold")'
+                '&IF({warnings_failing}>0,", warnings: "&FIXED({warnings_failing},0),"")',
             ),
         ),
         note="A warning tells that an input has left what the documents support; it does not turn the overall flag.",
@@ -84,7 +84,7 @@ def _table(severity: str, entries: list[Entry]) -> Table:
     links = {(name,): f"={{{entry[0].key}{_selection(entry)}}}" for name, entry in names.items()}
     return Table(
         {
-            "error": "Errors: must hold whatever the inputs",
+            "error": "Errors: the workbook contradicts itself",
             "warning": "Warnings: an input has left what is supported",
         }[severity],
         axis,

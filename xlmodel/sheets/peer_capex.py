@@ -284,6 +284,8 @@ def _checks(table: Known) -> Section:
             f"check_members_total_{year}",
             f"The four companies of {year} add up to the stated total",
             f"=1*(ABS({{four_capex[{year}]}}-{{four_capex_stated[{year}]}})<={{tolerance}})",
+            severity="warning",
+            why="Exact where one company is the residual; four stated figures need not meet a rounded total.",
         )
         for year in table.full
         if year in table.totals

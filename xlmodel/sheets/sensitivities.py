@@ -35,7 +35,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
                 "finding_sensitivities",
                 "Finding: calibration",
                 "text",
-                '="Calibrated as it is, the NPV is "&FIXED({grid_npv_now},1)&" bn; with all weight on 2024 capex, "'
+                '="As calibrated the NPV is "&FIXED({grid_npv_now},1)&" bn; all on 2024 capex, "'
                 '&FIXED({grid_npv_2024},1)&" bn: the sign "'
                 '&IF({grid_npv_now}*{grid_npv_2024}<0,"rests on this choice.","holds.")',
                 (),

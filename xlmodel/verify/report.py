@@ -80,6 +80,8 @@ def check_file(path: Path, engine: str) -> CheckReport:
     if engine not in ENGINES:
         raise EngineError([Fault("unknown engine", expected=", ".join(ENGINES), found=repr(engine))])
     cached = read_cached(path)
+    if not cached:
+        raise EngineError([Fault("this workbook holds no formulas, so there is nothing to check", file=str(path))])
     recomputed = ENGINES[engine].recalculate(path)
     differences = tuple(
         Difference(sheet, cell, _shown(value), _shown(recomputed.get((sheet, cell))))
