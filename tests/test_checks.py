@@ -181,6 +181,8 @@ CASES: dict[str, Case] = {
     # Comparison
     "check_shown_case": Case("error", {"a case that is none": {("cover_case",): to("none")}}),
     "check_fcf_breakeven": Case("error", {"the growth is off": {("ocf_growth_breakeven_2026",): by(0.01)}}),
+    "check_like_base_bear": Case("error", {"its drivers are those of base": {("case_differs", "bear"): to(0)}}),
+    "check_like_base_bull": Case("error", {"its drivers are those of base": {("case_differs", "bull"): to(0)}}),
     "check_case_order": Case("warning", {"bear pays more than bull": {("compare_npv_2026", "bear"): to(1000)}}),
     # Sensitivities
     "check_grid_yield": Case("error", {"the centre is off": {("grid_yield_npv", "centre", "centre"): by(1)}}),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xlmodel.language import Dimension
+from xlmodel.language import Dimension, Member
 from xlmodel.register import Register
 
 _YEAR = re.compile(r"^(?P<stem>.+)_(?P<year>(?:19|20)\d\d)$")
@@ -44,6 +44,11 @@ def end_cases(register: Register) -> tuple[str, str]:
     """Return the cases whose values are the ends of a tornado bar where none are stated: bear and bull."""
     low = "bear" if "bear" in register.cases else register.cases[0]
     return low, "bull" if "bull" in register.cases else register.cases[-1]
+
+
+def home_case(lists: Axes) -> Member:
+    """Return the case that the others are set against: base, or the first where none is called so."""
+    return "base" if "base" in lists.case.places else lists.case.members[0]
 
 
 def axes(register: Register) -> Axes:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from xlmodel.language import Chart, Check, Constant, Index, Item, Line, Section, Series, Sheet, Table, Words
 from xlmodel.register import Register
-from xlmodel.sheets.axes import Axes, families
+from xlmodel.sheets.axes import Axes, families, home_case
 from xlmodel.sheets.returns_vintages import horizon, with_opening
 
 HEADLINES = {
@@ -71,6 +71,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
             *charts(axes),
             _paths(axes),
             _drivers(register),
+            _differences(axes),
             _company(),
             _checks(axes),
         ),
@@ -140,6 +141,22 @@ def _paths(axes: Axes) -> Section:
             ),
         ]
     return Section("Year by year", tuple(lines))
+
+
+def _differences(axes: Axes) -> Section:
+    home = home_case(axes)
+    return Section(
+        "How far the cases differ",
+        (
+            Line(
+                "case_differs",
+                f"Drivers that differ from those of {axes.case.title(home).lower()}",
+                "count",
+                {(case,): f"=SUM({{driver_differs_{case}[driver=*]}})" for case in axes.case.members if case != home},
+                (axes.case.part([case for case in axes.case.members if case != home]),),
+            ),
+        ),
+    )
 
 
 def _drivers(register: Register) -> Section:
@@ -223,6 +240,7 @@ def charts(axes: Axes) -> tuple[Chart, ...]:
         drawn(
             "chart_margin", "aws_margin", "AWS operating margin by case", "%", "Lines of AWS operating margin by case."
         ),
+        drawn("chart_spread", "roic_less_wacc", "ROIC less WACC by case", "%", "Lines of ROIC less WACC by case."),
         drawn(
             "chart_fcf",
             "aws_fcf",
@@ -241,7 +259,14 @@ def charts(axes: Axes) -> tuple[Chart, ...]:
 
 
 def _checks(axes: Axes) -> Section:
+    home = home_case(axes)
     checks = [
+        Check(
+            "check_like_base",
+            "A case whose drivers are those of the base case has its NPV",
+            f"=1*OR({{case_differs}}>0,ABS({{compare_npv_2026}}-{{compare_npv_2026[{home}]}})<={{tolerance}})",
+            (axes.case.part([case for case in axes.case.members if case != home]),),
+        ),
         Check(
             "check_shown_case",
             "The case picked on the Cover is one of the cases",

@@ -185,14 +185,15 @@ def _charts(axes: Axes) -> tuple[Chart, ...]:
     compared = {chart.key: chart for chart in comparison.charts(axes)}
     peers = {chart.key: chart for chart in peer_capex.charts(axes)}
     chosen = (
-        compared["chart_revenue"],
         compared["chart_margin"],
+        compared["chart_spread"],
         compared["chart_fcf_cumulative"],
+        tornado.chart(),
+        compared["chart_revenue"],
         compared["chart_fcf"],
         peers["chart_capex_by_year"],
         peers["chart_capex_range"],
         aws.chart(),
         charges.chart(),
-        tornado.chart(),
     )
     return tuple(replace(chart, key=chart.key + "_board", wide=False) for chart in chosen)

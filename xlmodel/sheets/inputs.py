@@ -12,7 +12,7 @@ from typing import Any
 
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
 from xlmodel.register import Assumption, Driver, Figure, Register
-from xlmodel.sheets.axes import Axes, end_cases, families
+from xlmodel.sheets.axes import Axes, end_cases, families, home_case
 
 Limits = Mapping[Any, tuple[float, float]]
 
@@ -220,7 +220,7 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
     axis = Dimension("driver", tuple(d.key for d in drivers), {d.key: d.label for d in drivers})
     units: dict[Member, str] = {d.key: d.unit for d in drivers}
     limits: Limits = {(d.key,): (d.min, d.max) for d in drivers}
-    cases = axes.case.members
+    cases, home = axes.case.members, home_case(axes)
     typed = tuple(
         Input(
             f"driver_{case}",
@@ -272,6 +272,16 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
         Line("driver_changed", "Changed", "changed", f"=1-1*AND({same})"),
         *built,
         *ends,
+        *(
+            Line(
+                f"driver_differs_{case}",
+                f"{axes.case.title(case)} differs from {axes.case.title(home).lower()}",
+                "changed",
+                f"=1-1*({{driver_{case}}}={{driver_{home}}})",
+            )
+            for case in cases
+            if case != home
+        ),
         Words("driver_better", "Direction", {(d.key,): better[d.better] for d in drivers}),
     )
     return Table(
