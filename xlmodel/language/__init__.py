@@ -1,5 +1,6 @@
 """The formula language: lines over named dimensions, written once in Excel's own syntax."""
 
+from xlmodel.language.assemble import assemble
 from xlmodel.language.declare import (
     Block,
     Chart,
@@ -23,7 +24,7 @@ from xlmodel.language.declare import (
     items,
 )
 from xlmodel.language.grammar import Formula, Reference, parse
-from xlmodel.language.model import INPUT, Computed, Model, Value, assemble, formula_at, unit_at
+from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, unit_at
 from xlmodel.language.reach import HEADER, Cell, Target
 from xlmodel.language.recast import recast
 

@@ -1,0 +1,302 @@
+"""Put declarations together to a model: every name resolved, every rule checked, the cells in order.
+
+`assemble` collects every fault of every declaration before it raises: wrong names, mixed units, constants, missing
+members, two lines of one name, and circular references spelled out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import product
+
+from xlmodel.errors import Fault, ModelError
+from xlmodel.language.declare import (
+    RESERVED,
+    Check,
+    Constant,
+    Dimension,
+    Index,
+    Input,
+    Item,
+    Line,
+    Sheet,
+    Words,
+    items,
+)
+from xlmodel.language.grammar import Formula, parse
+from xlmodel.language.lint import lint
+from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, unit_at
+from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
+from xlmodel.language.unit_rules import check_units
+from xlmodel.units import UNITS
+
+
+def assemble(
+    sheets: Sequence[Sheet],
+    inputs: Sequence[Input],
+    dimensions: Sequence[Dimension],
+    values: Mapping[str, float | str],
+) -> Model:
+    """Put the sheets together and resolve every reference.
+
+    `values` gives the value of every input cell by its key. Raises ModelError with all faults found.
+    """
+    faults: list[Fault] = []
+    by_name = {dimension.name: dimension for dimension in dimensions}
+    known: dict[str, Item] = {}
+    over: dict[str, tuple[Dimension, ...]] = {}
+    sheet_of: dict[str, str] = {}
+    for declared in inputs:
+        _enter(declared, declared.over, "", known, over, sheet_of, faults)
+    for sheet in sheets:
+        for item, dims in items(sheet):
+            if not (isinstance(item, Input) and known.get(item.key) is item):
+                _enter(item, dims, sheet.key, known, over, sheet_of, faults)
+    faults += _reserved(by_name, known) + _misplaced(known, over)
+    for dims in over.values():
+        for dimension in dims:
+            by_name.setdefault(dimension.name, dimension)
+    faults += [
+        Fault("an input cell without a value", key=cell)
+        for cell in dict.fromkeys(cell for declared in inputs for cell in declared.cells.values())
+        if cell not in values
+    ]
+    resolver = _Resolver(known, over, by_name, faults)
+    computed, constants = resolver.cells()
+    constants.update({(INPUT + key, ()): value for key, value in values.items()})
+    outputs = _outputs(known, over, computed, faults)
+    if faults:
+        raise ModelError(faults)
+    model = Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, (), outputs)
+    order = _sorted(model)
+    return Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, order, outputs)
+
+
+def _enter(
+    item: Item,
+    dims: tuple[Dimension, ...],
+    sheet: str,
+    known: dict[str, Item],
+    over: dict[str, tuple[Dimension, ...]],
+    sheet_of: dict[str, str],
+    faults: list[Fault],
+) -> None:
+    if item.key in known:
+        hint = "Every key stands once in the whole model."
+        faults.append(
+            Fault(
+                "two lines of one key",
+                key=item.key,
+                found=f"on {sheet_of.get(item.key)} and {sheet}",
+                hint=hint,
+            )
+        )
+    units = (
+        []
+        if isinstance(item, Words | Check)
+        else [item.unit]
+        if isinstance(item.unit, str)
+        else list(item.unit.values())
+    )
+    faults.extend(
+        Fault("unknown unit", key=item.key, expected=", ".join(UNITS), found=repr(unit))
+        for unit in units
+        if unit not in UNITS
+    )
+    known[item.key] = item
+    over[item.key] = dims
+    sheet_of[item.key] = sheet
+
+
+def _reserved(dimensions: Mapping[str, Dimension], known: Mapping[str, Item]) -> list[Fault]:
+    taken = RESERVED | set(dimensions)
+    faults = [
+        Fault("this name is reserved", key=str(member), hint=f"It is a member of {name}; call it otherwise.")
+        for name, dimension in dimensions.items()
+        for member in dimension.members
+        if member in taken
+    ]
+    return faults + [Fault("a line may not be called like a dimension", key=key) for key in known if key in dimensions]
+
+
+def _misplaced(known: Mapping[str, Item], over: Mapping[str, tuple[Dimension, ...]]) -> list[Fault]:
+    """Return the pieces declared for an index that their line does not have: they would be lost in silence."""
+    faults: list[Fault] = []
+    for key, item in known.items():
+        indexes = set(product(*(dimension.members for dimension in over[key])))
+        pieces: set[Index] = set(getattr(item, "where", None) or ())
+        for name in ("formula", "cells", "texts", "numbers"):
+            declared = getattr(item, name, "")
+            pieces |= set() if isinstance(declared, str) else set(declared)
+        ends = over[key][-1].members if over[key] else ()
+        lost = [*(pieces - indexes), *(set(getattr(item, "opening", ())) - set(ends))]
+        names = ", ".join(dimension.name for dimension in over[key])
+        faults += [
+            Fault(
+                "declared for an index that the line does not have", key=key, expected=f"({names})", found=repr(piece)
+            )
+            for piece in sorted(lost, key=str)
+        ]
+    return faults
+
+
+class _Resolver:
+    """Resolves every formula of every line once, collecting faults."""
+
+    def __init__(
+        self,
+        known: Mapping[str, Item],
+        over: Mapping[str, tuple[Dimension, ...]],
+        dimensions: Mapping[str, Dimension],
+        faults: list[Fault],
+    ) -> None:
+        self.known, self.over, self.dimensions, self.faults = known, over, dimensions, faults
+        self.domains = {key: self._domain(key) for key in known}
+
+    def _domain(self, key: str) -> frozenset[Index]:
+        item = self.known[key]
+        if isinstance(item, Input):
+            return frozenset(item.cells)
+        if isinstance(item, Words):
+            return frozenset(item.texts)
+        if isinstance(item, Constant):
+            return frozenset(item.numbers)
+        return frozenset(index for index in self._indexes(key) if formula_at(item, index))
+
+    def _indexes(self, key: str) -> Iterator[Index]:
+        return product(*(dimension.members for dimension in self.over[key]))
+
+    def cells(self) -> tuple[dict[Cell, Computed], dict[Cell, Value]]:
+        """Return the cells with a formula and those with a constant."""
+        computed: dict[Cell, Computed] = {}
+        constants: dict[Cell, Value] = {}
+        for key, item in self.known.items():
+            if isinstance(item, Words):
+                constants.update({(key, index): text for index, text in item.texts.items()})
+            elif isinstance(item, Constant):
+                constants.update({(key, index): number for index, number in item.numbers.items()})
+            elif isinstance(item, Line | Check):
+                computed.update(self._line(key, item))
+        return computed, constants
+
+    def _line(self, key: str, item: Line | Check) -> dict[Cell, Computed]:
+        found: dict[Cell, Computed] = {}
+        plans: dict[str, tuple[Formula, tuple[Plan, ...]] | None] = {}
+        judged: set[tuple[str, str, tuple[tuple[str, ...], ...]]] = set()
+        names = [dimension.name for dimension in self.over[key]]
+        for index in self._indexes(key):
+            text = formula_at(item, index)
+            if not text:
+                continue
+            if text not in plans:
+                plans[text] = self._plans(key, text)
+            planned = plans[text]
+            if planned is None:
+                continue
+            formula, references = planned
+            place = dict(zip(names, index, strict=True))
+            try:
+                targets = tuple(reach(reference, place) for reference in references)
+                precedents = tuple(self._cells(target) for target in targets)
+            except KeyError as error:
+                where = f" at {', '.join(map(str, index))}" if index else ""
+                self.faults.append(Fault(f"{text} reaches too far{where}: {error.args[0]}", key=key))
+                plans[text] = None
+                continue
+            unit, units = unit_at(item, index), tuple(self._units(target) for target in targets)
+            if (text, unit, units) not in judged:
+                judged.add((text, unit, units))
+                self.faults += check_units(formula, key, unit, units)
+            found[key, index] = Computed(formula, targets, precedents)
+        return found
+
+    def _plans(self, key: str, text: str) -> tuple[Formula, tuple[Plan, ...]] | None:
+        try:
+            formula = parse(text)
+            plans = tuple(
+                plan(text, reference, self.over[key], self.over, self.dimensions) for reference in formula.references
+            )
+        except ModelError as error:
+            self.faults.extend(
+                Fault(fault.problem, key=key, expected=fault.expected, found=fault.found, hint=fault.hint)
+                for fault in error.faults
+            )
+            return None
+        faults = lint(formula, key)
+        self.faults.extend(faults)
+        return None if faults else (formula, plans)
+
+    def _units(self, target: Target) -> tuple[str, ...]:
+        """Return each unit among the cells of a target once."""
+        if target.key == HEADER:
+            name, member = target.indexes[0]
+            header = self.dimensions[str(name)]
+            number = "year" if "year" in {header.name, header.of} else "rank"
+            return (number if isinstance(member, int) else "text",)
+        item = self.known[target.key]
+        if isinstance(getattr(item, "unit", ""), str):
+            return (unit_at(item, ()),)
+        domain = self.domains[target.key]
+        return tuple(dict.fromkeys(unit_at(item, index) for index in target.indexes if index in domain))
+
+    def _cells(self, target: Target) -> tuple[Cell | None, ...]:
+        """Return the cells of a target, None for a hole; KeyError where there is nothing but holes."""
+        if target.key == HEADER:
+            return ((HEADER, target.indexes[0]),)
+        domain, item = self.domains[target.key], self.known[target.key]
+        if not any(index in domain for index in target.indexes):
+            shown = ", ".join(map(str, target.indexes[0])) if target.indexes else "an empty span"
+            raise KeyError(f"'{target.key}' has no cell at {shown}")
+        if isinstance(item, Input):
+            return tuple((INPUT + item.cells[index], ()) if index in domain else None for index in target.indexes)
+        return tuple((target.key, index) if index in domain else None for index in target.indexes)
+
+
+def _outputs(
+    known: Mapping[str, Item],
+    over: Mapping[str, tuple[Dimension, ...]],
+    computed: Mapping[Cell, Computed],
+    faults: list[Fault],
+) -> dict[str, Cell]:
+    """Return the headline outputs by the key under which scripts find them."""
+    outputs: dict[str, Cell] = {}
+    cells: dict[str, list[Cell]] = {}
+    for cell in computed:
+        cells.setdefault(cell[0], []).append(cell)
+    for key, item in known.items():
+        if not isinstance(item, Line) or not item.output:
+            continue
+        pattern = item.output if isinstance(item.output, str) else key
+        for cell in cells.get(key, []):
+            place = {dimension.name: member for dimension, member in zip(over[key], cell[1], strict=True)}
+            try:
+                name = pattern.format(**place)
+            except KeyError as error:
+                hint = f"It runs over {', '.join(place)}." if place else "It has no dimensions."
+                faults.append(
+                    Fault(f"the output pattern names no dimension {error}", key=key, found=pattern, hint=hint)
+                )
+                break
+            if name in outputs:
+                faults.append(
+                    Fault("two cells of one output name", key=name, hint="Name the dimensions in its pattern.")
+                )
+            outputs[name] = cell
+    return outputs
+
+
+def _sorted(model: Model) -> tuple[Cell, ...]:
+    """Return the computed cells with precedents first; spell out a circular reference."""
+    graph: dict[Cell, set[Cell]] = {
+        cell: {part for group in computed.precedents for part in group if part is not None and part in model.computed}
+        for cell, computed in model.computed.items()
+    }
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        ring = list(reversed(error.args[1]))
+        steps = "\n    uses ".join(
+            f"{key}{list(index) or ''} {model.computed[key, index].formula.text}" for key, index in ring
+        )
+        raise ModelError([Fault(f"circular reference:\n    {steps}", key=ring[0][0])]) from None
