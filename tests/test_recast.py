@@ -74,14 +74,14 @@ def test_a_line_keeps_what_it_says_and_loses_its_output() -> None:
     )
     found = one(declared, (CASE, YEAR))
     assert (found.key, found.formula, found.over) == ("flex_cost", "={capex}", (FLEX, YEAR))
-    assert (found.label, found.unit, found.why, found.weight, found.fine) == (
+    assert (found.label, found.unit, found.why, found.fine) == (
         "cost",
         "USD bn",
         "Because.",
-        "total",
         True,
     )
     assert found.output is False
+    assert found.weight == "plain", "a sum stands under a rule where its parts stand above it, and only there"
     assert declared.key == "cost", "the line itself is left as it is"
     assert declared.output == "cost_{year}"
 

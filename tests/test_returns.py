@@ -193,6 +193,8 @@ BASE: Mapping[tuple[str | int, ...], float | str] = {
     ("roic_less_wacc", 2026): (64 * Y * 0.65 - 8.96) * 0.79 / (119.04 / 2) - 0.09,
     # cash
     ("aws_nopat", 2026): (49.84 + 64 * Y * 0.65 - 8.96) * 0.79,
+    ("depreciation_added_back", 2026): 8.96,
+    ("growth_capex_paid", 2027): 140.8,
     ("maintenance_excess", 2026): 32 - 32,
     ("maintenance_excess", 2027): 35.2 - 32,
     ("aws_fcf", 2026): FCF_2026,

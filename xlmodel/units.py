@@ -34,6 +34,7 @@ UNITS: dict[str, Powers] = {
     "rank": {},
     "flag": {},
     "changed": {},
+    "differs": {},
     "text": {"text": 1},
     "any": {},
 }

@@ -41,7 +41,7 @@ def insert(
         "name": chart.unit,
         "name_font": {**font, "bold": False},
         "num_font": font,
-        "num_format": NUMBER_FORMATS.get(chart.unit, "General").replace("0.0", "0"),
+        "num_format": NUMBER_FORMATS.get(chart.unit, "General").replace("0.0", "0").replace("–", "0"),
         "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA", "width": 0.5}},
         "line": {"none": True},
     }

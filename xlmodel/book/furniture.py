@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from xlmodel.book.formulas import absolute, quoted
 from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, Page, Spot
-from xlmodel.book.paper import height
+from xlmodel.book.paper import Wrapped, height
 from xlmodel.book.pen import Pen
 from xlmodel.language import Cell, Constant, Grid, Input, Item, Line, Model, Prose, Table, Value, Words
 
-SMALL = 1.25
-"""How much more of a note's small text fits a column."""
+SMALL = 9
+"""Points of a note's text."""
 
 LEGEND: tuple[tuple[str, float | str, str], ...] = (
     ("input_sample", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
@@ -64,7 +64,7 @@ def _last(page: Page) -> int:
 
 def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell, Value]) -> None:
     """Write title, question and basis, and at the right the overall check and the way back to the Cover."""
-    title = page.name if page.number else "Amazon's 200 bn: the AI capital-spending race"
+    title = page.name if page.number else "Amazon's plan for 2026: the AI capital-spending race"
     pen.text(0, LABEL, title, "title")
     pen.tall(0, 24)
     pen.text(1, LABEL, page.sheet.question, "question")
@@ -74,20 +74,9 @@ def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell,
     right = VALUE
     if overall in layout.places and layout.places[overall].page != page.number:
         pen.formula(0, right, absolute(layout, overall), values[overall], "status")
-        good = {
-            "type": "text",
-            "criteria": "begins with",
-            "value": "All",
-            "format": pen.formats.get("status_good"),
-        }
-        bad = {
-            "type": "text",
-            "criteria": "not containing",
-            "value": "All",
-            "format": pen.formats.get("status_bad"),
-        }
-        pen.colour((0, right), (0, right), good)
-        pen.colour((0, right), (0, right), bad)
+        for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
+            rule = {"type": "text", "criteria": "containing", "value": word, "stop_if_true": True}
+            pen.colour((0, right), (0, right), {**rule, "format": pen.formats.get(look)})
     if page.number:
         pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", "Back to the Cover", "back")
 
@@ -118,6 +107,7 @@ def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: d
         down = [d for d in over if page.sheet.across is None or d.name != page.sheet.across.name]
         titles = [dimension.title(member) for dimension, member in zip(down, spot.index, strict=True)]
         pen.text(spot.row, LABEL, ", ".join(titles), "member")
+        pen.tall(spot.row, height([(", ".join(titles), columns[LABEL] - 2)]))
         if isinstance(spot.index[-1], int):
             pen.number(spot.row, MEMBER, spot.index[-1], "key", "year")
         return
@@ -128,7 +118,7 @@ def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: d
     pen.text(spot.row, LABEL, item.label, "label_total" if bold else "label")
     pen.text(spot.row, UNIT, unit, "unit")
     pen.text(spot.row, NOTE, note, "note")
-    tall = height([(item.label, columns[LABEL]), (note, columns[NOTE] * SMALL)])
+    tall = height([(item.label, columns[LABEL], 10, bold), (note, columns[NOTE], SMALL)])
     if tall:
         pen.tall(spot.row, tall)
 
@@ -137,7 +127,7 @@ def _unit(model: Model, item: Item, page: Page) -> str:
     if isinstance(item, Line | Input | Constant) and not isinstance(item.unit, str):
         return ""
     unit = model.unit(item.key, page.member)
-    return "" if unit in {"text", "flag", "changed", "any", "rank"} else unit
+    return "" if unit in {"text", "flag", "changed", "differs", "any", "rank"} else unit
 
 
 def _table(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: dict[int, float]) -> None:
@@ -148,7 +138,7 @@ def _table(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns
         for place, item in enumerate(table.lines):
             words = isinstance(item, Words) or (isinstance(item, Line) and item.unit == "text")
             pen.text(row, VALUE + place, item.label, "subband_text" if words else "subband_number")
-        tall = height([(item.label, columns[VALUE + place]) for place, item in enumerate(table.lines)])
+        tall = height([(item.label, columns[VALUE + place], 10, True) for place, item in enumerate(table.lines)])
         if tall:
             pen.tall(row, tall)
         if table.filterable:
@@ -175,7 +165,7 @@ def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: 
         pen.number(spot.row, MEMBER, member, "key", "year")
     elif table.member_heading:
         pen.text(spot.row, MEMBER, str(member), "key")
-    texts = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE] * SMALL)]
+    texts: list[Wrapped] = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE], SMALL)]
     texts += [
         (item.texts.get((*page.member, member), ""), columns[VALUE + place])
         for place, item in enumerate(table.lines)

@@ -6,13 +6,13 @@ no merged cells; sheets are protected without a password, so that only input cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
 
 from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, MEMBER, NOTE, UNIT, VALUE, Page
-from xlmodel.book.styles import display_width
-from xlmodel.language import Constant, Contents, Input, Model, Prose, Section, Table, Words
+from xlmodel.book.styles import display_width, text_points
+from xlmodel.language import Cell, Constant, Contents, Input, Model, Prose, Section, Table, Value, Words
 
 ROW_HEIGHT = 13.5
 """Points of a row that nothing makes taller."""
@@ -31,7 +31,7 @@ PROTECTION = {
 }
 
 
-def widths(model: Model, page: Page) -> dict[int, float]:
+def widths(model: Model, page: Page, values: Mapping[Cell, Value]) -> dict[int, float]:
     """Return the width of each column from what stands in it, a Chinese character counting two."""
     found: dict[int, float] = {LABEL: 34, UNIT: 8, NOTE: 30, MEMBER: 3, VALUE: 11}
     for spot in page.spots:
@@ -39,11 +39,13 @@ def widths(model: Model, page: Page) -> dict[int, float]:
             found[LABEL] = max(found[LABEL], min(42, display_width(spot.item.label) + 2))
     for block in page.sheet.blocks:
         if isinstance(block, Table):
-            _table_widths(model, block, found)
+            _table_widths(model, page, block, found, values)
         elif isinstance(block, Section):
             units = [item.unit for item in block.lines if not isinstance(item, Words) and hasattr(item, "unit")]
             found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in units if isinstance(unit, str))])
             texts = [text for item in block.lines if isinstance(item, Words) for text in item.texts.values()]
+            if page.sheet.key in {"cover", "checks"}:  # the overall state is a sentence
+                found[VALUE] = max(found[VALUE], 30)
             if page.sheet.across is None:
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
             if any(spot.kind == "member" and spot.item in block.lines for spot in page.spots):
@@ -55,7 +57,9 @@ def widths(model: Model, page: Page) -> dict[int, float]:
     return found
 
 
-def _table_widths(model: Model, table: Table, found: dict[int, float]) -> None:
+def _table_widths(
+    model: Model, page: Page, table: Table, found: dict[int, float], values: Mapping[Cell, Value]
+) -> None:
     labels = [table.over.title(member) for member in table.over.members]
     found[LABEL] = max(found[LABEL], min(42, max(map(display_width, labels), default=0) + 2))
     found[NOTE] = max(found[NOTE], 46 if max((len(note) for note in table.notes.values()), default=0) > 60 else 30)
@@ -77,31 +81,33 @@ def _table_widths(model: Model, table: Table, found: dict[int, float]) -> None:
                     default=0,
                 ),
             )
-        elif model.unit(item.key, (*(), table.over.members[0])) == "text":
-            width = max(width, 14)
+        elif model.unit(item.key, (*page.member, table.over.members[0])) == "text":
+            said = [str(values.get((item.key, (*page.member, member)), "")) for member in table.over.members]
+            width = max(width, 12, min(40, max(map(display_width, said)) + 2))
         found[VALUE + place] = max(found.get(VALUE + place, 0), width)
 
 
-FILL = 1.18
-"""Characters of Arial 10 that fit a column's unit of width; small text fits more."""
+Wrapped = tuple[str, float] | tuple[str, float, float] | tuple[str, float, float, bool]
+"""A text and the width of its column, and where it is not Arial 10, its size and whether it is bold."""
 
 
-def height(texts: Iterable[tuple[str, float]]) -> float | None:
+def height(texts: Iterable[Wrapped]) -> float | None:
     """Return the height of a row whose texts wrap in the given widths, None for a single line."""
-    lines = max((_lines(text, width) for text, width in texts if text), default=1)
+    lines = max((_lines(*text) for text in texts if text[0]), default=1)
     return None if lines == 1 else lines * LINE_HEIGHT + 1
 
 
-def _lines(text: str, width: float) -> int:
+def _lines(text: str, width: float, size: float = 10, bold: bool = False) -> int:
     """Return how many lines a text takes when its words wrap."""
-    room = max(1.0, width * FILL - 1)
+    room = max(12.0, (width * 7 + 5) * 0.75 - 5)
+    space = text_points(" ", size, bold)
     lines, used = 1, 0.0
     for word in text.split():
-        size = display_width(word)
-        if used and used + 1 + size > room:
+        long = text_points(word, size, bold)
+        if used and used + space + long > room:
             lines, used = lines + 1, 0.0
-        lines += ceil(size / room) - 1
-        used = size % room if size > room else used + size + (1 if used else 0)
+        lines += ceil(long / room) - 1
+        used = long % room if long > room else used + long + (space if used else 0)
     return lines
 
 
@@ -120,7 +126,7 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(1, 0 if page.number else 1)  # the Cover is one page
     worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     worksheet.center_horizontally()
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")

@@ -18,6 +18,16 @@ TEXT_LIMIT = 32767
 """Characters that a cell of Excel holds."""
 
 
+ZERO_LOOKS = frozenset({"axis", "constant", "input"})
+"""Where a zero is a value that somebody chose, and not an empty place in a table."""
+
+
+def with_zero(number_format: str) -> str:
+    """Return a number format that shows zero as a number."""
+    positive = number_format.split(";")[0]
+    return number_format.replace("–", positive)
+
+
 @dataclass
 class Formats:
     """The formats of a workbook by look, unit and weight; each is made once."""
@@ -32,7 +42,8 @@ class Formats:
             properties: dict[str, Any] = {**BASE, **LOOKS[look], **WEIGHTS[weight]}
             if unit and "num_format" not in properties:
                 number_format = NUMBER_FORMATS[unit]
-                properties["num_format"] = FINE_FORMATS.get(unit, number_format) if fine else number_format
+                shown = FINE_FORMATS.get(unit, number_format) if fine else number_format
+                properties["num_format"] = with_zero(shown) if look in ZERO_LOOKS or unit == "count" else shown
             self.made[key] = self.workbook.add_format(properties)
         return self.made[key]
 

@@ -50,8 +50,9 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "count": "#,##0;(#,##0);–",
     "GW": "#,##0.0;(#,##0.0);–",
     "rank": "0",
-    "flag": "0",
+    "flag": '"yes";"yes";"no"',
     "changed": '"changed";;',
+    "differs": '"differs";;',
     "text": "@",
     "any": "General",
 }
@@ -125,6 +126,7 @@ LOOKS: Mapping[str, Look] = {
     "back": {"font_color": LINK_INK, "underline": 1},
     "status": {"bold": True, "align": "left"},
     "status_good": {"font_color": GOOD_INK, "bg_color": GOOD_FILL},
+    "status_warned": {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL},
     "status_bad": {"font_color": BAD_INK, "bg_color": BAD_FILL},
 }
 """What sets each kind of cell apart from the base look."""
@@ -137,8 +139,8 @@ WEIGHTS: Mapping[str, Look] = {
     "axis": {},
 }
 
-COMPANY_COLOURS = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
-"""One colour per company in the order of the list, the same on every chart."""
+COMPANY_COLOURS = ("#E69F00", "#56B4E9", "#CC79A7", "#000000", "#F0E442", "#0072B2", "#009E73", "#D55E00")
+"""One colour per company in the order of the list, the same on every chart; first those that no case has."""
 
 CHART_COLOURS: Mapping[str, str] = {
     "ink": BAND,
@@ -168,6 +170,29 @@ def series_colour(role: str, companies: Sequence[Member], cases: Sequence[Member
         rest = [colour for colour in PALETTE if colour not in CASE_COLOURS.values()]
         return CASE_COLOURS.get(member) or rest[others.index(member) % len(rest)]
     return CHART_COLOURS[role or "ink"]
+
+
+_ARIAL = {
+    **dict.fromkeys(" !,./:;I[]\\ft", 278),
+    **dict.fromkeys("ijl'|", 222),
+    **dict.fromkeys("()-r`", 333),
+    **dict.fromkeys("cksvxyzJ", 500),
+    **dict.fromkeys("FTZ", 611),
+    **dict.fromkeys("ABEKPSVXY&", 667),
+    **dict.fromkeys("CDHNRUw", 722),
+    **dict.fromkeys("GOQ", 778),
+    **dict.fromkeys("mM%", 833),
+    **dict.fromkeys("<=>+~÷×−", 584),
+    "W": 944,
+    "@": 1015,
+}
+"""Widths of Arial's letters in thousandths of its size; the others, figures among them, take 556."""
+
+
+def text_points(text: str, size: float = 10, bold: bool = False) -> float:
+    """Return the width of a text in Arial, in points; a Chinese character takes its whole size."""
+    units = sum(1000 if east_asian_width(letter) in "WF" else _ARIAL.get(letter, 556) for letter in text)
+    return units * size / 1000 * (1.07 if bold else 1.0)
 
 
 def display_width(text: str) -> int:

@@ -25,6 +25,7 @@ from xlmodel.book.styles import (
     BAD_WORDS,
     CHANGED_FILL,
     CHANGED_INK,
+    FONT,
     GOOD_FILL,
     GOOD_INK,
     GOOD_WORDS,
@@ -37,6 +38,10 @@ _LINK = re.compile(r"=('[^']+'|\w+)!\$?[A-Z]+\$?\d+")
 
 CREATED = datetime(2026, 1, 1)
 """A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
+
+
+DEFAULT_FONT = {"font_name": FONT, "font_size": 10}
+"""Excel measures columns by the default font: with Arial 10 they are as wide here as anywhere."""
 
 
 class PlainWorksheet(Worksheet):  # type: ignore[misc]
@@ -59,7 +64,7 @@ def workbook_bytes(model: Model, layout: Layout, values: dict[Cell, Value]) -> b
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            workbook = xlsxwriter.Workbook(target, {"in_memory": True})
+            workbook = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
             _fill(workbook, model, layout, values)
             workbook.close()
         except UserWarning as warning:
@@ -80,7 +85,7 @@ def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]
     for page, worksheet in sheets:
         worksheet.set_default_row(paper.ROW_HEIGHT)
         pen = Pen(worksheet, formats, page.name)
-        columns = widths[page.number] = paper.widths(model, page)
+        columns = widths[page.number] = paper.widths(model, page, values)
         furniture.write(pen, model, layout, page, columns, values)
         for cell in by_page.get(page.number, []):
             _cell(pen, model, layout, cell, values, colours)

@@ -63,4 +63,5 @@ def _one(
         over=target,
         opening={member: renamed(text, keys) for member, text in line.opening.items() if member in target[-1].places},
         output=False,
+        weight="plain",
     )

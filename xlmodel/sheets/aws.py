@@ -29,7 +29,7 @@ def sheet() -> Sheet:
                 "finding_backlog",
                 "Finding: backlog",
                 "text",
-                '="Backlog grew by "&FIXED({backlog_added},1)&" bn in the quarter and covers "&FIXED({backlog_years},1)'
+                '="In Q4 2025 backlog grew by "&FIXED({backlog_added},1)&" bn and covers "&FIXED({backlog_years},1)'
                 '&" years of the run-rate."',
             ),
         ),

@@ -37,7 +37,7 @@ def sheet() -> Sheet:
                 "Finding: charges",
                 "text",
                 '="Three charges took "&FIXED({charges_total},2)&" bn: without them operating income is "'
-                '&FIXED({operating_income_ex_charges},2)&" bn instead of "&FIXED({operating_income_2025q4},1)&" bn."',
+                '&FIXED({operating_income_ex_charges},2)&" bn instead of "&FIXED({operating_income_2025q4},2)&" bn."',
             ),
             Line(
                 "finding_eps",

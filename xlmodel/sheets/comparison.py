@@ -145,6 +145,11 @@ def _paths(axes: Axes) -> Section:
 
 def _differences(axes: Axes) -> Section:
     home = home_case(axes)
+    others = axes.case.part([case for case in axes.case.members if case != home])
+    gaps = [
+        f"ABS({{{{{line}[{{0}}]}}}}-{{{{{line}[{home}]}}}})"
+        for line in ("compare_npv_2026", "compare_fcf_cumulative_2032")
+    ]
     return Section(
         "How far the cases differ",
         (
@@ -152,8 +157,15 @@ def _differences(axes: Axes) -> Section:
                 "case_differs",
                 f"Drivers that differ from those of {axes.case.title(home).lower()}",
                 "count",
-                {(case,): f"=SUM({{driver_differs_{case}[driver=*]}})" for case in axes.case.members if case != home},
-                (axes.case.part([case for case in axes.case.members if case != home]),),
+                {(case,): f"=SUM({{driver_differs_{case}[driver=*]}})" for case in others.members},
+                (others,),
+            ),
+            Line(
+                "case_gap",
+                f"NPV and cumulative cash, distance from {axes.case.title(home).lower()}",
+                "USD bn",
+                {(case,): "=" + "+".join(gaps).format(case) for case in others.members},
+                (others,),
             ),
         ),
     )
@@ -189,11 +201,12 @@ def _company() -> Section:
                 (),
                 why="2025 × (1 + assumed growth).",
             ),
+            Line("amazon_capex_paid", "Less: capex 2026", "USD bn", "={capex_amazon_2026}", ()),
             Line(
                 "amazon_fcf_2026",
                 "Free cash flow 2026",
                 "USD bn",
-                "={amazon_ocf_2026}-{capex_amazon_2026}",
+                "={amazon_ocf_2026}-{amazon_capex_paid}",
                 (),
                 why="Before proceeds from sales and incentives.",
                 output=True,
@@ -263,8 +276,8 @@ def _checks(axes: Axes) -> Section:
     checks = [
         Check(
             "check_like_base",
-            "A case whose drivers are those of the base case has its NPV",
-            f"=1*OR({{case_differs}}>0,ABS({{compare_npv_2026}}-{{compare_npv_2026[{home}]}})<={{tolerance}})",
+            "A case whose drivers are those of the base case has its NPV and its cash",
+            "=1*OR({case_differs}>0,{case_gap}<={tolerance})",
             (axes.case.part([case for case in axes.case.members if case != home]),),
         ),
         Check(

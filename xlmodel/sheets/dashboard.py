@@ -60,7 +60,7 @@ FIGURES = {
     "spread_2030": ("ROIC less WACC 2030", "%", "{shown_roic_less_wacc_2030}"),
     "plan": ("Amazon's plan 2026", "USD bn", "{capex_amazon_2026}"),
     "plan_growth": ("Plan above 2025", "%", "{capex_amazon_growth_2026}"),
-    "plan_surprise": ("Plan above what was expected", "%", "{capex_amazon_2026}/{consensus_capex_2026_implied}-1"),
+    "plan_surprise": ("Plan above the consensus of a data provider", "%", "{consensus_gap_recomputed}"),
     "charges": ("One-time charges", "USD bn", "{charges_total}"),
     "income": ("Operating income without charges", "USD bn", "{operating_income_ex_charges}"),
     "eps": ("EPS without charges", "USD per share", "{eps_ex_charges}"),
@@ -68,7 +68,7 @@ FIGURES = {
     "contract": ("OpenAI contract", "USD bn", "{openai_contract_value}"),
     "contract_share": ("Contract, share of backlog", "%", "{openai_share_of_backlog}"),
     "contract_line": ("Contract, straight line a year", "USD bn", "{openai_annual_straight_line}"),
-    "contract_2026": ("Contract, ramp 2026", "USD bn", "{openai_revenue[2026]}"),
+    "contract_2026": ("Contract, ramp 2026 before the haircut", "USD bn", "{openai_revenue_before_haircut[2026]}"),
 }
 """The figures that the sentences speak of: label, unit and where each stands."""
 
@@ -133,7 +133,7 @@ def _messages(register: Register, axes: Axes) -> tuple[Line, ...]:
         _say(
             "cash",
             "Message: cash",
-            '="AWS free cash flow sums to a trough of "&FIXED(<trough>,1)&" bn in "&<trough_year>'
+            '="Cumulative AWS free cash flow bottoms at "&FIXED(<trough>,1)&" bn in "&<trough_year>'
             '&"; its worst year is "&<floor_year>&" at "&FIXED(<floor>,1)&" bn."',
         ),
         _say(
@@ -152,20 +152,21 @@ def _messages(register: Register, axes: Axes) -> tuple[Line, ...]:
             "peers",
             "Message: peers",
             '="Amazon\'s "&FIXED(<plan>,0)&" bn is "&FIXED(100*<plan_growth>,0)&"% above 2025 and "'
-            '&FIXED(100*<plan_surprise>,0)&"% above what was expected."',
+            '&FIXED(100*<plan_surprise>,0)&"% above consensus."',
         ),
         *residual,
         _say(
             "charges",
             "Message: charges",
-            '="Three charges hid "&FIXED(<charges>,2)&" bn: operating income "&FIXED(<income>,2)&" bn, EPS "'
+            '="Three charges hid "&FIXED(<charges>,2)&" bn: operating income would be "'
+            '&FIXED(<income>,2)&" bn, EPS "'
             '&FIXED(<eps>,2)&" against "&FIXED(<eps_expected>,2)&" expected."',
         ),
         _say(
             "contract",
             "Message: contract",
-            '="OpenAI\'s "&FIXED(<contract>,0)&" bn is "&FIXED(100*<contract_share>,0)&"% of the backlog: "'
-            '&FIXED(<contract_line>,1)&" bn a year in a straight line, "&FIXED(<contract_2026>,1)&" in 2026."',
+            '="OpenAI\'s "&FIXED(<contract>,0)&" bn is "&FIXED(100*<contract_share>,0)&"% of backlog: "'
+            '&FIXED(<contract_line>,1)&" bn a year straight-line, "&FIXED(<contract_2026>,1)&" by ramp in 2026."',
         ),
     )
 

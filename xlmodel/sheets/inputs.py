@@ -17,6 +17,10 @@ from xlmodel.sheets.axes import Axes, end_cases, families, home_case
 Limits = Mapping[Any, tuple[float, float]]
 
 
+FIGURE_LIMITS: Mapping[str, tuple[float, float]] = {"%": (-1.0, 20.0), "bp": (-10000.0, 10000.0), "USD bn": (0.0, 1e5)}
+"""What may be typed over a figure: a share is a fraction, an amount is positive. A guard against slips of the hand."""
+
+
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     """Return the inputs that formulas may name: every cell by its key, drivers over cases, families over years."""
     figures = (*register.facts, *register.peer_capex)
@@ -103,7 +107,10 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
     ranges = [figure for figure in figures if figure.value is None]
 
     def typed(key: str, label: str, chosen: Iterable[Figure], suffix: str) -> Input:
-        return Input(key, label, units, {(f.key,): f.key + suffix for f in chosen}, (figure_axis,))
+        kept = list(chosen)
+        cells = {(f.key,): f.key + suffix for f in kept}
+        limits = {(f.key,): FIGURE_LIMITS.get(f.unit, (0.0, 1e7)) for f in kept}
+        return Input(key, label, units, cells, (figure_axis,), limits=limits)
 
     def built(key: str, label: str, chosen: Iterable[Figure], suffix: str) -> Constant:
         return Constant(key, label, units, {(f.key,): register.builtin[f.key + suffix] for f in chosen})
@@ -276,7 +283,7 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
             Line(
                 f"driver_differs_{case}",
                 f"{axes.case.title(case)} differs from {axes.case.title(home).lower()}",
-                "changed",
+                "differs",
                 f"=1-1*({{driver_{case}}}={{driver_{home}}})",
             )
             for case in cases

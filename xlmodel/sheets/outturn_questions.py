@@ -68,14 +68,14 @@ QUESTIONS = (
     Question(
         "revenue_keeps_pace_four",
         "Or as fast as the capex of the four?",
-        "{aws_growth_2026q1}",
+        "{aws_revenue_growth}",
         "{four_capex_2026_growth}",
         'IF({question_difference}>=0,"yes","no")',
         '"The four companies\' capex grows by "&FIXED(100*{question_against[revenue_keeps_pace_four]},0)'
-        '&"%; AWS reached "&FIXED(100*{question_figure[revenue_keeps_pace_four]},0)&"% in Q1 2026."',
+        '&"%, AWS revenue by "&FIXED(100*{question_figure[revenue_keeps_pace_four]},0)&"%."',
         "capex-700bn, para. 19",
         "%",
-        "AWS growth of Q1 2026, external.",
+        "In Q1 2026 AWS grew faster: see above.",
     ),
     Question(
         "market_value",

@@ -100,7 +100,7 @@ def _expectations() -> Table:
             "*({alphabet_capex_2025q1_guidance_high}-{alphabet_capex_2025q1_guidance_low})",
             "{alphabet_capex_2025q1_expected}",
         ),
-        "amazon_2026": ("Amazon, plan for 2026", "{capex_amazon_2026}", "{consensus_capex_2026_implied}"),
+        "amazon_2026": ("Amazon, plan for 2026", "{capex_amazon_2026}", "{consensus_capex_2026}"),
     }
     axis = Dimension("surprise", tuple(rows), {key: label for key, (label, _, _) in rows.items()})
     return Table(
@@ -123,7 +123,7 @@ def _expectations() -> Table:
             Line("surprise_share", "Above", "%", "={surprise_gap}/{surprise_expected}"),
         ),
         notes={
-            "amazon_2026": "The expectation is implied by the stated gap.",
+            "amazon_2026": "Consensus of a data provider, external.",
             "alphabet_2025q1": "Point of the guided range.",
         },
     )

@@ -3,10 +3,12 @@
 Judgements: `exact` ties if the recomputed value rounds to the printed figure at its printed step; `about` within
 a tolerance; `nearly` from below; `over` and `at least` if not below, `up to` if not above; a `range` if inside.
 A tie between figures of one source is an identity and proves the arithmetic only; a tie with another source is
-independent. What does not tie belongs in Conflicts, not here.
+independent; a figure that a second source merely prints again is restated. What does not tie belongs in Conflicts.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
 from xlmodel.register import Figure, Register
@@ -100,7 +102,7 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         ),
         Line("tie", "Ties", "flag", "={tie_above_lower}*{tie_below_upper}", output="tie_{stated}"),
         Line("tie_verdict", "Verdict", "text", '=IF({tie}=1,"ties","does not tie")', weight="state"),
-        Words("tie_proof", "Proof", {(tie.stated,): tie.proof for tie in ties}),
+        Words("tie_proof", "Proof", {(tie.stated,): proof(tie, figures) for tie in ties}),
         Line("tie_independent", "Ties, independent", "flag", '={tie}*({tie_proof}="independent")'),
     )
     return Table(
@@ -173,6 +175,12 @@ def _workings() -> Section:
             ),
         ),
     )
+
+
+def proof(tie: Tie, figures: Mapping[str, Figure]) -> str:
+    """Return what a tie proves: `restated` where the other side is a second print, with nothing derived."""
+    cells = {cell for figure in figures.values() for cell in figure.cells}
+    return "restated" if tie.recomputed.strip("{}") in cells and tie.proof == "independent" else tie.proof
 
 
 def _rules() -> Table:

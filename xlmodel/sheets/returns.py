@@ -287,8 +287,16 @@ def _cash(axes: Axes) -> Section:
                 years,
             ),
             Line(
+                "depreciation_added_back",
+                "Depreciation of new vintages, added back",
+                "USD bn",
+                "={aws_depreciation}",
+                years,
+            ),
+            Line("growth_capex_paid", "Less: growth capex", "USD bn", "={growth_capex}", years),
+            Line(
                 "maintenance_excess",
-                "Maintenance capex above legacy depreciation",
+                "Less: maintenance capex above legacy depreciation",
                 "USD bn",
                 "={maintenance_capex}-{legacy_depreciation}",
                 years,
@@ -297,7 +305,7 @@ def _cash(axes: Axes) -> Section:
                 "aws_fcf",
                 "Free cash flow",
                 "USD bn",
-                "={aws_nopat}+{aws_depreciation}-{growth_capex}-{maintenance_excess}",
+                "={aws_nopat}+{depreciation_added_back}-{growth_capex_paid}-{maintenance_excess}",
                 years,
                 weight="total",
             ),
@@ -325,13 +333,16 @@ def _checks() -> Section:
             ),
             Check(
                 "check_full_life",
-                "The short-lived part of the first vintage is written off in full, over exactly its life",
-                f"=1*(ABS(SUM({{in_service_short[vintage={FIRST},year=*]}})-{{short_lived_life}})" + tolerance,
+                "The first vintage's short-lived part is written off in full, the rest by the years it served",
+                f"=1*(ABS({{vintage_written_off[{FIRST}]}}-{{vintage_cost[{FIRST}]}}*({{short_lived_share}}"
+                f"+(1-{{short_lived_share}})*SUM({{in_service_long[vintage={FIRST},year=*]}})/{{long_lived_life}}))"
+                + tolerance,
             ),
             Check(
                 "check_vintages_sum",
-                "The sum over vintages and years equals new revenue",
-                "=1*(ABS(SUM({vintage_revenue[vintage=*,year=*]})-SUM({new_revenue[year=*]}))" + tolerance,
+                "The sum over vintages and years equals new revenue, and that of depreciation all depreciation",
+                "=1*(ABS(SUM({vintage_revenue[vintage=*,year=*]})-SUM({new_revenue[year=*]}))"
+                "+ABS(SUM({vintage_written_off[vintage=*]})-SUM({aws_depreciation[year=*]}))" + tolerance,
             ),
             Check(
                 "check_vintage_costs",

@@ -22,8 +22,8 @@ class Tie:
 
 TIES = (
     Tie("aws_run_rate_stated", "{aws_run_rate}", "identity", "Quarter × 4."),
-    Tie("capex_amazon_growth_2026_stated", "{capex_amazon_growth_2026}", "identity", "200 on 131."),
-    Tie("four_capex_growth_2024_stated", "{four_capex_growth_2024}", "identity", "246 on 151."),
+    Tie("capex_amazon_growth_2026_stated", "{capex_amazon_growth_2026}", "identity", "Plan on the year before."),
+    Tie("four_capex_growth_2024_stated", "{four_capex_growth_2024}", "identity", "Stated totals of the two years."),
     Tie("four_capex_2025_guidance_stated", "{early_total_high}", "identity", "Sum of the guidance at its top."),
     Tie("charges_total_stated", "{charges_total}", "identity", "Sum of the three charges."),
     Tie("charges_total_reported", "{charges_total}", "independent", "The call in English states the sum."),

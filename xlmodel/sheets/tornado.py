@@ -251,7 +251,7 @@ def _checks(drivers: list[Driver]) -> Section:
                     f"{driver.label}: {'more raises' if driver.better == 'higher' else 'more lowers'} the NPV",
                     f"=1*({compared})",
                     severity="warning",
-                    why="A strongly negative NPV may turn it: then more tax means more credit.",
+                    why="Extreme inputs may turn it, such as a loss that earns a tax credit.",
                 )
             )
     return Section("Checks", tuple(checks))
