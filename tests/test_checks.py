@@ -434,3 +434,19 @@ def test_tolerances_of_ties_are_inputs(book: Written) -> None:
     assert tight[book.names["out_tie_capex_amazon_growth_2026_stated"]] == 0.0
     raised = ENGINES["ironcalc"].recalculate(book.path, book.overrides({"tie_nearly_floor": 0.95}))
     assert raised[book.names["out_tie_consensus_gap_2026"]] == 0.0
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({("four_capex", 2026): by(-125)}, id="the total leaves a company out"),
+        pytest.param({("capex_implied", "microsoft", 2026): by(0.001)}, id="the residual is off"),
+    ],
+)
+def test_a_broken_total_is_found_where_errors_follow_too(broken: Break, book: Written, by_ironcalc: Cells) -> None:
+    """These breaks also turn errors of their own, so they cannot stand among those that turn a warning alone."""
+    found = recalculated(
+        book, {place: change(now(book, by_ironcalc, place)) for place, change in places(broken).items()}
+    )
+    assert found[book.names["out_check_members_total_2026"]] == 0.0
+    assert found[book.names["out_errors_failing"]] > 0
