@@ -34,6 +34,8 @@ PROTECTION = {
 def widths(model: Model, page: Page, values: Mapping[Cell, Value]) -> dict[int, float]:
     """Return the width of each column from what stands in it, a Chinese character counting two."""
     found: dict[int, float] = {LABEL: 34, UNIT: 8, NOTE: 30, MEMBER: 3, VALUE: 11}
+    if any(spot.kind == "member" and isinstance(spot.index[-1], int) for spot in page.spots):
+        found[MEMBER] = 6  # a year
     for spot in page.spots:
         if spot.kind in {"line", "group"} and spot.item is not None:
             found[LABEL] = max(found[LABEL], min(42, display_width(spot.item.label) + 2))
@@ -48,8 +50,6 @@ def widths(model: Model, page: Page, values: Mapping[Cell, Value]) -> dict[int, 
                 found[VALUE] = max(found[VALUE], 30)
             if page.sheet.across is None:
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
-            if any(spot.kind == "member" and spot.item in block.lines for spot in page.spots):
-                found[MEMBER] = max(found[MEMBER], 3)
         elif isinstance(block, Prose | Contents):
             found[NOTE] = max(found[NOTE], 88)
     if page.sheet.across is not None:
