@@ -2,11 +2,28 @@
 
 `load` is the one way in. It reads all six files, checks everything before anything is used, and either
 returns a :class:`Register` or raises one :class:`~xlmodel.errors.InputError` with every fault of every file.
-Nothing here knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (what may stand in
-it) and `records.py` (where it goes).
+`patch_inputs` is the one way back: it replaces single fields and leaves every other byte as it is. Nothing here
+knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (what may stand in it) and `records.py`
+(where it goes).
 """
 
+from xlmodel.register.cells import InputCell, input_cells
 from xlmodel.register.loading import load
-from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Register, Source
+from xlmodel.register.patching import Patch, patch_inputs
+from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Kept, Register, Source
 
-__all__ = ["Assumption", "Citation", "Company", "Driver", "Figure", "Register", "Source", "load"]
+__all__ = [
+    "Assumption",
+    "Citation",
+    "Company",
+    "Driver",
+    "Figure",
+    "InputCell",
+    "Kept",
+    "Patch",
+    "Register",
+    "Source",
+    "input_cells",
+    "load",
+    "patch_inputs",
+]

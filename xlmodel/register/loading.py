@@ -9,23 +9,28 @@ from typing import TypeVar
 
 from xlmodel.errors import Fault, InputError
 from xlmodel.register import crossing, recording
+from xlmodel.register.cells import limits_of
 from xlmodel.register.fingerprint import fingerprint
 from xlmodel.register.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES
-from xlmodel.register.overrides import bounds_of, overridden
+from xlmodel.register.overrides import overridden
 from xlmodel.register.records import Register
 from xlmodel.register.tables import Row, Table, presentable, read_table
 
 Record = TypeVar("Record")
 
 
-def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Register:
+def load(
+    folder: Path, overrides: Mapping[str, str] | None = None, *, instead: Mapping[str, bytes] | None = None
+) -> Register:
     """Return the inputs of a folder, validated, with `overrides` (cell key → text) applied to `values`.
 
+    `instead` maps names of files to bytes that are read in place of what stands on the disk.
     Raises :class:`InputError` with all faults of all files, by file and line, then of all overrides.
     """
     folder = Path(folder)
     check_folder(folder)
-    tables = {layout: read_table(folder / layout.name, layout) for layout in LAYOUTS}
+    given = instead or {}
+    tables = {layout: read_table(folder / layout.name, layout, given.get(layout.name)) for layout in LAYOUTS}
     kinds = recording.names(tables[SOURCES], "kind")
     names = recording.names(tables[COMPANIES], "name")
     cases = recording.cases_of(tables[CASES])
@@ -48,8 +53,8 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Register:
     for cells in (*(figure.cells for figure in figures), *(driver.cells for driver in drivers)):
         builtin |= cells
     builtin |= {assumption.key: assumption.value for assumption in assumptions}
-    bounds = bounds_of(assumptions, drivers)
-    values, more = overridden(overrides or {}, builtin, bounds, cases, figures, complete=not faults)
+    limits = limits_of(figures, assumptions, drivers)
+    values, more = overridden(overrides or {}, builtin, limits, cases, figures, complete=not faults)
     if faults or more:
         raise InputError(presentable(fault) for fault in faults + more)
 
@@ -74,6 +79,7 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Register:
         cases=cases,
         builtin=builtin,
         values=values,
+        limits=limits,
         fingerprint=fingerprint(records, changed),
         # Text compares as dates do here, a day after its month and a month after its year.
         as_of=max((source.date for source in sources), default=""),

@@ -6,27 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
 from xlmodel.register.recording import CASE
-from xlmodel.register.records import Assumption, Driver, Figure
+from xlmodel.register.records import Figure, Limits
 from xlmodel.register.tables import shown
 from xlmodel.register.values import BadValueError, nearest, number, word
-
-Bounds = Mapping[str, tuple[float, float]]
-
-
-def bounds_of(assumptions: Iterable[Assumption], drivers: Iterable[Driver]) -> dict[str, tuple[float, float]]:
-    """Return min and max of every input cell that has them."""
-    bounds = {
-        assumption.key: (assumption.min, assumption.max)
-        for assumption in assumptions
-        if assumption.min is not None and assumption.max is not None
-    }
-    return bounds | {cell: (driver.min, driver.max) for driver in drivers for cell in driver.cells}
 
 
 def overridden(
     overrides: Mapping[str, str],
     builtin: Mapping[str, float | str],
-    bounds: Bounds,
+    limits: Mapping[str, Limits],
     cases: tuple[str, ...],
     figures: Iterable[Figure],
     complete: bool,
@@ -46,7 +34,7 @@ def overridden(
                 faults.append(fault(key, text, BadValueError("no such input", "the key of an input cell", hint)))
             continue
         try:
-            values[key] = word(text, cases, "case") if key == CASE else bounded(text, bounds.get(key))
+            values[key] = word(text, cases, "case") if key == CASE else bounded(text, limits.get(key))
         except BadValueError as error:
             faults.append(fault(key, text, error))
     for figure in figures:
@@ -61,11 +49,11 @@ def overridden(
     return values, faults
 
 
-def bounded(text: str, bounds: tuple[float, float] | None) -> float:
-    """Return the number, which is within its bounds where it has some."""
+def bounded(text: str, limits: Limits | None) -> float:
+    """Return the number, which is within its limits where it has some."""
     value = number(text)
-    if bounds and not bounds[0] <= value <= bounds[1]:
-        raise BadValueError("outside min–max", f"{bounds[0]:.15g} to {bounds[1]:.15g}")
+    if limits and not limits[0] <= value <= limits[1]:
+        raise BadValueError("outside min–max", f"{limits[0]:.15g} to {limits[1]:.15g}")
     return value
 
 

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+Limits = tuple[float, float]
+"""The smallest and the largest value of a cell, in the cell's unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -122,11 +125,30 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that a person typed into a workbook, which a build carried over.
+
+    `then` is what the inputs said when it was typed, `since` the day (YYYY-MM-DD) of the build that first kept it,
+    `formula` what was typed where that was a formula.
+    """
+
+    key: str
+    label: str
+    unit: str
+    value: float | str
+    then: float | str
+    since: str
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """All inputs, in file order, and the value of every input cell.
 
-    `builtin` holds the files' values by cell key, `values` the same with the overrides applied. `fingerprint`
-    is the sha256 of the rows and of the overrides that change a value, `as_of` the latest date of a source.
+    `builtin` holds the files' values by cell key, `values` the same with the overrides applied, `limits` what every
+    numeric cell may hold. `fingerprint` is the sha256 of the rows and of the overrides that change a value, `as_of`
+    the latest date of a source. `kept` are the values that come from a workbook, `waiting` those whose key the files
+    no longer have.
     """
 
     folder: Path
@@ -139,5 +161,8 @@ class Register:
     cases: tuple[str, ...]
     builtin: Mapping[str, float | str]
     values: Mapping[str, float | str]
+    limits: Mapping[str, Limits]
     fingerprint: str
     as_of: str
+    kept: tuple[Kept, ...] = ()
+    waiting: tuple[Kept, ...] = ()

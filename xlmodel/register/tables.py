@@ -81,11 +81,14 @@ def presentable(fault: Fault) -> Fault:
     return Fault(line=fault.line, **clean)
 
 
-def read_table(path: Path, layout: Layout) -> Table:
-    """Return the rows of one file, or an unreadable table whose faults say why. Raises nothing."""
+def read_table(path: Path, layout: Layout, data: bytes | None = None) -> Table:
+    """Return the rows of one file, or an unreadable table whose faults say why. Raises nothing.
+
+    `data` are bytes to read in place of the file's own.
+    """
     file = str(path)
     try:
-        records = split(decoded(contents(path)))
+        records = split(decoded(contents(path) if data is None else data))
     except UnreadableError as error:
         return Table(file, faults=(replace(error.fault, file=file),), readable=False)
     return arranged(file, records, layout)

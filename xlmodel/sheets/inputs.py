@@ -8,17 +8,10 @@ shows itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
 from xlmodel.register import Assumption, Driver, Figure, Register
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
-
-Limits = Mapping[Any, tuple[float, float]]
-
-
-FIGURE_LIMITS: Mapping[str, tuple[float, float]] = {"%": (-1.0, 20.0), "bp": (-10000.0, 10000.0), "USD bn": (0.0, 1e5)}
-"""What may be typed over a figure: a share is a fraction, an amount is positive. A guard against slips of the hand."""
 
 
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
@@ -106,11 +99,11 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
     single = [figure for figure in figures if figure.value is not None]
     ranges = [figure for figure in figures if figure.value is None]
 
-    def typed(key: str, label: str, chosen: Iterable[Figure], suffix: str) -> Input:
+    def typed(key: str, label: str, chosen: Iterable[Figure], suffix: str, built_in: str) -> Input:
         kept = list(chosen)
         cells = {(f.key,): f.key + suffix for f in kept}
-        limits = {(f.key,): FIGURE_LIMITS.get(f.unit, (0.0, 1e7)) for f in kept}
-        return Input(key, label, units, cells, (figure_axis,), limits=limits)
+        limits = {(f.key,): register.limits[f.key + suffix] for f in kept}
+        return Input(key, label, units, cells, (figure_axis,), limits=limits, built_in=built_in)
 
     def built(key: str, label: str, chosen: Iterable[Figure], suffix: str) -> Constant:
         return Constant(key, label, units, {(f.key,): register.builtin[f.key + suffix] for f in chosen})
@@ -122,9 +115,9 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
     flags |= {(f.key,): "=1-1*AND({figure_low}={built_in_low},{figure_high}={built_in_high})" for f in ranges}
     first_source = {f.key: f.citations[0].source for f in figures}
     lines = (
-        typed("figure_value", "Value", single, ""),
-        typed("figure_low", "Low", ranges, "_low"),
-        typed("figure_high", "High", ranges, "_high"),
+        typed("figure_value", "Value", single, "", "built_in_value"),
+        typed("figure_low", "Low", ranges, "_low", "built_in_low"),
+        typed("figure_high", "High", ranges, "_high", "built_in_high"),
         Line("figure_changed", "Changed", "changed", flags),
         built("built_in_value", "Built-in value", single, ""),
         built("built_in_low", "Built-in low", ranges, "_low"),
@@ -193,7 +186,7 @@ def _groups(register: Register, figures: Sequence[Figure]) -> dict[Member, str]:
 def _assumptions(register: Register, assumptions: Sequence[Assumption]) -> Table:
     axis = Dimension("assumption", tuple(a.key for a in assumptions), {a.key: a.label for a in assumptions})
     units: dict[Member, str] = {a.key: a.unit for a in assumptions}
-    limits = {(a.key,): (a.min, a.max) for a in assumptions if a.min is not None and a.max is not None}
+    limits = {(a.key,): register.limits[a.key] for a in assumptions}
     lines = (
         Input(
             "assumption_value",
@@ -202,6 +195,7 @@ def _assumptions(register: Register, assumptions: Sequence[Assumption]) -> Table
             {(a.key,): a.key for a in assumptions},
             (axis,),
             limits=limits,
+            built_in="assumption_built_in",
         ),
         Constant("assumption_min", "Min", units, {key: low for key, (low, _) in limits.items()}),
         Constant("assumption_max", "Max", units, {key: high for key, (_, high) in limits.items()}),
@@ -226,7 +220,6 @@ def _assumptions(register: Register, assumptions: Sequence[Assumption]) -> Table
 def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table:
     axis = Dimension("driver", tuple(d.key for d in drivers), {d.key: d.label for d in drivers})
     units: dict[Member, str] = {d.key: d.unit for d in drivers}
-    limits: Limits = {(d.key,): (d.min, d.max) for d in drivers}
     cases, home = axes.case.members, home_case(axes)
     typed = tuple(
         Input(
@@ -235,7 +228,8 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
             units,
             {(d.key,): f"{d.key}_{case}" for d in drivers},
             (axis,),
-            limits=limits,
+            limits={(d.key,): register.limits[f"{d.key}_{case}"] for d in drivers},
+            built_in=f"driver_built_in_{case}",
         )
         for case in cases
     )
@@ -261,7 +255,7 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
                 units,
                 {(d.key,): f"{d.key}_tornado_{side}" for d in stated},
                 (axis,),
-                limits=limits,
+                limits={(d.key,): register.limits[f"{d.key}_tornado_{side}"] for d in stated},
             ),
             Line(f"driver_{side}_end", label, units, links),
         )
