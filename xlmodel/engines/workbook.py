@@ -1,7 +1,7 @@
 """Read the formulas of an .xlsx file and their cached values, in one pass over the XML of each sheet.
 
-openpyxl needs two slow loads for the same. The reader is bounded: a file that unpacks to more than `LARGEST`
-bytes, or that declares XML entities, is refused, and so no engine ever sees it.
+openpyxl needs two slow loads for the same. Each file goes through `guard` first, and so no engine ever sees one
+that is not safe to open.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,16 +17,14 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from xlmodel.engines.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
-from xlmodel.errors import EngineError, Fault
+from xlmodel.engines.guard import open_guarded, reading
+from xlmodel.engines.limits import LARGEST
 
 if TYPE_CHECKING:
     import openpyxl
     from openpyxl.formula.translate import Translator
 
-LARGEST = 256_000_000
 _NAMED_CELL = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))!\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)")
-_MALFORMED = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, LookupError, ValueError)
-_UNREADABLE = (NotImplementedError, RuntimeError)  # an unknown compression, a password
 
 
 def read_formulas(path: Path) -> Formulas:
@@ -90,27 +87,13 @@ def _formula_cells(path: Path) -> list[tuple[Key, str, Value | ErrorValue]]:
 
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open the file; whatever is wrong with it or its content becomes one EngineError."""
-    file = str(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST:
-                raise ValueError(f"it unpacks to more than {LARGEST // 1_000_000} MB")
-            yield archive
-    except FileNotFoundError as error:
-        raise EngineError([Fault("there is no such file", file, hint="Build the workbook first.")]) from error
-    except OSError as error:
-        raise EngineError([Fault(f"the file cannot be read: {error.strerror or error}", file)]) from error
-    except (*_MALFORMED, *_UNREADABLE) as error:
-        hint = "Save it as an .xlsx file without a password."
-        raise EngineError([Fault(f"this is not an Excel workbook: {error}", file, hint=hint)]) from error
+    """Open the file after the guard; whatever is wrong with it or its content becomes one EngineError."""
+    with reading(path), zipfile.ZipFile(open_guarded(path, largest=LARGEST)) as archive:
+        yield archive
 
 
 def _xml(archive: zipfile.ZipFile, part: str) -> Element:
-    data = archive.read(part)
-    if b"<!DOCTYPE" in data or b"\0" in data[:4]:  # entities, or UTF-16, which could hide them
-        raise ValueError(f"{part} declares a document type or is not in UTF-8")
-    return ElementTree.fromstring(data)
+    return ElementTree.fromstring(archive.read(part))  # the guard has refused document types
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
