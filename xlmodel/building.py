@@ -1,19 +1,25 @@
-"""Build: the whole way from input files to a workbook in place, and what to say of it."""
+"""Build: the whole way from input files to a workbook in place, and what to say of it.
+
+A workbook that already stands there is read first. What a person typed into its inputs is carried over; where
+something cannot be, the file itself is kept under a dated name before it is replaced.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlmodel.book import put_in_place, workbook_bytes
 from xlmodel.book.file import refuse_if_taken
-from xlmodel.edits import keep_previous
-from xlmodel.errors import WriteError
+from xlmodel.edits import Carried, carry, keep_previous, remembered
+from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError
 from xlmodel.language import Value
-from xlmodel.pipeline import prepare
+from xlmodel.pipeline import Prepared, prepared
+from xlmodel.register import Register, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +30,8 @@ class Built:
     """What a build wrote.
 
     `outputs` holds the headline outputs by key; `changed` the inputs that differ from their built-in value, as
-    (built-in, now); `kept` the copy of a previous file that another program had saved.
+    (built-in, now); `carried` what came from the workbook that stood there, and what could not; `kept` the copy of
+    that workbook, where one was made; `ready` the inputs and the model that were written.
     """
 
     path: Path
@@ -34,7 +41,9 @@ class Built:
     outputs: Mapping[str, Value]
     changed: Mapping[str, tuple[float | str, float | str]]
     fingerprint: str
+    carried: Carried
     kept: Path | None
+    ready: Prepared = field(repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the headline outputs as a frame: key, value."""
@@ -43,12 +52,24 @@ class Built:
         return pd.DataFrame({"key": list(self.outputs), "value": list(self.outputs.values())})
 
 
-def build_workbook(output: Path, inputs: Path, overrides: Mapping[str, str]) -> Built:
+def build_workbook(
+    output: Path, inputs: Path, overrides: Mapping[str, str], *, fresh: bool = False, refuse_loss: bool = False
+) -> Built:
     """Build the workbook; see `xlmodel.build`."""
-    ready = prepare(inputs, overrides)
+    stated = load(inputs, overrides)
     refuse_if_taken(output)
-    content = workbook_bytes(ready.model, ready.layout, ready.values)
-    kept = keep_previous(output, content, datetime.now())
+    before = _digest(output)
+    now = datetime.now()
+    found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh)) if before else (Carried(), True)
+    carried = Carried() if fresh else found
+    left = bool(found.losses) or not found.remembered or not readable or (fresh and bool(found.kept or found.waiting))
+    if refuse_loss and left:
+        raise LossError(_reasons(output, found, readable, fresh))
+    ready = prepared(with_edits(stated, inputs, overrides, carried, output))
+    content = workbook_bytes(ready.model, ready.layout, ready.values, remembered(stated, carried))
+    if _digest(output) != before:
+        raise WriteError([Fault("the workbook changed while it was read", str(output), hint="Build again.")])
+    kept = keep_previous(output, now) if left else None
     try:
         put_in_place(content, output)
     except WriteError:
@@ -67,5 +88,55 @@ def build_workbook(output: Path, inputs: Path, overrides: Mapping[str, str]) -> 
         outputs={key: ready.values[cell] for key, cell in ready.model.outputs.items()},
         changed=changed,
         fingerprint=register.fingerprint,
+        carried=replace(carried, losses=found.losses),
         kept=kept,
+        ready=ready,
     )
+
+
+def with_edits(stated: Register, inputs: Path, overrides: Mapping[str, str], carried: Carried, file: Path) -> Register:
+    """Return the register with the edits of a workbook applied, under the same rules as any override."""
+    if not carried.kept and not carried.waiting:
+        return stated
+    edits = {key: value if isinstance(value, str) else f"{value:.15g}" for key, value in carried.values.items()}
+    try:
+        register = load(inputs, {**overrides, **edits})
+    except InputError as error:  # the files were sound, so it is what was typed
+        problems = (replace(fault, problem=fault.problem.removeprefix("override: ")) for fault in error.faults)
+        raise InputError(replace(fault, file=str(file)) for fault in problems) from error
+    return replace(register, kept=carried.kept, waiting=carried.waiting)
+
+
+def _previous(output: Path, stated: Register, today: str, fresh: bool) -> tuple[Carried, bool]:
+    """Return what the workbook that stands there holds, and whether it could be read; only `fresh` forgives that."""
+    try:
+        return carry(output, stated, today), True
+    except (EngineError, InputError) as error:
+        if fresh:
+            return Carried(), False
+        if isinstance(error, EngineError):
+            hint = "Give another place with -o. With --fresh the file is kept under a dated name and replaced."
+            raise EngineError(replace(fault, hint=f"{fault.hint} {hint}".strip()) for fault in error.faults) from error
+        raise
+
+
+def _reasons(output: Path, found: Carried, readable: bool, fresh: bool) -> list[Fault]:
+    """Return what would be left behind, one fault each."""
+    file = str(output)
+    faults = [Fault(f"a build would leave behind: {loss}", file) for loss in found.losses]
+    if not readable:
+        faults.append(Fault("a build would leave behind a file that cannot be read", file))
+    if not found.remembered:
+        faults.append(Fault("the file has no record of what it was built with, so what was typed cannot be told", file))
+    if fresh:
+        faults += [Fault("a fresh build would leave behind a typed value", file, key=e.key) for e in found.kept]
+        faults += [Fault("a fresh build would leave behind a typed value", file, key=e.key) for e in found.waiting]
+    return faults
+
+
+def _digest(path: Path) -> str:
+    """Return what tells whether a file changed, "" where there is none."""
+    try:
+        return sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    except OSError as error:
+        raise WriteError([Fault(f"the file cannot be read ({error.strerror})", str(path))]) from error

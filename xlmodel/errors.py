@@ -75,5 +75,9 @@ class WriteError(XlmodelError):
     """The workbook could not be put in place; what was there is untouched."""
 
 
+class LossError(XlmodelError):
+    """A build would leave behind what a person put into the workbook, and was asked not to."""
+
+
 class EngineError(XlmodelError):
     """A recalculation engine is missing or could not read the workbook."""

@@ -25,6 +25,10 @@ class Prepared:
 
 def prepare(inputs: Path, overrides: Mapping[str, str]) -> Prepared:
     """Read and validate the inputs, declare the model, evaluate it and lay it out. Writes nothing."""
-    register = load(inputs, overrides)
+    return prepared(load(inputs, overrides))
+
+
+def prepared(register: Register) -> Prepared:
+    """Declare the model of a register, evaluate it and lay it out."""
     model = declare(register)
     return Prepared(register, model, evaluate(model), lay_out(model))

@@ -16,6 +16,7 @@ LEGEND: tuple[tuple[str, float | str, str], ...] = (
     ("formula", 1.5, "Formula: black"),
     ("link", 1.5, "Link to another sheet: green"),
     ("constant", 1.5, "Built-in value: what the input files say"),
+    ("changed_sample", 1.5, "Input that differs from its built-in value; Changes lists those that a build kept"),
     ("tag", "implied", "Kind of a figure: actual, guided, implied or estimate"),
     ("check", 1.0, "Check or state: a word, in green where it holds and red where it fails"),
 )

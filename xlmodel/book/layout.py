@@ -25,6 +25,7 @@ from xlmodel.language import (
     Item,
     Legend,
     Member,
+    Memory,
     Model,
     Prose,
     Section,
@@ -191,7 +192,7 @@ class _Filler:
         self.row += 1
         if block.heading:
             self._spot("heading", block=block, text=block.heading)
-        if isinstance(block, Section | Table | Grid) and block.note:
+        if isinstance(block, Section | Table | Grid | Memory) and block.note:
             self._spot("blocknote", block=block, text=block.note)
         if isinstance(block, Section):
             for item in block.lines:
@@ -200,6 +201,8 @@ class _Filler:
             self._table(block)
         elif isinstance(block, Grid):
             self._grid(block)
+        elif isinstance(block, Memory):
+            self._spot("memory", block=block)
         else:
             self._prose(block)
         return False
@@ -208,7 +211,7 @@ class _Filler:
         kind = type(block).__name__.lower()
         count = {
             "prose": len(block.paragraphs) if isinstance(block, Prose) else 0,
-            "legend": 6,
+            "legend": 7,
             "contents": len(self.model.sheets),
         }[kind]
         self.page.spots.append(Spot(kind, self.row, block=block))

@@ -66,7 +66,7 @@ def _table_widths(
     rows = {unit for item in table.lines for unit in getattr(getattr(item, "unit", None), "values", tuple)()}
     found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in rows)])
     if table.member_heading:
-        found[MEMBER] = max(found[MEMBER], min(34, max(map(display_width, map(str, table.over.members))) * 0.85))
+        found[MEMBER] = max(found[MEMBER], min(34, max(map(display_width, map(str, table.over.members))) * 0.85 + 2))
     for place, item in enumerate(table.lines):
         heading = max((display_width(word) for word in item.label.split()), default=0) + 2
         width: float = max(8.5, heading)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -16,9 +17,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper
-from xlmodel.book.formulas import absolute, quoted, render
-from xlmodel.book.layout import Layout, Place
+from xlmodel.book.formulas import absolute, address, quoted, render
+from xlmodel.book.layout import LABEL, Layout, Place
 from xlmodel.book.pen import Formats, Pen
+from xlmodel.book.record import Record, packed
 from xlmodel.book.styles import (
     BAD_FILL,
     BAD_INK,
@@ -35,6 +37,8 @@ from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, 
 
 _LINK = re.compile(r"=('[^']+'|\w+)!\$?[A-Z]+\$?\d+")
 """A pure link to another sheet."""
+
+NOTHING_KNOWN = Record()
 
 CREATED = datetime(2026, 1, 1)
 """A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
@@ -55,9 +59,10 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
 
-def workbook_bytes(model: Model, layout: Layout, values: dict[Cell, Value]) -> bytes:
+def workbook_bytes(model: Model, layout: Layout, values: dict[Cell, Value], known: Record = NOTHING_KNOWN) -> bytes:
     """Return the workbook as the bytes of an .xlsx file.
 
+    `known` is what the file should remember of the inputs; the cells, looks, names and charts are added to it.
     Raises FormulaError for anything that Excel cannot hold; XlsxWriter's warnings are errors here.
     """
     target = BytesIO()
@@ -65,14 +70,14 @@ def workbook_bytes(model: Model, layout: Layout, values: dict[Cell, Value]) -> b
         warnings.simplefilter("error")
         try:
             workbook = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
-            _fill(workbook, model, layout, values)
+            _fill(workbook, model, layout, values, known)
             workbook.close()
         except UserWarning as warning:
             raise FormulaError(f"XlsxWriter could not write all of the workbook: {warning}") from warning
     return target.getvalue()
 
 
-def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]) -> None:
+def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value], known: Record) -> None:
     workbook.set_properties({"title": "Amazon capex 2026", "author": "xlmodel", "created": CREATED})
     workbook.set_calc_mode("auto")
     formats = Formats(workbook)
@@ -82,9 +87,10 @@ def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]
     colours = _state_formats(workbook)
     widths: dict[int, dict[int, float]] = {}
     sheets = [(page, workbook.add_worksheet(page.name, worksheet_class=PlainWorksheet)) for page in layout.pages]
+    pens = {page.number: Pen(worksheet, formats, page.name) for page, worksheet in sheets}
     for page, worksheet in sheets:
         worksheet.set_default_row(paper.ROW_HEIGHT)
-        pen = Pen(worksheet, formats, page.name)
+        pen = pens[page.number]
         columns = widths[page.number] = paper.widths(model, page, values)
         furniture.write(pen, model, layout, page, columns, values)
         for cell in by_page.get(page.number, []):
@@ -94,22 +100,35 @@ def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]
         for spot in page.spots:
             if isinstance(spot.block, Chart):
                 charts.insert(workbook, worksheet, model, layout, page, spot, widths[page.number])
-    _names(workbook, model, layout)
+    names = _names(model, layout)
+    for name, cell in names.items():
+        if workbook.define_name(name, absolute(layout, cell)) != 0:
+            raise FormulaError(f"Excel does not take '{name}' as the name of a cell")
+    _remember(layout, pens, names, known)
     sheets[0][1].activate()
 
 
-def _names(workbook: Any, model: Model, layout: Layout) -> None:
-    """Define the names that scripts rely on: `in_<key>` for inputs, `out_<key>` for headline outputs."""
-    for cell in layout.places:
-        if cell[0].startswith(INPUT):
-            _name(workbook, "in_" + cell[0].removeprefix(INPUT), absolute(layout, cell))
-    for key, cell in model.outputs.items():
-        _name(workbook, "out_" + key, absolute(layout, cell))
+def _names(model: Model, layout: Layout) -> dict[str, Cell]:
+    """Return the names that scripts rely on: `in_<key>` for inputs, `out_<key>` for headline outputs."""
+    names = {"in_" + cell[0].removeprefix(INPUT): cell for cell in layout.places if cell[0].startswith(INPUT)}
+    return names | {f"out_{key}": cell for key, cell in model.outputs.items()}
 
 
-def _name(workbook: Any, name: str, formula: str) -> None:
-    if workbook.define_name(name, formula) != 0:
-        raise FormulaError(f"Excel does not take '{name}' as the name of a cell")
+def _remember(layout: Layout, pens: dict[int, Pen], names: dict[str, Cell], known: Record) -> None:
+    """Write the record where the model has a place for it."""
+    spots = [(page, spot) for page in layout.pages for spot in page.spots if spot.kind == "memory"]
+    places = {name: layout.places[cell] for name, cell in names.items()}
+    titles = {page.number: page.name for page in layout.pages}
+    record = replace(
+        known,
+        cells={titles[number]: dict(pen.contents) for number, pen in pens.items()},
+        looks={titles[number]: dict(pen.looks) for number, pen in pens.items()},
+        names={name: (titles[place.page], address(place, False, False)) for name, place in places.items()},
+        charts={page.name: sum(spot.kind == "chart" for spot in page.spots) for page in layout.pages},
+    )
+    for page, spot in spots:
+        for row, text in enumerate(packed(record), spot.row + 2):  # below the printed page
+            pens[page.number].text(row, LABEL, text, "memory")
 
 
 def _cell(
@@ -126,6 +145,10 @@ def _cell(
         assert isinstance(value, float | str)
         pen.number(place.row, place.column, value, "input", unit)
         _validation(pen, item, index, place, model)
+        if item.built_in:
+            beside = address(layout.places[item.built_in, index])
+            here = (place.row, place.column)
+            pen.colour(here, here, {"type": "cell", "criteria": "!=", "value": beside, "format": colours["changed"]})
         return
     if isinstance(item, Words):
         _words(pen, layout, item, index, place)

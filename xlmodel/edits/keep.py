@@ -1,47 +1,33 @@
-"""Keep the previous file where another program has saved it since it was built.
-
-Any program that saves a workbook stamps its properties anew; a file whose stamp is ours is as we wrote it. What
-another program saved may hold a person's work, so it is kept beside the new file under a dated name.
-"""
+"""Keep a workbook beside its successor, under a dated name, before anything replaces it."""
 
 from __future__ import annotations
 
+import os
 import shutil
-import zipfile
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 from xlmodel.errors import Fault, WriteError
 
-_STAMP = "docProps/core.xml"
 
-
-def keep_previous(target: Path, new: bytes, now: datetime) -> Path | None:
-    """Copy `target` beside itself if another program saved it, and return the copy; None where there is no need.
+def keep_previous(target: Path, now: datetime) -> Path:
+    """Copy `target` beside itself as `<stem>.kept-<date>-<time>.xlsx` and return the copy.
 
     Raises WriteError when the copy cannot be made: then nothing may be replaced.
     """
-    if not target.is_file() or _stamp(target) == _stamp(BytesIO(new)):
-        return None
     kept = target.with_name(f"{target.stem}.kept-{now:%Y-%m-%d-%H%M%S}{target.suffix}")
     number = 1
     while kept.exists():
         number += 1
         kept = target.with_name(f"{target.stem}.kept-{now:%Y-%m-%d-%H%M%S}-{number}{target.suffix}")
+    part = kept.with_name(f".xlmodel-{kept.name}.part")
     try:
-        shutil.copy2(target, kept)
+        shutil.copy2(target, part)
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        part.replace(kept)  # under its name it is whole, whenever the machine stops
     except OSError as error:
-        kept.unlink(missing_ok=True)
-        problem = f"it was changed since it was built and could not be kept as {kept.name} ({error.strerror})"
+        part.unlink(missing_ok=True)
+        problem = f"it holds what a build cannot carry over and could not be kept as {kept.name} ({error.strerror})"
         raise WriteError([Fault(problem, file=str(target), hint="Give another place with -o.")]) from error
     return kept
-
-
-def _stamp(file: Path | BytesIO) -> bytes | None:
-    """Return the properties part that a saving program stamps, None for anything that is not a workbook."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return archive.read(_STAMP)
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, EOFError):
-        return None

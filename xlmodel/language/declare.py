@@ -68,6 +68,8 @@ class Input:
     """Smallest and largest value each cell may take, where there is one."""
     choices: tuple[str, ...] = ()
     """The words a text cell may hold."""
+    built_in: str = ""
+    """The key of the constants beside it that say what the input files hold; a cell that differs shows it."""
 
 
 Weight = Literal["plain", "total", "key", "state", "axis"]
@@ -236,7 +238,15 @@ class Contents:
     heading: str
 
 
-Block = Section | Table | Grid | Chart | Prose | Legend | Contents
+@dataclass(frozen=True)
+class Memory:
+    """Where the workbook keeps the record of what it held when it was built; the last block of the last sheet."""
+
+    heading: str
+    note: str
+
+
+Block = Section | Table | Grid | Chart | Prose | Legend | Contents | Memory
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from xlmodel.language import Model, Sheet, assemble
 from xlmodel.register import Register
 from xlmodel.sheets import (
     aws,
+    changes,
     charges,
     checks,
     comparison,
@@ -46,5 +47,6 @@ def declare(register: Register) -> Model:
         conflicts.sheet(register),
     ]
     front = [cover.sheet(register), dashboard.sheet(register, lists)]
-    sheets = [*front, *working, checks.sheet(working), sources.sheet(register)]
+    behind = [checks.sheet(working), sources.sheet(register), changes.sheet(register, [*front, *working])]
+    sheets = [*front, *working, *behind]
     return assemble(sheets, inputs.declared_inputs(register, lists), lists.all(), register.values)

@@ -31,6 +31,7 @@ def sheet(register: Register) -> Sheet:
                         "text",
                         {(): "case"},
                         choices=register.cases,
+                        built_in="case_built_in",
                     ),
                     Line(
                         "case_changed",
@@ -49,6 +50,10 @@ def sheet(register: Register) -> Sheet:
                     (
                         "Test a value",
                         "Type over a blue cell on Inputs or Cases. Everything follows; the row says “changed”.",
+                    ),
+                    (
+                        "Keep it",
+                        "Save and close. The next build keeps what was typed into inputs and lists it on Changes.",
                     ),
                     (
                         "Trust a number",

@@ -1,0 +1,54 @@
+"""The commands that write a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import xlmodel
+from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain
+
+if TYPE_CHECKING:
+    from xlmodel.building import Built
+
+
+@main.command()
+@OUTPUT
+@INPUTS
+@SET
+@click.option("--fresh", is_flag=True, help="Start from the input files alone; a workbook with edits is kept aside.")
+@click.option("--refuse-loss", is_flag=True, help="Exit with code 3 where something could not be carried over.")
+def build(output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, refuse_loss: bool) -> None:
+    """Write the workbook from the input files, keeping what was typed into it."""
+    built = xlmodel.build(output, inputs=inputs, set=pairs(overrides), fresh=fresh, refuse_loss=refuse_loss)
+    click.echo("\n".join(built_lines(built)))
+
+
+def built_lines(built: Built) -> list[str]:
+    """Return what a build says: what differs from the input files, what it kept and what it could not carry over."""
+    carried = built.carried
+    edits = {edit.key: edit for edit in carried.kept}
+    lines = []
+    for key, (was, now) in built.changed.items():
+        edit = edits.get(key)
+        typed = f", typed as {edit.formula}" if edit and edit.formula else ""
+        since = f" (kept since {edit.since}{typed})" if edit else ""
+        lines.append(f"  {key}: {plain(was)} in the inputs, {plain(now)} in the workbook{since}")
+    lines += [
+        f"  conflict: {one.key} was {plain(one.was)} when {plain(one.typed)} was typed and is {plain(one.inputs)}"
+        " in the inputs now; the typed value stands"
+        for one in carried.conflicts
+    ]
+    lines += [
+        f"  no longer an input: {edit.key}, typed {plain(edit.value)}; it waits on the Changes sheet"
+        for edit in carried.waiting
+    ]
+    lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
+    if not carried.remembered:
+        lines.append("  the file had no record of what it was built with: all that differs counts as typed")
+    lines += [f"  not carried over: {loss}" for loss in carried.losses]
+    if built.kept:
+        lines.append(f"The previous file is kept as {built.kept}")
+    return [*lines, f"{built.path}: {len(built.sheets)} sheets, {built.formulas:,} formulas. {built.state}."]

@@ -1,0 +1,104 @@
+"""What all commands share: the group that tells mistakes, common options, and printing."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import xlmodel
+from xlmodel.errors import Fault, LossError, XlmodelError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+    from rich.tree import Tree
+
+INPUTS = click.option(
+    "--inputs",
+    default=xlmodel.INPUTS,
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the input files.",
+)
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    default=xlmodel.OUTPUT,
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="File to write.",
+)
+SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Override an input by key, such as capex_amazon_2026=210. May be given more than once.",
+)
+
+
+class Commands(click.Group):
+    """A group that turns a user's mistake into one clear message and exit code 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; an XlmodelError is said, not traced."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal without Chinese letters shows ? for them
+        try:
+            return super().invoke(context)
+        except XlmodelError as error:
+            tell_faults(error.faults)
+            context.exit(3 if isinstance(error, LossError) else 2)
+
+
+def tell_faults(faults: Sequence[Fault]) -> None:
+    """Print what is wrong, one line each."""
+    click.secho(f"xlmodel: {len(faults)} fault{'s' * (len(faults) > 1)}", fg="red", err=True)
+    for fault in faults:
+        click.echo(f"  {fault}", err=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(xlmodel.__version__, prog_name="xlmodel")
+def main() -> None:
+    """Write and check a formula-driven workbook on the AI capital-spending race.
+
+    Exit codes: 0 all is well, 1 something does not hold, 2 a mistake in the call or in the inputs, 3 a build would
+    leave behind what somebody put into the workbook.
+    """
+
+
+def pairs(overrides: tuple[str, ...]) -> dict[str, float | str]:
+    """Split KEY=VALUE; a part that is not so, or a key given twice, is a mistake of the call."""
+    wrong = [text for text in overrides if "=" not in text]
+    if wrong:
+        raise click.UsageError(f"--set takes KEY=VALUE, not {', '.join(map(repr, wrong))}")
+    pairs = [
+        (key.strip().removeprefix("in_"), value.strip()) for key, _, value in (t.partition("=") for t in overrides)
+    ]
+    repeated = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+    if repeated:
+        raise click.UsageError(f"--set gives a key more than once: {', '.join(repeated)}")
+    return dict(pairs)
+
+
+def plain(value: float | str) -> str:
+    """Return the value of an input as it would be typed."""
+    return value if isinstance(value, str) else f"{value:.15g}"
+
+
+def print_fitting(what: Table | Text | Tree) -> None:
+    """Print to fit the terminal, or with whole lines into a file or a pipe."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(1, console.measure(what, options=console.options.update(width=10_000)).maximum)
+    console.print(what)
