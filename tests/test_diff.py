@@ -1,0 +1,548 @@
+"""The command `diff` and its function: what differs is named exactly; what only moved or was spelled anew is not."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import ironcalc
+import openpyxl.chart
+import pytest
+import xlsxwriter
+from commands import mistake, remember, run, stand_in, well
+from conftest import INPUTS, Written
+from openpyxl.comments import Comment
+from test_extension import Folder, add_oracle
+
+import xlmodel
+from xlmodel.compare import Change, Difference, listing, side, tables
+from xlmodel.compare.page import Page
+from xlmodel.edits.snapshot import snapshot
+from xlmodel.engines import ENGINES
+from xlmodel.engines.with_libreoffice import _program, _run
+from xlmodel.errors import EngineError
+
+README = (INPUTS.parent / "README.md").read_text("utf-8")
+TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def read_once() -> Iterator[None]:
+    """Read each workbook only once; the reader has tests of its own."""
+    read = cache(lambda path, _: snapshot(path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(side, "snapshot", lambda path: read(path, path.stat().st_mtime_ns if path.exists() else 0))
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("diff")
+
+
+@pytest.fixture(scope="module")
+def other(folder: Path) -> Path:
+    """Return a workbook built with other inputs, in a folder with a space and Chinese letters."""
+    place = folder / "other workbooks 对比"
+    place.mkdir()
+    xlmodel.build(place / "other.xlsx", inputs=INPUTS, set=TYPED)
+    return place / "other.xlsx"
+
+
+@pytest.fixture(scope="module")
+def difference(book: Written, other: Path) -> Difference:
+    return xlmodel.diff(book.path, other)
+
+
+@pytest.fixture(scope="module")
+def resaved(book: Written, folder: Path) -> Path:
+    """Return the workbook as openpyxl saves it: without results, looks rewritten."""
+    openpyxl.load_workbook(book.path).save(folder / "resaved.xlsx")
+    return folder / "resaved.xlsx"
+
+
+@pytest.fixture(scope="module")
+def tweaked(book: Written, folder: Path) -> Path:
+    """Return the workbook with one tweak of each kind."""
+    opened = openpyxl.load_workbook(book.path)
+
+    def put(name: str, held: str | float) -> None:
+        sheet, cell = book.names[name]
+        opened[sheet][cell] = str(held).format(opened[sheet][cell].value) if isinstance(held, str) else held
+
+    put("out_aws_depreciation_2028_base", "=1+1")
+    for year in (2027, 2028, 2029, 2030):
+        put(f"out_roic_{year}_bear", "{}*2")
+    for year in (2026, 2028):
+        put(f"out_roic_{year}_bull", "{}*3")
+    put("out_roic_2030_bull", 0.1)
+    put("in_capex_amazon_2026", "=200+15")
+    put("in_charges_tax_rate", 0.25)
+    del opened.defined_names["in_charges_tax_rate"]
+    opened["Sources"]["Z3"] = "a <b>remark</b>"
+    opened.create_sheet("Mine")["B2"] = "=1+2"
+    opened.save(folder / "tweaked.xlsx")
+    return folder / "tweaked.xlsx"
+
+
+@pytest.fixture(scope="module")
+def tweaks(book: Written, tweaked: Path) -> Difference:
+    return xlmodel.diff(book.path, tweaked)
+
+
+def by_key(changes: tuple[Change, ...]) -> dict[str, Change]:
+    return {change.key: change for change in changes}
+
+
+def turned(changes: tuple[Change, ...]) -> set[tuple[object, ...]]:
+    """Return changes as seen from the other side."""
+    return {(change.key, change.place, change.new, change.old) for change in changes}
+
+
+# Inputs and outputs
+
+
+def test_a_workbook_does_not_differ_from_itself(book: Written):
+    found = xlmodel.diff(book.path, book.path)
+    assert found.same
+    assert found == Difference(str(book.path), str(book.path))
+    assert well("diff", book.path, book.path) == f"No difference between {book.path} and {book.path}.\n"
+
+
+def test_inputs_are_told_by_key_with_label_unit_old_new_and_change(book: Written, difference: Difference):
+    found = by_key(difference.inputs)
+    assert found.keys() == TYPED.keys()
+    capex = found["capex_amazon_2026"]
+    assert (capex.label, capex.unit, capex.old, capex.new) == ("Amazon capex 2026", "USD bn", 200.0, 210.0)
+    assert (capex.change, capex.relative) == (10.0, pytest.approx(0.05))
+    assert capex.place == "!".join(book.names["in_capex_amazon_2026"])
+    assert (found["case"].old, found["case"].new, found["case"].change) == ("base", "bull", None)
+    assert found["charges_tax_rate"].relative is None, "a share changes by points"
+
+
+def test_outputs_are_told_with_the_results_of_both_files(book: Written, difference: Difference):
+    found = by_key(difference.outputs)
+    cash = found["amazon_fcf_2026"]
+    assert (cash.label, cash.unit) == ("Free cash flow 2026", "USD bn")
+    assert cash.old == pytest.approx(-32.6)
+    assert cash.new == pytest.approx(-42.6)
+    assert cash.relative == pytest.approx(-10 / 32.6), "a larger loss is a change for the worse"
+    assert found["aws_depreciation_2027_base"].label == "Depreciation of new vintages, 2027"
+    assert "aws_run_rate" not in found
+    tie = found["tie_capex_amazon_growth_2026_stated"]
+    assert (tie.old, tie.new) == ("holds", "fails")
+
+
+def test_other_inputs_change_no_formula_and_no_other_cell_but_the_fingerprint(difference: Difference):
+    assert difference.formulas == ()
+    assert [change.label for change in difference.others if change.sheet != "Changes"] == ["Fingerprint of the inputs"]
+
+
+def test_from_the_other_side_old_and_new_change_places(book: Written, other: Path, difference: Difference):
+    back = xlmodel.diff(other, book.path)
+    assert back.a == str(other)
+    assert turned(back.inputs) == {(c.key, c.place, c.old, c.new) for c in difference.inputs}
+    assert turned(back.outputs) == {(c.key, c.place, c.old, c.new) for c in difference.outputs}
+
+
+def test_a_formula_typed_into_an_input_is_told_with_its_result(tweaks: Difference):
+    found = by_key(tweaks.inputs)["capex_amazon_2026"]
+    assert (found.old, found.new, found.note) == (200.0, 215.0, "typed as =200+15")
+    assert by_key(tweaks.outputs)["amazon_fcf_2026"].new == pytest.approx(-47.6)
+
+
+def test_an_input_whose_name_was_deleted_is_still_told_by_its_key(book: Written, tweaked: Path, tweaks: Difference):
+    assert "in_charges_tax_rate" not in openpyxl.load_workbook(tweaked, read_only=True).defined_names
+    found = by_key(tweaks.inputs)
+    assert found.keys() == {"capex_amazon_2026", "charges_tax_rate"}
+    assert found["charges_tax_rate"].old == typed(book, "charges_tax_rate")
+    assert found["charges_tax_rate"].new == 0.25
+
+
+def typed(book: Written, key: str) -> float:
+    """Return what was built into an input cell."""
+    sheet, cell = book.names[f"in_{key}"]
+    return float(book.opened[sheet][cell].value)
+
+
+def test_the_built_in_value_beside_an_input_is_told_only_where_it_moved_alone(tmp_path: Path, book: Written):
+    shutil.copytree(INPUTS, tmp_path / "inputs")
+    file = tmp_path / "inputs" / "facts.csv"
+    lines = file.read_text("utf-8-sig").splitlines(keepends=True)
+    for key in ("aws_revenue_2025q4", "advertising_revenue_2025q4"):
+        (number,) = (number for number, line in enumerate(lines) if line.startswith(f"{key},"))
+        value = f"{typed(book, key):g}"
+        assert lines[number].count(f",{value},") == 1
+        lines[number] = lines[number].replace(f",{value},", f",{float(value) + 0.1:g},")
+    file.write_text("".join(lines), "utf-8-sig")
+    kept = typed(book, "aws_revenue_2025q4")
+    found = xlmodel.diff(book.path, inputs=tmp_path / "inputs", set={"aws_revenue_2025q4": kept})
+    assert [change.key for change in found.inputs] == ["advertising_revenue_2025q4"]
+    (beside,) = (change for change in found.others if change.kind == "number")
+    assert beside.label.endswith(", Built-in value")
+    assert (beside.old, beside.new) == (kept, pytest.approx(kept + 0.1))
+
+
+# Formulas and other cells
+
+
+def test_every_changed_formula_is_named_and_equal_ones_along_a_row_are_one(book: Written, tweaks: Difference):
+    bear = {year: book.names[f"out_roic_{year}_bear"] for year in range(2027, 2031)}
+    bull = {year: book.names[f"out_roic_{year}_bull"] for year in (2026, 2028, 2030)}
+    base = book.names["out_aws_depreciation_2028_base"]
+    old = book.formulas
+    assert [(change.place, change.old, change.new) for change in tweaks.formulas] == [
+        ("!".join(bear[2027]) + ":" + bear[2030][1], old[bear[2027]], f"{old[bear[2027]]}*2"),
+        ("!".join(base), old[base], "=1+1"),
+        ("!".join(bull[2026]), old[bull[2026]], f"{old[bull[2026]]}*3"),
+        ("!".join(bull[2028]), old[bull[2028]], f"{old[bull[2028]]}*3"),
+        ("!".join(bull[2030]), old[bull[2030]], 0.1),
+    ]
+    assert tweaks.formulas[1].label == "Depreciation of new vintages, 2028"
+    assert tweaks.formulas[4].label == "ROIC, 2030"
+
+
+def test_texts_and_sheets_stand_among_the_other_cells(tweaks: Difference):
+    found = {(change.kind, change.place): (change.old, change.new) for change in tweaks.others}
+    assert found == {
+        ("sheet", "Mine"): (None, "cells: 1, formulas: 1"),
+        ("text", "Sources!Z3"): (None, "a <b>remark</b>"),
+    }
+
+
+def test_a_company_in_the_inputs_is_told_in_few_lines(book: Written, tmp_path: Path):
+    added = Folder(tmp_path / "inputs")
+    add_oracle(added)
+    found = xlmodel.diff(book.path, inputs=added.path)
+    assert {change.key for change in found.inputs} >= {"capex_oracle_2026_low", "capex_oracle_2026_high"}
+    assert all(change.old is None and "oracle" in change.key for change in found.inputs)
+    assert 5 < len(found.formulas) < 60
+    own = [change for change in found.formulas if change.old is None]
+    assert all("Oracle" in change.label for change in own)
+    assert len(own) > 5
+
+
+def moved(book: Written, target: Path) -> Path:
+    """Insert a row and rename a sheet with a program that moves every reference; it drops charts, and leaves names."""
+    program = ironcalc.load_from_xlsx(str(book.path), "en", "UTC", "en")
+    numbers = {sheet["name"]: number for number, sheet in enumerate(program.get_worksheets_properties())}
+    program.insert_rows(numbers["Peer Capex"], 12, 1)
+    program.rename_sheet(numbers["Inputs"], "My inputs")
+    program.save_to_xlsx(str(target.with_suffix(".half.xlsx")))
+    name = re.compile(r"(Peer Capex(?:'|&apos;)!\$[A-Z]+\$)(\d+)(?=</definedName>)")
+    with zipfile.ZipFile(target.with_suffix(".half.xlsx")) as half, zipfile.ZipFile(target, "w") as whole:
+        for part in half.namelist():
+            data = half.read(part)
+            if part == "xl/workbook.xml":
+                text = name.sub(lambda at: f"{at[1]}{int(at[2]) + (int(at[2]) >= 12)}", data.decode())
+                data = text.encode()
+            whole.writestr(part, data)
+    return target
+
+
+def test_a_row_that_was_inserted_and_a_sheet_that_was_renamed_do_not_flood(book: Written, folder: Path):
+    file = moved(book, folder / "moved.xlsx")
+    opened = snapshot(file)
+    assert opened.names["out_capex_microsoft_2026"] != book.names["out_capex_microsoft_2026"]
+    found = xlmodel.diff(book.path, file)
+    assert (found.inputs, found.formulas, found.outputs) == ((), (), ())
+    assert {change.kind for change in found.others} == {"name of a sheet", "charts"}
+    (name,) = (change for change in found.others if change.kind == "name of a sheet")
+    assert (name.old, name.new) == ("Inputs", "My inputs")
+
+
+# Files that other programs saved
+
+
+def test_a_file_saved_by_openpyxl_is_the_same_and_its_results_are_recomputed(book: Written, resaved: Path):
+    result = run("diff", book.path, resaved)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == f"{resaved} stores no results; they were recomputed by ironcalc.\n"
+    assert result.stdout.startswith("No difference")
+
+
+def test_results_that_cannot_be_recomputed_are_told(book: Written, resaved: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise EngineError("the engine is gone")
+
+    monkeypatch.setattr(type(ENGINES["ironcalc"]), "recalculate", fail)
+    found = xlmodel.diff(book.path, resaved)
+    assert found.remarks == (f"{resaved} stores no results, and they cannot be recomputed: the engine is gone.",)
+    assert {change.new for change in found.outputs if change.unit != "state"} == {"no result"}
+
+
+@pytest.mark.skipif(not _program(), reason=ENGINES["libreoffice"].available())
+def test_a_file_saved_by_libreoffice_is_the_same(book: Written, tmp_path: Path):
+    out = tmp_path / "out"
+    to = ("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out))
+    _run(tmp_path, "--headless", "--norestore", *to, shutil.copy(book.path, tmp_path / "book.xlsx"))
+    found = xlmodel.diff(book.path, out / "book.xlsx")
+    assert (found.inputs, found.formulas, found.outputs, found.others) == ((), (), (), ())
+
+
+def simple(path: Path, *rows: tuple[object, ...]) -> Path:
+    """Write a workbook of another origin; a pair is a formula and its result."""
+    with xlsxwriter.Workbook(path) as opened:
+        sheet = opened.add_worksheet("Data")
+        for number, row in enumerate(rows):
+            for column, held in enumerate(row):
+                if isinstance(held, tuple):
+                    sheet.write_formula(number, column, held[0], None, held[1])
+                else:
+                    sheet.write(number, column, held)
+    return path
+
+
+def test_workbooks_of_another_origin_are_compared_by_sheet_and_address(tmp_path: Path):
+    a = simple(tmp_path / "a.xlsx", ("Rent", 100, ("=B1*12", 1200)), ("Fees", 5, ("=B2*12", 60)), ("Old", 1))
+    b = simple(tmp_path / "b.xlsx", ("Rent", 110, ("=B1*12", 1320)), ("Fees", 5, ("=B2*4", 20)))
+    found = xlmodel.diff(a, b)
+    assert found.inputs == ()
+    assert [(c.place, c.label, c.old, c.new) for c in found.formulas] == [("Data!C2", "Fees", "=B2*12", "=B2*4")]
+    assert [(c.place, c.old, c.new) for c in found.outputs] == [("Data!C1", 1200.0, 1320.0), ("Data!C2", 60.0, 20.0)]
+    assert [(c.kind, c.place, c.old, c.new) for c in found.others] == [
+        ("number", "Data!B1", 100.0, 110.0),
+        ("cells", "Data!A3:B3", "Old | 1", None),
+    ]
+
+
+def test_notes_and_charts_are_compared(tmp_path: Path):
+    a, b = (simple(tmp_path / name, ("Rent", 100)) for name in ("a.xlsx", "b.xlsx"))
+    opened = openpyxl.load_workbook(b)
+    opened["Data"]["B1"].comment = Comment("Look here.", "somebody")
+    opened["Data"].add_chart(openpyxl.chart.LineChart(), "D1")
+    opened.save(b)
+    found = xlmodel.diff(a, b)
+    assert {(change.kind, change.place, change.old, change.new) for change in found.others} == {
+        ("note", "Data!B1", None, "Look here."),
+        ("charts", "Data", 0.0, 1.0),
+    }
+    assert "Data!B1 | note | Look here.\n" in listing(b)
+
+
+def test_a_formula_that_no_program_would_take_is_compared_as_text(tmp_path: Path):
+    a = simple(tmp_path / "a.xlsx", (('="', 1), ('="', 1)))
+    b = simple(tmp_path / "b.xlsx", (('="x', 1), ('="x', 1)))
+    assert xlmodel.diff(a, a).same
+    assert [(c.old, c.new) for c in xlmodel.diff(a, b).formulas] == [('="', '="x')]
+
+
+def test_nothing_on_one_side_makes_all_new_or_gone(book: Written):
+    keys = {name.removeprefix("in_") for name in book.names if name.startswith("in_")}
+    added, gone = xlmodel.diff("/dev/null", book.path), xlmodel.diff(book.path, os.devnull)
+    assert {change.key for change in added.inputs if change.old is None} == keys
+    assert {change.key for change in gone.inputs if change.new is None} == keys
+    assert [change.sheet for change in added.others] == book.opened.sheetnames
+    assert (added.a, gone.b) == ("nothing", "nothing")
+
+
+# A workbook and the inputs
+
+
+def test_one_workbook_is_compared_with_what_the_inputs_would_build(
+    book: Written, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    here = stand_in(tmp_path, monkeypatch)
+    remember(monkeypatch)
+    before = {path: path.stat().st_mtime_ns for path in (*here.rglob("*"), book.path, other)}
+    assert well("diff", book.path) == f"No difference between {book.path} and a build from inputs.\n"
+    result = run("diff", book.path, "--set", "capex_amazon_2026=205", "--json")
+    assert result.exit_code == 1
+    assert [(one["key"], one["new"]) for one in json.loads(result.stdout)["inputs"]] == [("capex_amazon_2026", 205.0)]
+    after = {path: path.stat().st_mtime_ns for path in (*here.rglob("*"), book.path, other)}
+    assert after == before, "nothing is written"
+
+
+def test_edits_that_a_build_kept_are_told_once_and_not_again_by_the_changes_sheet(
+    book: Written, tweaked: Path, tmp_path: Path
+):
+    file = Path(shutil.copy(tweaked, tmp_path / "kept.xlsx"))
+    assert len(xlmodel.build(file, inputs=INPUTS).carried.kept) == 2
+    found = xlmodel.diff(file, book.path)
+    assert {(change.key, change.old) for change in found.inputs} == {
+        ("capex_amazon_2026", 215.0),
+        ("charges_tax_rate", 0.25),
+    }
+    assert {change.sheet for change in (*found.formulas, *found.others)} <= {"Cover"}
+
+
+# How it is told
+
+
+def test_the_text_has_a_table_for_each_section_and_counts_below(book: Written, other: Path):
+    result = run("diff", book.path, other)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if line in {"Inputs", "Formulas", "Outputs", "Other cells"}][:2] == [
+        "Inputs",
+        "Outputs",
+    ]
+    cells = {parts[1]: parts[2:8] for parts in ([p.strip() for p in line.split("│")] for line in lines) if parts[1:]}
+    assert cells["capex_amazon_2026"][1:5] == ["200", "210", "+10.0 (+5.0%)", "USD bn"]
+    assert cells["charges_tax_rate"][1:4] == [
+        f"{100 * typed(book, 'charges_tax_rate'):.13g}%",
+        "25%",
+        "+4.0 pp",
+    ]
+    assert cells["tie_capex_amazon_growth_2026_stated"][1:3] == ["holds", "fails"]
+    assert re.fullmatch(r"Different between .+: 3 inputs, 0 formulas, \d+ outputs, \d+ other cells?\.", lines[-1])
+
+
+def test_values_that_would_read_the_same_show_more_digits():
+    change = Change("output", "x", "X", "%", "S", "A1", 0.12341, 0.12342)
+    (table,) = tables(Difference("a", "b", outputs=(change,)))
+    assert table.rows[0][2:5] == ("12.341%", "12.342%", "+0.001 pp")
+
+
+def test_json_tells_every_part_of_a_change(tweaks: Difference):
+    told = json.loads(tweaks.to_json())
+    assert list(told) == ["a", "b", "same", "remarks", "inputs", "formulas", "outputs", "others"]
+    assert told["same"] is False
+    (capex,) = (change for change in tweaks.inputs if change.key == "capex_amazon_2026")
+    assert told["inputs"][tweaks.inputs.index(capex)] == {
+        **{"kind": "input", "key": "capex_amazon_2026", "label": "Amazon capex 2026", "unit": "USD bn"},
+        **{"sheet": capex.sheet, "cell": capex.cell, "old": 200.0, "new": 215.0},
+        **{"note": "typed as =200+15", "change": 15.0, "relative_change": 0.075},
+    }
+    assert len(told["outputs"]) == len(tweaks.outputs)
+
+
+def test_the_frame_has_a_row_for_each_change(tweaks: Difference):
+    frame = tweaks.to_frame()
+    assert frame.groupby("section").size().to_dict() == {
+        **{"inputs": 2, "formulas": 5, "others": 2},
+        "outputs": len(tweaks.outputs),
+    }
+    assert frame.set_index("key").loc["capex_amazon_2026", "change"] == 15.0
+
+
+def test_the_page_stands_alone_and_escapes_what_was_typed(book: Written, tweaked: Path, tmp_path: Path):
+    result = run("diff", book.path, tweaked, "--html", tmp_path / "page.html")
+    assert result.exit_code == 1
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "a &lt;b&gt;remark&lt;/b&gt;" in page
+    assert "<b>" not in page
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=", page)
+    assert re.findall("<h2>(.+?)</h2>", page) == ["Inputs", "Formulas", "Outputs", "Other cells"]
+    assert "capex_amazon_2026" in page
+    assert "stores no results" in page
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_page_never_takes_the_place_of_a_workbook(book: Written, tmp_path: Path):
+    target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
+    before = target.read_bytes()
+    assert "a name that ends in .html" in mistake("diff", target, target, "--html", target)
+    assert target.read_bytes() == before
+
+
+# Mistakes
+
+
+def test_a_file_that_cannot_be_read_is_one_clear_message(book: Written, tmp_path: Path):
+    (tmp_path / "broken.xlsx").write_bytes(book.path.read_bytes()[:20_000])
+    assert mistake("diff", book.path, tmp_path / "broken.xlsx").startswith("xlmodel: 1 fault")
+    assert "there is no such file" in mistake("diff", tmp_path / "none.xlsx", book.path)
+    assert "broken.xlsx" in mistake("diff", "--text", tmp_path / "broken.xlsx")
+
+
+def test_a_file_that_is_open_in_a_program_is_compared_and_told(book: Written, tmp_path: Path):
+    file = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
+    (tmp_path / "~$book.xlsx").write_bytes(b"somebody")
+    result = run("diff", file, book.path)
+    assert result.exit_code == 0
+    assert result.stderr == f"{file} is open in Excel: what is not saved there is not seen.\n"
+
+
+@pytest.mark.parametrize("options", [["--set", "case=bull"], ["--text"]])
+def test_options_that_do_not_go_with_two_files_are_mistakes(options: list[str], book: Written):
+    assert f"{options[0]} " in mistake("diff", book.path, book.path, *options)
+
+
+# Words for cells
+
+
+def test_a_cell_is_called_by_its_line_its_member_and_its_heading(book: Written):
+    opened = snapshot(book.path)
+
+    def called(*at: object) -> tuple[str, str]:
+        sheet, cell = book.at(*at)
+        leaf = opened.sheet(sheet)
+        assert leaf is not None
+        return Page(leaf).label(cell), Page(leaf).unit(cell)
+
+    assert called("capex", "amazon", 2026) == ("Capex, point, Amazon, 2026", "USD bn")
+    assert called("roic", "base", 2030) == ("ROIC, 2030", "%")
+    assert called("capex_rank", "amazon")[0] == "Amazon, Rank"
+
+
+# git
+
+
+def git(folder: Path, *arguments: str) -> str:
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    own = {"HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "GIT_PAGER": "cat"}
+    names = {f"GIT_{who}_{what}": "somebody@here" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environment = {**os.environ, "PATH": programs, "PYTHONUTF8": "1", **own, **names}
+    done = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def repository(book: Written, other: Path, folder: Path) -> Path:
+    """Return a git repository with a workbook, changed since the commit, set up by the lines of the README."""
+    place = folder / "repository"
+    place.mkdir()
+    git(place, "init", "-q")
+    lines = re.findall("^git config .+$", README, re.MULTILINE)
+    assert len(lines) == 2
+    for line in lines:
+        subprocess.run(line, shell=True, cwd=place, check=True)
+    (attribute,) = re.findall(r"the line `(.+?)` in the file `\.gitattributes`", README)
+    (place / ".gitattributes").write_text(f"{attribute}\n", "utf-8")
+    shutil.copy(book.path, place / "my book.xlsx")
+    git(place, "add", ".")
+    git(place, "commit", "-q", "-m", "first")
+    shutil.copy(other, place / "my book.xlsx")
+    return place
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_git_diff_shows_what_changed_in_a_workbook_as_text(repository: Path, book: Written):
+    shown = git(repository, "diff", "--", "my book.xlsx").splitlines()
+    place = "!".join(book.names["in_capex_amazon_2026"])
+    assert f"-{place} | in_capex_amazon_2026 | 200" in shown
+    assert f"+{place} | in_capex_amazon_2026 | 210" in shown
+    inputs = [line for line in shown if re.match(r"\+.+ \| in_", line)]
+    assert len(inputs) == len(TYPED)
+    assert not any("Binary" in line for line in shown)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_git_difftool_shows_the_tables(repository: Path, book: Written):
+    shown = git(repository, "difftool", "-y", "-t", "xlsx", "--", "my book.xlsx")
+    assert re.search(r"capex_amazon_2026 .+ 200 .+ 210 ", shown)
+    shutil.copy(book.path, repository / "new.xlsx")
+    git(repository, "add", "new.xlsx")
+    added = git(repository, "difftool", "-y", "-t", "xlsx", "--cached", "--", "new.xlsx")
+    assert re.search(r"Different between nothing and new\.xlsx: \d{3} inputs", added)
+
+
+def test_the_text_of_a_workbook_changes_only_where_the_workbook_does(book: Written, tweaked: Path):
+    before, after = (well("diff", "--text", path).splitlines() for path in (book.path, tweaked))
+    assert after[0].startswith("Inputs!")
+    gone, came = set(before) - set(after), set(after) - set(before)
+    unnamed = {line for line in came if " | out_" not in line and " | in_" not in line}
+    assert "Sources!Z3 |  | a <b>remark</b>" in unnamed
+    assert any(line.startswith("Mine!B2 ") for line in unnamed)
+    assert len(unnamed) == 2
+    assert any(line.endswith("| in_capex_amazon_2026 | 200") for line in gone)
+    assert listing(book.path).splitlines() == before

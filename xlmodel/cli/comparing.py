@@ -1,0 +1,70 @@
+"""The command that compares two workbooks."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import xlmodel
+from xlmodel.cli.group import INPUTS, SET, main, pairs, print_fitting
+
+if TYPE_CHECKING:
+    from rich.table import Table as Drawn
+
+    from xlmodel.page import Table
+
+
+@main.command()
+@click.argument("a", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("b", required=False, metavar="[OTHER]", type=click.Path(path_type=Path))
+@INPUTS
+@SET
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
+@click.option("--html", "target", metavar="PAGE", type=click.Path(path_type=Path), help="Write them as a page, too.")
+@click.option("--text", is_flag=True, help="Print FILE as text, a line for each cell; for git diff.")
+def diff(
+    a: Path, b: Path | None, inputs: Path, overrides: tuple[str, ...], as_json: bool, target: Path | None, text: bool
+) -> None:
+    """Say in what OTHER differs from FILE; without OTHER, in what a build from the inputs would.
+
+    The exit code is 0 where nothing differs and 1 where something does.
+    """
+    if text and (b or as_json or target):
+        raise click.UsageError("--text prints one workbook and goes with no other file, --json or --html")
+    if overrides and (b or text):
+        raise click.UsageError("--set goes with one workbook, which is then compared with the inputs")
+    from xlmodel.compare import counts, listing, tables
+    from xlmodel.page import save_page
+
+    if text:
+        click.echo(listing(a), nl=False)
+        return
+    difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides))
+    if target:
+        save_page(difference.to_html(), target)
+    for remark in difference.remarks:
+        click.echo(remark, err=True)
+    if as_json:
+        click.echo(difference.to_json())
+    else:
+        for table in tables(difference):
+            click.secho(table.heading, bold=True)
+            print_fitting(_drawn(table))
+        click.echo(counts(difference))
+    sys.exit(0 if difference.same else 1)
+
+
+def _drawn(table: Table) -> Drawn:
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
+    drawn = Drawing(header_style="bold")
+    for column in table.columns:
+        number = column.kind == "number"
+        drawn.add_column(column.heading, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(Text(text) for text in row))
+    return drawn

@@ -1,0 +1,17 @@
+"""In what two workbooks differ: inputs, formulas and outputs apart, by key and label."""
+
+from xlmodel.compare.comparing import compare_files, compare_with_inputs
+from xlmodel.compare.difference import SECTIONS, Change, Difference
+from xlmodel.compare.listing import listing
+from xlmodel.compare.words import counts, tables
+
+__all__ = [
+    "SECTIONS",
+    "Change",
+    "Difference",
+    "compare_files",
+    "compare_with_inputs",
+    "counts",
+    "listing",
+    "tables",
+]

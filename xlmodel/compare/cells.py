@@ -1,0 +1,220 @@
+"""Every cell of two workbooks that is no input: formulas that differ, and typed cells that differ.
+
+Judgements: a row, a column or a sheet that only moved is no difference, nor is a formula that a program spelled anew.
+A sheet that only one workbook has is one difference. Equal changes of neighbours are one as well, along a row and
+then down the rows, and so are the typed cells that one row has on one side only. A cell that holds a formula on either
+side counts as a formula. Looks are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import Translator
+
+from xlmodel.compare.difference import Change
+from xlmodel.compare.named import same_formula
+from xlmodel.compare.side import INPUT, Side, plain
+from xlmodel.edits.matching import Match, spelled
+from xlmodel.edits.snapshot import Leaf
+from xlmodel.engines import Key
+from xlmodel.engines.cells import row_and_column
+
+_KINDS = {"'": "text", "#": "number", "@": "date"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A cell of both workbooks: where it stands in each, and what it holds there; one side may be missing."""
+
+    before: Key | None
+    after: Key | None
+    old: str
+    new: str
+
+    @property
+    def is_formula(self) -> bool:
+        """Tell whether a formula stands on either side."""
+        return self.old.startswith("=") or self.new.startswith("=")
+
+    @property
+    def at(self) -> Key:
+        """Return where it stands in the second workbook, or in the first where it is gone."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
+    def spot(self) -> tuple[str, int, int]:
+        """Return its sheet, row and column, counted from 1."""
+        sheet, address = self.at
+        return sheet, *row_and_column(address)
+
+
+def cell_changes(a: Side, b: Side, match: Match) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return the formulas that differ, and all else that differs, in the order of the sheets."""
+    pairs = list(_pairs(a, b, match))
+    order = {leaf.name: number for number, leaf in enumerate((*b.held.sheets, *a.held.sheets))}
+    pairs.sort(key=lambda pair: (order[pair.at[0]], pair.spot))
+    formulas = [_formula(a, b, block) for block in _blocks([pair for pair in pairs if pair.is_formula])]
+    beside = _beside(a, b)
+    typed = [pair for pair in pairs if not pair.is_formula and not _told(pair, beside)]
+    lines = (list(line) for _, line in groupby(typed, key=lambda pair: (pair.spot[:2], not pair.old, not pair.new)))
+    others = [change for line in lines for change in _typed(a, b, line)]
+    return tuple(formulas), (*_sheets(a, b, match), *others, *_things(a, b, match))
+
+
+def _pairs(a: Side, b: Side, match: Match) -> Iterator[Pair]:
+    """Yield every cell that differs on the sheets of both workbooks."""
+    taken: set[Key] = set()
+    for leaf in a.held.sheets:
+        for address, held in leaf.cells.items() if leaf.name in match.sheets else ():
+            at = (leaf.name, address)
+            place = match.place(at)
+            if place:
+                taken.add(place)
+            old = "" if at in a.passed_over else held
+            new = "" if place is None or place in b.passed_over else b.held.holds(place)
+            both = old.startswith("=") and new.startswith("=")
+            if old != new if not both else not same_formula(match, leaf.name, old, new):
+                yield Pair(at, place, old, new)
+    for leaf in b.held.sheets:
+        for address, held in leaf.cells.items() if leaf.name in match.sheets.values() else ():
+            at = (leaf.name, address)
+            if at not in taken and at not in b.passed_over:
+                yield Pair(None, at, "", held)
+
+
+def _blocks(pairs: Iterable[Pair]) -> list[list[Pair]]:
+    """Return neighbours that changed alike as one, first along the rows, then down."""
+    rows: list[list[Pair]] = []
+    for pair in pairs:
+        if rows and _beside_each_other(rows[-1][-1], pair) and _alike(rows[-1][-1], pair):
+            rows[-1].append(pair)
+        else:
+            rows.append([pair])
+    blocks: list[list[Pair]] = []
+    below: dict[tuple[str, int, int, int], list[Pair]] = {}
+    for line in rows:
+        sheet, row, column = line[0].spot
+        above = below.pop((sheet, row, column, len(line)), None)
+        if above and _alike(above[-1], line[-1]):
+            above += line
+        else:
+            above = line
+            blocks.append(line)
+        below[sheet, row + 1, column, len(line)] = above
+    return blocks
+
+
+def _beside_each_other(left: Pair, right: Pair) -> bool:
+    (sheet, row, column), there = left.spot, right.spot
+    return there == (sheet, row, column + 1)
+
+
+def _alike(one: Pair, other: Pair) -> bool:
+    """Tell whether two cells changed in the same way, their formulas seen from where they stand."""
+    return _repeats(one.old, one.before, other.old, other.before) and _repeats(
+        one.new, one.after, other.new, other.after
+    )
+
+
+def _repeats(text: str, at: Key | None, other: str, there: Key | None) -> bool:
+    if not (text.startswith("=") and other.startswith("=") and at and there):
+        return text == other
+    try:
+        return spelled(Translator(text, at[1]).translate_formula(there[1])) == spelled(other)
+    except (TokenizerError, ValueError):  # not a formula that any program would take
+        return text == other
+
+
+def _formula(a: Side, b: Side, block: list[Pair]) -> Change:
+    first, last = block[0], block[-1]
+    side = b if first.after else a
+    sheet, address = first.at
+    label, unit = side.page(sheet).label(address), side.page(sheet).unit(address)
+    where = address if first is last else f"{address}:{last.at[1]}"
+    return Change("formula", "", label, unit, sheet, where, _shown(first.old), _shown(first.new))
+
+
+def _typed(a: Side, b: Side, line: list[Pair]) -> Iterator[Change]:
+    """Yield the typed cells of a row that changed, were added or are gone; what was added or is gone as one."""
+    first, last = line[0], line[-1]
+    if first is not last and not (first.old and first.new):
+        words = " | ".join((pair.new or pair.old)[1:] for pair in line)
+        sheet, address = first.at
+        old, new = (None, words) if first.new else (words, None)
+        yield Change("cells", "", "", "", sheet, f"{address}:{last.at[1]}", old, new)
+        return
+    for pair in line:
+        sheet, address = pair.at
+        page = (b if pair.after else a).page(sheet)
+        kind = _KINDS.get((pair.new or pair.old)[:1], "value")
+        unit = page.unit(address) if kind == "number" else ""
+        yield Change(kind, "", page.label(address), unit, sheet, address, plain(pair.old), plain(pair.new))
+
+
+def _shown(held: str) -> float | str | bool | None:
+    return held if held.startswith("=") else plain(held)
+
+
+def _beside(a: Side, b: Side) -> set[tuple[str, int, str, str]]:
+    """Return the row and the contents of each input that differs."""
+    old = a.by(INPUT)
+    return {
+        (at[0], row_and_column(at[1])[0], a.held.holds(old[key]), b.held.holds(at))
+        for key, at in b.by(INPUT).items()
+        if key in old
+    }
+
+
+def _told(pair: Pair, beside: set[tuple[str, int, str, str]]) -> bool:
+    """Tell whether a cell is the built-in value beside an input and moved with it: the input says it already."""
+    sheet, row, _ = pair.spot
+    return (sheet, row, pair.old, pair.new) in beside
+
+
+def _sheets(a: Side, b: Side, match: Match) -> Iterator[Change]:
+    for leaf in a.held.sheets:
+        now = match.sheets.get(leaf.name)
+        if now is None:
+            yield Change("sheet", "", "", "", leaf.name, "", _size(leaf), None)
+        elif now != leaf.name:
+            yield Change("name of a sheet", "", "", "", now, "", leaf.name, now)
+    for leaf in b.held.sheets:
+        if leaf.name not in match.sheets.values():
+            yield Change("sheet", "", "", "", leaf.name, "", None, _size(leaf))
+
+
+def _size(leaf: Leaf) -> str:
+    formulas = sum(held.startswith("=") for held in leaf.cells.values())
+    return f"cells: {len(leaf.cells):,}, formulas: {formulas:,}"
+
+
+def _things(a: Side, b: Side, match: Match) -> Iterator[Change]:
+    """Yield notes, merged cells, charts, and other things that a file may hold."""
+    for leaf in a.held.sheets:
+        new = b.held.sheet(match.sheets.get(leaf.name, ""))
+        if new is None:
+            continue
+        shift = match.shifts[leaf.name]
+        notes = {shift.place(address) or address: text for address, text in leaf.notes.items()}
+        yield from _texts("note", new.name, notes, new.notes)
+        areas = {":".join(shift.place(corner) or corner for corner in area.split(":")) for area in leaf.merged}
+        merged = {area: area for area in areas}, {area: area for area in new.merged}
+        yield from _texts("merged cells", new.name, *merged)
+        if leaf.charts != new.charts:
+            yield Change("charts", "", "", "", new.name, "", float(leaf.charts), float(new.charts))
+    for thing in sorted(a.held.things.keys() | b.held.things.keys()):
+        counts = float(a.held.things.get(thing, 0)), float(b.held.things.get(thing, 0))
+        if counts[0] != counts[1]:
+            yield Change(thing, "", "", "", "", "", *counts)
+
+
+def _texts(kind: str, sheet: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    for address in sorted(old.keys() | new.keys()):
+        if old.get(address) != new.get(address):
+            yield Change(kind, "", "", "", sheet, address, old.get(address), new.get(address))

@@ -1,0 +1,65 @@
+"""Compare two workbooks, or a workbook with what the inputs would build now. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from xlmodel.book.record import Record
+from xlmodel.compare.cells import cell_changes
+from xlmodel.compare.difference import Difference
+from xlmodel.compare.named import input_changes, output_changes
+from xlmodel.compare.side import INPUT, OUTPUT, Side, side_from, side_of
+from xlmodel.edits.matching import Match, Shift, matched
+from xlmodel.edits.snapshot import Leaf
+from xlmodel.engines.cells import row_and_column
+
+
+def compare_files(a: Path, b: Path) -> Difference:
+    """Return in what the second workbook differs from the first. Raises EngineError for one that cannot be read."""
+    return compare(side_of(a), side_of(b))
+
+
+def compare_with_inputs(a: Path, inputs: Path, overrides: Mapping[str, str]) -> Difference:
+    """Return in what a fresh build from the inputs would differ from a workbook; it is built in memory.
+
+    Raises EngineError for a workbook that cannot be read, InputError for faults of the inputs.
+    """
+    from xlmodel.book import workbook_bytes
+    from xlmodel.edits import Carried, remembered
+    from xlmodel.pipeline import prepare  # the whole model, which two files do not need
+
+    before = side_of(a)
+    ready = prepare(inputs, overrides)
+    data = workbook_bytes(ready.model, ready.layout, ready.values, remembered(ready.register, Carried()))
+    return compare(before, side_from(data, f"a build from {inputs}"))
+
+
+def compare(a: Side, b: Side) -> Difference:
+    """Return in what the second side differs from the first."""
+    match = _match(a, b)
+    formulas, others = cell_changes(a, b, match)
+    return Difference(
+        a.name,
+        b.name,
+        inputs=input_changes(a, b, match),
+        formulas=formulas,
+        outputs=output_changes(a, b, match),
+        others=others,
+        remarks=(*a.remarks, *b.remarks),
+    )
+
+
+def _match(a: Side, b: Side) -> Match:
+    """Return where the cells of one workbook stand in the other: by their names, else by sheet and address."""
+    if any(name in b.names for name in a.names if name.startswith((INPUT, OUTPUT))):
+        cells = {leaf.name: leaf.cells for leaf in a.held.sheets}
+        return matched(Record(cells=cells, names=a.names), b.held)
+    both = [leaf for leaf in a.held.sheets if b.held.sheet(leaf.name)]
+    return Match({leaf.name: leaf.name for leaf in both}, {leaf.name: _unmoved(leaf) for leaf in both})
+
+
+def _unmoved(leaf: Leaf) -> Shift:
+    places = [row_and_column(address) for address in leaf.cells]
+    rows, columns = ({place[position]: place[position] for place in places} for position in (0, 1))
+    return Shift(rows, columns)

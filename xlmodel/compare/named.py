@@ -1,0 +1,120 @@
+"""Inputs and headline outputs of two workbooks, by key: wherever their cells stand now.
+
+Judgements: a typed number differs by its digits, a computed one beyond a relative 1e-9, because programs keep the last
+digits differently. A formula typed into an input is a difference even where it comes to the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlmodel.compare.difference import STATE, Change
+from xlmodel.compare.side import INPUT, OUTPUT, Side
+from xlmodel.edits.matching import Match, spelled
+from xlmodel.engines import Key, Value
+
+TOLERANCE = 1e-9
+"""Relative difference up to which two results are the same."""
+
+_STATES = {1.0: "holds", 0.0: "fails"}
+
+
+def agree(left: Value, right: Value) -> bool:
+    """Tell whether two results are the same, numbers up to a relative 1e-9, and near nought up to 1e-12."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, float) and isinstance(right, float):
+        return abs(left - right) <= TOLERANCE * max(abs(left), abs(right), 1e-3)
+    return left == right
+
+
+def input_changes(a: Side, b: Side, match: Match) -> tuple[Change, ...]:
+    """Return the inputs that differ, in the order of the second workbook; those that are gone come last."""
+    return tuple(_inputs(a, b, match))
+
+
+def output_changes(a: Side, b: Side, match: Match) -> tuple[Change, ...]:
+    """Return the headline outputs that differ, or where neither workbook names any, the results of all formulas."""
+    old, new = a.by(OUTPUT), b.by(OUTPUT)
+    return tuple(_outputs(a, b, old, new) if old or new else _results(a, b, match))
+
+
+def _inputs(a: Side, b: Side, match: Match) -> Iterator[Change]:
+    old, new = a.by(INPUT), b.by(INPUT)
+    for key in (*new, *(key for key in old if key not in new)):
+        was, now = old.get(key), new.get(key)
+        if was and now and _same_input(a, b, was, now, match):
+            continue
+        side, at = (b, now) if now else (a, was)
+        assert at is not None
+        label, unit = _called(a, b, key, side, at)
+        value, typed = (a.value(was) if was else None), (b.value(now) if now else None)
+        yield Change("input", key, label, unit, *at, value, typed, "; ".join(_typed(a, b, was, now)))
+
+
+def _same_input(a: Side, b: Side, was: Key, now: Key, match: Match) -> bool:
+    before, after = a.formula(was), b.formula(now)
+    if not before and not after:
+        return a.held.holds(was) == b.held.holds(now)
+    return bool(before and after) and same_formula(match, was[0], before, after) and agree(a.value(was), b.value(now))
+
+
+def same_formula(match: Match, sheet: str, before: str, after: str) -> bool:
+    """Tell whether a formula of a sheet still says the same, once what moved is moved here too."""
+    from openpyxl.formula.tokenizer import TokenizerError
+
+    if before == after and match.still:
+        return True
+    try:
+        return (spelled(before) if match.still else match.formula(before, sheet)) == spelled(after)
+    except TokenizerError:  # not a formula that any program would take
+        return before == after
+
+
+def _typed(a: Side, b: Side, was: Key | None, now: Key | None) -> Iterator[str]:
+    """Yield the formulas that were typed into the cells of an input."""
+    before, after = (a.formula(was) if was else ""), (b.formula(now) if now else "")
+    if before:
+        yield f"was typed as {before}"
+    if after:
+        yield f"typed as {after}"
+
+
+def _called(a: Side, b: Side, key: str, side: Side, at: Key) -> tuple[str, str]:
+    """Return the label and unit of an input: as a record has them, or as the sheet shows them."""
+    for record in (b.held.record, a.held.record):
+        if record and key in record.labels:
+            label, unit = record.labels[key]
+            return label, unit
+    page = side.page(at[0])
+    return page.label(at[1]), page.unit(at[1])
+
+
+def _outputs(a: Side, b: Side, old: dict[str, Key], new: dict[str, Key]) -> Iterator[Change]:
+    for key in (*new, *(key for key in old if key not in new)):
+        was, now = old.get(key), new.get(key)
+        before, after = (a.value(was) if was else None), (b.value(now) if now else None)
+        if was and now and agree(before, after):
+            continue
+        side, at = (b, now) if now else (a, was)
+        assert at is not None
+        page = side.page(at[0])
+        unit = page.unit(at[1])
+        if key.startswith(("check_", "tie_")):
+            before, after, unit = _state(before), _state(after), STATE
+        yield Change("output", key, page.label(at[1]), unit, *at, before, after)
+
+
+def _state(value: Value) -> Value:
+    return _STATES.get(value, value) if isinstance(value, float) else value
+
+
+def _results(a: Side, b: Side, match: Match) -> Iterator[Change]:
+    for leaf in a.held.sheets:
+        for address, held in leaf.cells.items():
+            at = (leaf.name, address)
+            place = match.place(at) if held.startswith("=") else None
+            if place and b.formula(place) and not agree(a.value(at), b.value(place)):
+                page = b.page(place[0])
+                unit = page.unit(place[1])
+                yield Change("output", "", page.label(place[1]), unit, *place, a.value(at), b.value(place))

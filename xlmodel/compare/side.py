@@ -1,0 +1,157 @@
+"""One of two workbooks to compare: its cells, its names, and the values that its formulas come to.
+
+Judgements: a name that somebody deleted still counts while its cell can be found by the record. Where a file stores
+no results, as openpyxl saves it, they are recomputed. The Changes sheet tells of inputs in other words, so that its
+cells count only where they differ from what was built.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from xlmodel.book.record import Record
+from xlmodel.compare.page import Page
+from xlmodel.edits.matching import matched, spelled
+from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
+from xlmodel.engines import ENGINES, ErrorValue, Key, Value
+from xlmodel.engines.guard import reading
+from xlmodel.errors import XlmodelError
+
+INPUT, OUTPUT = "in_", "out_"
+"""What the names of inputs and of headline outputs begin with."""
+
+NO_RESULT = "no result"
+"""The value of a formula that neither the file nor an engine knows."""
+
+_CHANGES = "Changes"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A workbook: what to call it, what it holds, and results that were recomputed; `remarks` say what to know."""
+
+    name: str
+    held: Snapshot
+    names: Mapping[str, Key] = field(default_factory=dict)
+    computed: Mapping[Key, Value | ErrorValue] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    def by(self, prefix: str) -> dict[str, Key]:
+        """Return the cells whose names begin so, by key."""
+        return {name.removeprefix(prefix): at for name, at in self.names.items() if name.startswith(prefix)}
+
+    def formula(self, at: Key) -> str:
+        """Return the formula of a cell, "" where it holds none."""
+        held = self.held.holds(at)
+        return held if held.startswith("=") else ""
+
+    def value(self, at: Key) -> Value:
+        """Return what a cell comes to; an error or a date as its text, None for an empty cell."""
+        held = self.held.holds(at)
+        if held.startswith("="):
+            leaf = self.held.sheet(at[0])
+            stored = leaf.results.get(at[1]) if leaf else None
+            found = self.computed.get(at) if stored is None else stored
+            return NO_RESULT if found is None else str(found) if isinstance(found, ErrorValue) else found
+        return plain(held)
+
+    def page(self, sheet: str) -> Page:
+        """Return the words of a sheet."""
+        if sheet not in self._pages:
+            leaf = self.held.sheet(sheet)
+            assert leaf is not None
+            self._pages[sheet] = Page(leaf)
+        return self._pages[sheet]
+
+    @cached_property
+    def _pages(self) -> dict[str, Page]:
+        return {}
+
+    @cached_property
+    def passed_over(self) -> frozenset[Key]:
+        """Return the cells that are told elsewhere: inputs, and what the Changes sheet was built with."""
+        record, leaf = self.held.record, self.held.sheet(_CHANGES)
+        built = record.cells.get(_CHANGES, {}) if record and leaf else {}
+        still = {
+            (_CHANGES, address)
+            for address, held in (leaf.cells.items() if leaf else ())
+            if held == built.get(address) or (held.startswith("=") and _same_formula(held, built.get(address, "")))
+        }
+        return frozenset({*self.by(INPUT).values(), *still})
+
+
+def plain(held: str) -> Value:
+    """Return the value that a content stands for (see `content`)."""
+    if held.startswith("#"):
+        return float(held[1:])
+    if held.startswith("?"):
+        return held == "?TRUE"
+    return held[1:] if held else None
+
+
+def _same_formula(left: str, right: str) -> bool:
+    return right.startswith("=") and spelled(left) == spelled(right)
+
+
+def side_of(path: Path) -> Side:
+    """Return a workbook on disk. The null device stands for no workbook, as git hands it over for a new file.
+
+    Raises EngineError, one message, for anything that cannot be read safely.
+    """
+    if str(path).casefold() in {os.devnull.casefold(), "/dev/null"}:
+        return Side("nothing", Snapshot(path, (), {}))
+    held = snapshot(path)
+    with reading(path):  # the record in it may be anything
+        names = _names(held)
+    remarks = list(_open(path))
+    computed: Mapping[Key, Value | ErrorValue] = {}
+    missing = _without_result(held, names)
+    if missing:
+        try:
+            computed = ENGINES["ironcalc"].recalculate(path)
+            remarks.append(f"{path} stores no results; they were recomputed by ironcalc.")
+        except XlmodelError as error:
+            remarks.append(f"{path} stores no results, and they cannot be recomputed: {error.faults[0].problem}.")
+    return Side(str(path), held, names, computed, tuple(remarks))
+
+
+def side_from(data: bytes, name: str) -> Side:
+    """Return a workbook that was just written in memory."""
+    held = snapshot_of(data, Path(name))
+    return Side(name, held, held.names)
+
+
+def _open(path: Path) -> Iterable[str]:
+    """Yield what to know of a file that is open in a program."""
+    for program, lock in (("Excel", f"~${path.name}"), ("LibreOffice", f".~lock.{path.name}#")):
+        if (path.parent / lock).exists():
+            yield f"{path} is open in {program}: what is not saved there is not seen."
+
+
+def _names(held: Snapshot) -> dict[str, Key]:
+    """Return the names of a workbook, with those that were deleted while their cells still stand."""
+    record = held.record or Record()
+    names = {name: at for name, at in held.names.items() if held.sheet(at[0])}
+    lost = [name for name in record.names if name not in names]
+    if lost:
+        match, taken = matched(record, held), set(names.values())
+        for name in lost:
+            sheet, address = record.names[name]
+            place = match.place((sheet, address))
+            if place and place not in taken and held.holds(place):
+                names[name] = place
+    return names
+
+
+def _without_result(held: Snapshot, names: Mapping[str, Key]) -> bool:
+    """Tell whether results are missing: one of a named cell, or where no cell has such a name, all of them."""
+    named = [at for name, at in names.items() if name.startswith((INPUT, OUTPUT)) and held.holds(at).startswith("=")]
+    if named:
+        results = {leaf.name: leaf.results for leaf in held.sheets}
+        return any(address not in results[sheet] for sheet, address in named)
+    formulas = any(text.startswith("=") for leaf in held.sheets for text in leaf.cells.values())
+    return formulas and not any(leaf.results for leaf in held.sheets)
