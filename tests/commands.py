@@ -1,6 +1,10 @@
 """Run the commands inside this process, and in a folder of its own."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +32,19 @@ def _prepared(overrides: tuple[tuple[str, str], ...]) -> Prepared:
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the functions that write nothing read the unchanged inputs only once."""
     monkeypatch.setattr("xlmodel.pipeline.prepare", lambda _, overrides: _prepared(tuple(overrides.items())))
+
+
+def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start a command in a process of its own that Ctrl-C reaches, though this one may have been told to ignore it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "xlmodel", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def run(*arguments: object) -> Result:

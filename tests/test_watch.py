@@ -1,0 +1,366 @@
+"""Watch: whatever way an input file changes, the workbook is built again, and what moved is told."""
+
+import re
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Event, Thread
+
+import openpyxl
+import pytest
+from commands import mistake, stand_in, started, well
+from conftest import INPUTS, Written
+
+import xlmodel
+import xlmodel.watching
+from xlmodel.engines import read_names
+from xlmodel.watching import Moved, Rebuilt
+
+PATIENCE = 60.0
+"""Seconds to wait for a rebuild, which takes two on an idle machine."""
+
+
+@dataclass
+class Watching:
+    """A watch that runs in a thread, over inputs and a workbook of its own."""
+
+    folder: Path
+    overrides: dict[str, float | str] = field(default_factory=dict)
+    told: Queue[Rebuilt] = field(default_factory=Queue)
+    stop: Event = field(default_factory=Event)
+    thread: Thread | None = None
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "book.xlsx"
+
+    @property
+    def inputs(self) -> Path:
+        return self.folder / "inputs"
+
+    def start(self) -> Rebuilt:
+        """Start and return the first build."""
+        rebuilds = xlmodel.watch(self.output, inputs=self.inputs, set=self.overrides, stop=self.stop)
+        self.thread = Thread(target=lambda: [self.told.put(rebuilt) for rebuilt in rebuilds], daemon=True)
+        self.thread.start()
+        return self.next()
+
+    def next(self) -> Rebuilt:
+        """Return the next thing that the watch tells."""
+        return self.told.get(timeout=PATIENCE)
+
+    def end(self) -> None:
+        assert self.thread is not None
+        self.stop.set()
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
+
+    def position(self, value: str) -> tuple[Path, bytes]:
+        """Return the file of the guidance position, and what it holds with another one."""
+        path = self.inputs / "assumptions.csv"
+        text = re.sub(rb"guided range,[^,]+,", f"guided range,{value},".encode(), path.read_bytes())
+        return path, text
+
+
+@pytest.fixture(scope="module")
+def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
+    """Return a watch that has built once; each test sets the guidance position to a value of its own."""
+    watching = Watching(tmp_path_factory.mktemp("watch"))
+    shutil.copytree(INPUTS, watching.inputs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlmodel.watching.LOOK", 0.1)
+        patch.setattr("xlmodel.watching.RETRY", 0.1)
+        first = watching.start()
+        assert first.built is not None
+        assert (first.inputs, first.outputs, first.faults) == ({}, (), ())
+        yield watching
+        watching.end()
+    with pytest.raises(Empty):
+        watching.told.get_nowait()
+
+
+def now(watching: Watching) -> float | str:
+    """Return what the workbook holds as the guidance position."""
+    sheet, cell = read_names(watching.output)["in_guidance_position"]
+    held = openpyxl.load_workbook(watching.output)[sheet][cell].value
+    assert isinstance(held, float | int)
+    return held
+
+
+def await_that(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+# What is noticed
+
+
+def write_in_place(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def replace_with_another(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.tmp")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def delete_and_write_anew(path: Path, content: bytes) -> None:
+    path.unlink()
+    path.write_bytes(content)
+
+
+def rename_and_write_anew(path: Path, content: bytes) -> None:
+    path.rename(path.with_name(f"{path.name}~"))
+    path.write_bytes(content)
+
+
+def replace_the_folder(path: Path, content: bytes) -> None:
+    folder = path.parent
+    new = Path(shutil.copytree(folder, folder.with_name("new")))
+    (new / path.name).write_bytes(content)
+    folder.rename(folder.with_name("old"))
+    new.rename(folder)
+    shutil.rmtree(folder.with_name("old"))
+
+
+def write_bit_by_bit(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        for start in range(0, len(content), 1000):
+            file.write(content[start : start + 1000])
+            file.flush()
+
+
+CHANGES: list[tuple[str, Callable[[Path, bytes], None]]] = [
+    ("0.6", write_in_place),
+    ("0.7", replace_with_another),
+    ("0.8", delete_and_write_anew),
+    ("0.9", rename_and_write_anew),
+    ("0.25", write_bit_by_bit),
+    ("0.35", replace_the_folder),
+    ("0.45", write_in_place),  # also after the folder was replaced
+]
+
+
+@pytest.mark.parametrize(("value", "change"), CHANGES, ids=[f"{change.__name__} {value}" for value, change in CHANGES])
+def test_the_workbook_follows_however_a_file_changes(value: str, change, watching: Watching):
+    before = watching.output.read_bytes()
+    change(*watching.position(value))
+    rebuilt = watching.next()
+    while rebuilt.built is None:  # a look into the middle of a change, told as what it was
+        rebuilt = watching.next()
+    assert rebuilt.inputs.keys() == {"guidance_position"}
+    assert rebuilt.inputs["guidance_position"][1] == float(value)
+    assert watching.output.read_bytes() != before
+
+
+def test_a_save_without_a_change_and_other_files_are_passed_over(watching: Watching):
+    path, content = watching.position("0.55")
+    path.write_bytes(path.read_bytes())
+    (watching.inputs / "notes.txt").write_text("mine", "utf-8")
+    (watching.inputs / "~$facts.csv").touch()
+    time.sleep(0.2)
+    path.write_bytes(content)
+    assert watching.next().inputs.keys() == {"guidance_position"}, "nothing was told before"
+
+
+# What is told
+
+
+def test_what_moved_is_told_largest_first(watching: Watching):
+    before = {row.key: row for row in xlmodel.show(inputs=watching.inputs).rows}
+    path = watching.inputs / "peer_capex.csv"
+    path.write_bytes(path.read_bytes().replace(b"amazon,2026,200,", b"amazon,2026,220,"))
+    rebuilt = watching.next()
+    after = {row.key: row for row in xlmodel.show(inputs=watching.inputs).rows}
+    assert rebuilt.inputs == {"capex_amazon_2026": (200, 220)}
+    expected = {
+        key: (row.label, row.unit, row.value, after[key].value)
+        for key, row in before.items()
+        if row.value != pytest.approx(after[key].value, rel=1e-9)
+    }
+    assert len(expected) > 15
+    assert {one.key: (one.label, one.unit, one.old, one.new) for one in rebuilt.outputs} == expected
+    assert expected["capex_amazon_growth_2026"][2:] == pytest.approx((200 / 131 - 1, 220 / 131 - 1))
+    sizes = [abs(one.change) for one in rebuilt.outputs]
+    assert sizes == sorted(sizes, reverse=True)
+    assert rebuilt.built is not None
+    assert rebuilt.built.outputs["capex_amazon_growth_2026"] == pytest.approx(220 / 131 - 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [(10.0, 12.0, 0.2), (-10.0, -12.0, -0.2), (0.0, 1.0, float("inf")), (None, 1.0, float("inf"))],
+)
+def test_a_move_is_relative_to_the_old_value(old: float | None, new: float, change: float):
+    assert Moved("key", "Label", "USD bn", old, new).change == pytest.approx(change)
+
+
+def test_what_was_typed_into_the_workbook_is_kept_and_told(watching: Watching):
+    workbook, (sheet, cell) = (
+        openpyxl.load_workbook(watching.output),
+        read_names(watching.output)["in_charges_tax_rate"],
+    )
+    workbook[sheet][cell] = 0.3
+    workbook.save(watching.output)
+    path, content = watching.position("0.65")
+    path.write_bytes(content)
+    rebuilt = watching.next()
+    assert rebuilt.built is not None
+    assert rebuilt.built.carried.values == {"charges_tax_rate": 0.3}
+    assert rebuilt.inputs.keys() == {"charges_tax_rate", "guidance_position"}
+    assert rebuilt.inputs["charges_tax_rate"] == (0.21, 0.3)
+
+
+# What is wrong is told, and the watch goes on
+
+
+def test_faults_of_the_inputs_are_told_once_and_the_watch_goes_on(watching: Watching):
+    path, sound = watching.position("0.75")
+    before = watching.output.read_bytes()
+    path.write_bytes(watching.position("1.5")[1])
+    told = watching.next()
+    assert told.built is None
+    assert [(Path(fault.file).name, fault.key) for fault in told.faults] == [("assumptions.csv", "guidance_position")]
+    assert watching.output.read_bytes() == before
+    path.write_bytes(sound)
+    assert watching.next().built is not None
+    assert now(watching) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("value", "lock"), [("0.85", "~$book.xlsx"), ("0.95", ".~lock.book.xlsx#")], ids=["Excel", "LibreOffice"]
+)
+def test_a_workbook_that_is_open_is_rebuilt_once_it_is_closed(value: str, lock: str, watching: Watching, monkeypatch):
+    tried: list[Path] = []
+    build = xlmodel.watching.build_workbook
+    monkeypatch.setattr("xlmodel.watching.build_workbook", lambda *given: tried.append(given[0]) or build(*given))
+    (watching.folder / lock).touch()
+    path, content = watching.position(value)
+    path.write_bytes(content)
+    told = watching.next()
+    assert told.built is None
+    (fault,) = told.faults
+    assert "this file is open in" in str(fault)
+    await_that(lambda: len(tried) > 2)
+    (watching.folder / lock).unlink()
+    assert watching.next().built is not None, "told once, and rebuilt without another change of the inputs"
+    assert now(watching) == float(value)
+
+
+def test_a_workbook_that_cannot_be_carried_over_is_rebuilt_once_it_is_mended(watching: Watching):
+    sound = watching.output.read_bytes()
+    watching.output.write_text("no workbook", "utf-8")
+    path, content = watching.position("0.15")
+    path.write_bytes(content)
+    told = watching.next()
+    assert told.built is None
+    assert "not an Excel workbook" in str(told.faults[0])
+    watching.output.write_bytes(sound)
+    assert watching.next().built is not None
+    assert now(watching) == 0.15
+
+
+def test_the_first_build_may_find_faults_and_overrides_stand_in_every_build(tmp_path: Path):
+    watching = Watching(tmp_path, {"charges_tax_rate": 0.3})
+    shutil.copytree(INPUTS, watching.inputs)
+    path, sound = watching.position("0.6")
+    path.write_bytes(watching.position("7")[1])
+    assert watching.start().faults
+    path.write_bytes(sound)
+    rebuilt = watching.next()
+    watching.end()
+    assert rebuilt.built is not None
+    assert rebuilt.built.changed == {"charges_tax_rate": (0.21, 0.3)}
+    assert rebuilt.outputs == (), "there is no build before it to compare with"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--inputs", "nowhere"], "nowhere: folder missing"),
+        (["-o", "nowhere/book.xlsx"], "nowhere: there is no such folder"),
+        (["-o", "output/book.csv"], "expected a name that ends in .xlsx"),
+        (["--set", "capex_amazn_2026=1"], "no such input"),
+        (["--set", "guidance_position=7"], "outside min–max"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
+)
+def test_a_mistake_in_the_call_ends_it_at_once(arguments: list[str], words: str, tmp_path: Path, monkeypatch):
+    stand_in(tmp_path, monkeypatch)
+    assert words in mistake("watch", *arguments)
+    assert list(Path("output").iterdir()) == []
+
+
+# The command
+
+
+def test_the_command_lists_the_first_moves_and_counts_the_others(book: Written, monkeypatch):
+    moved = tuple(
+        Moved(f"output_{number}", f"Output {number}", unit, old, new)
+        for number, (unit, old, new) in enumerate(
+            [("USD bn", 10.0, 12.0), ("%", 0.05, 0.062), ("x", 0.0, 1.0), ("USD bn", 1000.01, 1000.02)] * 5
+        )
+    )
+    rebuilt = Rebuilt(datetime(2026, 2, 5, 16, 30), built_as(book), {"case": ("base", "bull")}, moved)
+    monkeypatch.setattr("xlmodel.watch", lambda *_, **__: iter([rebuilt, rebuilt]))
+    said = well("watch").split("Ctrl-C ends it.\n")[1]
+    assert said.startswith("16:30:00 rebuilt\n")
+    assert "  case: base → bull\n20 headline outputs moved\n" in said
+    assert "  output_0: 10.0 → 12.0 USD bn (+20.0%), Output 0\n" in said
+    assert "  output_1: 5.0% → 6.2% (+1.2 points), Output 1\n" in said
+    assert "  output_2: 0.00 → 1.00 x, Output 2\n" in said
+    assert "  output_3: 1000.01 → 1000.02 USD bn" in said, "digits enough to see the move"
+    assert "output_14: " in said
+    assert "output_15: " not in said
+    assert said.endswith("  and 5 more; xlmodel show lists them all\n")
+
+
+def built_as(book: Written):
+    from xlmodel.building import Built
+    from xlmodel.edits import Carried
+
+    return Built(book.path, ("Cover",), 1, "All checks hold", {}, {}, "", Carried(), None, book.ready)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl-C alone there")
+def test_the_command_tells_what_moved_until_it_is_interrupted(tmp_path: Path, monkeypatch):
+    stand_in(tmp_path, monkeypatch)
+    process = started(tmp_path, "watch", "--set", "charges_tax_rate=0.3")
+    try:
+        assert process.stdout is not None
+        first = said_until(process.stdout, "Watching inputs/*.csv. Ctrl-C ends it.")
+        assert re.match(r"\d\d:\d\d:\d\d built\n", first)
+        assert "charges_tax_rate: 0.21 in the inputs, 0.3 in the workbook" in first
+        watching = Watching(tmp_path)
+        path, content = watching.position("0.6")
+        path.write_bytes(watching.position("7")[1])
+        assert "not rebuilt" in said_until(process.stdout, "guidance_position")
+        path.write_bytes(content)
+        assert "guidance_position: 0.5 → 0.6" in said_until(
+            process.stdout, "capex_microsoft_2026: 195.0 → 192.0 USD bn"
+        )
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert rest == "Ended.\n"
+    assert process.returncode == 0
+
+
+def said_until(stream, words: str) -> str:
+    """Return what a process says up to and with the line that holds some words."""
+    said = ""
+    for line in stream:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(f"it ended without saying {words!r}:\n{said}")

@@ -1,0 +1,109 @@
+"""Pull: what was typed into a workbook goes into the input files, and nothing else of them changes.
+
+Judgements: the workbook is only read. An edit is held to everything that a build holds it to before any file is
+touched. Where the inputs have moved since a value was typed, it is not written over theirs unless that is asked for;
+and where the workbook cannot say what it was built with, nothing tells the two apart. Values that a build was given
+with `--set` are no edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from xlmodel.building import with_edits
+from xlmodel.edits import Carried, carry
+from xlmodel.errors import EngineError, Fault, InputError
+from xlmodel.pipeline import prepared
+from xlmodel.placing import open_in
+from xlmodel.register import Kept, Register, load, patch_inputs
+from xlmodel.register.patching import spelled
+
+
+@dataclass(frozen=True)
+class Pull:
+    """One input: what the files said, and what the workbook says. `formula` is what was typed where that was one."""
+
+    key: str
+    label: str
+    unit: str
+    old: float | str
+    new: float | str
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull wrote, or would write.
+
+    `diff` is the change of the files as a unified diff, `files` are those that were written: none in a dry run.
+    `carried` holds what stays in the workbook: edits of inputs that are gone, formulas, sheets and notes.
+    """
+
+    edits: tuple[Pull, ...]
+    diff: str
+    files: tuple[Path, ...]
+    carried: Carried
+
+
+def pull_edits(file: Path, inputs: Path, *, dry_run: bool = False, take_mine: bool = False) -> Pulled:
+    """Write the edits of a workbook into the input files; see `xlmodel.pull`."""
+    _refuse_if_open(file)
+    stated = load(inputs)
+    carried = carry(file, stated, f"{date.today():%Y-%m-%d}")
+    if not take_mine:
+        _refuse_conflicts(file, stated, carried)
+    if not carried.kept:
+        return Pulled((), "", (), carried)
+    prepared(with_edits(stated, inputs, {}, carried, file))  # what no build would take is no input either
+    patch = patch_inputs(stated, carried.values)
+    if not dry_run:
+        patch.write()
+    edits = tuple(_pull(edit, stated) for edit in carried.kept)
+    return Pulled(edits, patch.diff(), () if dry_run else tuple(patch.files), carried)
+
+
+def _pull(edit: Kept, stated: Register) -> Pull:
+    return Pull(edit.key, edit.label, edit.unit, stated.builtin[edit.key], edit.value, edit.formula)
+
+
+def _refuse_if_open(file: Path) -> None:
+    """Raise EngineError where a program has the workbook open: what is not saved yet would be missed."""
+    faults = [
+        Fault(
+            f"this file is open in {program}, so what is not saved yet would be missed",
+            str(file),
+            hint=f"Save and close it there; if it is closed, delete {lock}.",
+        )
+        for program, lock in open_in(file)
+    ]
+    if faults:
+        raise EngineError(faults)
+
+
+def _refuse_conflicts(file: Path, stated: Register, carried: Carried) -> None:
+    """Raise InputError with every edit whose input has moved since it was typed."""
+    if carried.kept and not carried.remembered:
+        problem = "the file has no record of what it was built with, so what was typed cannot be told apart"
+        hint = "Look at the changes with --take-mine --dry-run; with --take-mine every value that differs is written."
+        raise InputError([Fault(problem, str(file), hint=hint)])
+    faults = list(_conflicts(file, stated, carried))
+    if faults:
+        raise InputError(faults)
+
+
+def _conflicts(file: Path, stated: Register, carried: Carried) -> Iterator[Fault]:
+    """Yield a fault for each conflict, also those that an earlier build has told."""
+    for edit in carried.kept:
+        then, now, typed = (spelled(value) for value in (edit.then, stated.builtin[edit.key], edit.value))
+        if then != now:
+            yield Fault(
+                f"{typed} was typed, and the inputs have changed since",
+                str(file),
+                key=edit.key,
+                expected=f"{then} in the inputs, as when it was typed",
+                found=now,
+                hint=f"Type {now} to take theirs, or write {typed} over it with --take-mine.",
+            )

@@ -1,0 +1,180 @@
+"""Watch: rebuild whenever the input files change, and say what moved.
+
+Judgements: a change is a change of what the files hold, so a save without one is passed over, and a file that an
+editor replaces, or deletes and writes anew, is noticed whatever the system tells of it. What is wrong is told once,
+and the watch goes on: it tries again when the inputs change, when the workbook does, and every few seconds where the
+workbook could not be written, because it is open in Excel.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from threading import Event
+
+from xlmodel.book.file import refuse_if_taken
+from xlmodel.building import Built, build_workbook
+from xlmodel.errors import EngineError, Fault, InputError, WriteError, XlmodelError
+from xlmodel.language import Value
+from xlmodel.placing import open_in
+from xlmodel.register import load
+from xlmodel.register.layouts import LAYOUTS
+from xlmodel.register.loading import check_folder
+from xlmodel.tell import Row, show_lines
+
+LOOK = 1.0
+"""Seconds after which the files are looked at, though the system told of no change."""
+
+RETRY = 3.0
+"""Seconds after which a workbook that could not be written is tried again."""
+
+QUIET = 0.1
+"""Seconds without a further change after which a change counts as finished."""
+
+SAME = 1e-9
+"""Relative change below which a number has not moved."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A headline output that moved; a side on which there is no such output is None."""
+
+    key: str
+    label: str
+    unit: str
+    old: Value
+    new: Value
+
+    @property
+    def change(self) -> float:
+        """Return the change relative to the old value; without an old value to compare with it is infinite."""
+        if not isinstance(self.old, float | int) or not isinstance(self.new, float | int) or self.old == 0:
+            return float("inf")
+        return (self.new - self.old) / abs(self.old)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """One rebuild: when, what was built, and what moved since the build before it in this watch.
+
+    `inputs` are the inputs that changed, in the files or in the workbook, as (old, new); `outputs` the headline
+    outputs, the largest relative moves first. Where nothing could be built, `built` is None and `faults` say why.
+    """
+
+    at: datetime
+    built: Built | None
+    inputs: Mapping[str, tuple[float | str | None, float | str | None]] = field(default_factory=dict)
+    outputs: tuple[Moved, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def watch_inputs(
+    output: Path, inputs: Path, overrides: Mapping[str, str], stop: Event | None = None
+) -> Iterator[Rebuilt]:
+    """Build, then build again whenever the inputs change, until `stop` is set; see `xlmodel.watch`."""
+    _refuse_call(output, inputs, overrides)
+    before: Built | None = None
+    faults: tuple[Fault, ...] = ()
+    seen: tuple[object, object] = (None, None)
+    again = math.inf
+    for _ in chain([None], _moments(inputs, stop)):
+        files, saved = _digests(inputs), _saved(output)  # before the build, so that a change during it is seen later
+        is_changed = files != seen[0] or (bool(faults) and saved != seen[1])
+        if not is_changed and time.monotonic() < again:
+            continue
+        told, seen, again = faults, (files, saved), math.inf
+        try:
+            built = build_workbook(output, inputs, overrides)
+        except XlmodelError as error:
+            faults = error.faults
+            again = time.monotonic() + RETRY if isinstance(error, WriteError) else math.inf
+            if faults != told:
+                yield Rebuilt(datetime.now(), None, faults=faults)
+            continue
+        faults = ()
+        yield _rebuilt(before or built, built)
+        before = built
+
+
+def _refuse_call(output: Path, inputs: Path, overrides: Mapping[str, str]) -> None:
+    """Raise what no change of the inputs would mend: a missing folder, an output or an override that cannot be."""
+    check_folder(inputs)
+    if not list(open_in(output)):
+        refuse_if_taken(output)
+    try:
+        load(inputs)
+    except InputError:
+        return  # told by the first build, which waits for the files to be mended
+    load(inputs, overrides)
+
+
+def _moments(inputs: Path, stop: Event | None) -> Iterator[None]:
+    """Yield whenever an input file may have changed, until `stop` is set."""
+    from watchfiles import watch  # only here: no other command needs it
+
+    names = {layout.name for layout in LAYOUTS}
+    try:
+        for _ in watch(
+            inputs,
+            watch_filter=lambda _, path: Path(path).name in names,
+            step=int(QUIET * 1000),
+            stop_event=stop,
+            rust_timeout=int(LOOK * 1000),
+            yield_on_timeout=True,
+            recursive=False,
+        ):
+            yield
+    except OSError as error:
+        problem = f"the folder cannot be watched ({error.strerror or error})"
+        raise EngineError([Fault(problem, str(inputs), hint="Run xlmodel build after each change.")]) from error
+
+
+def _digests(inputs: Path) -> tuple[str, ...]:
+    """Return what tells whether an input file changed, "" where one cannot be read."""
+    return tuple(_digest(inputs / layout.name) for layout in LAYOUTS)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _saved(output: Path) -> tuple[int, int] | None:
+    """Return what tells whether somebody saved the workbook, None where there is none."""
+    try:
+        status = output.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _rebuilt(before: Built, now: Built) -> Rebuilt:
+    """Return what differs between two builds."""
+    old, new = before.ready.register.values, now.ready.register.values
+    changed = {key: (old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)}
+    return Rebuilt(datetime.now(), now, changed, _outputs(before, now))
+
+
+def _outputs(before: Built, now: Built) -> tuple[Moved, ...]:
+    """Return the headline outputs that moved, the largest relative moves first."""
+    old, new = _headlines(before), _headlines(now)
+    moved = []
+    for key, row in {**old, **new}.items():
+        sides = [side[key].value if key in side else None for side in (old, new)]
+        one = Moved(key, row.label, row.unit, *sides)
+        if one.old != one.new and abs(one.change) > SAME:
+            moved.append(one)
+    return tuple(sorted(moved, key=lambda one: -abs(one.change)))
+
+
+def _headlines(built: Built) -> dict[str, Row]:
+    shown = show_lines(built.ready.model, built.ready.values)
+    return {row.key: row for row in shown.rows}
