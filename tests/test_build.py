@@ -16,8 +16,7 @@ from conftest import INPUTS, Written
 import xlmodel
 from xlmodel.book import put_in_place
 from xlmodel.edits import keep_previous
-from xlmodel.engines import ENGINES
-from xlmodel.errors import FormulaError, InputError, WriteError, XlmodelError
+from xlmodel.errors import EngineError, FormulaError, InputError, WriteError, XlmodelError
 from xlmodel.pipeline import prepare
 
 LATER = "import time; here = time.localtime; time.time = lambda: 4e9; time.localtime = lambda *_: here(4e9); "
@@ -104,7 +103,7 @@ def open_in_excel(*_: object, **__: object) -> None:
 def test_a_failure_while_writing_leaves_the_old_file_alone(step, failure, words, tmp_path, monkeypatch):
     target = old_file(tmp_path)
     before = contents(tmp_path)
-    monkeypatch.setattr(f"xlmodel.book.file.{step}", failure)
+    monkeypatch.setattr(f"xlmodel.placing.{step}", failure)
     with pytest.raises(WriteError, match=words):
         put_in_place(b"new", target)
     assert contents(tmp_path) == before
@@ -117,14 +116,14 @@ def test_an_interrupted_write_leaves_no_temporary_file(tmp_path, monkeypatch):
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xlmodel.book.file.os.fsync", interrupt)
+    monkeypatch.setattr("xlmodel.placing.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         put_in_place(b"new", target)
     assert contents(tmp_path) == before
 
 
 def test_a_failure_while_writing_a_new_file_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("xlmodel.book.file.os.fsync", full_disk)
+    monkeypatch.setattr("xlmodel.placing.os.fsync", full_disk)
     with pytest.raises(WriteError):
         put_in_place(b"new", tmp_path / "book.xlsx")
     assert contents(tmp_path) == {}
@@ -195,7 +194,7 @@ def test_permissions_and_links_stay(tmp_path: Path):
 def test_a_build_that_cannot_write_changes_nothing(book: Written, tmp_path, monkeypatch):
     target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     before = contents(tmp_path)
-    monkeypatch.setattr("xlmodel.book.file.os.fsync", full_disk)
+    monkeypatch.setattr("xlmodel.placing.os.fsync", full_disk)
     with pytest.raises(WriteError, match="No space left"):
         built(target, guidance_position=1)
     assert contents(tmp_path) == before
@@ -216,8 +215,10 @@ def test_a_build_that_cannot_write_changes_nothing(book: Written, tmp_path, monk
     ],
     ids=str,
 )
-def test_a_wrong_override_leaves_the_file_alone(changes, error: type[XlmodelError], words: str, tmp_path: Path):
-    target = old_file(tmp_path)
+def test_a_wrong_override_leaves_the_file_alone(
+    changes, error: type[XlmodelError], words: str, book: Written, tmp_path: Path
+):
+    target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     before = contents(tmp_path)
     with pytest.raises(error, match=words):
         built(target, **changes)
@@ -289,46 +290,40 @@ def test_an_override_that_says_what_the_file_says_changes_nothing(book: Written,
     assert result.path.read_bytes() == book.path.read_bytes()
 
 
-# What another program saved is kept
+# What cannot be carried over is kept
 
 
-def save_with_openpyxl(path: Path) -> None:
-    workbook = openpyxl.load_workbook(path)
-    workbook.save(path)
+def with_a_label_of_mine(book: Written, folder: Path) -> Path:
+    """Return a copy of the workbook with a text that no build can carry over."""
+    opened = openpyxl.load_workbook(book.path)
+    opened["Inputs"]["A10"] = "mine"
+    opened.save(folder / "book.xlsx")
+    return folder / "book.xlsx"
 
 
-def save_with_libreoffice(path: Path) -> None:
-    soffice = shutil.which("soffice") or shutil.which("libreoffice")
-    if not soffice:
-        pytest.skip(ENGINES["libreoffice"].available() or "soffice is not on the PATH")
-    folder = path.parent / "saved"
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    convert = ["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(path)]
-    subprocess.run([soffice, profile, *convert], check=True, capture_output=True, timeout=180)
-    (folder / path.name).replace(path)
+def test_what_another_program_only_saved_is_not_kept(book: Written, tmp_path: Path):
+    openpyxl.load_workbook(book.path).save(tmp_path / "book.xlsx")
+    assert xlmodel.build(tmp_path / "book.xlsx", inputs=INPUTS).kept is None
+    assert contents(tmp_path) == {"book.xlsx": book.path.read_bytes()}
 
 
-def write_something_else(path: Path) -> None:
-    path.write_text("notes of mine", "utf-8")
-
-
-@pytest.mark.parametrize("save", [save_with_openpyxl, save_with_libreoffice, write_something_else])
-def test_what_another_program_saved_is_kept(save, book: Written, tmp_path: Path):
-    target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
-    save(target)
-    saved = target.read_bytes()
-    kept = keep_previous(target, book.path.read_bytes(), datetime(2026, 2, 5, 16, 30))
-    assert kept == tmp_path / "book.kept-2026-02-05-163000.xlsx"
-    assert contents(tmp_path) == {target.name: saved, kept.name: saved}
-
-
-def test_a_build_keeps_what_another_program_saved(book: Written, tmp_path: Path):
-    target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
-    save_with_openpyxl(target)
+def test_a_build_keeps_the_file_that_holds_what_it_cannot_carry_over(book: Written, tmp_path: Path):
+    target = with_a_label_of_mine(book, tmp_path)
     saved = target.read_bytes()
     result = xlmodel.build(target, inputs=INPUTS)
     assert result.kept is not None
+    assert re.fullmatch(r"book\.kept-\d{4}-\d\d-\d\d-\d{6}\.xlsx", result.kept.name)
     assert contents(tmp_path) == {target.name: book.path.read_bytes(), result.kept.name: saved}
+
+
+def test_what_is_no_workbook_is_replaced_only_by_a_fresh_build_and_kept(book: Written, tmp_path: Path):
+    target = old_file(tmp_path)
+    with pytest.raises(EngineError, match=r"this is not an Excel workbook.*With --fresh"):
+        built(target)
+    assert contents(tmp_path) == {target.name: b"old"}
+    result = xlmodel.build(target, inputs=INPUTS, fresh=True)
+    assert result.kept is not None
+    assert contents(tmp_path) == {target.name: book.path.read_bytes(), result.kept.name: b"old"}
 
 
 def test_our_own_file_is_not_kept_whatever_its_inputs(book: Written, tmp_path: Path):
@@ -337,23 +332,23 @@ def test_our_own_file_is_not_kept_whatever_its_inputs(book: Written, tmp_path: P
     assert set(contents(tmp_path)) == {"book.xlsx"}
 
 
-def test_two_kept_in_one_second_do_not_overwrite_each_other(book: Written, tmp_path: Path):
+def test_two_kept_in_one_second_do_not_overwrite_each_other(tmp_path: Path):
     target = tmp_path / "book.xlsx"
     now = datetime(2026, 2, 5, 16, 30)
     kept = []
     for text in ("first", "second", "third"):
         target.write_text(text, "utf-8")
-        kept.append(keep_previous(target, book.path.read_bytes(), now))
-    assert [path.read_text("utf-8") for path in kept if path] == ["first", "second", "third"]
-    assert [path.name for path in kept if path] == [
+        kept.append(keep_previous(target, now))
+    assert [path.read_text("utf-8") for path in kept] == ["first", "second", "third"]
+    assert [path.name for path in kept] == [
         "book.kept-2026-02-05-163000.xlsx",
         "book.kept-2026-02-05-163000-2.xlsx",
         "book.kept-2026-02-05-163000-3.xlsx",
     ]
 
 
-def test_what_cannot_be_kept_is_not_replaced(tmp_path, monkeypatch):
-    target = old_file(tmp_path)
+def test_what_cannot_be_kept_is_not_replaced(book: Written, tmp_path, monkeypatch):
+    target = with_a_label_of_mine(book, tmp_path)
     before = contents(tmp_path)
     monkeypatch.setattr("xlmodel.edits.keep.shutil.copy2", full_disk)
     with pytest.raises(WriteError, match="could not be kept as book"):
@@ -361,10 +356,10 @@ def test_what_cannot_be_kept_is_not_replaced(tmp_path, monkeypatch):
     assert contents(tmp_path) == before
 
 
-def test_a_copy_is_not_left_where_nothing_was_replaced(tmp_path, monkeypatch):
-    target = old_file(tmp_path)
+def test_a_copy_is_not_left_where_nothing_was_replaced(book: Written, tmp_path, monkeypatch):
+    target = with_a_label_of_mine(book, tmp_path)
     before = contents(tmp_path)
-    monkeypatch.setattr("xlmodel.book.file.Path.replace", open_in_excel)
+    monkeypatch.setattr("xlmodel.placing.Path.replace", open_in_excel)
     with pytest.raises(WriteError):
         built(target)
     assert contents(tmp_path) == before

@@ -86,10 +86,12 @@ def test_build_writes_what_the_function_writes(here: Path, book: Written):
 
 def test_build_tells_what_differs_and_what_it_kept(here: Path):
     (here / "output" / "mine.xlsx").write_text("notes", "utf-8")
-    said = well("build", "-o", "output/mine.xlsx", "--set", "capex_amazon_2026=190", "--set", " in_case = bull ")
-    assert "capex_amazon_2026: 200.0 in the inputs, 190.0 in the workbook" in said
+    call = ["build", "-o", "output/mine.xlsx", "--set", "capex_amazon_2026=190", "--set", " in_case = bull "]
+    assert "this is not an Excel workbook" in mistake(*call)
+    said = well(*call, "--fresh")
+    assert "capex_amazon_2026: 200 in the inputs, 190 in the workbook" in said
     assert "case: base in the inputs, bull in the workbook" in said
-    assert re.search(r"it is kept as output[\\/]mine\.kept-", said)
+    assert re.search(r"The previous file is kept as output[\\/]mine\.kept-", said)
     function = xlmodel.build(here / "other.xlsx", inputs=INPUTS, set={"capex_amazon_2026": 190, "case": "bull"})
     assert (here / "output" / "mine.xlsx").read_bytes() == function.path.read_bytes()
 

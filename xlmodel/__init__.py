@@ -1,38 +1,69 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
-Each function does what the command of the same name does: `build`, `check`, `show`, `explain` and `dump`.
-Nothing heavy is imported before it is needed.
+Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `show`,
+`explain` and `dump`. Nothing heavy is imported before it is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from xlmodel.building import Built
+    from xlmodel.compare import Difference
+    from xlmodel.pulling import Pulled
     from xlmodel.tell import Dump, Explanation, Shown
     from xlmodel.verify import CheckReport
+    from xlmodel.watching import Rebuilt
 
-__version__ = "0.1.0"
-__all__ = ["build", "check", "dump", "explain", "show"]
+__version__ = "0.2.0"
+__all__ = ["build", "check", "diff", "dump", "explain", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
 
 
 def build(
-    output: str | Path = OUTPUT, *, inputs: str | Path = INPUTS, set: Mapping[str, float | str] | None = None
+    output: str | Path = OUTPUT,
+    *,
+    inputs: str | Path = INPUTS,
+    set: Mapping[str, float | str] | None = None,
+    fresh: bool = False,
+    refuse_loss: bool = False,
 ) -> Built:
-    """Write the workbook from the input files.
+    """Write the workbook from the input files, keeping what a person typed into the workbook that stands there.
 
-    `set` overrides inputs by key, validated like the files. Returns what was written, with the headline outputs.
-    Raises XlmodelError (all faults at once) before anything is written, or when it cannot be put in place.
+    `set` overrides inputs by key, validated like the files. `fresh` starts from the inputs alone. Where something
+    cannot be carried over, the previous file is kept beside the new one; with `refuse_loss` that is a LossError.
+    Returns what was written, with the headline outputs. Raises XlmodelError (all faults at once) before anything is
+    written, or when it cannot be put in place.
     """
     from xlmodel.building import build_workbook
 
-    return build_workbook(Path(output), Path(inputs), _texts(set))
+    return build_workbook(Path(output), Path(inputs), _texts(set), fresh=fresh, refuse_loss=refuse_loss)
+
+
+def diff(
+    a: str | Path,
+    b: str | Path | None = None,
+    *,
+    inputs: str | Path = INPUTS,
+    set: Mapping[str, float | str] | None = None,
+) -> Difference:
+    """Return in what workbook `b` differs from `a`; without `b`, in what a build from the inputs would.
+
+    `set` overrides inputs by key and has no meaning for two workbooks. Nothing is written. Raises XlmodelError for a
+    workbook that cannot be read and for faults of the inputs.
+    """
+    from xlmodel.compare import compare_files, compare_with_inputs
+
+    if b is None:
+        return compare_with_inputs(Path(a), Path(inputs), _texts(set))
+    return compare_files(Path(a), Path(b))
 
 
 def check(file: str | Path = OUTPUT, *, engine: str = "ironcalc") -> CheckReport:
@@ -40,6 +71,37 @@ def check(file: str | Path = OUTPUT, *, engine: str = "ironcalc") -> CheckReport
     from xlmodel.verify import check_file
 
     return check_file(Path(file), engine)
+
+
+def pull(
+    file: str | Path = OUTPUT, *, inputs: str | Path = INPUTS, dry_run: bool = False, take_mine: bool = False
+) -> Pulled:
+    """Write what was typed into a workbook back into the input files: all of it, or nothing.
+
+    Only the touched fields change, and the workbook is only read. `dry_run` writes nothing. Where the inputs have
+    changed since a value was typed, that is an InputError; with `take_mine` the typed value is written. Returns the
+    edits and the change of the files as a diff. Raises XlmodelError (all faults at once) before anything is written.
+    """
+    from xlmodel.pulling import pull_edits
+
+    return pull_edits(Path(file), Path(inputs), dry_run=dry_run, take_mine=take_mine)
+
+
+def watch(
+    output: str | Path = OUTPUT,
+    *,
+    inputs: str | Path = INPUTS,
+    set: Mapping[str, float | str] | None = None,
+    stop: Event | None = None,
+) -> Iterator[Rebuilt]:
+    """Build, then build again whenever the input files change; yield what each rebuild moved, until `stop` is set.
+
+    What is wrong with the inputs, or that the workbook is open elsewhere, is yielded as faults, and the watch goes
+    on. Raises XlmodelError where no change of the inputs would help: no such folder, no such place, no such key.
+    """
+    from xlmodel.watching import watch_inputs
+
+    return watch_inputs(Path(output), Path(inputs), _texts(set), stop)
 
 
 def show(what: str = "", *, inputs: str | Path = INPUTS, set: Mapping[str, float | str] | None = None) -> Shown:
