@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from xlmodel.building import Built
 
 
+MANY = 500
+"""Lines of what could not be carried over that a terminal shows."""
+
+
 @main.command()
 @OUTPUT
 @INPUTS
@@ -48,7 +52,10 @@ def built_lines(built: Built) -> list[str]:
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
     if not carried.remembered:
         lines.append("  the file had no record of what it was built with: all that differs counts as typed")
-    lines += [f"  not carried over: {loss}" for loss in carried.losses]
+    lines += [f"  not carried over: {loss}" for loss in carried.losses[:MANY]]
+    if len(carried.losses) > MANY:
+        more = f"{len(carried.losses) - MANY:,} more"
+        lines.append(f"  … and {more}; list them all with: xlmodel diff {built.kept or built.path} {built.path}")
     if built.kept:
         lines.append(f"The previous file is kept as {built.kept}")
     return [*lines, f"{built.path}: {len(built.sheets)} sheets, {built.formulas:,} formulas. {built.state}."]
