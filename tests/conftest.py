@@ -170,6 +170,14 @@ class Written:
         return {self.names[f"in_{key}"]: value for key, value in inputs.items()}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together, and all that need the slow judge in one process, so that it is loaded once."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        group = "judge" if needs & {"judge", "value", "named"} else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def ready() -> Prepared:
     return prepare(INPUTS, {})

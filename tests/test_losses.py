@@ -208,7 +208,9 @@ def cut_the_record(path: Path) -> None:
     path.write_bytes(packed(parts))
 
 
-@pytest.mark.parametrize("forget", [delete_the_changes_sheet, damage_the_record, cut_the_record])
+@pytest.mark.parametrize(
+    "forget", [delete_the_changes_sheet, damage_the_record, pytest.param(cut_the_record, marks=pytest.mark.slow)]
+)
 def test_without_memory_all_that_differs_counts_as_typed_and_the_file_is_kept(forget, target: Path):
     in_inputs(target, {"wacc_base": 0.1})
     forget(target)

@@ -113,6 +113,7 @@ def test_after_a_pull_a_build_shows_no_edit_any_more(here: Path):
     assert "nothing to pull" in well("pull")
 
 
+@pytest.mark.slow
 def test_an_edit_that_builds_have_kept_is_pulled(here: Path):
     type_in({"capex_amazon_2026": 210})
     xlmodel.build()

@@ -124,6 +124,7 @@ def follow(chance: random.Random, steps: int, target: Path, folder: Folder) -> N
     assert [path.name for path in target.parent.iterdir()] == [target.name], "nothing was lost, so nothing was kept"
 
 
+@pytest.mark.slow
 def test_no_edit_is_lost_in_a_random_sequence(target: Path, folder: Folder):
     follow(random.Random(1), 2, target, folder)
 
@@ -143,6 +144,7 @@ def turned(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return rows[::-1]
 
 
+@pytest.mark.slow
 def test_edits_survive_rows_in_another_order_companies_cases_and_figures(target: Path, folder: Folder):
     in_inputs(target, TYPED)
     for file in ("facts.csv", "assumptions.csv", "cases.csv"):
@@ -195,6 +197,7 @@ def test_a_conflict_is_told_once_and_stays_in_sight(target: Path, folder: Folder
     assert any(text.startswith("conflict") for text in texts)
 
 
+@pytest.mark.slow
 def test_a_value_that_was_set_for_one_build_is_no_edit(book: Written, target: Path):
     xlmodel.build(target, inputs=INPUTS, set={"wacc_base": 0.12})
     in_inputs(target, {"tax_rate_base": 0.25})
@@ -276,6 +279,7 @@ def test_an_input_that_was_cut_and_pasted_elsewhere_is_found(target: Path, regis
     assert carried.losses
 
 
+@pytest.mark.slow
 def test_edits_survive_libreoffice_moved_rows_and_changed_inputs_at_once(target: Path, folder: Folder, office: Office):
     in_inputs(target, TYPED)
     build(target, folder)
