@@ -25,6 +25,8 @@ from xlmodel.engines import ENGINES, Cells, ErrorValue, Key, Value, read_cached,
 from xlmodel.evaluate import evaluate
 from xlmodel.pipeline import Prepared, prepare
 
+gc.set_threshold(200_000, 50, 100)  # the judge holds millions of objects: each look through them takes seconds
+
 INPUTS = Path(__file__).parents[1] / "inputs"
 RELATIVE = 1e-9
 ROUNDING = 1e-12
@@ -168,14 +170,6 @@ class Written:
     def overrides(self, inputs: dict[str, float]) -> dict[Key, float]:
         """Return values by input key as values by cell."""
         return {self.names[f"in_{key}"]: value for key, value in inputs.items()}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and all that need the slow judge in one process, so that it is loaded once."""
-    for item in items:
-        needs = set(getattr(item, "fixturenames", ()))
-        group = "judge" if needs & {"judge", "value", "named"} else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
