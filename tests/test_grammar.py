@@ -255,6 +255,8 @@ def test_words_that_look_like_addresses_are_left_alone():
         ("=SUMPRODUCT({plain},2)", 1, "SUMPRODUCT needs a span"),
         ("=1/-({plain}*2)", 2, "IronCalc divides by minus a product as if it had no brackets. Put the minus first"),
         ("=1/(-({plain}/2))", 2, "IronCalc divides by minus a product"),
+        ("=-({plain}^2/4)", 11, "IronCalc takes minus a product that begins with a power as if it had no brackets"),
+        ("=1+-({plain}^2*4/2)", 13, "Subtract it: 0-a^b/c"),
         ("={plain}>1", 8, "TRUE or FALSE where a number belongs. Write 1*(…)"),
         ("=1*(({plain}>1)=1)", 12, "TRUE or FALSE where a number belongs"),
         ("=AND({plain}>1,{plain}>2)", 1, "TRUE or FALSE where a number belongs"),

@@ -90,6 +90,10 @@ def lint(formula: Formula, key: str) -> list[Fault]:
         if isinstance(node, Binary) and node.operator == "/" and _minus_product(node.right):
             problem = "IronCalc divides by minus a product as if it had no brackets"
             faults.append(fault_at(formula.text, node.at, problem, key=key, hint="Put the minus first: -a/(b*c)."))
+        power = _first_power(node) if _minus_product(node) else None
+        if power:
+            problem = "IronCalc takes minus a product that begins with a power as if it had no brackets"
+            faults.append(fault_at(formula.text, power.at, problem, key=key, hint="Subtract it: 0-a^b/c."))
         if isinstance(node, Call) and node.function == "IF":
             inner = [below for argument in node.arguments for below in walk(argument)]
             nested = next((below for below in inner if isinstance(below, Call) and below.function == "IF"), None)
@@ -105,6 +109,14 @@ def _minus_product(node: Node) -> bool:
     while isinstance(inner, Negative):
         inner = inner.operand
     return inner is not node and isinstance(inner, Binary) and inner.operator in "*/"
+
+
+def _first_power(node: Node) -> Binary | None:
+    """Return the first factor of minus a product where that is a power."""
+    inner = node
+    while isinstance(inner, Negative) or (isinstance(inner, Binary) and inner.operator in "*/"):
+        inner = inner.operand if isinstance(inner, Negative) else inner.left
+    return inner if isinstance(inner, Binary) and inner.operator == "^" else None
 
 
 def _arguments(formula: Formula, key: str) -> list[Fault]:
