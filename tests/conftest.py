@@ -25,7 +25,7 @@ from xlmodel.engines import ENGINES, Cells, ErrorValue, Key, Value, read_cached,
 from xlmodel.evaluate import evaluate
 from xlmodel.pipeline import Prepared, prepare
 
-gc.set_threshold(200_000, 50, 100)  # the judge holds millions of objects: each look through them takes seconds
+gc.set_threshold(100_000, 20, 10)  # the judge holds millions of objects: each look through them takes seconds
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 RELATIVE = 1e-9

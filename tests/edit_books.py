@@ -108,7 +108,8 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     for relation in re.findall(r"<Relationship [^>]*>", relations):
         found = dict(re.findall(r'(\w+)="([^"]*)"', relation))
         targets[found["Id"]] = found["Target"].removeprefix("/xl/")
-    sheets = re.findall(r'<sheet name="([^"]*)"[^>]*r:id="([^"]*)"', book)
+    sheets = re.findall(r'<sheet [^>]*?\bname="([^"]*)"[^>]*?\b\w+:id="([^"]*)"', book)
+    assert sheets, "a workbook has sheets"
     return {unescape(name, {"&quot;": '"'}): f"xl/{targets[relation]}" for name, relation in sheets}
 
 
@@ -182,12 +183,8 @@ def _restyled(text: str) -> str:
 
 def _reordered_styles(parts: dict[str, bytes]) -> None:
     text = parts["xl/styles.xml"].decode()
-    text = re.sub(
-        r'<cellXfs count="(\d+)">(<xf .*?(?:/>|</xf>))',
-        lambda m: f'<cellXfs count="{int(m[1]) + 1}">{m[2]}{m[2]}',
-        text,
-        count=1,
-    )
+    plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    text = re.sub(r'<cellXfs count="(\d+)">', lambda m: f'<cellXfs count="{int(m[1]) + 1}">{plain}', text, count=1)
     parts["xl/styles.xml"] = text.encode()
 
 

@@ -104,6 +104,7 @@ def follow(chance: random.Random, steps: int, target: Path, folder: Folder) -> N
         if chance.random() < 0.4:
             if GUEST in stated:
                 rewritten(folder.path / "facts.csv", lambda rows: [row for row in rows if row["key"] != GUEST])
+                rewritten(folder.path / "sources.csv", lambda rows: [row for row in rows if row["id"] != "my-note"])
                 del stated[GUEST]
             else:
                 add_figure(folder)
