@@ -52,6 +52,8 @@ def widths(model: Model, page: Page, values: Mapping[Cell, Value]) -> dict[int, 
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
         elif isinstance(block, Prose | Contents):
             found[NOTE] = max(found[NOTE], 88)
+    if max(found) == VALUE:  # nothing stands at its right into which the state of the checks could run
+        found[VALUE] = max(found[VALUE], 30)
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 10.5) for column in range(AXIS, page.columns)}
     return found
@@ -69,7 +71,8 @@ def _table_widths(
         found[MEMBER] = max(found[MEMBER], min(34, max(map(display_width, map(str, table.over.members))) * 0.85 + 2))
     for place, item in enumerate(table.lines):
         heading = max((display_width(word) for word in item.label.split()), default=0) + 2
-        width: float = max(8.5, heading)
+        unit = getattr(item, "unit", "")
+        width: float = max(8.5, heading, display_width(unit) + 1 if isinstance(unit, str) else 0)
         if isinstance(item, Words):
             width = max(width, min(30, max(map(display_width, item.texts.values()), default=0) + 2))
         elif isinstance(item, Input | Constant):
@@ -111,8 +114,14 @@ def _lines(text: str, width: float, size: float = 10, bold: bool = False) -> int
     return lines
 
 
-PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 0.8, 8.27 - 1.1
+TOP, BOTTOM, SIDE = 0.5, 0.65, 0.4
+"""Margins in inches; the bottom one holds the footer, which LibreOffice otherwise prints over the last row."""
+
+PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 2 * SIDE, 8.27 - TOP - BOTTOM
 """Inches of A4 landscape between the margins."""
+
+LEAST_ON_A_PAGE = {"heading": 4, "blocknote": 3, "table": 2, "units": 1, "grid": 1, "group": 1, "subgroup": 1}
+"""Rows that must follow a row of these kinds on the same page: a heading does not stand alone at its foot."""
 
 FROZEN_AT_MOST = 12
 """Rows that may be frozen: a heading further down would fill the screen."""
@@ -127,7 +136,7 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[
     worksheet.set_landscape()
     worksheet.set_paper(9)
     worksheet.fit_to_pages(1, 0 if page.number else 1)  # the Cover is one page
-    worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    worksheet.set_margins(left=SIDE, right=SIDE, top=TOP, bottom=BOTTOM)
     worksheet.center_horizontally()
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
@@ -138,22 +147,29 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[
     else:
         worksheet.repeat_rows(0)
         worksheet.freeze_panes(1, UNIT)
-    worksheet.set_h_pagebreaks(_breaks(page, columns, heights))
+    if page.number:
+        worksheet.set_h_pagebreaks(_breaks(page, columns, heights))
 
 
 def _breaks(page: Page, columns: dict[int, float], heights: dict[int, float]) -> list[int]:
-    """Return the rows before which a page should break, so that no chart is cut in two."""
+    """Return the rows before which a sheet with charts breaks: none is cut in two, no heading stands at a page's foot.
+
+    Every break of such a sheet is set, and not only those that matter: a program that fits a row more on one page
+    than was counted here would otherwise shift all that follow. Other sheets may break anywhere.
+    """
     inches = sum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
     room = PAGE_HEIGHT * 72 * max(1.0, inches / PAGE_WIDTH)
-    starts = {spot.row: CHART_ROWS for spot in page.spots if spot.kind == "chart"}
+    sizes = [heights.get(row, ROW_HEIGHT) for row in range(page.rows)]
+    kept = {spot.row: CHART_ROWS for spot in page.spots if spot.kind == "chart"}
+    if not kept:
+        return []
+    kept |= {spot.row: 1 + LEAST_ON_A_PAGE[spot.kind] for spot in page.spots if spot.kind in LEAST_ON_A_PAGE}
+    repeated = sizes[page.header_row] if 0 < page.header_row < FROZEN_AT_MOST else sizes[0]
     found: list[int] = []
     used = 0.0
-    for row in range(page.rows):
-        size = heights.get(row, ROW_HEIGHT)
-        block = starts[row] * ROW_HEIGHT if row in starts else size
-        if used + block > room:
-            if row in starts:
-                found.append(row)
-            used = 0.0
+    for row, size in enumerate(sizes):
+        if used and used + sum(sizes[row : row + kept.get(row, 1)]) > room:
+            found.append(row)
+            used = repeated
         used += size
     return found

@@ -1,0 +1,77 @@
+"""The workbook on paper, as LibreOffice prints it: nothing is left out, cut off or cut in two."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import defaultdict
+
+import pytest
+from conftest import Written
+from openpyxl.worksheet.worksheet import Worksheet
+
+BEGINNING = 14
+"""Letters of a text that must stand in one line of the page; the rest may wrap."""
+
+
+@pytest.fixture(scope="module")
+def pages(book: Written, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Return the text of every printed page by its sheet, which the footer names."""
+    if not shutil.which("soffice") or not shutil.which("pdftotext"):
+        pytest.skip("LibreOffice and poppler's pdftotext are needed")
+    folder = tmp_path_factory.mktemp("pages")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(book.path)]
+    subprocess.run(command, check=True, capture_output=True)
+    printed = subprocess.run(
+        ["pdftotext", "-layout", folder / f"{book.path.stem}.pdf", "-"], check=True, capture_output=True
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for text in printed.stdout.decode().split("\f"):
+        footer = re.findall(r"^ *(\S.*?) {3,}xlmodel {3,}Page \d+ of \d+$", text, re.MULTILINE)
+        if footer:
+            found[footer[-1]].append(re.sub(r"\s+", " ", text))
+    return found
+
+
+def breaks(sheet: Worksheet) -> list[int]:
+    """Return the rows, counted from 1, after which a page ends."""
+    return sorted(mark.id for mark in sheet.row_breaks.brk)
+
+
+def test_every_label_and_legend_is_printed(book: Written, pages: dict[str, list[str]]) -> None:
+    missing = []
+    for sheet in book.opened.worksheets:
+        text = " ".join(pages[sheet.title])
+        bottom = int(re.findall(r"\d+", sheet.print_area.split(":")[-1])[-1])
+        columns = "AC" if sheet.title == "Cover" else "A"
+        for column in columns:
+            for (cell,) in sheet[f"{column}1:{column}{bottom}"]:
+                typed = isinstance(cell.value, str) and cell.data_type == "s"
+                if typed and re.sub(r"\s+", " ", cell.value)[:BEGINNING].strip() not in text:
+                    missing.append(f"{sheet.title}!{cell.coordinate}: {cell.value}")
+    assert missing == []
+
+
+def test_the_state_and_the_way_back_are_whole_on_the_first_page(book: Written, pages: dict[str, list[str]]) -> None:
+    for sheet in book.opened.sheetnames:
+        assert "All checks hold" in pages[sheet][0], sheet
+        assert sheet == "Cover" or "Back to the Cover" in pages[sheet][0], sheet
+
+
+def test_the_cover_is_one_page(pages: dict[str, list[str]]) -> None:
+    assert len(pages["Cover"]) == 1
+
+
+def test_no_chart_is_cut_in_two(book: Written, pages: dict[str, list[str]]) -> None:
+    seen = 0
+    for sheet in book.opened.worksheets:
+        ends = breaks(sheet)
+        for chart in sheet._charts:
+            first, last = chart.anchor._from.row + 1, chart.anchor.to.row + 1
+            assert not [end for end in ends if first <= end < last], f"{sheet.title}: rows {first} to {last}"
+            seen += 1
+        if sheet._charts:
+            assert len(pages[sheet.title]) == len(ends) + 1, f"{sheet.title}: LibreOffice breaks elsewhere too"
+    assert seen == sum(spot.kind == "chart" for page in book.ready.layout.pages for spot in page.spots) > 0
