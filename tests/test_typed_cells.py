@@ -65,7 +65,7 @@ REFUSED = {
     "capex_alphabet_2026_low": ("", "found nothing", "Type the number"),
     "capex_alphabet_2026_high": ("１８５", "'１８５'", "Type a number"),
     "capex_meta_2026_low": (("nothing(1)", None), "found an error (#NAME?)", "Type the number"),
-    "capex_meta_2026_high": ("1e400", "found inf", "Type a value that may stand there"),
+    "capex_meta_2026_high": ("1e400", "'1e400'", "Type a number"),
     "ai_investment_to_date": ("1.234,5", "'1.234,5'", "Type a number"),
     "eps_2025q4": ("'1.95", "''1.95'", "Type a number"),
     "custom_silicon_growth": ("<r><t>about</t></r><r><t> 1</t></r>", "'about 1'", "Type a number"),

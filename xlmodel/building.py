@@ -19,7 +19,7 @@ from xlmodel.edits import Carried, carry, keep_previous, remembered
 from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
-from xlmodel.register import Register, load
+from xlmodel.register import Register, load, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,7 @@ def with_edits(stated: Register, inputs: Path, overrides: Mapping[str, str], car
     """Return the register with the edits of a workbook applied, under the same rules as any override."""
     if not carried.kept and not carried.waiting:
         return stated
-    edits = {key: value if isinstance(value, str) else f"{value:.15g}" for key, value in carried.values.items()}
+    edits = {key: spelled(value) for key, value in carried.values.items()}
     try:
         register = load(inputs, {**overrides, **edits})
     except InputError as error:  # the files were sound, so it is what was typed

@@ -7,7 +7,6 @@ else that is no number (a date, an error, an empty cell, `0,35`) is a fault: wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,13 +17,10 @@ from xlmodel.edits.snapshot import Snapshot
 from xlmodel.engines import ENGINES, Key
 from xlmodel.engines.cells import row_and_column
 from xlmodel.errors import Fault, XlmodelError
+from xlmodel.register.values import DECIMAL_COMMA, BadValueError, number, readable
 
 PREFIX = "in_"
 """What the name of an input cell begins with."""
-
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
-_PERCENT = re.compile(r"[+-]?\d+([.,]\d+)?\s*%", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -140,9 +136,10 @@ def _typed(now: Snapshot, key: str, where: Key, results: _Results, expected: str
 
 def _text(key: str, where: Key, text: str, formula: str) -> Typed:
     """Return a text, or the number that was typed as text: whether it may stand there is seen with the inputs."""
-    if _NUMBER.fullmatch(text):
-        return Typed(key, where, float(f"{float(text):.15g}"), formula, "it was typed as text and is read as a number")
-    return Typed(key, where, text, formula)
+    try:
+        return Typed(key, where, number(text), formula, "it was typed as text and is read as a number")
+    except BadValueError:
+        return Typed(key, where, text, formula)
 
 
 def _fault(now: Snapshot, key: str, where: Key, held: str, formula: str, expected: str) -> Fault:
@@ -180,9 +177,11 @@ def _areas(now: Snapshot, where: Key) -> Iterator[str]:
 
 def meant(text: str) -> str:
     """Return what to type instead of a text that was probably meant as a number."""
-    if _COMMA.fullmatch(text):
-        return f"Type {text.replace(',', '.')}, or set Excel to decimal commas and type it again."
-    if _PERCENT.fullmatch(text):
-        share = float(text.rstrip("% ").replace(",", ".")) / 100
-        return f"Type {share:.15g}, or {text} into a cell that is not formatted as text."
+    figure = text.removesuffix("%").strip()
+    plain = figure.replace(",", ".") if DECIMAL_COMMA.fullmatch(figure) else figure
+    value = readable(plain)
+    if value is not None and text.endswith("%"):
+        return f"Type {value / 100:.15g}, or {text} into a cell that is not formatted as text."
+    if value is not None:
+        return f"Type {plain}, or set Excel to decimal commas and type it again."
     return "Type a number; the built-in value stands beside the cell."

@@ -9,7 +9,7 @@ knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (wh
 
 from xlmodel.register.cells import InputCell, input_cells
 from xlmodel.register.loading import load
-from xlmodel.register.patching import Patch, patch_inputs
+from xlmodel.register.patching import Patch, patch_inputs, spelled
 from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Kept, Register, Source
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "input_cells",
     "load",
     "patch_inputs",
+    "spelled",
 ]
