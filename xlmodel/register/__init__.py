@@ -7,7 +7,7 @@ knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (wh
 (where it goes).
 """
 
-from xlmodel.register.cells import InputCell, input_cells
+from xlmodel.register.cells import InputCell, case_title, input_cells
 from xlmodel.register.loading import load
 from xlmodel.register.patching import Patch, patch_inputs, spelled
 from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Kept, Register, Source
@@ -23,6 +23,7 @@ __all__ = [
     "Patch",
     "Register",
     "Source",
+    "case_title",
     "input_cells",
     "load",
     "patch_inputs",

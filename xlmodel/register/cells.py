@@ -71,7 +71,7 @@ def _cells(register: Register) -> Iterator[InputCell]:
                 label = figure.label + ENDS[column]
                 yield InputCell(key, label, figure.unit, limits[key], (), file, figure.key, column)
     for driver in register.drivers:
-        columns = {CASE_PREFIX + case: (case, _title(case)) for case in driver.values}
+        columns = {CASE_PREFIX + case: (case, case_title(case)) for case in driver.values}
         stated = {"tornado_low": driver.tornado_low, "tornado_high": driver.tornado_high}
         columns |= {
             column: (column, f"Stated {column.removeprefix('tornado_')}")
@@ -95,5 +95,6 @@ def _with(limits: Limits, value: float) -> Limits:
     return min(limits[0], value), max(limits[1], value)
 
 
-def _title(case: str) -> str:
+def case_title(case: str) -> str:
+    """Return what a case is called on the sheets."""
     return case.replace("_", " ").capitalize()

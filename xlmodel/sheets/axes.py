@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlmodel.language import Dimension, Member
-from xlmodel.register import Register
+from xlmodel.register import Register, case_title
 
 _YEAR = re.compile(r"^(?P<stem>.+)_(?P<year>(?:19|20)\d\d)$")
 
@@ -63,5 +63,5 @@ def axes(register: Register) -> Axes:
         year=year,
         capex_year=year.part(range(min(capex_years), max(capex_years) + 1)),
         company=Dimension("company", tuple(names), names),
-        case=Dimension("case", register.cases, {case: case.replace("_", " ").capitalize() for case in register.cases}),
+        case=Dimension("case", register.cases, {case: case_title(case) for case in register.cases}),
     )

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
-from xlmodel.register import Assumption, Driver, Figure, Register
+from xlmodel.register import Assumption, Driver, Figure, Register, input_cells
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
 
 
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     """Return the inputs that formulas may name: every cell by its key, drivers over cases, families over years."""
-    figures = (*register.facts, *register.peer_capex)
+    cells = input_cells(register)
     found = [
-        Input(cell, figure.label + _end(figure, cell), figure.unit, {(): cell}, origin=_origin(figure))
-        for figure in figures
+        Input(cell, cells[cell].label, figure.unit, {(): cell}, origin=_origin(figure))
+        for figure in (*register.facts, *register.peer_capex)
         for cell in figure.cells
     ]
     found += [
@@ -45,8 +45,8 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     for stem, years in families(driver.key for driver in register.drivers).items():
         of_stem = next(driver for driver in register.drivers if driver.key in years.values())
         over_both = (axes.case, axes.year.part(list(years)))
-        cells: dict[Index, str] = {(c, y): f"{key}_{c}" for c in register.cases for y, key in years.items()}
-        found.append(Input(stem, _stem_label(of_stem.label), of_stem.unit, cells, over_both))
+        driven: dict[Index, str] = {(c, y): f"{key}_{c}" for c in register.cases for y, key in years.items()}
+        found.append(Input(stem, _stem_label(of_stem.label), of_stem.unit, driven, over_both))
     return found
 
 
@@ -293,10 +293,6 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
         notes={d.key: d.rationale for d in drivers},
         member_heading="Key",
     )
-
-
-def _end(figure: Figure, cell: str) -> str:
-    return {f"{figure.key}_low": ", low", f"{figure.key}_high": ", high"}.get(cell, "")
 
 
 def _origin(figure: Figure) -> str:
