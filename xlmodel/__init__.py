@@ -1,18 +1,19 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
-Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `show`,
-`explain` and `dump`. Nothing heavy is imported before it is needed.
+Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `audit`,
+`show`, `explain` and `dump`. Nothing heavy is imported before it is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from threading import Event
 
+    from xlmodel.auditing import AuditReport
     from xlmodel.building import Built
     from xlmodel.compare import Difference
     from xlmodel.pulling import Pulled
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
-__version__ = "0.2.0"
-__all__ = ["build", "check", "diff", "dump", "explain", "pull", "show", "watch"]
+__version__ = "0.3.0"
+__all__ = ["audit", "build", "check", "diff", "dump", "explain", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
@@ -66,11 +67,30 @@ def diff(
     return compare_files(Path(a), Path(b))
 
 
-def check(file: str | Path = OUTPUT, *, engine: str = "ironcalc") -> CheckReport:
-    """Recompute a workbook with an engine that reads only the file, and report what does not hold."""
-    from xlmodel.verify import check_file
+def check(
+    file: str | Path = OUTPUT, *, engine: str | Sequence[str] = "ironcalc", inputs: str | Path = INPUTS
+) -> CheckReport:
+    """Recompute a workbook with engines that read only the file, and report what does not hold.
 
-    return check_file(Path(file), engine)
+    `engine` is the name of one, several names, or "all" for every engine that is installed. Their values are compared
+    with those that the file stores and with each other. A workbook of xlmodel is also held against its documented
+    figures, the declarations and the inputs; nothing is written. Raises XlmodelError for a file that cannot be read,
+    an unknown engine or one that is not installed, and for faults of the inputs.
+    """
+    from xlmodel.checking import check_workbook
+
+    return check_workbook(Path(file), engine, Path(inputs))
+
+
+def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None) -> AuditReport:
+    """Return where a workbook of any origin breaks the rules of a good model.
+
+    `without` switches rules off, by number or short name, each with the reason. Raises XlmodelError for a file that
+    cannot be read, for an unknown rule and for a missing reason.
+    """
+    from xlmodel.auditing import audit_file
+
+    return audit_file(Path(file), without or {})
 
 
 def pull(

@@ -1,59 +1,74 @@
-"""The commands that judge a workbook."""
+"""The command that judges a workbook."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import xlmodel
-from xlmodel.cli.group import main
+from xlmodel.cli.group import INPUTS, drawn, main, print_fitting
 
 if TYPE_CHECKING:
-    from xlmodel.verify import CheckReport
+    from collections.abc import Callable
 
 
 @main.command()
 @click.argument("file", default=xlmodel.OUTPUT, type=click.Path(path_type=Path))
 @click.option(
     "--engine",
-    default="ironcalc",
-    show_default=True,
+    "engines",
+    default=["ironcalc"],
+    show_default="ironcalc",
+    multiple=True,
     metavar="NAME",
-    help="The engine that recomputes the file: ironcalc (fast), formulas, or another that is installed.",
+    help="The engine that recomputes the file: ironcalc (fast), formulas, formualizer, libreoffice, or all of them. "
+    "May be given more than once.",
 )
+@INPUTS
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def check(file: Path, engine: str, as_json: bool) -> None:
-    """Recompute a workbook and say which cached values, documented figures and checks do not hold."""
-    report = xlmodel.check(file, engine=engine)
-    click.echo(report.to_json() if as_json else _report(report))
+@click.option("--html", "target", metavar="PAGE", type=click.Path(path_type=Path), help="Write it as a page, too.")
+def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, target: Path | None) -> None:
+    """Recompute a workbook and say which values, documented figures, checks and formulas do not hold.
+
+    FILE may be any .xlsx file; what it stores is compared with what engines compute from its formulas alone. A workbook
+    of xlmodel is also held against the declarations and the inputs. The exit code is 0 where all holds, else 1.
+    """
+    from xlmodel.checking import check_workbook
+    from xlmodel.page import save_page
+    from xlmodel.verify import remarks, summary, tables, title, verdict
+
+    with _progress() as tell:
+        report = check_workbook(file, "all" if "all" in engines else engines, inputs, tell)
+    if target:
+        save_page(report.to_html(), target)
+    if as_json:
+        click.echo(report.to_json())
+    else:
+        click.echo(title(report))
+        for table in tables(report):
+            click.secho(table.heading, bold=True)
+            print_fitting(drawn(table))
+        for remark in remarks(report):
+            click.echo(remark)
+        for what, found in summary(report):
+            click.echo(f"{what:<19} {found}")
+        click.echo(verdict(report))
     sys.exit(0 if report.ok else 1)
 
 
-def _report(report: CheckReport) -> str:
-    ties, checks = report.of_kind("tie"), report.of_kind("check")
-    lines = [f"{report.file}, recomputed by {report.engine} {report.version}"]
-    lines += [
-        f"  {difference.sheet}!{difference.cell}: cached {difference.cached}, recomputed {difference.recomputed}"
-        for difference in report.differences
-    ]
-    lines += [
-        f"  {'documented figure does not tie' if standing.kind == 'tie' else 'check fails'}: {standing.key}"
-        f" ({standing.sheet}!{standing.cell})"
-        for standing in report.standings
-        if not standing.holds
-    ]
-    lines += [
-        f"cached values  {report.compared - len(report.differences):>6,} of {report.compared:,} agree",
-        *(
-            []
-            if report.standings
-            else ["no documented figures or checks by name: not a workbook of xlmodel, or renamed"]
-        ),
-        f"documented     {sum(s.holds for s in ties):>6,} of {len(ties):,} tie",
-        f"checks         {sum(s.holds for s in checks):>6,} of {len(checks):,} hold",
-        "All holds." if report.ok else "Not all holds.",
-    ]
-    return "\n".join(lines)
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show on a terminal which engine is at work; say nothing into a file or a pipe."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("Reading the workbook") as status:
+        yield lambda name: status.update(f"{name} recomputes the workbook")

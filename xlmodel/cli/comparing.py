@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, SET, main, pairs, print_fitting
-
-if TYPE_CHECKING:
-    from rich.table import Table as Drawn
-
-    from xlmodel.page import Table
+from xlmodel.cli.group import INPUTS, SET, drawn, main, pairs, print_fitting
 
 
 @main.command()
@@ -52,19 +46,6 @@ def diff(
     else:
         for table in tables(difference):
             click.secho(table.heading, bold=True)
-            print_fitting(_drawn(table))
+            print_fitting(drawn(table))
         click.echo(counts(difference))
     sys.exit(0 if difference.same else 1)
-
-
-def _drawn(table: Table) -> Drawn:
-    from rich.table import Table as Drawing
-    from rich.text import Text
-
-    drawn = Drawing(header_style="bold")
-    for column in table.columns:
-        number = column.kind == "number"
-        drawn.add_column(column.heading, justify="right" if number else "left", no_wrap=number, overflow="fold")
-    for row in table.rows:
-        drawn.add_row(*(Text(text) for text in row))
-    return drawn

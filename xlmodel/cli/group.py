@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
+    from xlmodel.page import Table as Listed
+
 INPUTS = click.option(
     "--inputs",
     default=xlmodel.INPUTS,
@@ -102,3 +104,17 @@ def print_fitting(what: Table | Text | Tree) -> None:
     if not console.is_terminal:
         console.width = max(1, console.measure(what, options=console.options.update(width=10_000)).maximum)
     console.print(what)
+
+
+def drawn(table: Listed) -> Table:
+    """Return a table of a report as the terminal shows it, without its heading."""
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(header_style="bold")
+    for column in table.columns:
+        number = column.kind == "number"
+        shown.add_column(column.heading, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    for row in table.rows:
+        shown.add_row(*(Text(text) for text in row))
+    return shown

@@ -10,7 +10,8 @@ from __future__ import annotations
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
 from xlmodel.engines.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
 from xlmodel.engines.interface import Engine
-from xlmodel.engines.workbook import read_cached, read_formulas, read_names
+from xlmodel.engines.thinning import thinned
+from xlmodel.engines.workbook import Held, held_in, read_cached, read_formulas, read_names
 
 ENGINES: dict[str, Engine] = {
     name: Engine(name, adapter.version, adapter.available, adapter.compute)
@@ -28,10 +29,13 @@ __all__ = [
     "Engine",
     "ErrorValue",
     "Formulas",
+    "Held",
     "Key",
     "Overrides",
     "Value",
+    "held_in",
     "read_cached",
     "read_formulas",
     "read_names",
+    "thinned",
 ]

@@ -53,6 +53,18 @@ class Engine:
         self._refuse(path, "found a circular reference in", (key for key in wanted if found[key] == CIRCULAR))
         return {key: found[key] if key in wanted else plain(given[key]) for key in formulas}
 
+    def attempt(self, path: Path, wanted: frozenset[Key]) -> Cells:
+        """Return those of the `wanted` cells that the engine can compute; the others are left out.
+
+        For files of any origin, where no engine knows everything: `path` has gone through the guard, `wanted` are
+        its formula cells. Raises EngineError where the engine is not installed or cannot read the file at all.
+        """
+        reason = self.available()
+        if reason:
+            raise EngineError([Fault(f"the engine {self.name} cannot be used: {reason}", file=str(path))])
+        found = self._compute(path, wanted, _NO_OVERRIDES)
+        return {key: value for key, value in found.items() if value != CIRCULAR}
+
     def _compute(self, path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
         try:
             return self.compute(path, wanted, overrides)

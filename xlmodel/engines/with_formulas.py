@@ -21,6 +21,7 @@ from types import SimpleNamespace
 from xlmodel.engines.cells import Cells, ErrorValue, Key, Overrides, Value, plain
 from xlmodel.engines.interface import library_available, library_version
 from xlmodel.engines.workbook import put_values
+from xlmodel.errors import EngineError
 
 version = partial(library_version, "formulas")
 available = partial(library_available, "formulas")
@@ -39,6 +40,8 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
 
         model = formulas.ExcelModel()
         book, context = model.add_book(str(copy))
+        if any("'" in name for name in book.sheetnames):  # each reference to it would be #REF!
+            raise EngineError("formulas does not understand the apostrophe in the name of a sheet")
         model.books[context["excel"]]["external_links"] = {}  # it would go and load the other files
         put_values(book, overrides)
         model.pushes(*book.worksheets, context=context)

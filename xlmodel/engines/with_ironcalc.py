@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +20,8 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
     """Return the wanted cells, recalculated. Raises what the library raises."""
     import ironcalc
 
-    model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+    with _silent():
+        model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
     sheets = {sheet["name"]: index for index, sheet in enumerate(model.get_worksheets_properties())}
     for (sheet, address), value in overrides.items():
         place = (sheets[sheet], *row_and_column(address))
@@ -35,3 +40,22 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
         is_error = isinstance(result, str) and model.get_cell_type(*place) == ironcalc.CellType.ErrorValue
         cells[sheet, address] = ErrorValue(str(result)) if is_error else plain(result)
     return cells
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what the library prints of a formula without a stored value off the standard output of the process."""
+    try:
+        sys.stdout.flush()
+        kept = os.dup(1)
+    except (OSError, ValueError, AttributeError):  # a process without a standard output
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)

@@ -11,13 +11,15 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from xlmodel.engines.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
-from xlmodel.engines.guard import open_guarded, reading
+from xlmodel.engines.guard import read_guarded, reading
 from xlmodel.engines.limits import LARGEST
 
 if TYPE_CHECKING:
@@ -25,6 +27,23 @@ if TYPE_CHECKING:
     from openpyxl.formula.translate import Translator
 
 _NAMED_CELL = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))!\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)")
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the formula cells of a file hold: formulas, stored values, and the cell that each name points to."""
+
+    formulas: Formulas
+    stored: Cells
+    names: dict[str, Key]
+
+
+def held_in(data: bytes, path: Path) -> Held:
+    """Return what stands in the bytes of a file that the guard has let through; `path` is named in errors."""
+    with _opened(data, path) as archive:
+        cells = list(_cells_of(archive))
+        names = _names_of(archive)
+    return Held({key: formula for key, formula, _ in cells}, {key: value for key, _, value in cells}, names)
 
 
 def read_formulas(path: Path) -> Formulas:
@@ -55,16 +74,7 @@ def read_names(path: Path) -> dict[str, Key]:
     Raises EngineError as above.
     """
     with _archive(path) as archive:
-        book = dict(_relations(archive, "").values())["officeDocument"]
-        names = {
-            name.attrib["name"]: _NAMED_CELL.fullmatch(name.text or "")
-            for name in _xml(archive, book).iterfind("{*}definedNames/{*}definedName")
-        }
-    return {
-        name: ((cell["quoted"] or cell["plain"]).replace("''", "'"), cell["column"] + cell["row"])
-        for name, cell in names.items()
-        if cell
-    }
+        return _names_of(archive)
 
 
 def put_values(book: openpyxl.Workbook, overrides: Overrides) -> None:
@@ -78,17 +88,38 @@ def put_values(book: openpyxl.Workbook, overrides: Overrides) -> None:
 
 def _formula_cells(path: Path) -> list[tuple[Key, str, Value | ErrorValue]]:
     with _archive(path) as archive:
-        return [
-            ((name, address), formula, value)
-            for name, part in _sheets(archive)
-            for address, formula, value in _formulas_of_sheet(archive, part)
-        ]
+        return list(_cells_of(archive))
+
+
+def _cells_of(archive: zipfile.ZipFile) -> Iterator[tuple[Key, str, Value | ErrorValue]]:
+    for name, part in _sheets(archive):
+        for address, formula, value in _formulas_of_sheet(archive, part):
+            yield (name, address), formula, value
+
+
+def _names_of(archive: zipfile.ZipFile) -> dict[str, Key]:
+    book = dict(_relations(archive, "").values())["officeDocument"]
+    names = {
+        name.attrib["name"]: _NAMED_CELL.fullmatch(name.text or "")
+        for name in _xml(archive, book).iterfind("{*}definedNames/{*}definedName")
+    }
+    return {
+        name: ((cell["quoted"] or cell["plain"]).replace("''", "'"), cell["column"] + cell["row"])
+        for name, cell in names.items()
+        if cell
+    }
 
 
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open the file after the guard; whatever is wrong with it or its content becomes one EngineError."""
-    with reading(path), zipfile.ZipFile(open_guarded(path, largest=LARGEST)) as archive:
+    with _opened(read_guarded(path, largest=LARGEST), path) as archive:
+        yield archive
+
+
+@contextmanager
+def _opened(data: bytes, path: Path) -> Iterator[zipfile.ZipFile]:
+    with reading(path), zipfile.ZipFile(BytesIO(data)) as archive:
         yield archive
 
 

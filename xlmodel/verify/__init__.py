@@ -1,5 +1,41 @@
-"""Can the workbook be trusted? Engines that read only the file, documented figures, and its own checks."""
+"""Can the workbook be trusted? Engines that read only the file, documented figures, its own checks, and drift."""
 
-from xlmodel.verify.report import CheckReport, Difference, Standing, check_file
+from xlmodel.verify.documented import Claim, Documented, Tolerances, reconciled
+from xlmodel.verify.drift import Drift, Drifted, Edit, Inputs, Moved, apart_from, by_hand, formulas_of
+from xlmodel.verify.page import remarks, summary, tables, title, verdict
+from xlmodel.verify.readings import Apart, Pair, Reading, Readings, Unproved, take_readings
+from xlmodel.verify.report import CheckReport
+from xlmodel.verify.standings import ERROR, WARNING, Expected, Standing, is_of_xlmodel, standings
 
-__all__ = ["CheckReport", "Difference", "Standing", "check_file"]
+__all__ = [
+    "ERROR",
+    "WARNING",
+    "Apart",
+    "CheckReport",
+    "Claim",
+    "Documented",
+    "Drift",
+    "Drifted",
+    "Edit",
+    "Expected",
+    "Inputs",
+    "Moved",
+    "Pair",
+    "Reading",
+    "Readings",
+    "Standing",
+    "Tolerances",
+    "Unproved",
+    "apart_from",
+    "by_hand",
+    "formulas_of",
+    "is_of_xlmodel",
+    "reconciled",
+    "remarks",
+    "standings",
+    "summary",
+    "tables",
+    "take_readings",
+    "title",
+    "verdict",
+]

@@ -1,116 +1,109 @@
-"""Recompute a workbook with an engine that reads only the file, and say what does not hold.
-
-Three questions: does every cached value equal the recomputed one; does every documented figure tie
-(`out_tie_<key>`); does every check hold (`out_check_<key>`)? Ties and checks are judged by the recomputed values.
-"""
+"""What a check of a workbook found, as data: for programs, for a table, and for a page to attach to the model."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from xlmodel.engines import ENGINES, ErrorValue, Key, Value, read_cached, read_names
-from xlmodel.errors import EngineError, Fault
+from xlmodel.verify.documented import Documented
+from xlmodel.verify.drift import Drift
+from xlmodel.verify.readings import Apart, Readings
+from xlmodel.verify.standings import Standing
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TOLERANCE = 1e-9
-"""Relative difference up to which two engines are taken to agree."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A cell whose cached value is not what the engine computes; values are None where there is none."""
-
-    sheet: str
-    cell: str
-    cached: float | str | bool | None
-    recomputed: float | str | bool | None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Whether a documented figure ties or a check holds, by the recomputed values."""
-
-    kind: str
-    key: str
-    sheet: str
-    cell: str
-    holds: bool
+COLUMNS = ("kind", "key", "sheet", "cell", "holds", "stored", "recomputed", "declared", "found")
+"""What a row of the frame says."""
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check of a workbook found. `ok` is True where everything holds."""
+    """What a check of a workbook found. `ok` is True where nothing is wrong.
+
+    `readings` compare the values of the engines. `standings` are the checks and ties by their cells, `documented` the
+    documented figures as they are reconciled inside and outside the workbook, `drift` what is no longer as declared:
+    empty and None for a workbook that xlmodel did not write, as `of_xlmodel` says. `faults` are what could not be
+    done. `sha256` is that of the bytes that were checked.
+    """
 
     file: str
-    engine: str
-    version: str
-    compared: int
-    differences: tuple[Difference, ...]
-    standings: tuple[Standing, ...]
+    sha256: str
+    of_xlmodel: bool
+    formulas: int
+    readings: Readings
+    standings: tuple[Standing, ...] = ()
+    documented: tuple[Documented, ...] = ()
+    drift: Drift | None = None
+    faults: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Tell whether every cached value agrees and every tie and check holds."""
-        return not self.differences and all(standing.holds for standing in self.standings)
+        """Tell whether all values agree, all figures tie, no check fails and nothing has drifted."""
+        return (
+            self.readings.ok
+            and all(one.ok for one in self.standings)
+            and all(one.ok for one in self.documented)
+            and (self.drift is None or self.drift.ok)
+            and not self.faults
+        )
+
+    @property
+    def differences(self) -> tuple[Apart, ...]:
+        """Return the cells on which the stored value and the engines are not all agreed."""
+        return self.readings.apart
 
     def of_kind(self, kind: str) -> tuple[Standing, ...]:
         """Return the standings of a kind: `tie` or `check`."""
         return tuple(standing for standing in self.standings if standing.kind == kind)
 
     def to_json(self) -> str:
-        """Return the report as JSON text."""
-        return json.dumps({**asdict(self), "ok": self.ok}, indent=2, ensure_ascii=False)
+        """Return the report as JSON text, complete: the fields of this class, and `ok`.
+
+        Errors are their codes, and what a cell or an engine does not have is null.
+        """
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        readings = asdict(replace(self.readings, values={}))
+        del readings["values"]
+        told |= {
+            "readings": readings,
+            "standings": [{**asdict(one), "ok": one.ok} for one in self.standings],
+            "documented": [{**asdict(one), "ok": one.ok} for one in self.documented],
+            "drift": asdict(self.drift) if self.drift else None,
+            "ok": self.ok,
+        }
+        return json.dumps(told, indent=2, ensure_ascii=False)
+
+    def to_html(self) -> str:
+        """Return the report as one self-contained page."""
+        from xlmodel.page import page
+        from xlmodel.verify.page import heading, lead, remarks, tables
+
+        return page(heading(self), lead(self), tables(self, many=True), remarks(self), good=self.ok)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per tie, check and differing cell: kind, key, sheet, cell, holds, cached, recomputed."""
+        """Return one row per tie, check, documented figure, differing cell and drifted cell: see `COLUMNS`."""
         import pandas as pd  # heavy: only where a frame is asked for
 
-        rows: list[dict[str, Any]] = [asdict(standing) for standing in self.standings]
-        rows += [{"kind": "cell", "holds": False, **asdict(difference)} for difference in self.differences]
-        return pd.DataFrame(rows, columns=["kind", "key", "sheet", "cell", "holds", "cached", "recomputed"])
+        return pd.DataFrame(list(self._rows()), columns=list(COLUMNS))
 
-
-def check_file(path: Path, engine: str) -> CheckReport:
-    """Recompute `path` with `engine` and compare. Raises EngineError for an unknown engine or an unreadable file."""
-    if engine not in ENGINES:
-        raise EngineError([Fault("unknown engine", expected=", ".join(ENGINES), found=repr(engine))])
-    cached = read_cached(path)
-    if not cached:
-        raise EngineError([Fault("this workbook holds no formulas, so there is nothing to check", file=str(path))])
-    recomputed = ENGINES[engine].recalculate(path)
-    differences = tuple(
-        Difference(sheet, cell, _shown(value), _shown(recomputed.get((sheet, cell))))
-        for (sheet, cell), value in cached.items()
-        if not agree(value, recomputed.get((sheet, cell)))
-    )
-    names = read_names(path)
-    standings = tuple(
-        Standing(kind, name.removeprefix(prefix), *names[name], holds=_holds(recomputed, names[name]))
-        for kind, prefix in (("tie", "out_tie_"), ("check", "out_check_"))
-        for name in names
-        if name.startswith(prefix)
-    )
-    return CheckReport(str(path), engine, ENGINES[engine].version(), len(cached), differences, standings)
-
-
-def agree(left: Value | ErrorValue, right: Value | ErrorValue) -> bool:
-    """Tell whether two values are the same, numbers up to a relative 1e-9."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, float) and isinstance(right, float):
-        return abs(left - right) <= TOLERANCE * max(1.0, abs(left), abs(right))
-    return left == right
-
-
-def _holds(values: dict[Key, Value | ErrorValue], key: Key) -> bool:
-    value = values.get(key)
-    return isinstance(value, float) and abs(value - 1) <= TOLERANCE
-
-
-def _shown(value: Value | ErrorValue) -> float | str | bool | None:
-    return value.code if isinstance(value, ErrorValue) else value
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for one in self.standings:
+            yield {"kind": one.kind, "key": one.key, "sheet": one.sheet, "cell": one.cell, "holds": one.holds}
+        for figure in self.documented:
+            found = {"stored": None, "recomputed": figure.inside, "declared": figure.outside}
+            place = {"sheet": figure.sheet, "cell": figure.cell}
+            yield {"kind": "documented", "key": figure.key, **place, "holds": figure.ok, **found}
+        for apart in self.readings.apart:
+            first = next(iter(apart.computed.values()), None)
+            place = {"sheet": apart.sheet, "cell": apart.cell}
+            yield {"kind": "cell", **place, "holds": False, "stored": apart.stored, "recomputed": first}
+        for cell in self.readings.unproved:
+            yield {"kind": "cell", "sheet": cell.sheet, "cell": cell.cell, "holds": False}
+        for drifted in self.drift.cells if self.drift else ():
+            place = {"sheet": drifted.sheet, "cell": drifted.cell}
+            said = {"declared": drifted.declared, "found": drifted.found}
+            yield {"kind": "drift", **place, "holds": False, **said}

@@ -1,0 +1,289 @@
+"""Check: everything that shows whether a workbook can be trusted, put together.
+
+Judgements: the file is read once, and what was checked is what is computed. A workbook of xlmodel is also held against
+the declarations and the inputs of today; its values are computed a second time by their names, from what stands in its
+own input cells, so that a workbook with other inputs is judged by them. Of any other workbook, the engines say all that
+can be said. Wrong input files are a mistake of the call and not of the workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from xlmodel.book import absolute, address, render, workbook_bytes
+from xlmodel.book.record import Record
+from xlmodel.edits.matching import Match, matched
+from xlmodel.edits.snapshot import Snapshot, snapshot_of
+from xlmodel.edits.typed import PREFIX, Read, read_inputs
+from xlmodel.engines import ENGINES, Cells, Formulas, Key, held_in
+from xlmodel.engines.guard import read_guarded, reading
+from xlmodel.errors import EngineError, Fault, FormulaError, InputError
+from xlmodel.evaluate import evaluate
+from xlmodel.language import INPUT, Cell, Value
+from xlmodel.pipeline import Prepared, prepared
+from xlmodel.placing import open_in
+from xlmodel.register import Kept, Register, input_cells, load, spelled
+from xlmodel.verify import (
+    ERROR,
+    WARNING,
+    CheckReport,
+    Claim,
+    Drift,
+    Drifted,
+    Edit,
+    Expected,
+    Inputs,
+    Moved,
+    Tolerances,
+    apart_from,
+    by_hand,
+    formulas_of,
+    is_of_xlmodel,
+    reconciled,
+    standings,
+    take_readings,
+)
+
+ALL = "all"
+"""The word for every engine that is installed."""
+
+OUTPUT = "out_"
+"""What the name of a headline output begins with."""
+
+TIE, RECOMPUTED = "tie", "tie_recomputed"
+"""The lines of the declarations that say whether a documented figure ties, and what was recomputed for it."""
+
+_LISTS = {"error_result": ERROR, "warning_result": WARNING}
+"""The lines of the declarations that list the checks, and how much these matter."""
+
+
+def check_workbook(
+    path: Path, engine: str | Sequence[str], inputs: Path, tell: Callable[[str], None] = lambda _: None
+) -> CheckReport:
+    """Check a workbook; see `xlmodel.check`. `tell` is called with the name of each engine before it starts."""
+    names = [*ENGINES] if engine == ALL else [engine] if isinstance(engine, str) else list(dict.fromkeys(engine))
+    unknown = [name for name in names if name not in ENGINES]
+    if unknown or not names:
+        found = ", ".join(map(repr, unknown)) or "none"
+        raise EngineError([Fault("unknown engine", expected=", ".join([*ENGINES, ALL]), found=found)])
+    data = read_guarded(path)
+    held = held_in(data, path)
+    if not held.formulas:
+        raise EngineError([Fault("this workbook holds no formulas, so there is nothing to check", file=str(path))])
+    ours = _ours(path, data, inputs) if is_of_xlmodel(held.names) else None
+    readings = take_readings(held, data, path, names, engine == ALL, tell)
+    told = tuple(f"{path} is open in {program}: what is not saved there is not seen." for program, _ in open_in(path))
+    digest = sha256(data).hexdigest()
+    report = CheckReport(str(path), digest, ours is not None, len(held.formulas), readings, remarks=told)
+    return ours.judged(report, readings.values) if ours else report
+
+
+def _ours(path: Path, data: bytes, inputs: Path) -> _Ours:
+    """Read a workbook of xlmodel and the inputs of today. Raises InputError for faults of the input files."""
+    stated = load(inputs)
+    now = snapshot_of(data, path)
+    with reading(path):  # the record in it may be anything
+        match = matched(now.record, now) if now.record else None
+        read = read_inputs(now, now.record, match)
+        edits = [Kept(**edit) for edit in (*now.record.kept, *now.record.waiting)] if now.record else []
+        known = stated.values.keys()
+        register = replace(
+            stated,
+            kept=tuple(edit for edit in edits if edit.key in known),
+            waiting=tuple(edit for edit in edits if edit.key not in known),
+        )
+        ready = prepared(register)
+    return _Ours(path, now, match, read, stated, ready)
+
+
+def _outside(fault: Fault) -> str:
+    return f"Outside the workbook: {fault}"
+
+
+@dataclass(frozen=True)
+class _Ours:
+    """A workbook of xlmodel, what stands in its inputs, and what the declarations and the inputs say today."""
+
+    path: Path
+    now: Snapshot
+    match: Match | None
+    read: Read
+    stated: Register
+    ready: Prepared
+
+    def judged(self, report: CheckReport, values: Cells) -> CheckReport:
+        """Return a report with all that can be said of a workbook of xlmodel; `values` are the recomputed ones."""
+        with reading(self.path):  # the record in it may be anything
+            held = standings(self._names, values, self._expected())
+            drift = self._drift()
+        try:
+            claims, rules = list(self._claims()), self._tolerances()
+        except FormulaError as error:
+            return replace(report, standings=held, drift=drift, faults=tuple(map(_outside, error.faults)))
+        documented = tuple(reconciled(claim, self._with_typed(claim, values), rules) for claim in claims)
+        return replace(report, standings=held, documented=documented, drift=drift)
+
+    # What the declarations say
+
+    def _expected(self) -> dict[str, Expected]:
+        """Return each check and tie that is declared, by the name of its cell."""
+        model = self.ready.model
+        expected = {}
+        for key, (line, index) in model.outputs.items():
+            if line in _LISTS:
+                expected[OUTPUT + key] = Expected(model.over[line][0].title(index[0]), _LISTS[line])
+            elif line == TIE:
+                expected[OUTPUT + key] = Expected(model.over[line][0].title(index[0]), ERROR)
+        return expected
+
+    @cached_property
+    def _declared(self) -> Formulas:
+        """Return the formulas that a build of today would write, by where it would write them."""
+        ready = self.ready
+        return {
+            self._built_at(cell): render(ready.model, ready.layout, cell, computed)
+            for cell, computed in ready.model.computed.items()
+        }
+
+    def _built_at(self, cell: Cell) -> Key:
+        place = self.ready.layout.places[cell]
+        return self.ready.layout.pages[place.page].name, address(place, False, False)
+
+    @cached_property
+    def _as_declared(self) -> bool:
+        """Tell whether the file was built with the formulas of today, each in the place of today.
+
+        Beside the declared formulas a build writes but one: on each sheet, the overall check.
+        """
+        if self.now.record is None:
+            return False
+        built = formulas_of(self.now.record.cells)
+        overall = absolute(self.ready.layout, ("overall_text", ()))
+        beside = {formula for key, formula in built.items() if key not in self._declared}
+        return beside <= {overall} and all(built.get(key) == formula for key, formula in self._declared.items())
+
+    @cached_property
+    def _rebuilt(self) -> Record:
+        """Return what a build of today would hold."""
+        ready = self.ready
+        data = workbook_bytes(ready.model, ready.layout, ready.values)
+        now = snapshot_of(data, self.path)
+        return Record(cells={leaf.name: leaf.cells for leaf in now.sheets}, names=now.names)
+
+    @cached_property
+    def _places(self) -> Match:
+        """Return where each cell of a build of today stands in the file."""
+        if self._as_declared and self.match:
+            return self.match
+        return matched(self._rebuilt, self.now)
+
+    # The values by name, without any cell
+
+    @cached_property
+    def _outside(self) -> Mapping[Cell, Value]:
+        """Return every value of the model, computed from what stands in the input cells of the file."""
+        model = self.ready.model
+        known = {key: typed.value for key, typed in self.read.cells.items() if (INPUT + key, ()) in model.constants}
+        return evaluate(model, known)
+
+    def _number(self, cell: Cell) -> float:
+        value = self._outside[cell]
+        if not isinstance(value, float):  # a text that somebody typed into an input
+            raise FormulaError([Fault("not a number", key=cell[0].removeprefix(INPUT), found=repr(value))])
+        return value
+
+    def _claims(self) -> Iterator[Claim]:
+        """Yield each documented figure. Raises FormulaError where the model cannot be computed."""
+        register = self.ready.register
+        figures = {figure.key: figure for figure in (*register.facts, *register.peer_capex)}
+        for key, (line, index) in self.ready.model.outputs.items():
+            if line == TIE:
+                figure = figures[str(index[0])]
+                ends = [self._number((INPUT + cell, ())) for cell in figure.cells]
+                yield Claim(
+                    figure.key,
+                    figure.label,
+                    figure.unit,
+                    figure.qualifier,
+                    low=ends[0],
+                    high=ends[-1],
+                    step=figure.printed_step or 0.0,
+                    outside=self._number((RECOMPUTED, index)),
+                    figure=self._places.place(self._built_at((RECOMPUTED, index))),
+                    verdict=self._names.get(OUTPUT + key),
+                )
+
+    def _with_typed(self, claim: Claim, values: Cells) -> Cells:
+        """Return the values with that of the figure's cell, where somebody typed a number over its formula."""
+        held = self.now.holds(claim.figure) if claim.figure else ""
+        return {claim.figure: float(held[1:]), **values} if claim.figure and held.startswith("#") else values
+
+    def _tolerances(self) -> Tolerances:
+        names = ("tie_about_tolerance", "tie_nearly_floor", "tolerance")
+        return Tolerances(*(self._number((INPUT + name, ())) for name in names))
+
+    # What the file says
+
+    @cached_property
+    def _names(self) -> dict[str, Key]:
+        """Return the names of the file, with those that were deleted while their cells still stand."""
+        names = {name: place for name, place in self.now.names.items() if self.now.sheet(place[0])}
+        for name, (sheet, cell) in (self.now.record.names if self.now.record else {}).items():
+            place = self.match.place((sheet, cell)) if self.match and name not in names else None
+            if place and self.now.holds(place):
+                names[name] = place
+        return names
+
+    def _drift(self) -> Drift:
+        """Return what is no longer as it was declared or built."""
+        record, match = self.now.record, self.match
+        inputs = frozenset(place for name, place in self._names.items() if name.startswith(PREFIX))
+        cells: list[Drifted] = []
+        others: list[str] = []
+        if record and match:
+            cells, others = by_hand(record, self.now, match, inputs)
+        if not self._as_declared:
+            sheets = {
+                leaf.name: {at: held for at, held in leaf.cells.items() if (leaf.name, at) not in inputs}
+                for leaf in self.now.sheets
+            }
+            found = record or Record(cells=sheets, names=self.now.names)
+            cells += apart_from(self._rebuilt, found, match, self.path)
+        unreadable = tuple(str(fault) for fault in self.read.faults)
+        return Drift(tuple(cells), tuple(self._edits()), tuple(others), unreadable, self._inputs())
+
+    def _edits(self) -> Iterator[Edit]:
+        """Yield each value that was typed over what the file was built with."""
+        built = self.now.record.inputs if self.now.record else self.stated.values
+        labels = {key: cell.label for key, cell in input_cells(self.stated).items()}
+        for key, typed in self.read.cells.items():
+            if key in built and (typed.formula or typed.value != built[key]):
+                yield Edit(key, labels.get(key, key), *typed.where, built[key], typed.value, typed.formula)
+
+    def _inputs(self) -> Inputs | None:
+        """Return whether the inputs are still those that the file was built from."""
+        record, stated = self.now.record, self.stated
+        if record is None or not record.fingerprint:
+            return None
+        given = {
+            key: value for key, value in record.inputs.items() if stated.builtin.get(key, value) != value
+        }  # by --set, if nothing else has changed
+        folder = str(stated.folder)
+        if self._fingerprint({key: spelled(value) for key, value in given.items()}) == record.fingerprint:
+            told = tuple(f"{key}={spelled(value)}" for key, value in given.items())
+            return Inputs(folder, record.fingerprint, stated.fingerprint, True, told, ())
+        keys = dict.fromkeys((*record.inputs, *stated.values))
+        moved = (Moved(key, record.inputs.get(key), stated.values.get(key)) for key in keys)
+        apart = tuple(one for one in moved if one.built != one.now)
+        return Inputs(folder, record.fingerprint, stated.fingerprint, False, (), apart)
+
+    def _fingerprint(self, given: Mapping[str, str]) -> str:
+        """Return the fingerprint of the inputs of today with other values for some."""
+        try:
+            return load(self.stated.folder, given).fingerprint if given else self.stated.fingerprint
+        except InputError:  # a value that the inputs of today do not allow
+            return ""

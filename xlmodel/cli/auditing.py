@@ -1,0 +1,65 @@
+"""The command that audits a workbook of any origin."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import xlmodel
+from xlmodel.cli.group import drawn, main, print_fitting
+
+if TYPE_CHECKING:
+    from rich.table import Table as Drawn
+
+
+@main.command()
+@click.argument("file", default=xlmodel.OUTPUT, type=click.Path(path_type=Path))
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="RULE: REASON",
+    help="Switch a rule off, by number or name, and say why. May be given more than once.",
+)
+@click.option("--rules", is_flag=True, help="Print the rules instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--html", "target", metavar="PAGE", type=click.Path(path_type=Path), help="Write it as a page, too.")
+def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, target: Path | None) -> None:
+    """Say where a workbook of any origin breaks the rules of a good model, and how to mend it.
+
+    The exit code is 1 where there is an error or a warning; notes do not count.
+    """
+    from xlmodel.auditing import reasons
+    from xlmodel.auditing.report import MOST
+    from xlmodel.page import save_page
+
+    if rules:
+        print_fitting(_rules())
+        return
+    report = xlmodel.audit(file, without=reasons(without))
+    if target:
+        save_page(report.to_html(), target)
+    if as_json:
+        click.echo(report.to_json())
+    else:
+        for remark in report.remarks:
+            click.echo(remark, err=True)
+        for table in report.tables(MOST):
+            if table.heading != "Kept":
+                click.secho(f"{table.tone}: {table.heading}" if table.tone else table.heading, bold=True)
+                print_fitting(drawn(table))
+                if table.note:
+                    click.echo(table.note)
+        click.echo(f"{report.file}: {report.summary}")
+    sys.exit(0 if report.ok else 1)
+
+
+def _rules() -> Drawn:
+    from xlmodel.auditing import RULES
+    from xlmodel.page import Column, Table
+
+    headings = (Column("Rule", "number"), *map(Column, ("Name", "Title", "Source", "Severity", "How to mend it")))
+    rows = tuple((rule.id, rule.slug, rule.title, rule.source, rule.severity, rule.hint) for rule in RULES)
+    return drawn(Table("Rules", headings, rows))
