@@ -136,7 +136,7 @@ def _refuse_shapes(computed: Computed, shapes: Mapping[int, Shape], owner: Cell)
         if not isinstance(node, Call):
             continue
         inside = [shapes[part.number] for part in walk(node) if isinstance(part, Reference) and part.number in shapes]
-        if node.function in {"INDEX", "MATCH", "ROWS"} and any(shape.broken for shape in inside):
+        if node.function in {"INDEX", "IRR", "MATCH", "ROWS"} and any(shape.broken for shape in inside):
             problem = f"{node.function} would count the sub-headings inside a span"
         elif node.function == "ROWS" and any(shape.columns > 1 for shape in inside):
             problem = "ROWS of a span that runs across the columns is 1"

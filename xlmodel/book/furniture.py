@@ -94,8 +94,10 @@ def _header(pen: Pen, model: Model, page: Page) -> None:
         shown = range(years.places[across.members[0]], years.places[across.members[-1]] + 1)
         for place in shown:
             member = years.members[place]
-            assert isinstance(member, int)
-            pen.number(row, AXIS + place, member, "band_number", "year")
+            if isinstance(member, int):
+                pen.number(row, AXIS + place, member, "band_number", "year")
+            else:
+                pen.text(row, AXIS + place, years.title(member), "band_number")
     for column in range(AXIS, _last(page) + 1):
         if column - AXIS not in shown:
             pen.text(row, column, "", "band")

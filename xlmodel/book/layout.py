@@ -105,7 +105,8 @@ class Layout:
         None where the sheet shows no such cell: a member of the sheet itself, of an outer dimension, or a word.
         """
         page, runs = self.pages[place.page], self.runs[key]
-        if dimension.name in runs.columns and any(spot.kind == "header" for spot in page.spots):
+        axis = isinstance(member, int) and any(spot.kind == "header" for spot in page.spots)
+        if dimension.name in runs.columns and axis:
             return Place(page.number, page.header_row, AXIS + dimension.places[member])
         shown = any(
             spot.row == place.row

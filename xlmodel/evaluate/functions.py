@@ -59,7 +59,7 @@ def rounded(value: float, digits: float) -> Decimal:
 
 def fixed(value: float, digits: float = 2) -> str:
     """Return a number as text with separators; Excel writes them as the reader's locale has them."""
-    return f"{rounded(value, digits):,f}"
+    return f"{rounded(value + 0.0, digits):,f}"  # Excel knows no -0
 
 
 def irr(flows: Span, guess: float = 0.1) -> float:
@@ -123,7 +123,7 @@ def text(value: Scalar) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
         return value
-    return f"{value:.15g}"
+    return f"{value + 0.0:.15g}"  # Excel knows no -0
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -7,7 +7,7 @@ truth values: what Excel makes of a range in a sum of two numbers, or of TRUE=1,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlmodel.errors import Fault
 from xlmodel.language.grammar import Binary, Call, Formula, Negative, Node, Number, Reference, fault_at
@@ -100,7 +100,7 @@ def lint(formula: Formula, key: str) -> list[Fault]:
             if nested:
                 problem = "an IF inside an IF"
                 faults.append(fault_at(formula.text, nested.at, problem, key=key, hint="Use INDEX, or a line between."))
-    return faults + _arguments(formula, key) + _spans(formula, key) + _truths(formula, key)
+    return faults + _arguments(formula, key) + _spans(formula, key) + _blocks(formula, key) + _truths(formula, key)
 
 
 def _minus_product(node: Node) -> bool:
@@ -141,26 +141,47 @@ def _arguments(formula: Formula, key: str) -> list[Fault]:
 def _spans(formula: Formula, key: str) -> list[Fault]:
     """Return the spans where one value belongs, and the functions that lack the span they need."""
     stray = list(elements(formula.tree))
+    calls = [node for node in walk(formula.tree) if isinstance(node, Call)]
+    for call in calls:
+        for place, argument in enumerate(call.arguments):
+            taken = call.function in GATHERING or SPAN_AT.get(call.function) == place
+            if call.function != "SUMPRODUCT" and not (taken and isinstance(argument, Reference)):
+                stray += elements(argument)
     faults: list[Fault] = []
-    for call in (node for node in walk(formula.tree) if isinstance(node, Call)):
-        if call.function == "SUMPRODUCT":
-            lacking = not any(True for argument in call.arguments for _ in elements(argument))
-        else:
-            lacking = False
-            for place, argument in enumerate(call.arguments):
-                spanned = isinstance(argument, Reference) and argument.span
-                needed = SPAN_AT.get(call.function) == place
-                lacking = lacking or (needed and not spanned)
-                if not (spanned and (needed or call.function in GATHERING)):
-                    stray += elements(argument)
-        if lacking:
+    for call in calls:
+        if _lacks_span(call, stray):
+            needs = "a span in each argument" if call.function == "SUMPRODUCT" else "a span"
             hint = "Give it one in brackets, such as [year=*]."
-            faults.append(fault_at(formula.text, call.at, f"{call.function} needs a span", key=key, hint=hint))
+            faults.append(fault_at(formula.text, call.at, f"{call.function} needs {needs}", key=key, hint=hint))
     hint = "Take one member, or give the span to a function such as SUM."
     return faults + [
         fault_at(formula.text, span.start, "a span of cells where one value belongs", key=key, hint=hint)
         for span in stray
     ]
+
+
+def _lacks_span(call: Call, stray: Sequence[Node]) -> bool:
+    """Tell whether a call lacks a span; Excel makes #VALUE! of SUMPRODUCT with a number beside a span."""
+    if call.function == "SUMPRODUCT":
+        told = [[*elements(argument), *stray] for argument in call.arguments]
+        return not all(
+            any(part in known for part in walk(argument)) for argument, known in zip(call.arguments, told, strict=True)
+        )
+    place = SPAN_AT.get(call.function, len(call.arguments))
+    return any(not (isinstance(part, Reference) and part.span) for part in call.arguments[place : place + 1])
+
+
+def _blocks(formula: Formula, key: str) -> list[Fault]:
+    """Return the lookups in a block: INDEX and MATCH count along one row or one column, and engines differ on more."""
+    faults: list[Fault] = []
+    for call in (node for node in walk(formula.tree) if isinstance(node, Call)):
+        for place, argument in enumerate(call.arguments):
+            looked = call.function in {"INDEX", "MATCH"} and place == SPAN_AT[call.function]
+            if looked and isinstance(argument, Reference) and sum(part.span for part in argument.selectors) > 1:
+                problem = f"{call.function} looks along one dimension, and this span runs over several"
+                hint = "Span one and select the others."
+                faults.append(fault_at(formula.text, argument.start, problem, key=key, hint=hint))
+    return faults
 
 
 def _truths(formula: Formula, key: str) -> list[Fault]:

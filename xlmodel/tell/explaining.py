@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from xlmodel.language import HEADER, INPUT, Cell, Computed, Input, Model, Value
@@ -58,7 +59,7 @@ def _in_words(model: Model, computed: Computed) -> str:
     for reference, target, group in zip(
         computed.formula.references, computed.targets, computed.precedents, strict=True
     ):
-        parts.append(text[done : reference.start])
+        parts.append(_signs(text[done : reference.start]))
         if target.key == HEADER:
             parts.append(f"[{target.indexes[0][1]}]")
         else:
@@ -66,8 +67,13 @@ def _in_words(model: Model, computed: Computed) -> str:
             first = describe(model, cells[0])[1]
             parts.append(f"[{first}]" if len(cells) == 1 else f"[{first} … {describe(model, cells[-1])[1]}]")
         done = reference.end
-    parts.append(text[done:])
-    return "".join(parts).removeprefix("=").replace("*", " × ").replace("/", " ÷ ")
+    parts.append(_signs(text[done:]))
+    return "".join(parts).removeprefix("=")
+
+
+def _signs(text: str) -> str:
+    """Return × and ÷ for the signs of a formula; quoted words keep theirs, and so do labels."""
+    return re.sub(r'"[^"]*"|[*/]', lambda found: {"*": " × ", "/": " ÷ "}.get(found[0], found[0]), text)
 
 
 def _origin(model: Model, cell: Cell) -> str:
