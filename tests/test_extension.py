@@ -226,6 +226,7 @@ def test_with_a_further_company_everything_holds(oracle: Written):
     assert checked(oracle).ok
 
 
+@pytest.mark.slow
 def test_a_company_with_one_figure_only_leaves_the_others_alone(folder: Folder, book: Written, tmp_path: Path):
     add_oracle_in_one_year_of_cash(folder)
     written = folder.build(tmp_path / "book.xlsx")
@@ -234,6 +235,7 @@ def test_a_company_with_one_figure_only_leaves_the_others_alone(folder: Folder, 
     assert checked(written).ok
 
 
+@pytest.mark.slow
 def test_a_large_company_outside_the_four_leads_the_ranking(folder: Folder, tmp_path: Path):
     add_oracle_without_cash(folder)
     written = folder.build(tmp_path / "book.xlsx")
@@ -241,6 +243,7 @@ def test_a_large_company_outside_the_four_leads_the_ranking(folder: Folder, tmp_
     assert ranks == {"oracle": 1, "amazon": 2, "microsoft": 3}
 
 
+@pytest.mark.slow
 def test_with_all_four_stated_there_is_no_residual(folder: Folder, tmp_path: Path):
     add_microsoft(folder)
     written = folder.build(tmp_path / "book.xlsx")

@@ -150,7 +150,13 @@ CHANGES: list[tuple[str, Callable[[Path, bytes], None]]] = [
 ]
 
 
-@pytest.mark.parametrize(("value", "change"), CHANGES, ids=[f"{change.__name__} {value}" for value, change in CHANGES])
+@pytest.mark.parametrize(
+    ("value", "change"),
+    [
+        pytest.param(value, change, id=f"{change.__name__} {value}", marks=pytest.mark.slow if place else ())
+        for place, (value, change) in enumerate(CHANGES)
+    ],
+)
 def test_the_workbook_follows_however_a_file_changes(value: str, change, watching: Watching):
     before = watching.output.read_bytes()
     change(*watching.position(value))
@@ -237,7 +243,11 @@ def test_faults_of_the_inputs_are_told_once_and_the_watch_goes_on(watching: Watc
 
 
 @pytest.mark.parametrize(
-    ("value", "lock"), [("0.85", "~$book.xlsx"), ("0.95", ".~lock.book.xlsx#")], ids=["Excel", "LibreOffice"]
+    ("value", "lock"),
+    [
+        pytest.param("0.85", "~$book.xlsx", id="Excel"),
+        pytest.param("0.95", ".~lock.book.xlsx#", id="LibreOffice", marks=pytest.mark.slow),
+    ],
 )
 def test_a_workbook_that_is_open_is_rebuilt_once_it_is_closed(value: str, lock: str, watching: Watching, monkeypatch):
     tried: list[Path] = []
