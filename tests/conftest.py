@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import gc
 import logging
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy
@@ -21,13 +22,18 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 import xlmodel
+from xlmodel.compare import side
+from xlmodel.edits.snapshot import snapshot
 from xlmodel.engines import ENGINES, Cells, ErrorValue, Key, Value, read_cached, read_formulas, read_names
 from xlmodel.evaluate import evaluate
 from xlmodel.pipeline import Prepared, prepare
+from xlmodel.register import Register, load
 
 gc.set_threshold(100_000, 20, 10)  # the judge holds millions of objects: each look through them takes seconds
 
 INPUTS = Path(__file__).parents[1] / "inputs"
+TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
+"""What the workbook with other inputs is built with."""
 RELATIVE = 1e-9
 ROUNDING = 1e-12
 """What is left where two nearly equal numbers are subtracted: a difference has no digits of its own."""
@@ -47,6 +53,12 @@ def differences(left: Cells, right: Cells) -> list[tuple[Key, Result, Result]]:
     """Return every cell that is missing on one side or not the same on both."""
     keys = sorted(left.keys() | right.keys())
     return [(k, left.get(k), right.get(k)) for k in keys if not same(left.get(k), right.get(k))]
+
+
+def split(reference: str, own: str) -> tuple[str, str]:
+    """Return the sheet and the cells of a reference."""
+    sheet, _, cells = reference.rpartition("!")
+    return (sheet.strip("'").replace("''", "'") or own), cells.replace("$", "")
 
 
 class Judge:
@@ -214,3 +226,32 @@ def value(book: Written, judge: Cells) -> Callable[..., Result]:
 def named(book: Written, judge: Cells) -> Callable[[str], Result]:
     """Return what the judge computes for a headline output: `named("aws_run_rate")`."""
     return lambda key: judge[book.names[f"out_{key}"]]
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workbook built with other inputs, in a folder with a space and Chinese letters."""
+    place = tmp_path_factory.mktemp("other") / "other workbooks 对比"
+    place.mkdir()
+    xlmodel.build(place / "other.xlsx", inputs=INPUTS, set=TYPED)
+    return place / "other.xlsx"
+
+
+@pytest.fixture(scope="module")
+def read_once() -> Iterator[None]:
+    """Read each workbook only once where workbooks are compared; the reader has tests of its own."""
+    read = cache(lambda path, _: snapshot(path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(side, "snapshot", lambda path: read(path, path.stat().st_mtime_ns if path.exists() else 0))
+        yield
+
+
+@pytest.fixture(scope="session")
+def register() -> Register:
+    return load(INPUTS)
+
+
+@pytest.fixture
+def target(book: Written, tmp_path: Path) -> Path:
+    """Return a copy of the workbook to edit."""
+    return Path(shutil.copy(book.path, tmp_path / "book.xlsx"))

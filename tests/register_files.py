@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from xlmodel.errors import Fault, InputError
-from xlmodel.register import load
+from xlmodel.register import load, patch_inputs
 
 FILES = {
     "sources.csv": (
@@ -41,6 +41,8 @@ FILES = {
     ),
 }
 
+FACTS = FILES["facts.csv"]
+
 
 def written(folder: Path, **changed: str | bytes | None) -> Path:
     """Write the files, some replaced (`facts="…"`) or left out (`facts=None`), and return their folder."""
@@ -72,3 +74,17 @@ def only_fault(folder: Path, overrides: dict[str, str] | None = None) -> Fault:
     faults = faults_of(folder, overrides)
     assert len(faults) == 1, "\n".join(map(str, faults))
     return faults[0]
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder, hidden ones included."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def patched(folder: Path, **edits: float | str) -> dict[str, bytes]:
+    """Patch the files, write them, and return the files that changed."""
+    before = bytes_of(folder)
+    patch_inputs(load(folder), edits).write()
+    after = bytes_of(folder)
+    assert after.keys() == before.keys(), "no temporary file stays"
+    return {name: data for name, data in after.items() if data != before[name]}

@@ -7,7 +7,7 @@ import oracle_beside
 import oracle_returns
 import pytest
 from conftest import INPUTS, Written, same
-from test_returns import tweaked
+from returns_tweaks import tweaked
 
 from xlmodel.engines import Cells
 

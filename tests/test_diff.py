@@ -1,44 +1,24 @@
-"""The command `diff` and its function: what differs is named exactly; what only moved or was spelled anew is not."""
+"""The command `diff` and its function: what differs is named exactly, and told for people and for programs."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import ironcalc
 import openpyxl.chart
 import pytest
-import xlsxwriter
 from commands import mistake, remember, run, stand_in, well
-from conftest import INPUTS, Written
-from openpyxl.comments import Comment
+from conftest import INPUTS, TYPED, Written
 from test_extension import Folder, add_oracle
 
 import xlmodel
-from xlmodel.compare import Change, Difference, listing, side, tables
+from xlmodel.compare import Change, Difference, listing, tables
 from xlmodel.compare.page import Page
 from xlmodel.edits.snapshot import snapshot
-from xlmodel.engines import ENGINES
-from xlmodel.engines.with_libreoffice import _program, _run
-from xlmodel.errors import EngineError
 
-README = (INPUTS.parent / "README.md").read_text("utf-8")
-TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def read_once() -> Iterator[None]:
-    """Read each workbook only once; the reader has tests of its own."""
-    read = cache(lambda path, _: snapshot(path))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(side, "snapshot", lambda path: read(path, path.stat().st_mtime_ns if path.exists() else 0))
-        yield
+pytestmark = pytest.mark.usefixtures("read_once")
 
 
 @pytest.fixture(scope="module")
@@ -47,24 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def other(folder: Path) -> Path:
-    """Return a workbook built with other inputs, in a folder with a space and Chinese letters."""
-    place = folder / "other workbooks 对比"
-    place.mkdir()
-    xlmodel.build(place / "other.xlsx", inputs=INPUTS, set=TYPED)
-    return place / "other.xlsx"
-
-
-@pytest.fixture(scope="module")
 def difference(book: Written, other: Path) -> Difference:
     return xlmodel.diff(book.path, other)
-
-
-@pytest.fixture(scope="module")
-def resaved(book: Written, folder: Path) -> Path:
-    """Return the workbook as openpyxl saves it: without results, looks rewritten."""
-    openpyxl.load_workbook(book.path).save(folder / "resaved.xlsx")
-    return folder / "resaved.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -257,91 +221,6 @@ def test_a_row_that_was_inserted_and_a_sheet_that_was_renamed_do_not_flood(book:
     assert (name.old, name.new) == ("Inputs", "My inputs")
 
 
-# Files that other programs saved
-
-
-def test_a_file_saved_by_openpyxl_is_the_same_and_its_results_are_recomputed(book: Written, resaved: Path):
-    result = run("diff", book.path, resaved)
-    assert result.exit_code == 0, result.output
-    assert result.stderr == f"{resaved} stores no results; they were recomputed by ironcalc.\n"
-    assert result.stdout.startswith("No difference")
-
-
-def test_results_that_cannot_be_recomputed_are_told(book: Written, resaved: Path, monkeypatch: pytest.MonkeyPatch):
-    def fail(*_: object) -> None:
-        raise EngineError("the engine is gone")
-
-    monkeypatch.setattr(type(ENGINES["ironcalc"]), "recalculate", fail)
-    found = xlmodel.diff(book.path, resaved)
-    assert found.remarks == (f"{resaved} stores no results, and they cannot be recomputed: the engine is gone.",)
-    assert {change.new for change in found.outputs if change.unit != "state"} == {"no result"}
-
-
-@pytest.mark.skipif(not _program(), reason=ENGINES["libreoffice"].available())
-def test_a_file_saved_by_libreoffice_is_the_same(book: Written, tmp_path: Path):
-    out = tmp_path / "out"
-    to = ("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out))
-    _run(tmp_path, "--headless", "--norestore", *to, shutil.copy(book.path, tmp_path / "book.xlsx"))
-    found = xlmodel.diff(book.path, out / "book.xlsx")
-    assert (found.inputs, found.formulas, found.outputs, found.others) == ((), (), (), ())
-
-
-def simple(path: Path, *rows: tuple[object, ...]) -> Path:
-    """Write a workbook of another origin; a pair is a formula and its result."""
-    with xlsxwriter.Workbook(path) as opened:
-        sheet = opened.add_worksheet("Data")
-        for number, row in enumerate(rows):
-            for column, held in enumerate(row):
-                if isinstance(held, tuple):
-                    sheet.write_formula(number, column, held[0], None, held[1])
-                else:
-                    sheet.write(number, column, held)
-    return path
-
-
-def test_workbooks_of_another_origin_are_compared_by_sheet_and_address(tmp_path: Path):
-    a = simple(tmp_path / "a.xlsx", ("Rent", 100, ("=B1*12", 1200)), ("Fees", 5, ("=B2*12", 60)), ("Old", 1))
-    b = simple(tmp_path / "b.xlsx", ("Rent", 110, ("=B1*12", 1320)), ("Fees", 5, ("=B2*4", 20)))
-    found = xlmodel.diff(a, b)
-    assert found.inputs == ()
-    assert [(c.place, c.label, c.old, c.new) for c in found.formulas] == [("Data!C2", "Fees", "=B2*12", "=B2*4")]
-    assert [(c.place, c.old, c.new) for c in found.outputs] == [("Data!C1", 1200.0, 1320.0), ("Data!C2", 60.0, 20.0)]
-    assert [(c.kind, c.place, c.old, c.new) for c in found.others] == [
-        ("number", "Data!B1", 100.0, 110.0),
-        ("cells", "Data!A3:B3", "Old | 1", None),
-    ]
-
-
-def test_notes_and_charts_are_compared(tmp_path: Path):
-    a, b = (simple(tmp_path / name, ("Rent", 100)) for name in ("a.xlsx", "b.xlsx"))
-    opened = openpyxl.load_workbook(b)
-    opened["Data"]["B1"].comment = Comment("Look here.", "somebody")
-    opened["Data"].add_chart(openpyxl.chart.LineChart(), "D1")
-    opened.save(b)
-    found = xlmodel.diff(a, b)
-    assert {(change.kind, change.place, change.old, change.new) for change in found.others} == {
-        ("note", "Data!B1", None, "Look here."),
-        ("charts", "Data", 0.0, 1.0),
-    }
-    assert "Data!B1 | note | Look here.\n" in listing(b)
-
-
-def test_a_formula_that_no_program_would_take_is_compared_as_text(tmp_path: Path):
-    a = simple(tmp_path / "a.xlsx", (('="', 1), ('="', 1)))
-    b = simple(tmp_path / "b.xlsx", (('="x', 1), ('="x', 1)))
-    assert xlmodel.diff(a, a).same
-    assert [(c.old, c.new) for c in xlmodel.diff(a, b).formulas] == [('="', '="x')]
-
-
-def test_nothing_on_one_side_makes_all_new_or_gone(book: Written):
-    keys = {name.removeprefix("in_") for name in book.names if name.startswith("in_")}
-    added, gone = xlmodel.diff("/dev/null", book.path), xlmodel.diff(book.path, os.devnull)
-    assert {change.key for change in added.inputs if change.old is None} == keys
-    assert {change.key for change in gone.inputs if change.new is None} == keys
-    assert [change.sheet for change in added.others] == book.opened.sheetnames
-    assert (added.a, gone.b) == ("nothing", "nothing")
-
-
 # A workbook and the inputs
 
 
@@ -443,29 +322,6 @@ def test_a_page_never_takes_the_place_of_a_workbook(book: Written, tmp_path: Pat
     assert target.read_bytes() == before
 
 
-# Mistakes
-
-
-def test_a_file_that_cannot_be_read_is_one_clear_message(book: Written, tmp_path: Path):
-    (tmp_path / "broken.xlsx").write_bytes(book.path.read_bytes()[:20_000])
-    assert mistake("diff", book.path, tmp_path / "broken.xlsx").startswith("xlmodel: 1 fault")
-    assert "there is no such file" in mistake("diff", tmp_path / "none.xlsx", book.path)
-    assert "broken.xlsx" in mistake("diff", "--text", tmp_path / "broken.xlsx")
-
-
-def test_a_file_that_is_open_in_a_program_is_compared_and_told(book: Written, tmp_path: Path):
-    file = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
-    (tmp_path / "~$book.xlsx").write_bytes(b"somebody")
-    result = run("diff", file, book.path)
-    assert result.exit_code == 0
-    assert result.stderr == f"{file} is open in Excel: what is not saved there is not seen.\n"
-
-
-@pytest.mark.parametrize("options", [["--set", "case=bull"], ["--text"]])
-def test_options_that_do_not_go_with_two_files_are_mistakes(options: list[str], book: Written):
-    assert f"{options[0]} " in mistake("diff", book.path, book.path, *options)
-
-
 # Words for cells
 
 
@@ -481,59 +337,6 @@ def test_a_cell_is_called_by_its_line_its_member_and_its_heading(book: Written):
     assert called("capex", "amazon", 2026) == ("Capex, point, Amazon, 2026", "USD bn")
     assert called("roic", "base", 2030) == ("ROIC, 2030", "%")
     assert called("capex_rank", "amazon")[0] == "Amazon, Rank"
-
-
-# git
-
-
-def git(folder: Path, *arguments: str) -> str:
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    own = {"HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "GIT_PAGER": "cat"}
-    names = {f"GIT_{who}_{what}": "somebody@here" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    environment = {**os.environ, "PATH": programs, "PYTHONUTF8": "1", **own, **names}
-    done = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def repository(book: Written, other: Path, folder: Path) -> Path:
-    """Return a git repository with a workbook, changed since the commit, set up by the lines of the README."""
-    place = folder / "repository"
-    place.mkdir()
-    git(place, "init", "-q")
-    lines = re.findall("^git config .+$", README, re.MULTILINE)
-    assert len(lines) == 2
-    for line in lines:
-        subprocess.run(line, shell=True, cwd=place, check=True)
-    (attribute,) = re.findall(r"the line `(.+?)` in the file `\.gitattributes`", README)
-    (place / ".gitattributes").write_text(f"{attribute}\n", "utf-8")
-    shutil.copy(book.path, place / "my book.xlsx")
-    git(place, "add", ".")
-    git(place, "commit", "-q", "-m", "first")
-    shutil.copy(other, place / "my book.xlsx")
-    return place
-
-
-@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
-def test_git_diff_shows_what_changed_in_a_workbook_as_text(repository: Path, book: Written):
-    shown = git(repository, "diff", "--", "my book.xlsx").splitlines()
-    place = "!".join(book.names["in_capex_amazon_2026"])
-    assert f"-{place} | in_capex_amazon_2026 | 200" in shown
-    assert f"+{place} | in_capex_amazon_2026 | 210" in shown
-    inputs = [line for line in shown if re.match(r"\+.+ \| in_", line)]
-    assert len(inputs) == len(TYPED)
-    assert not any("Binary" in line for line in shown)
-
-
-@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
-def test_git_difftool_shows_the_tables(repository: Path, book: Written):
-    shown = git(repository, "difftool", "-y", "-t", "xlsx", "--", "my book.xlsx")
-    assert re.search(r"capex_amazon_2026 .+ 200 .+ 210 ", shown)
-    shutil.copy(book.path, repository / "new.xlsx")
-    git(repository, "add", "new.xlsx")
-    added = git(repository, "difftool", "-y", "-t", "xlsx", "--cached", "--", "new.xlsx")
-    assert re.search(r"Different between nothing and new\.xlsx: \d{3} inputs", added)
 
 
 def test_the_text_of_a_workbook_changes_only_where_the_workbook_does(book: Written, tweaked: Path):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import INPUTS, Written
-from edit_books import in_inputs, typing
+from edit_books import contents, in_inputs, typing
 from hostile import hostile_files, mutants
 
 from xlmodel.cli import main
@@ -42,10 +42,6 @@ def edited(book: Written, tmp_path_factory: pytest.TempPathFactory) -> bytes:
         for sheet in [sheet for sheet in workbook if sheet.title not in SHEETS]:
             del workbook[sheet.title]
     return path.read_bytes()
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def call(command: str, target: Path, folder: Path) -> Result:

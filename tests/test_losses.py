@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from commands import run
 from conftest import INPUTS, Written
-from edit_books import in_inputs, in_part, in_xml, saved_by_excel, type_in, typing
+from edit_books import contents, in_inputs, in_part, in_xml, saved_by_excel, type_in, typing
 from hostile import packed, parts_of
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
@@ -21,25 +21,11 @@ from openpyxl.workbook.defined_name import DefinedName
 
 import xlmodel
 from xlmodel.edits import Carried, carry
-from xlmodel.register import Register, load
+from xlmodel.register import Register
 
 TODAY = "2026-02-05"
 CHANGED = "=1-1*($E10=$I10)"
 """The formula of Inputs!H10 as built."""
-
-
-@pytest.fixture(scope="module")
-def register() -> Register:
-    return load(INPUTS)
-
-
-@pytest.fixture
-def target(book: Written, tmp_path: Path) -> Path:
-    return Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def listed(carried: Carried) -> set[tuple[str, str, str, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from commands import run
 from conftest import INPUTS, Written
-from edit_books import in_inputs, in_xml
+from edit_books import contents, in_inputs, in_xml
 
 import xlmodel
 from xlmodel.errors import WriteError
@@ -25,10 +25,6 @@ def target(book: Written, tmp_path: Path) -> Path:
     in_inputs(target, {"wacc_base": 0.1})
     in_xml(target, {("Inputs", "A11"): "mine"})
     return target
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_a_path_with_spaces_and_chinese_characters_is_like_any_other(target: Path):

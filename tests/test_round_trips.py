@@ -24,11 +24,6 @@ TODAY = "2026-02-05"
 
 
 @pytest.fixture(scope="module")
-def register() -> Register:
-    return load(INPUTS)
-
-
-@pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Start LibreOffice once for all tests here."""
     program = Office(tmp_path_factory.mktemp("office"))

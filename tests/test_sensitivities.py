@@ -13,7 +13,7 @@ import oracle
 import oracle_returns
 import pytest
 from conftest import Written, same
-from test_returns import CASE_NAMES, START, Break, Case, broken, by, to, tweaked
+from returns_tweaks import CASE_NAMES, START, Break, Case, broken, by, to, tweaked
 
 from xlmodel.engines import Cells
 from xlmodel.language import items

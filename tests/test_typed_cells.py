@@ -5,7 +5,6 @@ quick.
 """
 
 import datetime
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,19 +16,9 @@ from openpyxl.workbook.defined_name import DefinedName
 import xlmodel
 from xlmodel.edits import Carried, carry
 from xlmodel.errors import InputError
-from xlmodel.register import Register, load
+from xlmodel.register import Register
 
 TODAY = "2026-02-05"
-
-
-@pytest.fixture(scope="module")
-def register() -> Register:
-    return load(INPUTS)
-
-
-@pytest.fixture
-def target(book: Written, tmp_path: Path) -> Path:
-    return Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
 
 
 def faults(path: Path) -> dict[str, str]:
