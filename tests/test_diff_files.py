@@ -189,6 +189,7 @@ def test_git_diff_shows_what_changed_in_a_workbook_as_text(repository: Path, boo
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+@pytest.mark.slow
 def test_git_difftool_shows_the_tables(repository: Path, book: Written):
     shown = git(repository, "difftool", "-y", "-t", "xlsx", "--", "my book.xlsx")
     assert re.search(r"capex_amazon_2026 .+ 200 .+ 210 ", shown)

@@ -165,6 +165,7 @@ def test_a_number_typed_over_a_formula_in_excel_is_found(target: Path, register:
 # Nothing invented
 
 
+@pytest.mark.slow
 def test_a_file_that_a_program_only_saved_lists_nothing_and_is_not_kept(book: Written, tmp_path: Path):
     for save in (lambda path: type_in(path, {}), saved_by_excel):
         target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))

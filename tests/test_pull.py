@@ -152,6 +152,7 @@ def test_where_nothing_was_typed_there_is_nothing_to_pull(here: Path):
     assert contents() == before
 
 
+@pytest.mark.slow
 def test_a_value_given_on_the_command_line_is_no_edit(here: Path):
     xlmodel.build(set={"guidance_position": 1})
     assert "nothing to pull" in well("pull")
@@ -199,6 +200,7 @@ def test_a_value_is_not_written_over_inputs_that_moved(here: Path):
     assert "--take-mine" in said
 
 
+@pytest.mark.slow
 def test_a_conflict_that_a_build_has_told_is_one_still(here: Path):
     type_in({"capex_amazon_2026": 210})
     move_capex()
@@ -257,6 +259,7 @@ def test_a_workbook_that_is_open_is_refused(lock: str, program: str, here: Path)
     assert lock in said
 
 
+@pytest.mark.slow
 def test_a_workbook_without_its_record_is_pulled_only_when_asked(here: Path):
     type_in({"capex_amazon_2026": 210})
     workbook = openpyxl.load_workbook(WORKBOOK)

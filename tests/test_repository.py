@@ -35,23 +35,33 @@ ROOMS = {
     "evaluate": {"errors", "language"},
     "book": {"errors", "language", "placing"},
     "engines": {"errors"},
-    "verify": {"errors", "engines"},
     "edits": {"errors", "book", "engines", "register"},
     "page": {"errors", "placing"},
     "tell": {"errors", "language", "book"},
+    "verify": {"errors", "book", "edits", "engines", "page", "tell"},
+    "auditing": {"errors", "engines", "page"},
     "pipeline": {"register", "language", "sheets", "evaluate", "book"},
     "building": {"errors", "language", "book", "edits", "pipeline", "register"},
     "compare": {"errors", "book", "edits", "engines", "page", "pipeline", "tell"},
+    "checking": {
+        *("book", "edits", "engines", "errors", "evaluate", "language", "pipeline", "placing", "register", "verify"),
+    },
     "pulling": {"errors", "building", "edits", "pipeline", "placing", "register"},
     "watching": {"errors", "book", "building", "language", "placing", "register", "tell"},
-    "__init__": {"building", "compare", "pipeline", "verify", "tell", "pulling", "watching"},
-    "cli": {"__init__", "building", "compare", "errors", "page", "tell", "verify", "language", "pulling", "watching"},
+    "__init__": {"auditing", "building", "checking", "compare", "pipeline", "pulling", "tell", "verify", "watching"},
+    "cli": {
+        *("__init__", "auditing", "building", "checking", "compare", "errors", "language", "page", "pulling", "tell"),
+        *("verify", "watching"),
+    },
     "__main__": {"cli"},
 }
 """What each room may import. `cli` needs rooms other than `__init__` for words and types only."""
 
 SETS_UP = re.compile(r"pip install|^uv |-m venv")
 """Commands that make an environment: `.ci/run` runs them as they stand here."""
+
+LONG = re.compile(r"--engine all")
+"""Commands that the long suites run."""
 
 ENDLESS = re.compile(r"^xlmodel watch")
 """Commands that end when they are interrupted."""
@@ -139,7 +149,12 @@ def run_until(checkout: Path, command: str, words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "command", [command for command in commands() if not (SETS_UP.search(command) or ENDLESS.search(command))]
+    "command",
+    [
+        pytest.param(command, marks=pytest.mark.slow if LONG.search(command) else ())
+        for command in commands()
+        if not (SETS_UP.search(command) or ENDLESS.search(command))
+    ],
 )
 def test_every_command_of_the_readme_runs(command: str, checkout: Path):
     told = run(checkout, command)
@@ -162,6 +177,13 @@ def test_a_build_answers_a_typed_value_as_the_readme_says(checkout: Path):
     workbook.save(path)
     said = run(checkout, "xlmodel build -o output/typed.xlsx").replace("typed.xlsx", Path(xlmodel.OUTPUT).name)
     assert re.sub(r"\d{4}-\d\d-\d\d", "2026-02-05", said, count=1) in blocks("text")
+
+
+def test_the_commands_of_the_long_suites_are_run_by_ci():
+    suites = [line for block in blocks("shell") for line in block.splitlines() if line.startswith("python ")]
+    assert len(suites) == 2
+    ci = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert [command for command in suites if f"\n{command}" not in ci] == []
 
 
 @pytest.mark.parametrize("number", range(len(blocks("python"))))
@@ -208,7 +230,7 @@ def test_every_file_that_the_readme_names_is_there():
 def test_the_rooms_of_the_readme_are_the_rooms():
     table = README[README.index("| room |") :].split("\n\n")[0]
     named = set(re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in table.splitlines())))
-    top = {"pipeline", "building", "pulling", "watching", "__init__", "cli", "__main__"}
+    top = {"pipeline", "building", "checking", "pulling", "watching", "__init__", "cli", "__main__"}
     assert named == ROOMS.keys() - top
 
 

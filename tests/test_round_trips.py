@@ -156,6 +156,7 @@ def test_edits_survive_rows_in_another_order_companies_cases_and_figures(target:
     assert kept(build(target, folder).carried) == TYPED | {"wacc_severe": 0.2, "capex_oracle_2026_high": 60.0}
 
 
+@pytest.mark.slow
 def test_the_edits_of_a_case_that_goes_wait_and_return_with_it(target: Path, folder: Folder):
     add_case(folder)
     build(target, folder)
@@ -179,6 +180,7 @@ def test_the_edits_of_a_case_that_goes_wait_and_return_with_it(target: Path, fol
     assert cell_values(target, ["wacc_severe"]) == {"wacc_severe": 0.2}
 
 
+@pytest.mark.slow
 def test_a_conflict_is_told_once_and_stays_in_sight(target: Path, folder: Folder):
     in_inputs(target, {"wacc_base": 0.1})
     state(folder, "cases.csv", "wacc", "case_base", 0.08)

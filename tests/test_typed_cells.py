@@ -105,6 +105,7 @@ def test_all_that_can_be_read_is_taken_over_and_told(target: Path):
     assert kept(again.carried) == kept(built.carried), "the value stands in the cell now, the formula is still told"
 
 
+@pytest.mark.slow
 def test_a_formula_that_a_program_saved_without_results_is_computed(target: Path, register: Register):
     type_in(target, {"wacc_base": "=0.03+0.05", "tax_rate_base": "=charges*0", "tax_rate_bull": "=Cases!E26*2"})
     with pytest.raises(InputError, match=r"tax_rate_base.*#NAME\?") as caught:
