@@ -1,0 +1,56 @@
+"""Damages that change nothing a workbook can show: line, damaged formula, and why no test can tell.
+
+A damage is listed only if no input that a cell accepts makes a difference. The run fails where one that is listed is
+no longer made, or is noticed after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, str] = {
+    "rows": "ROWS counts the rows of a table, and every column of a table has the same ones.",
+    "nil": "A count is nil where its double is.",
+    "hole": "The span loses a cell that is empty: that row of the table has no such figure.",
+}
+"""Why a damage changes nothing, in words, by a short name."""
+
+EQUIVALENT: Mapping[tuple[str, str], str] = {
+    (
+        "check_ranks",
+        "=1*AND(MIN({capex_rank[company=*]})=1,MAX({capex_rank[company=*]})<=ROWS({ranking_key[company=*]}))",
+    ): "rows",
+    (
+        "check_ranks",
+        "=1*AND(MIN({capex_rank[company=*]})=1,MAX({capex_rank[company=*]})<=ROWS({early_low[company=*]}))",
+    ): "rows",
+    (
+        "check_charges_count",
+        "=1*(ABS(ROWS({charge_deductible[charge=*]})-{charges_count})<={tolerance})",
+    ): "rows",
+    ("check_charges_count", "=1*(ABS(ROWS({charge_tax[charge=*]})-{charges_count})<={tolerance})"): "rows",
+    (
+        "finding_ties",
+        '=FIXED(SUM({tie[stated=*]}),0)&" of "&FIXED(ROWS({tie_below_upper[stated=*]}),0)&" stated figures tie."',
+    ): "rows",
+    (
+        "finding_ties",
+        '=FIXED(SUM({tie[stated=*]}),0)&" of "&FIXED(ROWS({tie_verdict[stated=*]}),0)&" stated figures tie."',
+    ): "rows",
+    (
+        "finding_ties",
+        '=FIXED(SUM({tie[stated=*]}),0)&" of "&FIXED(ROWS({tie_independent[stated=*]}),0)&" stated figures tie."',
+    ): "rows",
+    ("check_ties", "=1*(SUM({tie[stated=*]})=ROWS({tie_below_upper[stated=*]}))"): "rows",
+    ("check_ties", "=1*(SUM({tie[stated=*]})=ROWS({tie_verdict[stated=*]}))"): "rows",
+    ("check_ties", "=1*(SUM({tie[stated=*]})=ROWS({tie_independent[stated=*]}))"): "rows",
+    ("errors_failing", "=ROWS({error_state[error=*]})-SUM({error_result[error=*]})"): "rows",
+    ("warnings_failing", "=ROWS({warning_state[warning=*]})-SUM({warning_result[warning=*]})"): "rows",
+    ("check_kpi_growth", "=1*(MIN({kpi_growth[kpi=..last-1]})>0)"): "hole",
+    ("check_tornado_descending", "=1*(MIN({sorted_drop[place=..last-1]})>=0)"): "hole",
+    (
+        "check_vintage_depreciation",
+        "=1*(SUMPRODUCT(({vintage_written_off[vintage=*]}>{vintage_cost[vintage=*]}+{tolerance})*2)=0)",
+    ): "nil",
+}
+"""The reason of each, by line and damaged formula."""

@@ -1,0 +1,387 @@
+"""Each check at the edge of what it lets pass: in whole numbers, just inside holds, just beyond fails.
+
+The cells that a check looks at are given round numbers that fit together, and the tolerance is a sixteenth. Then one
+cell is moved: by as much as the tolerance, which still holds, and by a little more, which does not. So a check that
+lets more pass, or less, or looks elsewhere, is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pytest
+from conftest import Written
+from mutation.bench import Bench
+
+from xlmodel.language import Check
+
+Place = tuple[str | int, ...]
+Cells = Mapping[Place, float | str]
+
+TOLERANCE, BEYOND = 1 / 16, 5 / 64
+YEARS = tuple(range(2026, 2033))
+CASES = ("bear", "base", "bull")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Numbers that fit together, and moves away from them: cells as they are then, and whether the check holds."""
+
+    cells: Cells
+    moves: Sequence[tuple[Cells, bool]]
+
+
+def row(
+    key: str, *values: float | str, over: Sequence[str | int] = YEARS, before: Place = ()
+) -> dict[Place, float | str]:
+    """Return a line's cells, one value for each member."""
+    return {(key, *before, member): value for member, value in zip(over, values, strict=True)}
+
+
+def both(place: Place, value: float) -> list[tuple[Cells, bool]]:
+    """Return moves of a cell up and down, of which those beyond the tolerance fail."""
+    return up(place, value) + down(place, value)
+
+
+def up(place: Place, value: float) -> list[tuple[Cells, bool]]:
+    """Return moves of a cell upwards, of which the one beyond the tolerance fails."""
+    return [({place: value + TOLERANCE}, True), ({place: value + BEYOND}, False)]
+
+
+def down(place: Place, value: float) -> list[tuple[Cells, bool]]:
+    """Return moves of a cell downwards, of which the one beyond the tolerance fails."""
+    return [({place: value - TOLERANCE}, True), ({place: value - BEYOND}, False)]
+
+
+def equal(left: Place, right: Place, value: float = 40.0) -> Fit:
+    """Return two cells that must be equal."""
+    return Fit({left: value, right: value}, both(left, value))
+
+
+def most(left: Place, right: Place, value: float = 3.0, slack: bool = False) -> Fit:
+    """Return two cells of which the left is at most the right, without or with the tolerance."""
+    beyond = up(left, value) if slack else [({left: value}, True), ({left: value + 0.001}, False)]
+    return Fit({left: value, right: value}, [*beyond, ({left: value - 2}, True)])
+
+
+COMPANIES = ("amazon", "alphabet", "meta", "microsoft")
+CHARGES = ("italy_and_lawsuit", "severance", "impairment")
+RESIDUAL = ("microsoft", 2026)
+LOW, POINT, HIGH = (("capex_implied" + end, *RESIDUAL) for end in ("_low", "", "_high"))
+RAMP = (0.25, 0.125, 0.0625, 0.0625, 0.125, 0.125, 0.0625, 0.1875)
+SHARES = ("third_party_unit_share", "add_to_delivery_order_share", "graviton_top_customer_share")
+GUIDE = (("guide_low",), ("guide_oi_2026q1_mid",), ("guide_high",))
+HALVES = tuple(0.5**year for year in range(7))
+POWERS = tuple(2.0**year for year in range(7))
+
+FITS: dict[str, Fit] = {
+    "check_members_total_2026": equal(("four_capex", 2026), ("four_capex_stated", 2026)),
+    "check_shares_2026": Fit(
+        {("capex_share", name, 2026): share for name, share in zip(COMPANIES, (0.25, 0.5, 0.125, 0.125), strict=True)},
+        both(("capex_share", "amazon", 2026), 0.25) + both(("capex_share", "microsoft", 2026), 0.125),
+    ),
+    "check_residual_order_microsoft_2026": Fit(
+        {LOW: 10, POINT: 10, HIGH: 10},
+        [
+            *up(LOW, 10),
+            *down(HIGH, 10),
+            ({LOW: 0.001, POINT: 5}, True),
+            ({LOW: 0}, False),
+            ({LOW: -1}, False),
+            ({POINT: 11}, False),
+            ({POINT: 9}, False),
+            ({POINT: 11, HIGH: 12}, True),
+        ],
+    ),
+    "check_ranks": Fit(
+        row("capex_rank", 1, 2, 3, 4, over=COMPANIES),
+        [
+            (row("capex_rank", 4, 3, 2, 1, over=COMPANIES), True),
+            (row("capex_rank", 1, 1, 1, 1, over=COMPANIES), True),
+            (row("capex_rank", 2, 2, 3, 4, over=COMPANIES), False),
+            (row("capex_rank", 4, 3, 2, 2, over=COMPANIES), False),
+            (row("capex_rank", 0, 2, 3, 4, over=COMPANIES), False),
+            (row("capex_rank", 1, 2, 3, 5, over=COMPANIES), False),
+            (row("capex_rank", 5, 3, 2, 1, over=COMPANIES), False),
+            (row("capex_rank", 1, "unranked", 2, 4, over=COMPANIES), True),
+        ],
+    ),
+    "check_incremental_margin": Fit(
+        {
+            ("aws_incremental_margin",): 0.75,
+            ("aws_operating_margin",): 0.25,
+            ("aws_margin_change_bp",): 1250,
+            ("aws_revenue_growth",): 0.25,
+        },
+        both(("aws_incremental_margin",), 0.75),
+    ),
+    "check_backlog_roll": Fit(
+        {("backlog_added",): 10, ("backlog_prior_quarter",): 80, ("aws_backlog_growth_qoq",): 0.125},
+        both(("backlog_added",), 10),
+    ),
+    "check_chips": most(("rainier_chips",), ("trainium2_chips",)),
+    "check_waterfall": equal(("step_level", "impairment"), ("operating_income_ex_charges",)),
+    "check_charges_after_tax": Fit(
+        row("charge_after_tax", 1, 2, 4, over=CHARGES)
+        | row("charge_tax", 8, 16, 32, over=CHARGES)
+        | {("charges_total",): 63},
+        both(("charges_total",), 63),
+    ),
+    "check_charges_count": Fit(
+        {("charges_count",): 3}, [*both(("charges_count",), 3), ({("charge", "severance"): "not told"}, True)]
+    ),
+    "check_guidance_order": Fit(
+        dict.fromkeys(GUIDE, 10.0),
+        [
+            *up(GUIDE[0], 10),
+            *down(GUIDE[2], 10),
+            ({GUIDE[0]: 8, GUIDE[2]: 12}, True),
+            ({GUIDE[1]: 11}, False),
+            ({GUIDE[1]: 9, GUIDE[2]: 12}, False),
+        ],
+    ),
+    # OpenAI contract
+    "check_openai_ramp_shares": Fit(
+        row("openai_share_used", *RAMP, over=range(2025, 2033)),
+        both(("openai_share_used", 2025), RAMP[0]) + both(("openai_share_used", 2032), RAMP[-1]),
+    ),
+    "check_openai_ramp_total": equal(("openai_ramp_total",), ("openai_value",)),
+    "check_openai_straight_line_total": equal(("openai_straight_line_total",), ("openai_value",)),
+    "check_openai_haircut_range": Fit(
+        {
+            ("openai_utilisation_haircut_low",): 0.25,
+            ("openai_haircut",): 0.375,
+            ("openai_utilisation_haircut_high",): 0.5,
+        },
+        down(("openai_haircut",), 0.25) + up(("openai_haircut",), 0.5),
+    ),
+    "check_openai_deployment": most(("openai_share_used", 2026), ("openai_share_used", 2027)),
+    # KPIs
+    "check_cloud_aws": equal(("cloud_run_rate_added", "aws"), ("aws_run_rate_added",)),
+    "check_fcf_roll": Fit(
+        {
+            ("amazon_fcf_2025",): 10,
+            ("amazon_fcf_2024",): 20,
+            ("ocf_2025",): 100,
+            ("ocf_2024",): 80,
+            ("amazon_net_capex_increase",): 30,
+        },
+        both(("amazon_fcf_2025",), 10),
+    ),
+    "check_kpi_record": most(("football_audience",), ("football_record_earlier",)),
+    "check_kpi_power": most(("aws_power_added_2025q4",), ("aws_power_added_2025",)),
+    "check_kpi_shares": Fit(
+        dict.fromkeys(((key,) for key in SHARES), 0.5),
+        [({(key,): value}, value <= 1) for key in SHARES for value in (1, 1.001)],
+    ),
+    # Comparison
+    "check_shown_case": Fit(
+        {("cover_case",): "bear"},
+        [
+            ({("cover_case",): "bull"}, True),
+            ({("cover_case",): "none"}, False),
+            ({("case_name", "bull"): "bear"}, False),
+        ],
+    ),
+    "check_fcf_breakeven": Fit(
+        {("ocf_2025",): 100, ("ocf_growth_breakeven_2026",): 0.5, ("capex_amazon_2026",): 150},
+        both(("capex_amazon_2026",), 150),
+    ),
+    "check_case_order": Fit(
+        row("compare_npv_2026", 5, 5, 5, over=CASES),
+        [
+            ({("compare_npv_2026", "bear"): 5.001}, False),
+            ({("compare_npv_2026", "bull"): 4.999}, False),
+            (row("compare_npv_2026", 4, 5, 6, over=CASES), True),
+            (row("compare_npv_2026", 4, 7, 6, over=CASES), False),
+            (row("compare_npv_2026", 4, 3, 6, over=CASES), False),
+        ],
+    ),
+    # Sensitivities and Tornado
+    "check_grid_yield": equal(("grid_yield_npv", "centre", "centre"), ("shown_npv_2026",)),
+    "check_grid_weight": equal(("grid_weight_npv", "lowest", "centre"), ("shown_npv_2026",)),
+    "check_grid_breakeven": equal(("grid_breakeven", "centre", "centre"), ("shown_breakeven_yield",)),
+    "check_grid_fcf": equal(("grid_fcf", "centre", "centre"), ("amazon_fcf_2026",)),
+    "check_grid_residual": equal(("grid_residual", "centre", "centre"), POINT),
+    "check_tornado_base": equal(("flex_npv_2026", "unflexed"), ("shown_npv_2026",)),
+    # Outturn
+    "check_outturn_backlog": Fit(
+        {
+            ("aws_backlog",): 100,
+            ("openai_contract_expansion",): 20,
+            ("backlog_added_2026q1_ex_expansion",): 30,
+            ("aws_backlog_2026q1",): 150,
+        },
+        both(("aws_backlog_2026q1",), 150),
+    ),
+    "check_outturn_expansion": Fit(
+        {("backlog_added_2026q1_ex_expansion",): 0},
+        [({("backlog_added_2026q1_ex_expansion",): value}, value > 0) for value in (0.001, 5, -0.001, -5)],
+    ),
+}
+
+RISING = ("short_lived_life", "yield_multiplier", "cash_margin")
+FALLING = ("short_lived_share", "utilisation_haircut", "price_decline", "margin_compression", "tax_rate", "wacc")
+
+
+def sign(driver: str) -> Fit:
+    """Return an effect of a driver: how far the NPV moves, times how far the driver does, and how much it may err."""
+    right = 1 if driver in RISING else -1
+    low, high = ("bar_npv_low", driver), ("bar_npv_high", driver)
+    start, end = ("driver_low_end", driver), ("driver_high_end", driver)
+    wrong = [({high: 10 - right * step}, step == 0.25) for step in (0.25, 0.3125)]  # times a quarter
+    reverse = [({start: 1.25, end: 1, high: 10 + right * step}, step == 0.25) for step in (0.25, 0.3125)]
+    return Fit({low: 10, high: 10, start: 1, end: 1.25}, [*wrong, *reverse, ({high: 10 + right * 8}, True)])
+
+
+FITS |= {f"check_sign_{driver}": sign(driver) for driver in (*RISING, *FALLING)}
+
+
+def returns(case: str) -> dict[str, Fit]:
+    """Return the checks of one case."""
+    of: Place = (case,)
+
+    def line(key: str, *values: float) -> dict[Place, float | str]:
+        return row(key, *values, before=of)
+
+    first: Place = (case, 2026)
+    costs, grown = line("vintage_cost", *POWERS), line("growth_capex", *POWERS)
+    written, lost = line("vintage_written_off", *HALVES), line("aws_depreciation", *HALVES)
+    revenue = {("vintage_revenue", case, v, y): float(v - 2025 + (y - 2025) / 8) for v in YEARS for y in YEARS}
+    by_year = line("new_revenue", *(sum(value for (*_, y), value in revenue.items() if y == year) for year in YEARS))
+    flows = (-6.0, *POWERS[1:])
+    return {
+        "check_assets_roll_forward": Fit(
+            grown | lost | {("net_assets", case, 2032): sum(POWERS) - sum(HALVES)},
+            both(("net_assets", case, 2032), sum(POWERS) - sum(HALVES)),
+        ),
+        "check_vintage_depreciation": Fit(
+            costs | line("vintage_written_off", *POWERS),
+            [
+                move
+                for place, value in ((0, 1.0), (3, 8.0), (6, 64.0))
+                for move in up(("vintage_written_off", case, YEARS[place]), value)
+            ]
+            + [(line("vintage_written_off", *(value - 1 for value in POWERS)), True)],
+        ),
+        "check_full_life": Fit(
+            {
+                ("vintage_written_off", *first): 40,
+                ("vintage_cost", *first): 64,
+                ("short_lived_share", case): 0.5,
+                ("long_lived_life", case): 24,
+            }
+            | {("in_service_long", *first, y): 0.5 if y in (2026, 2032) else 1 for y in YEARS},
+            both(("vintage_written_off", *first), 40),
+        ),
+        "check_vintages_sum": Fit(
+            {**revenue, **by_year, **written, **lost},
+            both(("vintage_revenue", *first, 2026), 1.125)
+            + both(("vintage_written_off", *first), 1)
+            + [({("new_revenue", *first): by_year["new_revenue", *first] + 1, ("aws_depreciation", *first): 2}, False)],  # type: ignore[operator]
+        ),
+        "check_vintage_costs": Fit(costs | grown, both(("vintage_cost", *first), 1)),
+        "check_npv_at_irr": Fit(
+            line("first_flow", *flows) | line("irr_factor", *HALVES), both(("first_flow", *first), -6)
+        ),
+        "check_npv_at_breakeven": Fit(
+            line("breakeven_flow", *flows) | line("discount_factor", *HALVES), both(("breakeven_flow", *first), -6)
+        ),
+        "check_npv_linear": Fit(
+            {
+                ("npv_without_revenue", case): 10,
+                ("npv_per_yield", case): 20,
+                ("revenue_yield", case): 0.5,
+                ("npv_2026", case): 20,
+            },
+            both(("npv_2026", case), 20),
+        ),
+        "check_residual_share": most(("npv_2026_ex_residual", case), ("npv_2026", case), slack=True),
+    }
+
+
+def like_base(case: str) -> Fit:
+    """Return a case that may be like base only if its drivers are."""
+    differs, gap = ("case_differs", case), ("case_gap", case)
+    return Fit(
+        {differs: 0, gap: 0},
+        [*up(gap, 0), ({differs: 1, gap: 9}, True), ({differs: 0, gap: 9}, False), ({differs: 1, gap: 0}, True)],
+    )
+
+
+BY_CASE: dict[tuple[str, str], Fit] = {
+    **{(key, case): fit for case in CASES for key, fit in returns(case).items()},
+    **{("check_like_base", case): like_base(case) for case in ("bear", "bull")},
+}
+
+
+def verdict(book: Written, bench: Bench, check: Place, cells: Cells) -> object:
+    """Return what a check says with other values in some cells."""
+    given = {book.at(str(key), *index): value for (key, *index), value in cells.items()}
+    found = bench.recalculate({book.names["in_tolerance"]: TOLERANCE, **given})
+    return found[book.at(str(check[0]), *check[1:])]
+
+
+@pytest.fixture(scope="module")
+def bench(book: Written) -> Bench:
+    return Bench(book.path)
+
+
+def judged(fit: Fit, check: Place, book: Written, bench: Bench) -> None:
+    """Assert that a check holds where the numbers fit, and that each move turns it or does not."""
+    assert verdict(book, bench, check, fit.cells) == 1.0
+    found = {str(move): verdict(book, bench, check, {**fit.cells, **move}) for move, _ in fit.moves}
+    assert found == {str(move): float(holds) for move, holds in fit.moves}
+
+
+@pytest.mark.parametrize("check", FITS)
+def test_a_check_lets_pass_what_it_says_and_no_more(check: str, book: Written, bench: Bench) -> None:
+    judged(FITS[check], (check,), book, bench)
+
+
+@pytest.mark.parametrize(("check", "case"), BY_CASE)
+def test_a_check_of_a_case_lets_pass_what_it_says_and_no_more(
+    check: str, case: str, book: Written, bench: Bench
+) -> None:
+    judged(BY_CASE[check, case], (check, case), book, bench)
+
+
+def members(book: Written, key: str) -> list[Place]:
+    return [(of, *index) for of, index in book.ready.model.computed if of == key]
+
+
+@pytest.mark.parametrize(
+    ("check", "line", "good", "bad"),
+    [
+        ("check_kpi_growth", "kpi_growth", 0.001, 0),
+        ("check_tornado_descending", "sorted_drop", 0, -0.001),
+        ("check_ties", "tie", 1, 0),
+        ("check_ties", "tie", 1, 2),
+        ("check_conflicts_differ", "conflict_differs", 1, 0),
+        ("check_conflicts_differ", "conflict_differs", 1, 2),
+    ],
+)
+def test_one_row_is_enough_to_fail(check: str, line: str, good: float, bad: float, book: Written, bench: Bench) -> None:
+    places = members(book, line)
+    sound = dict.fromkeys(places, good)
+    moves = [({place: bad}, False) for place in (places[0], places[len(places) // 2], places[-1])]
+    judged(Fit(sound, moves), (check,), book, bench)
+
+
+def test_the_order_of_bars_is_found_wrong_by_the_squares_of_places(book: Written, bench: Bench) -> None:
+    bars, ranks = members(book, "sorted_bar"), members(book, "bar_rank")
+    fit = {place: float(n) for line in (bars, ranks) for n, place in enumerate(line)}
+    moves = [
+        (line | {end: value}, holds)
+        for line, end in (({}, bars[0]), ({}, ranks[0]))
+        for value, holds in ((0.25, True), (0.3, False), (-0.3, False))
+    ]
+    moves += [({bars[-1]: 8}, False), ({bars[-1]: 8, bars[-2]: 9}, True), ({ranks[-1]: 8}, False)]
+    judged(Fit(fit, moves), ("check_tornado_sorted",), book, bench)
+
+
+def test_every_check_is_tried_at_its_edge(book: Written) -> None:
+    declared = {key for key, item in book.ready.model.items.items() if isinstance(item, Check)}
+    others = {"check_kpi_growth", "check_tornado_descending", "check_tornado_sorted", "check_ties"}
+    assert declared == {*FITS, *(key for key, _ in BY_CASE), *others, "check_conflicts_differ"}

@@ -1,0 +1,225 @@
+"""Words that turn at an edge: above or below, inside or outside, yes or no, ties or does not tie.
+
+Each is shown exactly at its edge and just beyond it. The inputs seldom lead there, so the figures are set by hand; the
+tolerance is a sixteenth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from conftest import Written
+from mutation.bench import Bench
+
+Place = tuple[str | int, ...]
+
+TOLERANCE, BEYOND = 1 / 16, 5 / 64
+
+
+@pytest.fixture(scope="module")
+def bench(book: Written) -> Bench:
+    return Bench(book.path)
+
+
+def found(book: Written, bench: Bench, cells: Mapping[Place, float | str], *wanted: Place) -> list[object]:
+    """Return some cells with other values in others."""
+    given = {book.at(str(key), *index): value for (key, *index), value in cells.items()}
+    results = bench.recalculate({book.names["in_tolerance"]: TOLERANCE, **given})
+    return [results[book.at(str(key), *index)] for key, *index in wanted]
+
+
+def rows(book: Written, key: str) -> list[str]:
+    return [str(index[0]) for of, index in book.ready.model.computed if of == key]
+
+
+# --- outturn
+
+
+@pytest.mark.parametrize(("difference", "word"), [(0, "above"), (0.001, "above"), (-0.001, "below"), (-5, "below")])
+def test_an_outcome_is_above_from_nil_on(difference: float, word: str, book: Written, bench: Bench) -> None:
+    ranges = rows(book, "outturn_inside")
+    outcomes = [row for row in rows(book, "outturn_verdict") if row not in ranges]
+    cells = {("outturn_difference", row): difference for row in outcomes}
+    words = found(book, bench, cells, *(("outturn_verdict", row) for row in outcomes))
+    assert words == [word] * len(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("difference", "inside"),
+    [(0, 1), (TOLERANCE, 1), (-TOLERANCE, 1), (BEYOND, 0), (-BEYOND, 0), (5, 0), (-5, 0)],
+)
+def test_a_range_held_if_nothing_lies_beyond_it(difference: float, inside: int, book: Written, bench: Bench) -> None:
+    """One range at a time, so that none says what its neighbour does."""
+    ranges = rows(book, "outturn_inside")
+    for row in ranges:
+        cells = {("outturn_difference", other): difference if other == row else 1 - inside for other in ranges}
+        wanted = [("outturn_inside", row), ("outturn_verdict", row)]
+        assert found(book, bench, cells, *wanted) == [inside, "inside" if inside else "outside"], row
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "inside"),
+    [
+        (14, 16, 1),
+        (20, 20 + 2 * TOLERANCE, 1),
+        (20, 20 + 2 * BEYOND, 0),
+        (10 - 2 * TOLERANCE, 10, 1),
+        (10 - 2 * BEYOND, 10, 0),
+        (0, 30, 1),
+        (0, 60, 0),
+    ],
+)
+def test_a_raise_stays_inside_if_its_middle_does(
+    low: float, high: float, inside: int, book: Written, bench: Bench
+) -> None:
+    for row in rows(book, "raised_inside"):
+        cells = {
+            ("raised_before_low", row): 10,
+            ("raised_before_high", row): 20,
+            ("raised_low", row): low,
+            ("raised_high", row): high,
+        }
+        wanted = [("raised_inside", row), ("raised_verdict", row)]
+        assert found(book, bench, cells, *wanted) == [inside, "inside" if inside else "outside"], row
+
+
+ANSWERS = {
+    # question: its answers where the figure is less than, equal to, and more than what it stands against
+    "backlog_holds_contract": ("yes", "yes", "no"),
+    "capex_threshold": ("not above", "not above", "far above"),
+    "revenue_keeps_pace": ("no", "yes", "yes"),
+    "revenue_keeps_pace_four": ("no", "yes", "yes"),
+    "market_value": ("not reached", "reached", "reached"),
+    "straight_line_overstates": ("no", "no", "yes"),
+    "margin_compressed": ("yes", "yes", "not so far"),
+    "openai_growth": ("no", "yes, in 2025", "yes, in 2025"),
+    "guidance_2025_exceeded": ("no", "no", "yes"),
+    "cash_flow_floor": ("below nil", "above nil", "above nil"),
+}
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_an_answer_turns_where_its_question_says(question: str, book: Written, bench: Bench) -> None:
+    """The last question sets its figure against nil, whatever else stands beside it."""
+    against = 0.0 if question == "cash_flow_floor" else 8.0
+    words = [
+        found(
+            book,
+            bench,
+            {("question_figure", question): against + step, ("question_against", question): against},
+            ("question_answer", question),
+        )[0]
+        for step in (-0.001, 0, 0.001)
+    ]
+    assert tuple(words) == ANSWERS[question]
+
+
+@pytest.mark.parametrize(("contract", "word"), [(7, "can"), (8, "can"), (8.001, "cannot"), (10, "cannot")])
+def test_the_sentence_on_the_contract_turns_with_the_backlog(
+    contract: float, word: str, book: Written, bench: Bench
+) -> None:
+    name = "backlog_holds_contract"
+    cells = {("question_figure", name): contract, ("question_against", name): 8}
+    (said,) = found(book, bench, cells, ("finding_answer", name))
+    assert said == (f"The contract is {contract / 8:.0%} of what the backlog gained: it {word} be in it in full.")
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"), [(210, "5% above"), (200, "0% above"), (190, "5% below"), (199.999, "0% below")]
+)
+def test_the_sentence_on_the_plan_turns_at_the_threshold(plan: float, words: str, book: Written, bench: Bench) -> None:
+    cells = {("capex_amazon_2026",): plan, ("capex_threshold_2026",): 200}
+    (said,) = found(book, bench, cells, ("finding_answer", "capex_threshold"))
+    assert said == f"The plan of {plan:.0f} bn is {words} the 200 bn that meant building ahead."
+
+
+# --- sensitivities
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "words"),
+    [
+        (-5, 5, "rests on this choice."),
+        (5, -5, "rests on this choice."),
+        (-0.1, 0.1, "rests on this choice."),
+        (0, 5, "holds."),
+        (5, 0, "holds."),
+        (0.5, 0.5, "holds."),
+        (-5, -5, "holds."),
+    ],
+)
+def test_the_sign_rests_on_the_calibration_only_if_it_turns(
+    now: float, then: float, words: str, book: Written, bench: Bench
+) -> None:
+    cells = {("grid_npv_now",): now, ("grid_npv_2024",): then}
+    (said,) = found(book, bench, cells, ("finding_sensitivities",))
+    assert said == f"As calibrated the NPV is {now:.1f} bn; all on 2024 capex, {then:.1f} bn: the sign {words}"
+
+
+@pytest.mark.parametrize("room", [(1, 6), (4.75, 5.25)], ids=["wide", "narrow"])
+def test_a_life_stays_within_its_limits(room: tuple[float, float], book: Written, bench: Bench) -> None:
+    cells = {("driver_min", "short_lived_life"): room[0], ("driver_max", "short_lived_life"): room[1]}
+    cells |= {("shown_short_lived_life",): 5, ("step_life",): 0.5}
+    lives = found(book, bench, cells, *(("grid_life", step) for step in ("low", "centre", "high")))
+    assert lives == [max(4.5, room[0]), 5, min(5.5, room[1])]
+
+
+# --- ties and conflicts
+
+
+@pytest.mark.parametrize(
+    ("recomputed", "above", "below"),
+    [
+        (10 - TOLERANCE, 1, 1),
+        (10 - BEYOND, 0, 1),
+        (15, 1, 1),
+        (20 + TOLERANCE, 1, 1),
+        (20 + BEYOND, 1, 0),
+        (-99, 0, 1),
+        (99, 1, 0),
+    ],
+)
+def test_a_tie_lies_within_its_bounds_or_a_tolerance_beyond(
+    recomputed: float, above: int, below: int, book: Written, bench: Bench
+) -> None:
+    for row in rows(book, "tie")[::7]:
+        cells = {("tie_qualifier", row): "range", ("tie_lower", row): 10, ("tie_upper", row): 20}
+        wanted = [(key, row) for key in ("tie_above_lower", "tie_below_upper", "tie", "tie_verdict")]
+        verdict = "ties" if above and below else "does not tie"
+        results = found(book, bench, cells | {("tie_recomputed", row): recomputed}, *wanted)
+        assert results == [above, below, above * below, verdict], row
+
+
+@pytest.mark.parametrize(("recomputed", "ties"), [(20 - BEYOND, 1), (20 - TOLERANCE, 1), (20 - 1 / 32, 0), (20, 0)])
+def test_an_exact_figure_rounds_up_at_its_upper_bound(
+    recomputed: float, ties: int, book: Written, bench: Bench
+) -> None:
+    (row, *_) = rows(book, "tie")
+    cells = {("tie_qualifier", row): "exact", ("tie_upper", row): 20, ("tie_recomputed", row): recomputed}
+    assert found(book, bench, cells, ("tie_below_upper", row)) == [ties]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share", "differs"),
+    [
+        (2, 3, 0.5, 1),
+        (-2, -3, -0.5, 1),
+        (-2, 3, 2.5, 1),
+        (TOLERANCE, 3, 0, 1),
+        (-TOLERANCE, 3, 0, 1),
+        (BEYOND, 3 * BEYOND, 2, 1),
+        (-BEYOND, BEYOND, 2, 1),
+        (2, 2 + TOLERANCE, TOLERANCE / 2, 0),
+        (2, 2 + BEYOND, BEYOND / 2, 1),
+        (2, 2 - TOLERANCE, -TOLERANCE / 2, 0),
+        (2, 2 - BEYOND, -BEYOND / 2, 1),
+    ],
+)
+def test_two_figures_differ_beyond_the_tolerance(
+    one: float, other: float, share: float, differs: int, book: Written, bench: Bench
+) -> None:
+    for row in rows(book, "conflict_one")[::9]:
+        cells = {("conflict_one", row): one, ("conflict_other", row): other}
+        wanted = [("conflict_difference", row), ("conflict_share", row), ("conflict_differs", row)]
+        assert found(book, bench, cells, *wanted) == [other - one, share, differs], row

@@ -1,0 +1,148 @@
+"""What stands beside numbers: qualifiers and printed steps, flags of changed inputs, and the lists of checks.
+
+Many of these cells hold the same word or the same 0. Each is given one of its own here, so that a cell which repeats
+its neighbour's is found.
+"""
+
+from __future__ import annotations
+
+import oracle
+import pytest
+from conftest import INPUTS, Written
+from mutation.bench import Bench
+from oracle_lines_figures import COMMITMENTS, REVENUES
+
+from xlmodel.engines import Cells, Key
+from xlmodel.language import items
+
+START = oracle.load(INPUTS)
+KEYS = sorted(START.values)
+
+
+def rows(book: Written, key: str) -> list[str]:
+    return [str(index[0]) for of, index in book.ready.model.computed if of == key]
+
+
+def standing(book: Written, key: str) -> list[str]:
+    return [str(index[0]) for of, index in book.ready.model.constants if of == key]
+
+
+@pytest.fixture(scope="module")
+def bench(book: Written) -> Bench:
+    return Bench(book.path)
+
+
+# --- what is said of a figure
+
+
+@pytest.fixture(scope="module")
+def labelled(book: Written, bench: Bench) -> Cells:
+    """Every figure with a qualifier and a printed step of its own."""
+    figures = standing(book, "figure_qualifier")
+    words = {book.at("figure_qualifier", key): f"as said of {key}" for key in figures}
+    steps = {book.at("figure_step", key): 2.5 + place for place, key in enumerate(standing(book, "figure_step"))}
+    return bench.recalculate(words | steps)
+
+
+@pytest.mark.parametrize(
+    ("line", "of"),
+    [
+        ("tie_qualifier", lambda row: row),
+        ("kpi_qualifier", lambda row: row),
+        ("commitment_qualifier", lambda row: COMMITMENTS[row][-1]),
+        ("openai_path_qualifier", lambda row: REVENUES[row]),
+    ],
+    ids=["ties", "KPIs", "commitments", "revenue"],
+)
+def test_a_row_repeats_the_qualifier_of_its_own_figure(line: str, of, book: Written, labelled: Cells) -> None:
+    said = {row: labelled[book.at(line, row)] for row in rows(book, line)}
+    assert said == {row: f"as said of {of(row)}" for row in said}
+
+
+def test_a_tie_takes_the_printed_step_of_its_own_figure(book: Written, labelled: Cells) -> None:
+    own = {key: 2.5 + place for place, key in enumerate(standing(book, "figure_step"))}
+    found = {row: labelled[book.at("tie_step", row)] for row in rows(book, "tie_step")}
+    assert found == {row: own[row] for row in found}
+
+
+# --- flags of changed inputs
+
+PATTERNS = {
+    "none": lambda place: False,
+    "every other one": lambda place: place % 2 == 0,
+    "the other ones": lambda place: place % 2 == 1,
+    "pairs": lambda place: place // 2 % 2 == 0,
+    "every third": lambda place: place % 3 == 0,
+    "the first": lambda place: place == 0,
+    "the last": lambda place: place == len(KEYS) - 1,
+}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_an_input_is_flagged_if_it_or_an_end_of_it_was_changed(pattern: str, book: Written, bench: Bench) -> None:
+    changed = [key for place, key in enumerate(KEYS) if PATTERNS[pattern](place)]
+    cells: dict[Key, float | str] = {book.names[f"in_{key}"]: START.values[key] + 0.25 for key in changed}
+    case = {book.names["in_case"]: "bull"} if pattern == "pairs" else {}
+    found = bench.recalculate(cells | case)
+    of = {START.rows[key] for key in changed}
+    for line in ("figure_changed", "assumption_changed", "driver_changed"):
+        flags = {row: found[book.at(line, row)] for row in rows(book, line)}
+        assert flags == {row: float(row in of) for row in flags}, line
+    assert found[book.at("case_changed")] == float(bool(case))
+    assert found[book.at("inputs_changed")] == len(of) + bool(case)
+
+
+# --- the lists of checks
+
+
+def listed(book: Written) -> dict[str, dict[str, Key]]:
+    """Return the cell of every check by its name in the list, errors and warnings apart, in the order of the sheets."""
+    found: dict[str, dict[str, Key]] = {"error": {}, "warning": {}}
+    for sheet in book.ready.model.sheets:
+        for item, _ in items(sheet):
+            severity = getattr(item, "severity", "")
+            for key, index in book.ready.model.computed if severity else ():
+                if key == item.key:
+                    found[severity]["_".join(map(str, (key, *index)))] = book.at(key, *index)
+    return found
+
+
+def test_a_row_of_the_list_shows_its_own_check(book: Written, bench: Bench) -> None:
+    checks = listed(book)
+    names = [*checks["error"], *checks["warning"]]
+    own = {name: 2.0 + place for place, name in enumerate(names)}
+    found = bench.recalculate({cell: own[name] for kind in checks.values() for name, cell in kind.items()})
+    for kind, cells in checks.items():
+        assert {row: found[book.at(f"{kind}_result", row)] for row in cells} == {row: own[row] for row in cells}
+
+
+FAILING = {
+    "every other one": lambda place: place % 2 == 0,
+    "the other ones": lambda place: place % 2 == 1,
+    "every third": lambda place: place % 3 == 0,
+    "the first": lambda place: place == 0,
+    "the last but one": lambda place: place == -2,
+    "all": lambda place: True,
+}
+
+
+@pytest.mark.parametrize("errors", FAILING)
+@pytest.mark.parametrize("warnings", ["the first", "every third"])
+def test_failing_checks_are_counted_and_named(errors: str, warnings: str, book: Written, bench: Bench) -> None:
+    checks = listed(book)
+    failing = {
+        kind: [
+            name for place, name in enumerate(cells) if FAILING[pattern](place) or FAILING[pattern](place - len(cells))
+        ]
+        for (kind, cells), pattern in zip(checks.items(), (errors, warnings), strict=True)
+    }
+    found = bench.recalculate(
+        {cell: float(name not in failing[kind]) for kind, cells in checks.items() for name, cell in cells.items()}
+    )
+    for kind, cells in checks.items():
+        states = {name: found[book.at(f"{kind}_state", name)] for name in cells}
+        assert states == {name: "FAILS" if name in failing[kind] else "holds" for name in cells}
+        assert found[book.at(f"{kind}s_failing")] == len(failing[kind])
+    assert found[book.at("overall_check")] == 0.0
+    text = f"CHECKS FAIL: {len(failing['error'])}, warnings: {len(failing['warning'])}"
+    assert found[book.at("overall_text")] == found[book.at("cover_checks")] == text
