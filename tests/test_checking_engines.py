@@ -114,6 +114,19 @@ def test_a_workbook_that_stores_no_results_is_told_so(tmp_path: Path):
     assert "The file stores no value for 1 formula cell. Open the file in Excel or LibreOffice" in result.output
 
 
+def test_many_cells_without_a_result_do_not_hide_one_with_a_wrong_one(tmp_path: Path):
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet("Sums")
+        sheet.write_formula("A1", "=1+1", None, 3)
+        for row in range(1, 30):
+            sheet.write_formula(row, 0, "=1+1", None, "")
+    said = run("check", tmp_path / "book.xlsx").output
+    assert "The file stores no value for 29 formula cells." in said
+    table = said[said.index("Cells apart") : said.index("The file stores")]
+    assert "Sums!A1" in table
+    assert "Sums!A2" not in table
+
+
 def test_a_workbook_without_formulas_is_a_mistake(tmp_path: Path):
     with xlsxwriter.Workbook(tmp_path / "data.xlsx") as book:
         book.add_worksheet().write("A1", 1)

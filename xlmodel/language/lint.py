@@ -163,9 +163,9 @@ def _spans(formula: Formula, key: str) -> list[Fault]:
 def _lacks_span(call: Call, stray: Sequence[Node]) -> bool:
     """Tell whether a call lacks a span; Excel makes #VALUE! of SUMPRODUCT with a number beside a span."""
     if call.function == "SUMPRODUCT":
-        told = [[*elements(argument), *stray] for argument in call.arguments]
+        # a span that is told as stray is there, though it stands inside another function
         return not all(
-            any(part in known for part in walk(argument)) for argument, known in zip(call.arguments, told, strict=True)
+            any(elements(argument)) or any(part in stray for part in walk(argument)) for argument in call.arguments
         )
     place = SPAN_AT.get(call.function, len(call.arguments))
     return any(not (isinstance(part, Reference) and part.span) for part in call.arguments[place : place + 1])

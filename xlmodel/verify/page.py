@@ -7,14 +7,16 @@ and checks as well. Long lists of faults are cut after twenty rows, and the numb
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 
 from xlmodel.engines import Value
 from xlmodel.page import Column, Table
 from xlmodel.tell import number_text
+from xlmodel.verify.agreeing import agree
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
-from xlmodel.verify.readings import READ, Reading
+from xlmodel.verify.readings import READ, Apart, Reading
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, WARNING, Standing
 
@@ -149,7 +151,9 @@ def _engines(readings: Sequence[Reading], digest: str) -> Table:
 
 
 def _apart(report: CheckReport) -> Table:
+    """Return the cells apart; where many only lack a stored value, their number is told, and these are left out."""
     engines = [one.engine for one in report.readings.readings if one.state == READ]
+    few = report.readings.unstored <= MOST
     rows = [
         (
             f"{one.sheet}!{one.cell}",
@@ -158,9 +162,15 @@ def _apart(report: CheckReport) -> Table:
             *(_full(one.computed[name]) if name in one.computed else ABSENT for name in engines),
         )
         for one in report.readings.apart
+        if few or one.stored is not None or not _at_one(one)
     ]
     columns = (_CELL, _FORMULA, Column("Stored", "number"), *(Column(name, "number") for name in engines))
     return _cut("Cells apart", columns, rows, tone="error")
+
+
+def _at_one(cell: Apart) -> bool:
+    """Tell whether all engines agree on a cell."""
+    return all(agree(left, right) for left, right in combinations(cell.computed.values(), 2))
 
 
 def _documented(figures: Sequence[Documented], many: bool) -> Table:
