@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import models
 import pytest
@@ -16,6 +17,7 @@ from mutation.__main__ import main
 from mutation.bench import Bench
 from mutation.mending import Declared, Mill, Mutant
 from mutation.spelling import spelled
+from mutation.trial import Court, SoundWorkbookFailsError
 from mutation.verdicts import Verdict, judged, score, stale
 
 from xlmodel.book import lay_out
@@ -195,9 +197,9 @@ def test_an_equivalent_that_is_killed_or_no_longer_made_is_stale() -> None:
 
 
 def test_the_command_kills_what_is_tested_and_reports_what_is_not() -> None:
-    """test_arithmetic.py works out the sheet of AWS, and never looks at what the dashboard says."""
-    lines = ["--only", "aws_run_rate", "board_irr_2026", "--kind", "sign", "operator"]
-    tests = ["--tests", "tests/test_arithmetic.py", "--jobs", "1"]
+    """test_worked_moves.py looks at the share of Amazon, and never at the board of the dashboard."""
+    lines = ["--only", "capex_amazon_share_2026", "board_irr_2026", "--kind", "sign", "operator"]
+    tests = ["--tests", "tests/test_worked_moves.py", "--jobs", "1"]
     command = [sys.executable, "-m", "tests.mutation", *lines, *tests]
     run = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 1, run.stderr
@@ -208,3 +210,11 @@ def test_the_command_kills_what_is_tested_and_reports_what_is_not() -> None:
 def test_the_command_names_an_unknown_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--only", "no_such_line"]) == 2
     assert capsys.readouterr().err == "no line is called no_such_line\n"
+
+
+def test_nothing_is_said_where_the_tests_cannot_be_collected(book: Written) -> None:
+    """A run of no tests would kill nothing, and one of failing tests everything."""
+    court = Court(Bench(book.path), book.ready)
+    court.session = SimpleNamespace(testsfailed=1, items=[])  # type: ignore[assignment]
+    with pytest.raises(SoundWorkbookFailsError, match="cannot be collected"):
+        court.hear()

@@ -126,8 +126,7 @@ FAILING = {
 }
 
 
-@pytest.mark.parametrize("errors", FAILING)
-@pytest.mark.parametrize("warnings", ["the first", "every third"])
+@pytest.mark.parametrize(("errors", "warnings"), list(zip(FAILING, [*FAILING][::-1], strict=True)))
 def test_failing_checks_are_counted_and_named(errors: str, warnings: str, book: Written, bench: Bench) -> None:
     checks = listed(book)
     failing = {

@@ -253,8 +253,10 @@ def bench(book: Written) -> Bench:
 @pytest.mark.parametrize("how", MOVES)
 def test_what_follows_a_line_follows_it_alone(how: str, book: Written, bench: Bench) -> None:
     move = MOVES[how]
-    found = bench.recalculate({book.at(str(key), *index): value for (key, *index), value in move.cells.items()})
-    results = {(key, *index): found[book.at(str(key), *index)] for key, *index in move.follow}
+    asked = {(key, *index): book.at(str(key), *index) for key, *index in move.follow}
+    cells = {book.at(str(key), *index): value for (key, *index), value in move.cells.items()}
+    found = bench.recalculate(cells, asked.values())
+    results = {place: found[cell] for place, cell in asked.items()}
     wrong = {place: (results[place], value) for place, value in move.follow.items() if not alike(results[place], value)}
     assert wrong == {}
 

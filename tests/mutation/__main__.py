@@ -42,8 +42,10 @@ def main(given: Sequence[str] | None = None) -> int:
     ready = prepare(TOP / "inputs", {})
     mill = Mill(ready.model, ready.layout)
     unknown = sorted(set(options.only) - {key for key, _ in mill.declared})
-    if unknown:
-        print(f"no line is called {', '.join(unknown)}", file=sys.stderr)
+    lost = [name for name in options.tests if not Path(name).is_file()]
+    if unknown or lost:
+        said = f"no line is called {', '.join(unknown)}" if unknown else f"there is no file {', '.join(lost)}"
+        print(said, file=sys.stderr)
         return 2
     mutants = _chosen(mill, options)
     files = options.tests or sorted(str(file) for name in TESTS for file in (TOP / "tests").glob(f"test_{name}*.py"))
@@ -52,7 +54,8 @@ def main(given: Sequence[str] | None = None) -> int:
         path = Path(folder) / "book.xlsx"
         xlmodel.build(path, inputs=TOP / "inputs")
         try:
-            convened(Bench(path), ready, files, lambda court: found.extend(_tried(court, mill, mutants, options.jobs)))
+            bench = Bench(path, whole=True)
+            convened(bench, ready, files, lambda court: found.extend(_tried(court, mill, mutants, options.jobs)))
         except SoundWorkbookFailsError as error:
             print(error, file=sys.stderr)
             return 2

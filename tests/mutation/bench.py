@@ -49,6 +49,8 @@ class Bench:
     """A workbook held by IronCalc; `damaged` are the formulas that stand in it now in place of the built ones."""
 
     path: Path
+    whole: bool = False
+    """Read every cell each time, to know what a damage changes, and not only those that a test wants."""
     formulas: dict[Key, str] = field(init=False)
     order: dict[Key, int] = field(init=False)
     damaged: dict[Key, str] = field(default_factory=dict, init=False)
@@ -117,11 +119,17 @@ class Bench:
         typed, sound = {key for key, _ in scene}, self.sound[scene]
         return any(key in typed or self.order.get(key, -1) in sound for key in keys)
 
-    def recalculate(self, overrides: Overrides) -> Cells:
-        """Return a reading under other values in some cells, as an engine does."""
+    def recalculate(self, overrides: Overrides, wanted: Iterable[Key] | None = None) -> Cells:
+        """Return a reading under other values in some cells, as an engine does.
+
+        Where only some cells are `wanted`, no others are read, unless the bench is to know them all.
+        """
         scene = frozenset(
             (key, value if isinstance(value, bool | str) else float(value)) for key, value in overrides.items()
         )
+        if wanted is not None and not self.whole:
+            keys = list(wanted)
+            return dict(zip(keys, self._played(scene, [self.order[key] for key in keys]), strict=True))
         results = self.results(scene)
         return Reading(self.order, results, self.asked.setdefault(scene, set()))  # type: ignore[return-value]
 

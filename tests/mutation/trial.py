@@ -7,8 +7,9 @@ fails. A damage that changes nothing they look at is tried in the scenes that te
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -27,6 +28,7 @@ TESTS = ("arithmetic", "returns", "sensitivities", "beside", "checks", "tweaks",
 """The fast part of the tests: the files whose names begin so, after `test_`."""
 
 RECENT = 8
+UNCOLLECTED = "the tests cannot be collected: run them with pytest to see why"
 SUPPLIED = ("ready", "book", "bench")
 FOREIGN = frozenset({"tmp_path", "tmp_path_factory", "by_libreoffice", "jobs", "capsys", "monkeypatch"})
 """Fixtures of tests that look at files of their own, or ask for an engine that the bench does not stand for."""
@@ -110,7 +112,7 @@ class Court:
         """
         assert self.session is not None
         if self.session.testsfailed:
-            raise SoundWorkbookFailsError("the tests cannot be collected: run them with pytest to see why")
+            raise SoundWorkbookFailsError(UNCOLLECTED)
         wrong = []
         for item in self.session.items:
             if not _takes_part(item):
@@ -208,15 +210,37 @@ def _takes_part(item: pytest.Item) -> bool:
     return bool(asked & set(SUPPLIED)) and not asked & FOREIGN
 
 
-def convened(bench: Bench, ready: Prepared, files: Iterable[str], then: Any) -> int:
-    """Collect the tests of `files` with pytest, hear them, and call `then(court)` in place of running them."""
+def convened(bench: Bench, ready: Prepared, files: Iterable[str], then: Callable[[Court], None]) -> None:
+    """Collect the tests of `files` with pytest, hear them, and call `then` in place of running them.
+
+    Raises SoundWorkbookFailsError where the tests cannot be collected, or one fails before anything is damaged.
+    """
+    os.environ["PYTEST_ADDOPTS"] = ""  # what a caller likes to see of a run of tests is not for this one
     court = Court(bench, ready)
+    loop = _Loop(court, then)
+    pytest.main([*OPTIONS, *QUIET, *files], plugins=[court, loop])
+    if loop.refused:
+        raise loop.refused
+    if not loop.ran:
+        raise SoundWorkbookFailsError(UNCOLLECTED)
 
-    class Loop:
-        @pytest.hookimpl(tryfirst=True)
-        def pytest_runtestloop(self, session: pytest.Session) -> bool:
-            court.hear()
-            then(court)
-            return True
 
-    return int(pytest.main([*OPTIONS, *QUIET, *files], plugins=[court, Loop()]))
+@dataclass(eq=False)
+class _Loop:
+    """The pytest plugin that judges damages where pytest would run the tests."""
+
+    court: Court
+    then: Callable[[Court], None]
+    ran: bool = False
+    refused: SoundWorkbookFailsError | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Hear the tests, then judge; pytest would swallow what is raised here."""
+        try:
+            self.court.hear()
+            self.then(self.court)
+            self.ran = True
+        except SoundWorkbookFailsError as error:
+            self.refused = error
+        return True
