@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy
 import openpyxl
 import pytest
+from mutation.bench import Bench
 from openpyxl.utils import get_column_letter
 
 import xlmodel
@@ -204,6 +205,12 @@ def judge(book: Written) -> Cells:
 @pytest.fixture(scope="session")
 def by_ironcalc(book: Written) -> Cells:
     return book.values("ironcalc")
+
+
+@pytest.fixture(scope="session")
+def bench(book: Written) -> Bench:
+    """Return the workbook on the fast engine, to be recomputed with other values in any of its cells."""
+    return Bench(book.path)
 
 
 @pytest.fixture(scope="session")

@@ -323,11 +323,6 @@ def verdict(book: Written, bench: Bench, check: Place, cells: Cells) -> object:
     return bench.recalculate({book.names["in_tolerance"]: TOLERANCE, **given}, [asked])[asked]
 
 
-@pytest.fixture(scope="module")
-def bench(book: Written) -> Bench:
-    return Bench(book.path)
-
-
 def judged(fit: Fit, check: Place, book: Written, bench: Bench) -> None:
     """Assert that a check holds where the numbers fit, and that each move turns it or does not."""
     assert verdict(book, bench, check, fit.cells) == 1.0

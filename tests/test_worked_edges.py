@@ -17,11 +17,6 @@ Place = tuple[str | int, ...]
 TOLERANCE, BEYOND = 1 / 16, 5 / 64
 
 
-@pytest.fixture(scope="module")
-def bench(book: Written) -> Bench:
-    return Bench(book.path)
-
-
 def found(book: Written, bench: Bench, cells: Mapping[Place, float | str], *wanted: Place) -> list[object]:
     """Return some cells with other values in others."""
     given = {book.at(str(key), *index): value for (key, *index), value in cells.items()}

@@ -27,11 +27,6 @@ def standing(book: Written, key: str) -> list[str]:
     return [str(index[0]) for of, index in book.ready.model.constants if of == key]
 
 
-@pytest.fixture(scope="module")
-def bench(book: Written) -> Bench:
-    return Bench(book.path)
-
-
 # --- what is said of a figure
 
 

@@ -91,11 +91,6 @@ def expected(sheet: str, scene: str) -> Lines:
     return SHEETS[sheet](SCENES[scene])
 
 
-@pytest.fixture(scope="module")
-def bench(book: Written) -> Bench:
-    return Bench(book.path)
-
-
 @pytest.fixture(scope="module", params=SCENES)
 def scene(request: pytest.FixtureRequest, book: Written, bench: Bench) -> tuple[str, Cells]:
     world = SCENES[request.param]

@@ -245,11 +245,6 @@ MOVES: dict[str, Move] = {
 }
 
 
-@pytest.fixture(scope="module")
-def bench(book: Written) -> Bench:
-    return Bench(book.path)
-
-
 @pytest.mark.parametrize("how", MOVES)
 def test_what_follows_a_line_follows_it_alone(how: str, book: Written, bench: Bench) -> None:
     move = MOVES[how]

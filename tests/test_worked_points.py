@@ -104,11 +104,6 @@ def worked(prefix: str) -> tuple[dict[Place, float], dict[Place, float]]:
     return cells, follow
 
 
-@pytest.fixture(scope="module")
-def bench(book: Written) -> Bench:
-    return Bench(book.path)
-
-
 @pytest.mark.parametrize("prefix", ["point_", "flex_"])
 def test_each_point_is_valued_with_its_own_numbers(prefix: str, book: Written, bench: Bench) -> None:
     cells, follow = worked(prefix)
