@@ -61,6 +61,10 @@ class Watching:
         self.thread.join(PATIENCE)
         assert not self.thread.is_alive()
 
+    def put(self, path: Path, content: bytes) -> None:
+        """Replace a file at once: what is told must not hang on a look into the middle of a write."""
+        replace_with_another(path, content)
+
     def position(self, value: str) -> tuple[Path, bytes]:
         """Return the file of the guidance position, and what it holds with another one."""
         path = self.inputs / "assumptions.csv"
@@ -170,12 +174,26 @@ def test_the_workbook_follows_however_a_file_changes(value: str, change, watchin
 
 def test_a_save_without_a_change_and_other_files_are_passed_over(watching: Watching):
     path, content = watching.position("0.55")
-    path.write_bytes(path.read_bytes())
+    watching.put(path, path.read_bytes())
     (watching.inputs / "notes.txt").write_text("mine", "utf-8")
     (watching.inputs / "~$facts.csv").touch()
     time.sleep(0.2)
-    path.write_bytes(content)
+    watching.put(path, content)
     assert watching.next().inputs.keys() == {"guidance_position"}, "nothing was told before"
+
+
+def test_a_file_is_read_once_it_changes_no_longer(watching: Watching, monkeypatch):
+    path, content = watching.position("0.05")
+    looks: list[tuple[str, ...]] = []
+    look = xlmodel.watching._digests
+    monkeypatch.setattr("xlmodel.watching.QUIET", 2.0)
+    monkeypatch.setattr("xlmodel.watching._digests", lambda inputs: looks.append(look(inputs)) or looks[-1])
+    await_that(lambda: bool(looks))
+    before = looks[-1]
+    path.write_bytes(b"")
+    await_that(lambda: looks[-1] != before)
+    path.write_bytes(content)
+    assert watching.next().built is not None, "the empty file was seen, and not told as a fault"
 
 
 # What is told
@@ -184,7 +202,7 @@ def test_a_save_without_a_change_and_other_files_are_passed_over(watching: Watch
 def test_what_moved_is_told_largest_first(watching: Watching):
     before = {row.key: row for row in xlmodel.show(inputs=watching.inputs).rows}
     path = watching.inputs / "peer_capex.csv"
-    path.write_bytes(path.read_bytes().replace(b"amazon,2026,200,", b"amazon,2026,220,"))
+    watching.put(path, path.read_bytes().replace(b"amazon,2026,200,", b"amazon,2026,220,"))
     rebuilt = watching.next()
     after = {row.key: row for row in xlmodel.show(inputs=watching.inputs).rows}
     assert rebuilt.inputs == {"capex_amazon_2026": (200, 220)}
@@ -218,7 +236,7 @@ def test_what_was_typed_into_the_workbook_is_kept_and_told(watching: Watching):
     workbook[sheet][cell] = 0.3
     workbook.save(watching.output)
     path, content = watching.position("0.65")
-    path.write_bytes(content)
+    watching.put(path, content)
     rebuilt = watching.next()
     assert rebuilt.built is not None
     assert rebuilt.built.carried.values == {"charges_tax_rate": 0.3}
@@ -232,12 +250,12 @@ def test_what_was_typed_into_the_workbook_is_kept_and_told(watching: Watching):
 def test_faults_of_the_inputs_are_told_once_and_the_watch_goes_on(watching: Watching):
     path, sound = watching.position("0.75")
     before = watching.output.read_bytes()
-    path.write_bytes(watching.position("1.5")[1])
+    watching.put(path, watching.position("1.5")[1])
     told = watching.next()
     assert told.built is None
     assert [(Path(fault.file).name, fault.key) for fault in told.faults] == [("assumptions.csv", "guidance_position")]
     assert watching.output.read_bytes() == before
-    path.write_bytes(sound)
+    watching.put(path, sound)
     assert watching.next().built is not None
     assert now(watching) == 0.75
 
@@ -255,7 +273,7 @@ def test_a_workbook_that_is_open_is_rebuilt_once_it_is_closed(value: str, lock: 
     monkeypatch.setattr("xlmodel.watching.build_workbook", lambda *given: tried.append(given[0]) or build(*given))
     (watching.folder / lock).touch()
     path, content = watching.position(value)
-    path.write_bytes(content)
+    watching.put(path, content)
     told = watching.next()
     assert told.built is None
     (fault,) = told.faults
@@ -268,13 +286,13 @@ def test_a_workbook_that_is_open_is_rebuilt_once_it_is_closed(value: str, lock: 
 
 def test_a_workbook_that_cannot_be_carried_over_is_rebuilt_once_it_is_mended(watching: Watching):
     sound = watching.output.read_bytes()
-    watching.output.write_text("no workbook", "utf-8")
+    watching.put(watching.output, b"no workbook")
     path, content = watching.position("0.15")
-    path.write_bytes(content)
+    watching.put(path, content)
     told = watching.next()
     assert told.built is None
     assert "not an Excel workbook" in str(told.faults[0])
-    watching.output.write_bytes(sound)
+    watching.put(watching.output, sound)
     assert watching.next().built is not None
     assert now(watching) == 0.15
 
@@ -283,9 +301,9 @@ def test_the_first_build_may_find_faults_and_overrides_stand_in_every_build(tmp_
     watching = Watching(tmp_path, {"charges_tax_rate": 0.3})
     shutil.copytree(INPUTS, watching.inputs)
     path, sound = watching.position("0.6")
-    path.write_bytes(watching.position("7")[1])
+    watching.put(path, watching.position("7")[1])
     assert watching.start().faults
-    path.write_bytes(sound)
+    watching.put(path, sound)
     rebuilt = watching.next()
     watching.end()
     assert rebuilt.built is not None
@@ -352,9 +370,9 @@ def test_the_command_tells_what_moved_until_it_is_interrupted(tmp_path: Path, mo
         assert "charges_tax_rate: 0.21 in the inputs, 0.3 in the workbook" in first
         watching = Watching(tmp_path)
         path, content = watching.position("0.6")
-        path.write_bytes(watching.position("7")[1])
+        watching.put(path, watching.position("7")[1])
         assert "not rebuilt" in said_until(process.stdout, "guidance_position")
-        path.write_bytes(content)
+        watching.put(path, content)
         assert "guidance_position: 0.5 → 0.6" in said_until(
             process.stdout, "capex_microsoft_2026: 195.0 → 192.0 USD bn"
         )

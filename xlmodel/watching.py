@@ -79,12 +79,14 @@ def watch_inputs(
 ) -> Iterator[Rebuilt]:
     """Build, then build again whenever the inputs change, until `stop` is set; see `xlmodel.watch`."""
     _refuse_call(output, inputs, overrides)
+    stop = stop or Event()
     before: Built | None = None
     faults: tuple[Fault, ...] = ()
     seen: tuple[object, object] = (None, None)
     again = math.inf
     for _ in chain([None], _moments(inputs, stop)):
-        files, saved = _digests(inputs), _saved(output)  # before the build, so that a change during it is seen later
+        # before the build, so that a change during it is seen later
+        files, saved = _settled(inputs, seen[0], stop), _saved(output)
         is_changed = files != seen[0] or (bool(faults) and saved != seen[1])
         if not is_changed and time.monotonic() < again:
             continue
@@ -114,7 +116,7 @@ def _refuse_call(output: Path, inputs: Path, overrides: Mapping[str, str]) -> No
     load(inputs, overrides)
 
 
-def _moments(inputs: Path, stop: Event | None) -> Iterator[None]:
+def _moments(inputs: Path, stop: Event) -> Iterator[None]:
     """Yield whenever an input file may have changed, until `stop` is set."""
     from watchfiles import watch  # only here: no other command needs it
 
@@ -133,6 +135,17 @@ def _moments(inputs: Path, stop: Event | None) -> Iterator[None]:
     except OSError as error:
         problem = f"the folder cannot be watched ({error.strerror or error})"
         raise EngineError([Fault(problem, str(inputs), hint="Run xlmodel build after each change.")]) from error
+
+
+def _settled(inputs: Path, seen: object, stop: Event) -> tuple[str, ...]:
+    """Return the digests of the files; where they are not those seen before, once they change no longer.
+
+    A file that is being written is empty for a moment; built then, it would be told as a fault that nobody made.
+    """
+    before, files = seen, _digests(inputs)
+    while files not in (before, seen) and not stop.wait(QUIET):
+        before, files = files, _digests(inputs)
+    return files
 
 
 def _digests(inputs: Path) -> tuple[str, ...]:
