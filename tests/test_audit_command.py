@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 from audit_cases import blue, row, written
 from commands import mistake, run, well
-from hostile import hostile_files, mutants
+from hostile import hostile_files
+from mutants import mutants
 from openpyxl.chart import LineChart, Reference
 
 import xlmodel

@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import INPUTS, Written
 from edit_books import contents, in_inputs, typing
-from hostile import hostile_files, mutants
+from hostile import hostile_files
+from mutants import mutants
 
 from xlmodel.cli import main
 

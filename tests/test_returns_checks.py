@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import pytest
+from breaks import Break, Case, breaks_of, broken, by, failing, to
 from conftest import Written
-from returns_tweaks import CASE_NAMES, Break, Case, broken, by, of_case, to, tweaked
+from returns_tweaks import CASE_NAMES, tweaked
 
 from xlmodel.engines import Cells, ErrorValue
 from xlmodel.language import items
@@ -85,14 +86,12 @@ CASES: dict[str, Case] = BY_CASE | {
 """What breaks each check of these two sheets, but `check_shown_case`, which has a test of its own."""
 
 
-@pytest.mark.parametrize(
-    ("check", "changes"),
-    [
-        pytest.param(check, changes, id=f"{check}: {how}")
-        for check, case in CASES.items()
-        for how, changes in case.breaks.items()
-    ],
-)
+def of_case(changes: Break, case: str) -> Break:
+    """Return the breaks of the base case as those of another."""
+    return {tuple(case if part == "base" else part for part in place): change for place, change in changes.items()}
+
+
+@pytest.mark.parametrize(("check", "changes"), breaks_of(CASES))
 def test_check_fails_when_what_it_guards_is_broken(
     check: str, changes: Break, book: Written, by_ironcalc: Cells
 ) -> None:
@@ -101,12 +100,11 @@ def test_check_fails_when_what_it_guards_is_broken(
     suffixes = [f"_{case}" for case in CASE_NAMES] if check in BY_CASE else [""]
     foremost = changes is next(iter(CASES[check].breaks.values()))
     for suffix in suffixes if foremost or check not in BY_CASE else ["_base"]:
-        found = broken(book, by_ironcalc, of_case(changes, suffix[1:]) if suffix else changes)
+        moved = of_case(changes, suffix[1:]) if suffix else changes
+        found = failing(book, by_ironcalc, [check + suffix], CASES[check].severity, moved)
         standing = {other: found[book.names[f"out_{check}{other}"]] for other in suffixes}
         shared = any("base" not in place for place in changes)
         assert standing == {other: float(other != suffix and not shared) for other in suffixes}
-        overall = found[book.names["out_overall_check"]]
-        assert overall == float(CASES[check].severity == "warning")
 
 
 def test_every_check_of_the_returns_and_of_the_comparison_has_a_case(book: Written) -> None:

@@ -12,8 +12,9 @@ from itertools import pairwise
 import oracle
 import oracle_returns
 import pytest
+from breaks import Break, Case, breaks_of, by, failing, to
 from conftest import Written, same
-from returns_tweaks import CASE_NAMES, START, Break, Case, broken, by, to, tweaked
+from returns_tweaks import CASE_NAMES, START, tweaked
 
 from xlmodel.engines import Cells
 from xlmodel.language import items
@@ -345,21 +346,11 @@ CASES: dict[str, Case] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("check", "changes"),
-    [
-        pytest.param(check, changes, id=f"{check}: {how}")
-        for check, case in CASES.items()
-        for how, changes in case.breaks.items()
-    ],
-)
+@pytest.mark.parametrize(("check", "changes"), breaks_of(CASES))
 def test_check_fails_when_what_it_guards_is_broken(
     check: str, changes: Break, book: Written, by_ironcalc: Cells
 ) -> None:
-    assert by_ironcalc[book.names[f"out_{check}"]] == 1.0
-    found = broken(book, by_ironcalc, changes)
-    assert found[book.names[f"out_{check}"]] == 0.0
-    assert found[book.names["out_overall_check"]] == float(CASES[check].severity == "warning")
+    failing(book, by_ironcalc, [check], CASES[check].severity, changes)
 
 
 def test_every_check_of_the_two_sheets_has_a_case(book: Written) -> None:
