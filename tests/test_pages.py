@@ -72,6 +72,49 @@ def test_no_chart_is_cut_in_two(book: Written, pages: dict[str, list[str]]) -> N
             first, last = chart.anchor._from.row + 1, chart.anchor.to.row + 1
             assert not [end for end in ends if first <= end < last], f"{sheet.title}: rows {first} to {last}"
             seen += 1
-        if sheet._charts:
-            assert len(pages[sheet.title]) == len(ends) + 1, f"{sheet.title}: LibreOffice breaks elsewhere too"
     assert seen == sum(spot.kind == "chart" for page in book.ready.layout.pages for spot in page.spots) > 0
+
+
+def test_libreoffice_breaks_only_where_a_page_is_meant_to_end(book: Written, pages: dict[str, list[str]]) -> None:
+    meant = {sheet.title: len(breaks(sheet)) + 1 for sheet in book.opened.worksheets}
+    assert {title: len(texts) for title, texts in pages.items()} == meant
+    assert sum(count > 1 for count in meant.values()) > 15
+
+
+HEADS = {"heading", "blocknote", "table", "units", "subgroup", "grid", "group"}
+"""Kinds of rows that mean nothing without the rows below them."""
+
+SHORT = 12
+"""Rows of a table, or of a line with its members, that must stand on one page."""
+
+
+def test_no_page_ends_with_a_heading(book: Written) -> None:
+    alone = []
+    for page in book.ready.layout.pages:
+        kinds = {spot.row: spot.kind for spot in page.spots}
+        for end in breaks(book.opened[page.name]):
+            above = max(row for row in kinds if row < end)
+            if kinds[above] in HEADS:
+                alone.append(f"{page.name}: {kinds[above]} in row {above + 1}")
+    assert alone == []
+
+
+@pytest.mark.parametrize(
+    ("head", "belonging"),
+    [("table", {"units", "subgroup", "row"}), ("grid", {"gridrow"}), ("group", {"member"})],
+    ids=["a table", "a grid", "a line with its members"],
+)
+def test_what_belongs_together_is_on_one_page(head: str, belonging: set[str], book: Written) -> None:
+    cut, seen = [], 0
+    for page in book.ready.layout.pages:
+        kinds = {spot.row: spot.kind for spot in page.spots}
+        ends = breaks(book.opened[page.name])
+        for first in (row for row, kind in kinds.items() if kind == head):
+            after = first + 1
+            while kinds.get(after) in belonging:
+                after += 1
+            if 1 < after - first <= SHORT:
+                seen += 1
+                cut += [f"{page.name}: rows {first + 1} to {after}" for end in ends if first < end < after]
+    assert cut == []
+    assert seen > 0

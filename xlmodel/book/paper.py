@@ -114,7 +114,7 @@ def _lines(text: str, width: float, size: float = 10, bold: bool = False) -> int
     return lines
 
 
-TOP, BOTTOM, SIDE = 0.5, 0.65, 0.4
+TOP, BOTTOM, SIDE = 0.45, 0.65, 0.45
 """Margins in inches; the bottom one holds the footer, which LibreOffice otherwise prints over the last row."""
 
 PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 2 * SIDE, 8.27 - TOP - BOTTOM
@@ -122,6 +122,12 @@ PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 2 * SIDE, 8.27 - TOP - BOTTOM
 
 LEAST_ON_A_PAGE = {"heading": 4, "blocknote": 3, "table": 2, "units": 1, "grid": 1, "group": 1, "subgroup": 1}
 """Rows that must follow a row of these kinds on the same page: a heading does not stand alone at its foot."""
+
+BELOW = {"table": {"units", "subgroup", "row"}, "grid": {"gridrow"}, "group": {"member"}}
+"""What belongs to a row of these kinds: the rows of a table or a grid, the members of a line."""
+
+FULL_ENOUGH = 0.5
+"""Share of a page from which on it may end early, so that a table or a line with its members is not cut in two."""
 
 FROZEN_AT_MOST = 12
 """Rows that may be frozen: a heading further down would fill the screen."""
@@ -152,24 +158,40 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[
 
 
 def _breaks(page: Page, columns: dict[int, float], heights: dict[int, float]) -> list[int]:
-    """Return the rows before which a sheet with charts breaks: none is cut in two, no heading stands at a page's foot.
+    """Return the rows before which a sheet breaks: no chart is cut in two, no heading stands at a page's foot.
 
-    Every break of such a sheet is set, and not only those that matter: a program that fits a row more on one page
-    than was counted here would otherwise shift all that follow. Other sheets may break anywhere.
+    A table, and a line with its members, is cut only where it is longer than a page or would leave half of one empty:
+    its headings are not repeated. Every break is set, and not only those that matter: a program that fits a row more
+    on one page than was counted here would otherwise shift all that follow.
     """
     inches = sum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
     room = PAGE_HEIGHT * 72 * max(1.0, inches / PAGE_WIDTH)
     sizes = [heights.get(row, ROW_HEIGHT) for row in range(page.rows)]
-    kept = {spot.row: CHART_ROWS for spot in page.spots if spot.kind == "chart"}
-    if not kept:
-        return []
-    kept |= {spot.row: 1 + LEAST_ON_A_PAGE[spot.kind] for spot in page.spots if spot.kind in LEAST_ON_A_PAGE}
     repeated = sizes[page.header_row] if 0 < page.header_row < FROZEN_AT_MOST else sizes[0]
+    least, whole = _together(page, sizes, room - repeated)
     found: list[int] = []
     used = 0.0
     for row, size in enumerate(sizes):
+        kept = whole if used > FULL_ENOUGH * room else least
         if used and used + sum(sizes[row : row + kept.get(row, 1)]) > room:
             found.append(row)
             used = repeated
         used += size
     return found
+
+
+def _together(page: Page, sizes: list[float], room: float) -> tuple[dict[int, int], dict[int, int]]:
+    """Return how many rows from each on must stand on one page, and how many should; `room` is that of a page."""
+    kinds = {spot.row: spot.kind for spot in page.spots}
+    least = {row: 1 + LEAST_ON_A_PAGE[kind] for row, kind in kinds.items() if kind in LEAST_ON_A_PAGE}
+    least |= {row: CHART_ROWS for row, kind in kinds.items() if kind == "chart"}
+    whole = dict(least)
+    for row in sorted(least, reverse=True):  # a heading belongs to what stands below it
+        end = row + 1
+        if kinds[row] in {"heading", "blocknote"}:
+            end += whole.get(end, 0)
+        while kinds.get(end, "") in BELOW.get(kinds[row], ()):
+            end += 1
+        if sum(sizes[row:end]) <= room:
+            whole[row] = max(end - row, least[row])
+    return least, whole
