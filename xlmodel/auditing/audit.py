@@ -54,8 +54,9 @@ def _switched_off(without: Mapping[str, str]) -> dict[str, str]:
     for name, reason in without.items():
         if name not in BY_NAME:
             near = difflib.get_close_matches(name, list(BY_NAME), 3, 0.4)
+            expected = " or ".join(near) or f"a number to {len(RULES)}"
             hint = "xlmodel audit --rules lists all rules."
-            faults.append(Fault("no such rule", key=name, expected=" or ".join(near) or "a number to 27", hint=hint))
+            faults.append(Fault("no such rule", key=name, expected=expected, hint=hint))
         elif not reason.strip():
             faults.append(Fault("a rule is switched off with a reason", key=name, expected="why it does not apply"))
     if faults:

@@ -8,6 +8,7 @@ value is what the saving program stored; where it stored none, as openpyxl saves
 from __future__ import annotations
 
 import datetime
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,12 @@ from xlmodel.auditing.formulas import Area, Formula, Place, Reference, letters, 
 from xlmodel.engines import ErrorValue
 
 Held = float | str | bool | ErrorValue | datetime.datetime | datetime.date | datetime.time | datetime.timedelta | None
+
+
+_BODY = frozenset({"", "#this row", "#data"})
+"""What a reference into a table may say, beside its columns, and still mean the body."""
+
+_AROUND_IT = frozenset({"#headers", "#totals", "#all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +208,10 @@ class Book:
         return self._column(cell, found.text) if found.kind == "table" else None
 
     def _column(self, cell: Cell, text: str) -> Area | None:
-        """Return what a reference into a table covers: all its rows, one column, or one cell of this row."""
+        """Return what a reference into a table covers: all its rows, one column, or one cell of this row.
+
+        None for what reaches beyond the body of the table, to its headings or totals.
+        """
         name, _, rest = text.partition("[")
         for sheet in self.sheets:
             for known, (area, headings) in sheet.tables.items():
@@ -209,11 +219,12 @@ class Book:
                 if not own and known.casefold() != name.casefold():
                     continue
                 here = "@" in rest or "this row" in rest.casefold()
-                plain = rest.replace("@", "").replace("]", "[")
-                wanted = [part.casefold() for part in plain.split("[") if part and part not in {",", ":"}]
+                wanted = {part.strip(" ,:@").casefold() for part in re.split(r"[\[\]]", rest)} - _BODY
                 found = [number for number, heading in enumerate(headings) if heading.casefold() in wanted]
+                if wanted & _AROUND_IT or (wanted and not found):  # or a heading in a spelling not known here
+                    return None
                 left, right = (area.left + found[0], area.left + found[-1]) if found else (area.left, area.right)
-                top, bottom = (cell.row, cell.row) if here else (area.top + 1, area.bottom)
+                top, bottom = (cell.row, cell.row) if here else (area.top, area.bottom)
                 return Area(sheet.name, top, left, bottom, right)
         return None
 
@@ -221,11 +232,6 @@ class Book:
         """Yield the cells that an area holds."""
         sheet = self.by_name.get(area.sheet.casefold())
         return sheet.inside(area) if sheet else iter(())
-
-    def only(self, area: Area) -> Cell | None:
-        """Return the cell of an area of one cell, None where that is empty."""
-        sheet = self.by_name.get(area.sheet.casefold())
-        return sheet.at(area.top, area.left) if sheet and area.single else None
 
     @cached_property
     def areas(self) -> Mapping[Area, tuple[Cell, ...]]:

@@ -13,12 +13,13 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from xlmodel.auditing.book import Book, Cell, Held, Name, Print, Sheet, Style
 from xlmodel.auditing.formulas import Area, Formula, Place, column_number, parse
-from xlmodel.engines import Cells, ErrorValue, read_cached
+from xlmodel.engines import Cells, ErrorValue, held_in
 from xlmodel.engines.guard import read_guarded, reading
 
 _EXTENSIONS = re.compile(
@@ -35,7 +36,7 @@ _BUILT_IN = ("_xlnm.", "_xl", "Print_", "solver_")
 def read_book(path: Path) -> Book:
     """Return a workbook as the rules see it. Raises EngineError, one fault, for what cannot be read safely."""
     data = read_guarded(path)
-    stored = read_cached(path)
+    stored = held_in(data, path).stored
     with reading(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of parts that it would not save again: nothing here is saved
         from openpyxl.reader.excel import ExcelReader
@@ -72,7 +73,7 @@ def _sheet(sheet: Any, place: int, stored: Cells, looks: _Looks, extended: Mappi
     unlocked: set[Place] = set()
     notes: dict[Place, str] = {}
     for (row, column), cell in sorted(sheet._cells.items()):  # going through the rows would make every cell between
-        style = looks.of(cell) if cell.has_style else Style(font=looks.of(cell).font)
+        style = looks.of(cell)
         if getattr(cell, "comment", None):
             notes[row, column] = str(cell.comment.text)
         if not style.locked:
@@ -84,20 +85,21 @@ def _sheet(sheet: Any, place: int, stored: Cells, looks: _Looks, extended: Mappi
             continue
         formula, fills = _formula(cell.value)
         (grids if formula is None else filled).extend(_areas(name, fills))
-        value = _stored(stored.get((name, cell.coordinate)))
+        value = stored.get((name, cell.coordinate))
         if formula is None:
             cells[row, column] = Cell(name, row, column, value, None, "", style, filled=True)
         else:
             cells[row, column] = Cell(name, row, column, value, formula, formula.relative(row, column), style)
     for area in (area for area in (*filled, *grids) if not area.single):
-        for at in [at for at, cell in cells.items() if area.holds(name, *at) and cell.formula is None]:
-            cells[at] = replace(cells[at], filled=True)
+        for at in product(range(area.top, area.bottom + 1), range(area.left, area.right + 1)):
+            if at in cells and cells[at].formula is None:
+                cells[at] = replace(cells[at], filled=True)
     return Sheet(
         name,
         place,
         cells,
         sheet.sheet_state,
-        _frozen(sheet.freeze_panes),
+        _frozen(sheet.sheet_view.pane),
         tuple(area for found in sheet.merged_cells.ranges for area in _areas(name, str(found))),
         bool(sheet.protection.sheet),
         bool(sheet.protection.password or sheet.protection.hashValue),
@@ -112,7 +114,7 @@ def _sheet(sheet: Any, place: int, stored: Cells, looks: _Looks, extended: Mappi
         ),
         notes,
         {
-            table.displayName: (area, tuple(column.name for column in table.tableColumns))
+            table.displayName: (_body(table, area), tuple(column.name for column in table.tableColumns))
             for table in sheet.tables.values()
             for area in _areas(name, table.ref)
         },
@@ -140,10 +142,6 @@ def _typed(cell: Any) -> Held:
     return float(value)
 
 
-def _stored(value: Held) -> Held:
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 def _areas(sheet: str, text: str) -> Iterator[Area]:
     """Yield the rectangles of a list such as "A1:B2 C3"; whole columns and what is no range are passed over."""
     for part in text.split():
@@ -154,14 +152,22 @@ def _areas(sheet: str, text: str) -> Iterator[Area]:
             yield Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
+def _body(table: Any, area: Area) -> Area:
+    """Return the area of a table without its headings and its row of totals."""
+    headings = 1 if table.headerRowCount is None else table.headerRowCount
+    return replace(area, top=area.top + headings, bottom=area.bottom - (table.totalsRowCount or 0))
+
+
 def _all_areas(sheet: str, rules: Iterable[Any], more: Iterable[str]) -> tuple[Area, ...]:
     texts = (*(str(rule.sqref) for rule in rules), *more)
     return tuple(area for text in texts for area in _areas(sheet, text))
 
 
-def _frozen(text: str | None) -> Place:
-    found = _RANGE.fullmatch(text or "A1")
-    return (int(found[2]), column_number(found[1])) if found else (1, 1)
+def _frozen(pane: Any) -> Place:
+    """Return the first cell below and right of what is frozen; `topLeftCell` is where the sheet is scrolled to."""
+    if pane is None or pane.state not in {"frozen", "frozenSplit"}:
+        return 1, 1
+    return int(pane.ySplit or 0) + 1, int(pane.xSplit or 0) + 1
 
 
 def _extended(archive: zipfile.ZipFile, part: str) -> Mapping[str, tuple[str, ...]]:
@@ -212,7 +218,7 @@ class _Looks:
             font, fill, border = cell.font, cell.fill, cell.border
             known = self._known[cell.style_id] = Style(
                 font.name or "",
-                self._colour(font.color),
+                self._colour(font.color).removeprefix("000000"),  # black ink is the automatic one
                 bool(font.b),
                 bool(font.i),
                 self._colour(fill.fgColor) if fill is not None and fill.fill_type == "solid" else "",

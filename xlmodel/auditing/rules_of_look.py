@@ -53,7 +53,7 @@ def colours(book: Book) -> Iterator[Finding]:
 
 
 def _colours(style: Style) -> tuple[str, str]:
-    return "" if style.ink in {"000000", ""} else style.ink, "" if style.fill in {"FFFFFF", ""} else style.fill
+    return style.ink, style.fill.removeprefix("FFFFFF")
 
 
 def is_green(ink: str) -> bool:

@@ -10,13 +10,13 @@ told is a formula between two that agree, unless theirs would read an empty cell
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.findings import Finding, Said, grouped, same_look
 from xlmodel.auditing.formulas import Area
+from xlmodel.auditing.once import once
 from xlmodel.auditing.shape import on_axis
 from xlmodel.auditing.tracing import Places, key_of, neighbours, read_cells, reads
 
@@ -78,7 +78,7 @@ def _odd_down(book: Book, sheet: Sheet) -> Iterator[Said]:
                 continue
             agree = above.relative == below.relative and below.row == above.row + 2 and bool(below.formula.references)
             total = any(area.left == area.right == cell.column and not area.single for area in reads(book, cell))
-            same = _times(sheet, 1, cell.row)[cell.relative] > 1
+            same = _times(sheet)[True, cell.row][cell.relative] > 1
             exempt = cell.formula.is_link or total or same or not same_look(cell.style, above.style)
             if agree and not exempt and not _lacks(sheet, above, cell):
                 yield cell, f"the formula is not that of its column, which {above.address} has"
@@ -110,14 +110,17 @@ def _reads_down(sheet: Sheet, cell: Cell) -> bool:
     """Tell whether another cell of the column has the same formula, and none beside it: it reads downwards."""
     left, right, _, _ = (sheet.at(*place) for place in neighbours(cell))
     beside = any(other is not None and other.relative == cell.relative for other in (left, right))
-    return not beside and _times(sheet, 0, cell.column)[cell.relative] > 1
+    return not beside and _times(sheet)[False, cell.column][cell.relative] > 1
 
 
-@lru_cache(maxsize=4096)
-def _times(sheet: Sheet, across: int, line: int) -> Counter[str]:
-    """Return how often each formula, in R1C1 terms, stands in a row (`across`) or a column."""
-    lines = sheet.rows if across else sheet.columns
-    return Counter(cell.relative for cell in lines[line] if cell.formula is not None)
+@once
+def _times(sheet: Sheet) -> Mapping[tuple[bool, int], Counter[str]]:
+    """Return how often each formula, in R1C1 terms, stands in each row (True, its number) and column (False, …)."""
+    return {
+        (across, number): Counter(cell.relative for cell in line if cell.formula is not None)
+        for across, lines in ((True, sheet.rows), (False, sheet.columns))
+        for number, line in lines.items()
+    }
 
 
 def nothing_typed_between(book: Book) -> Iterator[Finding]:
@@ -131,9 +134,11 @@ def _typed_over(sheet: Sheet) -> Iterator[Said]:
     for across, lines in ((True, sheet.rows), (False, sheet.columns)):
         for number, line in lines.items():
             between = [(line[start - 1], line[start:end]) for start, end in _gaps(line, across)]
+            typed: Counter[str] = Counter()
             for before, gap in between:
-                typed = sum(len(cells) for other, cells in between if other.relative == before.relative)
-                if typed < _times(sheet, int(across), number)[before.relative]:
+                typed[before.relative] += len(gap)
+            for before, gap in between:
+                if typed[before.relative] < _times(sheet)[across, number][before.relative]:
                     for cell in gap:
                         if not on_axis(sheet, cell):
                             yield cell, f"a number is typed between formulas such as that of {before.address}"
@@ -151,7 +156,7 @@ def _gaps(line: Sequence[Cell], across: bool) -> Iterator[tuple[int, int]]:
         if not joined or not (cell.formula is not None or (cell.typed and cell.is_number)):
             start = 0
         if cell.formula is not None:
-            if start and joined and line[start - 1].relative == cell.relative:
+            if 0 < start < place and joined and line[start - 1].relative == cell.relative:
                 yield start, place
             start = place + 1
         elif not (cell.typed and cell.is_number):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
 from xlmodel.auditing.formulas import Area
+from xlmodel.auditing.once import once
 from xlmodel.auditing.rules_of_inputs import inputs_of
 from xlmodel.auditing.shape import Axis, axes, checks, figures, label, only_for_checks
 from xlmodel.auditing.tracing import Key, feeding, key_of, read_cells, reads
@@ -231,10 +232,18 @@ def _grids(sheet: Sheet) -> Iterator[tuple[Cell, Area]]:
 
 def _described(sheet: Sheet, cell: Cell) -> str:
     """Return the label of a check, with that of the line above whose members it is one of."""
-    row = cell.row - 1
-    while row in sheet.rows and figures(sheet, row):
-        row -= 1
-    return f"{label(sheet, row)} {label(sheet, cell.row, cell.column)}"
+    above = cell.row - 1
+    return f"{label(sheet, _headings(sheet).get(above, above))} {label(sheet, cell.row, cell.column)}"
+
+
+@once
+def _headings(sheet: Sheet) -> Mapping[int, int]:
+    """Return for each row of figures the row above the block of such rows that it stands in."""
+    found: dict[int, int] = {}
+    for row in sorted(sheet.rows):
+        if figures(sheet, row):
+            found[row] = found.get(row - 1, row - 1)
+    return found
 
 
 def told_checks(book: Book) -> Iterator[Finding]:

@@ -12,10 +12,10 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.formulas import Area, Formula
+from xlmodel.auditing.once import once
 from xlmodel.auditing.tracing import Key, Places, Unseen, key_of, read_cells, reads
 
 YEARS = range(1900, 2101)
@@ -39,7 +39,7 @@ class Axis:
     periods: Mapping[int, str]
 
 
-@lru_cache(maxsize=512)
+@once
 def axes(sheet: Sheet) -> tuple[Axis, ...]:
     """Return the rows of periods of a sheet, from top to bottom."""
     found = []
@@ -108,7 +108,7 @@ def figures(sheet: Sheet, row: int) -> list[Cell]:
     ]
 
 
-@lru_cache(maxsize=2)
+@once
 def inputs(book: Book) -> Mapping[Key, Cell]:
     """Return the inputs of a workbook, sheet by sheet."""
     read = read_cells(book, book.areas, lambda cell: cell.typed and cell.is_number)
@@ -155,7 +155,7 @@ def _texts(formula: Formula) -> Iterator[str]:
                     yield argument[0].text
 
 
-@lru_cache(maxsize=2)
+@once
 def checks(book: Book) -> Checks:
     """Return the checks of a workbook."""
     found = {key_of(cell): cell for sheet in book.sheets for cell in sheet.formulas if is_check(sheet, cell)}
@@ -210,7 +210,7 @@ def _forward(book: Book, roots: set[Key]) -> set[Key]:
     return found
 
 
-@lru_cache(maxsize=2)
+@once
 def only_for_checks(book: Book) -> frozenset[Key]:
     """Return the checks, and the formulas that nothing but checks and other such formulas reads."""
     found = checks(book)

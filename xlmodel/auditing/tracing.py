@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.formulas import Area, Place
+from xlmodel.auditing.once import once
 
 Key = tuple[str, int, int]
 
@@ -30,7 +30,7 @@ def reads(book: Book, cell: Cell) -> tuple[Area, ...]:
     return _all_reads(book).get(key_of(cell), ())
 
 
-@lru_cache(maxsize=2)
+@once
 def _all_reads(book: Book) -> Mapping[Key, tuple[Area, ...]]:
     return {key_of(cell): tuple(_reads(book, cell)) for cell in book.formulas}
 
@@ -140,6 +140,8 @@ def circles(book: Book) -> Iterator[tuple[Cell, ...]]:
                     if step is None:
                         path.pop()
                     elif isinstance(step, tuple):
+                        if step in told:
+                            continue
                         circle = path.since(step)
                         if not told & {key_of(cell) for cell in circle}:
                             told |= {key_of(cell) for cell in circle}
