@@ -12,6 +12,7 @@ import pytest
 from commands import run
 from conftest import INPUTS, Written
 from edit_books import in_inputs, typing
+from openpyxl.workbook.defined_name import DefinedName
 
 import xlmodel
 from xlmodel.book.record import Record
@@ -206,6 +207,7 @@ def test_words_that_moved_change_the_fingerprint_alone(book: Written, inputs: Pa
 # A file without its record, and one that another program has saved
 
 
+@pytest.mark.slow
 def test_without_its_record_a_file_is_held_against_the_declarations(book: Written, tmp_path: Path):
     path = tmp_path / "forgetful.xlsx"
     shutil.copy(book.path, path)
@@ -230,3 +232,22 @@ def test_typed_values_with_which_the_model_cannot_be_computed_are_told(book: Wri
     report = xlmodel.check(path, inputs=INPUTS)
     assert any("Outside the workbook" in fault and "#DIV/0!" in fault for fault in report.faults)
     assert not report.ok
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["deleted", "one of them moved"])
+def test_a_workbook_whose_names_were_deleted_is_judged_all_the_same(moved: bool, book: Written, tmp_path: Path):
+    path = tmp_path / "nameless.xlsx"
+    shutil.copy(book.path, path)
+    place, elsewhere = book.names["out_check_ties"], book.names["out_check_ranks"]
+    assert place != elsewhere
+    with typing(path) as opened:
+        for name in [name for name in opened.defined_names if name.startswith("out_")]:
+            del opened.defined_names[name]
+        there = f"'{elsewhere[0]}'!{elsewhere[1]}"
+        if moved:
+            opened.defined_names["out_check_ties"] = DefinedName("out_check_ties", attr_text=there)
+    report = xlmodel.check(path, inputs=INPUTS)
+    assert report.drift is not None
+    assert len(report.documented) == len([name for name in book.names if name.startswith("out_tie_")])
+    (one,) = (one for one in report.standings if one.key == "ties")
+    assert (one.sheet, one.cell) == place

@@ -14,6 +14,7 @@ from foreign_books import PLAIN, by_openpyxl, put, with_shared_formulas, written
 
 import xlmodel
 from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue
+from xlmodel.errors import EngineError
 from xlmodel.verify import CheckReport, Reading
 from xlmodel.verify.agreeing import agree
 
@@ -202,6 +203,18 @@ def test_a_missing_libreoffice_is_skipped_by_all_and_a_mistake_where_it_is_asked
     said = mistake("check", path, "--engine", "libreoffice")
     assert f"the engine libreoffice cannot be used: {reason}" in said
 
+    def broken(*_: object) -> dict:
+        raise EngineError("it broke")
+
+    for name in ("ironcalc", "formulas", "formualizer"):
+        monkeypatch.setitem(ENGINES, name, replace(ENGINES[name], compute=broken))
+    said = mistake("check", path, "--engine", "all")
+    assert "ironcalc failed" in said
+    assert "formulas failed" in said
+    assert "libreoffice failed" not in said
+    assert "--engine all" not in said, "which is what was asked"
+    assert "--engine all" in mistake("check", path, "--engine", "ironcalc")
+
 
 # What engines cannot do
 
@@ -228,6 +241,17 @@ def test_cells_that_change_by_themselves_are_told_and_not_compared(tmp_path: Pat
     assert report.ok
     said = well("check", tmp_path / "book.xlsx")
     assert "3 cells not compared: each gives another value at each calculation (NOW, TODAY, RAND)" in said
+
+
+def test_a_workbook_of_changing_cells_alone_holds(tmp_path: Path):
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row in range(300):
+            sheet.write_formula(row, 0, f"=A{row}+1" if row else "=TODAY()", None, 46000 + row)
+    report = xlmodel.check(path)
+    assert len(report.readings.passed_over) == 300
+    assert report.ok
 
 
 def test_cells_that_read_another_file_are_told_and_keep_their_stored_value(tmp_path: Path):

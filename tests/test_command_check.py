@@ -248,8 +248,10 @@ def test_several_engines_may_be_asked(asked: tuple[str, ...], book: Written):
 def test_an_unknown_engine_is_a_mistake(book: Written):
     said = mistake("check", book.path, "--engine", "abacus")
     assert "unknown engine; expected ironcalc, formulas, formualizer, libreoffice, all; found 'abacus'" in said
-    with pytest.raises(EngineError):
+    with pytest.raises(EngineError, match="found 'abacus'"):
         xlmodel.check(book.path, engine="abacus")
+    with pytest.raises(EngineError, match="found 'abacus'"):
+        xlmodel.check(book.path, engine=["all", "abacus"])
 
 
 def test_inputs_that_are_missing_or_wrong_are_a_mistake_and_not_passed_over(book: Written, tmp_path: Path):

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xlmodel.book import absolute, address, render, workbook_bytes
-from xlmodel.book.record import Record
+from xlmodel.book.record import Record, holds_record
 from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot_of
 from xlmodel.edits.typed import PREFIX, Read, read_inputs
@@ -65,17 +65,18 @@ def check_workbook(
     path: Path, engine: str | Sequence[str], inputs: Path, tell: Callable[[str], None] = lambda _: None
 ) -> CheckReport:
     """Check a workbook; see `xlmodel.check`. `tell` is called with the name of each engine before it starts."""
-    names = [*ENGINES] if engine == ALL else [engine] if isinstance(engine, str) else list(dict.fromkeys(engine))
-    unknown = [name for name in names if name not in ENGINES]
-    if unknown or not names:
+    given = [engine] if isinstance(engine, str) else list(dict.fromkeys(engine))
+    unknown = [name for name in given if name not in (*ENGINES, ALL)]
+    if unknown or not given:
         found = ", ".join(map(repr, unknown)) or "none"
         raise EngineError([Fault("unknown engine", expected=", ".join([*ENGINES, ALL]), found=found)])
     data = read_guarded(path)
     held = held_in(data, path)
     if not held.formulas:
         raise EngineError([Fault("this workbook holds no formulas, so there is nothing to check", file=str(path))])
-    ours = _ours(path, data, inputs) if is_of_xlmodel(held.names) else None
-    readings = take_readings(held, data, path, names, engine == ALL, tell)
+    ours = _ours(path, data, inputs) if is_of_xlmodel(held.names) or holds_record(data) else None
+    names = [*ENGINES] if ALL in given else given
+    readings = take_readings(held, data, path, names, ALL in given, tell)
     told = tuple(f"{path} is open in {program}: what is not saved there is not seen." for program, _ in open_in(path))
     digest = sha256(data).hexdigest()
     report = CheckReport(str(path), digest, ours is not None, len(held.formulas), readings, remarks=told)
@@ -233,7 +234,7 @@ class _Ours:
         """Return the names of the file, with those that were deleted while their cells still stand."""
         names = {name: place for name, place in self.now.names.items() if self.now.sheet(place[0])}
         for name, (sheet, cell) in (self.now.record.names if self.now.record else {}).items():
-            place = self.match.place((sheet, cell)) if self.match and name not in names else None
+            place = self.match.place((sheet, cell)) if self.match else None
             if place and self.now.holds(place):
                 names[name] = place
         return names

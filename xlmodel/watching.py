@@ -87,6 +87,8 @@ def watch_inputs(
     for _ in chain([None], _moments(inputs, stop)):
         # before the build, so that a change during it is seen later
         files, saved = _settled(inputs, seen[0], stop), _saved(output)
+        if stop.is_set():
+            return
         is_changed = files != seen[0] or (bool(faults) and saved != seen[1])
         if not is_changed and time.monotonic() < again:
             continue

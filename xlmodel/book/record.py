@@ -14,8 +14,10 @@ import hashlib
 import json
 import lzma
 import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 LONGEST_CHUNK = 32_000
@@ -24,9 +26,10 @@ LONGEST_CHUNK = 32_000
 LARGEST_RECORD = 64_000_000
 """Bytes that a record may unpack to."""
 
-_CHUNK = re.compile(
-    r"xlmodel-record:1:(?P<digest>[0-9a-f]{16}):(?P<place>\d{1,4})/(?P<count>\d{1,4}):(?P<text>[\w+/=]+)"
-)
+_MARK = "xlmodel-record:"
+"""What the text of each part of a record begins with."""
+
+_CHUNK = re.compile(_MARK + r"1:(?P<digest>[0-9a-f]{16}):(?P<place>\d{1,4})/(?P<count>\d{1,4}):(?P<text>[\w+/=]+)")
 
 _PLAIN = ("fingerprint", "inputs", "kept", "waiting", "labels", "names", "charts")
 """The parts of a record that are packed as they are."""
@@ -91,12 +94,18 @@ def packed(record: Record) -> list[str]:
     digest = hashlib.sha256(plain).hexdigest()[:16]
     text = base64.b64encode(lzma.compress(plain, preset=6)).decode()
     parts = [text[start : start + LONGEST_CHUNK] for start in range(0, len(text), LONGEST_CHUNK)]
-    return [f"xlmodel-record:1:{digest}:{place}/{len(parts)}:{part}" for place, part in enumerate(parts, 1)]
+    return [f"{_MARK}1:{digest}:{place}/{len(parts)}:{part}" for place, part in enumerate(parts, 1)]
 
 
 def is_packed(text: str) -> bool:
     """Tell whether the text of a cell is a part of a record."""
-    return text.startswith("xlmodel-record:")
+    return text.startswith(_MARK)
+
+
+def holds_record(data: bytes) -> bool:
+    """Tell whether the bytes of a workbook hold a part of a record, wherever it stands."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return any(_MARK.encode() in archive.read(part) for part in archive.namelist())
 
 
 def unpacked(texts: Iterable[str]) -> Record | None:

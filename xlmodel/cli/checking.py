@@ -43,7 +43,7 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
     from xlmodel.verify import remarks, summary, tables, title, verdict
 
     with _progress() as tell:
-        report = check_workbook(file, "all" if "all" in engines else engines, inputs, tell)
+        report = check_workbook(file, engines, inputs, tell)
     if target:
         save_page(report.to_html(), target)
     if as_json:

@@ -16,7 +16,7 @@ from xlmodel.tell import number_text
 from xlmodel.verify.agreeing import agree
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
-from xlmodel.verify.readings import READ, Apart, Reading
+from xlmodel.verify.readings import FAILED, READ, SKIPPED, Apart, Reading
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, WARNING, Standing
 
@@ -99,8 +99,8 @@ def remarks(report: CheckReport) -> list[str]:
     if found.unstored:
         hint = "Open the file in Excel or LibreOffice and save it."
         lines.append(f"The file stores no value for {_number(found.unstored, 'formula cell')}. {hint}")
-    lines += [f"{one.engine} was skipped: {one.note}." for one in found.readings if one.state == "skipped"]
-    lines += [f"{one.engine} failed and proves nothing: {one.note}." for one in found.readings if one.state == "failed"]
+    lines += [f"{one.engine} was skipped: {one.note}." for one in found.readings if one.state == SKIPPED]
+    lines += [f"{one.engine} failed and proves nothing: {one.note}." for one in found.readings if one.state == FAILED]
     if report.drift:
         lines += report.drift.unreadable
         if report.drift.inputs and report.drift.inputs.given:

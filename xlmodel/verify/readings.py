@@ -100,9 +100,8 @@ class Readings:
     @property
     def ok(self) -> bool:
         """Tell whether every cell is proved, no two values are apart, and no engine failed."""
-        ran = any(one.state == READ and one.agree for one in self.readings)
         failed = any(one.state == FAILED for one in self.readings)
-        return ran and not failed and not self.apart and not self.unproved
+        return not failed and not self.apart and not self.unproved
 
 
 def take_readings(
@@ -133,8 +132,9 @@ def take_readings(
                 found[name] = _able(cells, held.stored)
             taken.append(_counted(one, found.get(name, {}), held.stored, keys))
     if not found:
-        hint = "Recompute it with another engine: --engine all."
-        raise EngineError(Fault(f"{one.engine} failed: {one.note}", str(path), hint=hint) for one in taken)
+        hint = "" if optional else "Recompute it with another engine: --engine all."
+        failed = (one for one in taken if one.state == FAILED)
+        raise EngineError(Fault(f"{one.engine} failed: {one.note}", str(path), hint=hint) for one in failed)
     return Readings(
         tuple(taken),
         tuple(_pair(left, right, found, keys) for left, right in combinations(found, 2)),

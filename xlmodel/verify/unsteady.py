@@ -8,6 +8,7 @@ names of single cells, not through the columns of a table.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -59,23 +60,23 @@ def _with_dependents(formulas: Formulas, names: Mapping[str, Key], cells: set[Ke
     """Return the cells with all that depend on them."""
     from xlmodel.engines.cells import row_and_column
 
-    reads = {key: list(_boxes(formula, key[0], names)) for key, formula in formulas.items() if key not in cells}
-    reached: dict[str, set[tuple[int, int]]] = {}
-    for sheet, address in cells:
-        reached.setdefault(sheet, set()).add(row_and_column(address))
-    found = set(cells)
-    while True:
-        more = [key for key, boxes in reads.items() if any(_meets(box, reached.get(box.sheet, ())) for box in boxes)]
-        if not more:
-            return found
-        for key in more:
-            found.add(key)
-            reached.setdefault(key[0], set()).add(row_and_column(key[1]))
-            del reads[key]
-
-
-def _meets(box: Box, places: Iterable[tuple[int, int]]) -> bool:
-    return any(box.holds(*place) for place in places)
+    single: dict[tuple[str, int, int], list[Key]] = defaultdict(list)
+    wide: dict[str, list[tuple[Box, Key]]] = defaultdict(list)
+    for key, formula in formulas.items():
+        for box in _boxes(formula, key[0], names):
+            if (box.top, box.left) == (box.bottom, box.right):
+                single[box.sheet, box.top, box.left].append(key)
+            else:
+                wide[box.sheet].append((box, key))
+    found, waiting = set(cells), list(cells)
+    while waiting:
+        sheet, address = waiting.pop()
+        place = row_and_column(address)
+        around = (key for box, key in wide[sheet] if box.holds(*place))
+        more = {*single[sheet, *place], *around} - found
+        found |= more
+        waiting += more
+    return found
 
 
 def _boxes(formula: str, sheet: str, names: Mapping[str, Key]) -> Iterable[Box]:
