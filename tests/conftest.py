@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import pickle
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy
 import openpyxl
 import pytest
+from filelock import FileLock
 from mutation.bench import Bench
 from openpyxl.utils import get_column_letter
 
@@ -126,6 +128,8 @@ class Written:
     path: Path
     ready: Prepared
     results: dict[str, Cells] = field(default_factory=dict)
+    shared: Path | None = None
+    """The folder in which the processes of a session leave results for each other."""
 
     def __repr__(self) -> str:
         return f"Written({self.path.name})"  # hypothesis and pytest would spell out the whole model
@@ -165,13 +169,23 @@ class Written:
             elif by == "evaluate":
                 self.results[by] = self.evaluated({})
             elif by == "formulas":
-                self.results[by] = self.judge.recalculate({})
+                self.results[by] = self.once(by, lambda: self.judge.recalculate({}))
             else:
                 reason = ENGINES[by].available()
                 if reason:
                     pytest.skip(reason)
                 self.results[by] = ENGINES[by].recalculate(self.path)
         return self.results[by]
+
+    def once(self, by: str, recalculate: Callable[[], Cells]) -> Cells:
+        """Return what the first process of the session that asked has computed: the judge takes a minute to load."""
+        if self.shared is None:
+            return recalculate()
+        kept = self.shared / f"{self.path.stem}-{by}.pickle"
+        with FileLock(kept.with_suffix(".lock")):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(recalculate()))
+            return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]
 
     def evaluated(self, inputs: dict[str, float]) -> Cells:
         """Return every formula cell as `evaluate` has it; a cell that links to the overall check included."""
@@ -185,16 +199,27 @@ class Written:
         return {self.names[f"in_{key}"]: value for key, value in inputs.items()}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the file that needs the judge itself first, and those that read only its results last.
+
+    The processes take the files in this order, so that one loads the judge while the others need not wait for it.
+    """
+    reads = {item.path for item in items if {"judge", "value", "named"} & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: 0 if item.path.name == "test_tweaks.py" else 1 + (item.path in reads))
+
+
 @pytest.fixture(scope="session")
 def ready() -> Prepared:
     return prepare(INPUTS, {})
 
 
 @pytest.fixture(scope="session")
-def book(ready: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Written:
+def book(ready: Prepared, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Written:
+    """Return the workbook under test; each process writes its own, which are the same to the byte."""
     path = tmp_path_factory.mktemp("workbook") / "book.xlsx"
     xlmodel.build(path, inputs=INPUTS)
-    return Written(path, ready)
+    own = tmp_path_factory.getbasetemp()
+    return Written(path, ready, shared=own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(scope="session")

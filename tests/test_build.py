@@ -43,10 +43,8 @@ def build_in_another_process(path: Path, inputs: Path, before: str = "", **envir
 @pytest.mark.parametrize(
     "environment",
     [
-        {"PYTHONHASHSEED": "0", "TZ": "Asia/Taipei"},
-        {"PYTHONHASHSEED": "1", "TZ": "America/New_York"},
-        {"PYTHONHASHSEED": "2", "LC_ALL": "C", "LANG": "C"},
-        {"LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0", "SOURCE_DATE_EPOCH": "1"},
+        {"PYTHONHASHSEED": "0", "TZ": "Asia/Taipei", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
+        {"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LC_ALL": "C", "LANG": "C", "SOURCE_DATE_EPOCH": "1"},
     ],
     ids=str,
 )
@@ -55,6 +53,7 @@ def test_the_file_is_the_same_in_any_environment(environment: dict[str, str], bo
     assert (tmp_path / "book.xlsx").read_bytes() == book.path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_file_is_the_same_on_another_day(book: Written, tmp_path: Path):
     build_in_another_process(tmp_path / "book.xlsx", INPUTS, before=LATER)
     assert (tmp_path / "book.xlsx").read_bytes() == book.path.read_bytes()
@@ -168,6 +167,7 @@ def test_a_target_that_cannot_be_written_is_refused(name: str, words: str, tmp_p
     assert contents(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_the_path_may_hold_spaces_and_chinese_characters(tmp_path: Path):
     folder = tmp_path / "資本 支出"
     folder.mkdir()
@@ -278,6 +278,7 @@ def test_overrides_are_counted(overridden: Written, book: Written):
     assert book.values("ironcalc")[book.names["out_inputs_changed"]] == 0
 
 
+@pytest.mark.slow
 def test_another_case_counts_as_a_changed_input(tmp_path: Path):
     target = built(tmp_path / "book.xlsx", case="bull")
     changed = Written(target, prepare(INPUTS, {"case": "bull"}))
@@ -301,6 +302,7 @@ def with_a_label_of_mine(book: Written, folder: Path) -> Path:
     return folder / "book.xlsx"
 
 
+@pytest.mark.slow
 def test_what_another_program_only_saved_is_not_kept(book: Written, tmp_path: Path):
     openpyxl.load_workbook(book.path).save(tmp_path / "book.xlsx")
     assert xlmodel.build(tmp_path / "book.xlsx", inputs=INPUTS).kept is None
@@ -326,6 +328,7 @@ def test_what_is_no_workbook_is_replaced_only_by_a_fresh_build_and_kept(book: Wr
     assert contents(tmp_path) == {target.name: book.path.read_bytes(), result.kept.name: b"old"}
 
 
+@pytest.mark.slow
 def test_our_own_file_is_not_kept_whatever_its_inputs(book: Written, tmp_path: Path):
     target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     assert xlmodel.build(target, inputs=INPUTS, set={"guidance_position": 1}).kept is None
@@ -356,6 +359,7 @@ def test_what_cannot_be_kept_is_not_replaced(book: Written, tmp_path, monkeypatc
     assert contents(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_a_copy_is_not_left_where_nothing_was_replaced(book: Written, tmp_path, monkeypatch):
     target = with_a_label_of_mine(book, tmp_path)
     before = contents(tmp_path)

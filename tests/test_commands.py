@@ -223,6 +223,7 @@ def test_explain_follows_an_override(asked: Path):
 # As a process
 
 
+@pytest.mark.slow
 def test_a_terminal_without_chinese_letters_shows_something(here: Path):
     done = process("explain", "capex_amazon_growth_2026", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0, done.stderr

@@ -180,6 +180,7 @@ def test_texts_and_sheets_stand_among_the_other_cells(tweaks: Difference):
     }
 
 
+@pytest.mark.slow
 def test_a_company_in_the_inputs_is_told_in_few_lines(book: Written, tmp_path: Path):
     added = Folder(tmp_path / "inputs")
     add_oracle(added)
@@ -210,6 +211,7 @@ def moved(book: Written, target: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 def test_a_row_that_was_inserted_and_a_sheet_that_was_renamed_do_not_flood(book: Written, folder: Path):
     file = moved(book, folder / "moved.xlsx")
     opened = snapshot(file)

@@ -57,6 +57,7 @@ def test_results_that_cannot_be_recomputed_are_told(book: Written, resaved: Path
     assert {change.new for change in found.outputs if change.unit != "state"} == {"no result"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not _program(), reason=ENGINES["libreoffice"].available())
 def test_a_file_saved_by_libreoffice_is_the_same(book: Written, tmp_path: Path):
     out = tmp_path / "out"

@@ -85,9 +85,8 @@ def attempt(command: str, name: str, data: bytes, folder: Path) -> int:
     return code
 
 
-@pytest.mark.parametrize(
-    "command", [name if name == "build" else pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_trap_is_refused_with_one_message(command: str, edited: bytes, folder: Path):
     traps = {name: path for name, path in hostile_files(folder, edited).items() if path.is_file()}
     assert len(traps) > 30

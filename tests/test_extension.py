@@ -297,6 +297,7 @@ def test_a_year_joins_the_charts_and_the_checks(later: Written):
     assert checked(later).ok
 
 
+@pytest.mark.slow
 def test_a_stated_total_of_a_later_year_has_its_own_residual(folder: Folder, book: Written, tmp_path: Path):
     add_later_total(folder)
     written = folder.build(tmp_path / "book.xlsx")

@@ -69,6 +69,7 @@ def sheet() -> Sheet:
 '''
 
 
+@pytest.mark.slow
 def test_a_sheet_is_a_file_and_its_place(package: Path):
     (package / "xlmodel/sheets/summary.py").write_text(SHEET, "utf-8")
     place = package / "xlmodel/sheets/__init__.py"

@@ -196,7 +196,11 @@ def cut_the_record(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "forget", [delete_the_changes_sheet, damage_the_record, pytest.param(cut_the_record, marks=pytest.mark.slow)]
+    "forget",
+    [
+        delete_the_changes_sheet,
+        *(pytest.param(forget, marks=pytest.mark.slow) for forget in (damage_the_record, cut_the_record)),
+    ],
 )
 def test_without_memory_all_that_differs_counts_as_typed_and_the_file_is_kept(forget, target: Path):
     in_inputs(target, {"wacc_base": 0.1})

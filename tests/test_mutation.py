@@ -196,6 +196,7 @@ def test_an_equivalent_that_is_killed_or_no_longer_made_is_stale() -> None:
 # --- the command
 
 
+@pytest.mark.slow
 def test_the_command_kills_what_is_tested_and_reports_what_is_not() -> None:
     """test_worked_moves.py looks at the share of Amazon, and never at the board of the dashboard."""
     lines = ["--only", "capex_amazon_share_2026", "board_irr_2026", "--kind", "sign", "operator"]

@@ -81,6 +81,7 @@ def test_a_disk_that_is_full_leaves_all_as_it_was(target: Path):
     assert contents(target.parent) == before
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_while_it_is_read_is_left_alone(target: Path, monkeypatch: pytest.MonkeyPatch):
     write = xlmodel.building.workbook_bytes
 

@@ -124,6 +124,7 @@ def test_an_edit_that_builds_have_kept_is_pulled(here: Path):
     assert "amazon,2026,210," in Path("inputs/peer_capex.csv").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_formula_is_written_as_its_value_and_told(here: Path):
     type_in({"charges_tax_rate": "=0.3+0.05"})
     said = well("pull")
@@ -160,6 +161,7 @@ def test_a_value_given_on_the_command_line_is_no_edit(here: Path):
     assert [edit.key for edit in xlmodel.pull().edits] == ["capex_amazon_2026"]
 
 
+@pytest.mark.slow
 def test_what_is_no_input_is_told_and_stays_in_the_workbook(here: Path):
     type_in({"capex_amazon_2026": 210})
     workbook = openpyxl.load_workbook(WORKBOOK)

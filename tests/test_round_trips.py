@@ -204,6 +204,7 @@ def test_a_value_that_was_set_for_one_build_is_no_edit(book: Written, target: Pa
     assert again.changed.keys() == {"tax_rate_base"}
 
 
+@pytest.mark.slow
 def test_an_edit_survives_a_script_that_renames_its_sheet(target: Path, register: Register):
     type_in(target, {"wacc_base": 0.1})
     with typing(target) as workbook:
@@ -270,6 +271,7 @@ def test_an_edit_survives_all_that_libreoffice_moves_and_only_that_is_listed(
     }
 
 
+@pytest.mark.slow
 def test_an_input_that_was_cut_and_pasted_elsewhere_is_found(target: Path, register: Register, office: Office):
     office.edit(target, ["put", "Cases", "F26", "0.1"], ["move", "Cases", "F26:F26", "Z90"])
     carried = carry(target, register, TODAY)

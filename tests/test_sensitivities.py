@@ -242,6 +242,7 @@ def test_the_table_is_sorted_by_swing(seen: Seen) -> None:
         assert seen("bar_rank", driver) == place
 
 
+@pytest.mark.slow
 def test_the_judge_sorts_another_order_and_ties(book: Written) -> None:
     """Margin and its compression at ends that weigh the same, though not to the last digit; two bars of no length."""
     changes: dict[str, float] = {

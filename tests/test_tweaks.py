@@ -98,7 +98,7 @@ def drawn() -> list[Tweak]:
 
 TWEAKS = drawn()
 examples = pytest.mark.parametrize(
-    "example", [pytest.param(n, marks=pytest.mark.slow if 4 <= n < EXAMPLES - 1 else ()) for n in range(EXAMPLES)]
+    "example", [pytest.param(n, marks=pytest.mark.slow if 1 <= n < EXAMPLES - 1 else ()) for n in range(EXAMPLES)]
 )
 
 

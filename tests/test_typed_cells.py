@@ -118,6 +118,7 @@ def test_a_formula_that_a_program_saved_without_results_is_computed(target: Path
     }
 
 
+@pytest.mark.slow
 def test_dates_merged_cells_and_an_unknown_kind_of_case_are_told(target: Path):
     type_in(target, {"wacc_base": datetime.date(2026, 1, 2), "capex_amazon_2026": datetime.time(9), "case": 1})
     with typing(target) as book:
@@ -138,6 +139,7 @@ def test_a_case_that_is_no_word_is_told_as_a_choice(target: Path):
     assert "Choose one from the list" in told
 
 
+@pytest.mark.slow
 def test_hidden_rows_and_sheets_are_read_like_all_others(target: Path, register: Register):
     type_in(target, {"wacc_base": 0.1, "capex_amazon_2026": 190})
     with typing(target) as book:
@@ -151,6 +153,7 @@ def test_hidden_rows_and_sheets_are_read_like_all_others(target: Path, register:
     assert carried.losses == ()
 
 
+@pytest.mark.slow
 def test_an_end_of_a_range_beyond_the_other_is_told(target: Path):
     type_in(target, {"capex_meta_2026_low": 999})
     told = faults(target)["capex_meta_2026_low"]
@@ -158,6 +161,7 @@ def test_an_end_of_a_range_beyond_the_other_is_told(target: Path):
     assert "override" not in told, "nobody gave an override"
 
 
+@pytest.mark.slow
 def test_a_value_on_which_the_model_fails_is_told(target: Path):
     before = target.read_bytes()
     type_in(target, {"eps_2025q4": 0})
@@ -202,6 +206,7 @@ def test_a_name_that_leads_to_another_cell_is_a_fault(target: Path):
     assert all("Name Manager" in line for line in told.values())
 
 
+@pytest.mark.slow
 def test_without_any_name_the_memory_of_the_file_is_enough(target: Path, register: Register):
     type_in(target, {"wacc_base": 0.1})
     with typing(target) as book:

@@ -284,6 +284,7 @@ def test_a_workbook_that_is_open_is_rebuilt_once_it_is_closed(value: str, lock: 
     assert now(watching) == float(value)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_cannot_be_carried_over_is_rebuilt_once_it_is_mended(watching: Watching):
     sound = watching.output.read_bytes()
     watching.put(watching.output, b"no workbook")
@@ -297,6 +298,7 @@ def test_a_workbook_that_cannot_be_carried_over_is_rebuilt_once_it_is_mended(wat
     assert now(watching) == 0.15
 
 
+@pytest.mark.slow
 def test_the_first_build_may_find_faults_and_overrides_stand_in_every_build(tmp_path: Path):
     watching = Watching(tmp_path, {"charges_tax_rate": 0.3})
     shutil.copytree(INPUTS, watching.inputs)
