@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.chart import LineChart
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
+from openpyxl.packaging.relationship import Relationship
 from openpyxl.styles import Font, PatternFill, Protection
+from openpyxl.workbook.external_link import ExternalLink
+from openpyxl.workbook.external_link.external import ExternalBook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import DataTableFormula
 
@@ -48,6 +52,8 @@ class Case:
     place: str
     breaks: SetUp = field(default=lambda book: None)
     keeps: SetUp = field(default=lambda book: None)
+    words: str = ""
+    """What the finding says, where another one could stand in the same place."""
 
 
 def written(cells: Cells, set_up: SetUp, path: Path) -> Path:
@@ -134,6 +140,43 @@ INPUT = {"A1": "Price, USD", "B1": blue(5), "B2": "=B1*2"}
 
 def years(start: str, row_number: int = 1, sheet: str = "Model") -> dict[str, Any]:
     return {f"{sheet}!{at}": year for at, year in row(row_number, 2024, 2025, 2026, first=start).items()}
+
+
+def linked(book: openpyxl.Workbook) -> None:
+    """Link the workbook to another one, in no formula."""
+    link = ExternalLink(externalBook=ExternalBook(id="rId1"))
+    link.file_link = Relationship(type="externalLinkPath", Target="budget.xlsx", TargetMode="External")
+    book._external_links.append(link)
+
+
+def chart_sheet(state: str) -> SetUp:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book.create_chartsheet("Chart")
+        sheet.add_chart(LineChart())
+        sheet.sheet_state = state
+
+    return change
+
+
+def font(address: str, name: str) -> Callable[[Any], None]:
+    return lambda sheet: setattr(sheet[address], "font", Font(name=name))
+
+
+def limits(text: str) -> Callable[[Any], None]:
+    def change(sheet: Any) -> None:
+        rule = DataValidation("decimal", operator="lessThan", formula1=text)
+        rule.add("H1")
+        sheet.add_data_validation(rule)
+
+    return change
+
+
+def titles(sheet: Any) -> None:
+    sheet.print_title_rows = "1:1"
+
+
+def every(*changes: SetUp) -> SetUp:
+    return lambda book: [change(book) for change in changes]
 
 
 def frozen(at: str) -> Callable[[Any], None]:

@@ -74,7 +74,6 @@ class Judge:
             model = formulas.ExcelModel()
             loaded, context = model.add_book(str(path))
             self.model = model.pushes(*loaded.worksheets, context=context).finish()
-        gc.freeze()  # what the library holds lives as long as the session; sweeping over it takes seconds each time
         gc.freeze()  # millions of objects that stay: looking through them again and again would take a minute
         self.node = {cell: self._node(path, cell) for cell in wanted}
         self.path = path
@@ -274,7 +273,7 @@ def read_once() -> Iterator[None]:
     """Read each workbook only once where workbooks are compared; the reader has tests of its own."""
     read = cache(lambda path, _: snapshot(path))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(side, "snapshot", lambda path: read(path, path.stat().st_mtime_ns if path.exists() else 0))
+        patch.setattr(side, "snapshot", lambda path: read(path, path.read_bytes() if path.exists() else b""))
         yield
 
 

@@ -62,7 +62,7 @@ def test_a_reason_must_be_given_for_a_rule_that_exists(wrong: Path):
     assert "RULE: reason" in mistake("audit", wrong, "--without", "5")
     assert "expected no-nested-if" in mistake("audit", wrong, "--without", "no-nested-ifs: because")
     assert "2 faults" in mistake("audit", wrong, "--without", "28: because", "--without", "zz: because")
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="a rule is switched off with a reason"):
         xlmodel.audit(wrong, without={"5": " "})
 
 
@@ -168,7 +168,7 @@ def test_what_openpyxl_writes_is_audited(tmp_path: Path):
     book.create_chartsheet("Chart").add_chart(chart)
     book.save(tmp_path / "odd.xlsx")
     report = xlmodel.audit(tmp_path / "odd.xlsx")
-    assert report.formulas > 300
+    assert report.formulas == 299 + 6, "a sign of equality alone is a text"
     assert any("stores no results" in remark for remark in report.remarks)
 
 

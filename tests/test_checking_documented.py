@@ -60,21 +60,21 @@ def test_an_exact_figure_allows_half_its_printed_step():
 
 
 @pytest.mark.parametrize(
-    ("values", "inside", "holds"),
+    ("values", "inside", "agrees", "holds"),
     [
-        ({FIGURE: 142.4, VERDICT: 1.0}, 142.4, True),
-        ({FIGURE: 142.4, VERDICT: 0.0}, 142.4, False),
-        ({FIGURE: 142.3, VERDICT: 1.0}, 142.3, False),
-        ({FIGURE: "142.4", VERDICT: 1.0}, "142.4", False),
-        ({VERDICT: 1.0}, None, False),
-        ({FIGURE: 142.4}, 142.4, False),
+        ({FIGURE: 142.4, VERDICT: 1.0}, 142.4, True, True),
+        ({FIGURE: 142.4, VERDICT: 0.0}, 142.4, False, False),
+        ({FIGURE: 142.3, VERDICT: 1.0}, 142.3, False, False),
+        ({FIGURE: "142.4", VERDICT: 1.0}, "142.4", False, False),
+        ({VERDICT: 1.0}, None, False, False),
+        ({FIGURE: 142.4}, 142.4, False, False),
     ],
     ids=["both ways", "not inside", "another number", "a text", "no figure", "no verdict"],
 )
-def test_a_figure_is_sound_where_both_ways_come_to_the_same(values: Cells, inside: object, holds: bool):
+def test_a_figure_is_sound_where_both_ways_come_to_the_same(values: Cells, inside: object, agrees: bool, holds: bool):
     found = reconciled(claim("exact", 142, 142.4), values, TOLERANCES)
     assert (found.inside, found.outside, found.ties_outside) == (inside, 142.4, True)
-    assert found.ok is holds
+    assert (found.agrees, found.ok) == (agrees, holds)
 
 
 def test_a_figure_that_ties_on_neither_way_agrees_and_is_not_sound():

@@ -145,7 +145,7 @@ def test_a_wrong_stored_value_is_found(found: CheckReport, places: dict[str, Key
 
 
 def test_a_stored_value_that_is_missing_is_found(found: CheckReport, places: dict[str, Key], told: Result):
-    assert apart(found, places["nothing"]) == (None, pytest.approx(2.44, abs=0.01))
+    assert apart(found, places["nothing"]) == (None, pytest.approx(2.44))
     assert "The file stores no value for 1 formula cell." in told.output
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ import pytest
 from conftest import Written
 from mutation.__main__ import main
 from mutation.bench import Bench
+from mutation.damage import Wanted, damages
 from mutation.mending import Declared, Mill, Mutant
 from mutation.spelling import spelled
 from mutation.trial import Court, SoundWorkbookFailsError
@@ -109,6 +111,31 @@ def test_spans_are_cut_and_functions_swapped() -> None:
     assert ("absolute", "=SUM({other[year=first..]})") not in made
     assert ("absolute", "=SUM({other})") not in made
     assert ("absolute", "=SUM({other[year=*]})") in kinds("=SUM({other[year=first..year]})")
+
+
+def test_branches_places_and_settings_are_damaged() -> None:
+    assert {
+        ("branch", "={other}"),
+        ("branch", "=-{other}"),
+        ("branch", "=IF({other}>0,-{other},{other})"),
+    } <= kinds("=IF({other}>0,{other},-{other})")
+    assert {
+        ("span", "=INDEX({part[company=*]},2+1)"),
+        ("span", "=INDEX({part[company=*]},2-1)"),
+    } <= kinds("=INDEX({part[company=*]},2)")
+    assert {
+        ("constant", "=ROUND({other},1)"),
+        ("constant", "=ROUND({other},3)"),
+    } <= kinds("=ROUND({other},2)")
+    assert ("relative", "={other}-{other}") in kinds("={other}-{other[year=2025]}")
+
+
+def test_a_check_is_made_to_hold_always_and_never_and_a_text_is_emptied() -> None:
+    tree, no = parse('=IF({a}>0,"yes","")').tree, Wanted(False, lambda _: False, lambda _: ())
+    made = {(kind, spelled(damaged)) for kind, damaged in damages(tree, no)}
+    assert {("text", '=IF({a}>0,"","")'), ("text", '=IF({a}>0,"yes","?")')} <= made
+    check = {(kind, spelled(damaged)) for kind, damaged in damages(tree, replace(no, check=True))}
+    assert {("always true", "=1"), ("never true", "=0")} <= check
 
 
 def test_what_arithmetic_undoes_is_not_made() -> None:
@@ -218,4 +245,15 @@ def test_nothing_is_said_where_the_tests_cannot_be_collected(book: Written) -> N
     court = Court(Bench(book.path), book.ready)
     court.session = SimpleNamespace(testsfailed=1, items=[])  # type: ignore[assignment]
     with pytest.raises(SoundWorkbookFailsError, match="cannot be collected"):
+        court.hear()
+
+
+def test_nothing_is_said_where_a_test_fails_on_the_sound_workbook(
+    book: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    court = Court(Bench(book.path), book.ready)
+    court.session = SimpleNamespace(testsfailed=0, items=[SimpleNamespace(nodeid="test_x")])  # type: ignore[assignment]
+    monkeypatch.setattr("mutation.trial._takes_part", lambda item: True)
+    monkeypatch.setattr(Court, "fails", lambda self, item: True)
+    with pytest.raises(SoundWorkbookFailsError, match="before anything is damaged:\n  test_x"):
         court.hear()

@@ -45,6 +45,9 @@ def test_every_label_and_legend_is_printed(book: Written, pages: dict[str, list[
     for sheet in book.opened.worksheets:
         text = " ".join(pages[sheet.title])
         bottom = int(re.findall(r"\d+", sheet.print_area.split(":")[-1])[-1])
+        held = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        last = max(cell.row for cell in held if not str(cell.value).startswith("xlmodel-record"))
+        assert last <= bottom, f"{sheet.title}: row {last} is not printed"
         columns = "AC" if sheet.title == "Cover" else "A"
         for column in columns:
             for (cell,) in sheet[f"{column}1:{column}{bottom}"]:

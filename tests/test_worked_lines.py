@@ -110,6 +110,12 @@ def test_every_line_of_the_sheet_is_what_the_oracle_says(sheet: str, scene: tupl
     assert {place: (values[place], lines[place]) for place in told if not alike(values[place], lines[place])} == {}
 
 
+def test_every_sheet_that_computes_is_worked_out(book: Written) -> None:
+    """The labels of three sheets, which compute words alone, have a file of their own: test_worked_labels."""
+    model = book.ready.model
+    assert {model.sheet_of[key] for key, _ in model.computed} == {*SHEETS, "cover", "inputs", "checks"}
+
+
 def alike(found: object, expected: float | str) -> bool:
     """Compare; numbers to nine digits, beside 0 to as many places."""
     if isinstance(expected, str) or not isinstance(found, float):

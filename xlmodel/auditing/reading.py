@@ -44,7 +44,9 @@ def read_book(path: Path) -> Book:
         reader = ExcelReader(BytesIO(data))
         reader.read()
         book = reader.wb
-        parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
+        found = list(reader.parser.find_sheets())
+        parts = {sheet.name: relation.target for sheet, relation in found}
+        states = {sheet.name: sheet.state or "visible" for sheet, _ in found}  # openpyxl forgets that of a chart sheet
         looks = _Looks(str(book.loaded_theme or b"", "utf-8", "replace"))
         with zipfile.ZipFile(BytesIO(data)) as archive:
             sheets = tuple(
@@ -60,7 +62,7 @@ def read_book(path: Path) -> Book:
             bool(calculation and calculation.iterate),
             bool(calculation and calculation.fullPrecision is False),
             tuple(_links(book)),
-            {sheet.title: sheet.sheet_state for sheet in book.chartsheets},
+            {sheet.title: states[sheet.title] for sheet in book.chartsheets},
             tuple(_lists(book)),
         )
 
