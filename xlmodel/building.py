@@ -80,10 +80,11 @@ def build_workbook(
     changed = {
         key: (register.builtin[key], now) for key, now in register.values.items() if register.builtin[key] != now
     }
+    overall = ready.layout.places["overall_text", ()]  # shown at the head of every other sheet, too
     return Built(
         path=output,
         sheets=tuple(page.name for page in ready.layout.pages),
-        formulas=len(ready.model.computed),
+        formulas=len(ready.model.computed) + sum(page.number != overall.page for page in ready.layout.pages),
         state=str(ready.values["overall_text", ()]),
         outputs={key: ready.values[cell] for key, cell in ready.model.outputs.items()},
         changed=changed,
