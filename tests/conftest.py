@@ -213,12 +213,12 @@ def ready() -> Prepared:
 
 
 @pytest.fixture(scope="session")
-def book(ready: Prepared, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Written:
+def book(ready: Prepared, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Written:
     """Return the workbook under test; each process writes its own, which are the same to the byte."""
     path = tmp_path_factory.mktemp("workbook") / "book.xlsx"
     xlmodel.build(path, inputs=INPUTS)
     own = tmp_path_factory.getbasetemp()
-    return Written(path, ready, shared=own if worker_id == "master" else own.parent)
+    return Written(path, ready, shared=own.parent if hasattr(pytestconfig, "workerinput") else own)
 
 
 @pytest.fixture(scope="session")

@@ -29,11 +29,6 @@ CELL = r'<c r="{address}"(?P<style> s="\d+")?[^>]*?(?:/>|>.*?</c>)'
 RESULT = re.compile(r'<c r="([A-Z]+\d+)"( s="\d+")?( t="\w+")?><f>([^<]*)</f>(<v>[^<]*</v>)</c>')
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder, hidden ones included."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
 @contextmanager
 def typing(path: Path) -> Iterator[openpyxl.Workbook]:
     """Open a workbook by openpyxl and save it at the end."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from files import contents
 
 from xlmodel.errors import Fault, InputError
 from xlmodel.register import load, patch_inputs
@@ -76,15 +77,10 @@ def only_fault(folder: Path, overrides: dict[str, str] | None = None) -> Fault:
     return faults[0]
 
 
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder, hidden ones included."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-
-
 def patched(folder: Path, **edits: float | str) -> dict[str, bytes]:
     """Patch the files, write them, and return the files that changed."""
-    before = bytes_of(folder)
+    before = contents(folder)
     patch_inputs(load(folder), edits).write()
-    after = bytes_of(folder)
+    after = contents(folder)
     assert after.keys() == before.keys(), "no temporary file stays"
     return {name: data for name, data in after.items() if data != before[name]}

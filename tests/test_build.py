@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import INPUTS, Written
+from files import contents
 
 import xlmodel
 from xlmodel.book import put_in_place
@@ -20,11 +21,6 @@ from xlmodel.errors import EngineError, FormulaError, InputError, WriteError, Xl
 from xlmodel.pipeline import prepare
 
 LATER = "import time; here = time.localtime; time.time = lambda: 4e9; time.localtime = lambda *_: here(4e9); "
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder, hidden ones included."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def built(path: Path, **changes: float | str) -> Path:

@@ -14,9 +14,9 @@ from foreign_books import PLAIN, by_openpyxl, put, with_shared_formulas, written
 
 import xlmodel
 from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue
+from xlmodel.engines.agreeing import agree
 from xlmodel.errors import EngineError
 from xlmodel.verify import CheckReport, Reading
-from xlmodel.verify.agreeing import agree
 
 FAST = ("ironcalc", "formualizer")
 SHEET = "P & L data"

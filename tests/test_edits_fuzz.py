@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import INPUTS, Written
-from edit_books import contents, in_inputs, typing
+from edit_books import in_inputs, typing
+from files import contents
 from hostile import hostile_files
 from mutants import mutants
 

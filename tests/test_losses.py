@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from commands import run
 from conftest import INPUTS, Written
-from edit_books import contents, in_inputs, in_part, in_xml, saved_by_excel, type_in, typing
+from edit_books import in_inputs, in_part, in_xml, saved_by_excel, type_in, typing
+from files import contents
 from hostile import packed, parts_of
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment

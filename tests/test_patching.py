@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from conftest import INPUTS
-from register_files import FILES, bytes_of, edited, patched, written
+from files import contents
+from register_files import FILES, edited, patched, written
 
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.register import input_cells, load, patch_inputs
@@ -12,10 +13,10 @@ from xlmodel.register import input_cells, load, patch_inputs
 
 def faults_of(folder: Path, **edits: float | str) -> tuple[Fault, ...]:
     """Return the faults of a patch that is refused; the files stay as they are."""
-    before = bytes_of(folder)
+    before = contents(folder)
     with pytest.raises(InputError) as caught:
         patch_inputs(load(folder), edits)
-    assert bytes_of(folder) == before
+    assert contents(folder) == before
     return caught.value.faults
 
 
@@ -197,12 +198,12 @@ def test_a_file_that_changed_since_the_patch_was_made_is_left_alone(tmp_path):
     patch = patch_inputs(load(folder), {"revenue": 36.0, "position": 0.4, "wacc_bear": 0.2})
     edited(folder, "facts", "Revenue", "Net sales")
     (folder / "cases.csv").unlink()
-    before = bytes_of(folder)
+    before = contents(folder)
     with pytest.raises(WriteError) as caught:
         patch.write()
     problems = {Path(fault.file).name: fault.problem for fault in caught.value.faults}
     assert problems == {"facts.csv": "this file was changed meanwhile", "cases.csv": "file missing"}
-    assert bytes_of(folder) == before
+    assert contents(folder) == before
 
 
 # The diff

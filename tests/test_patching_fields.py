@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from conftest import INPUTS
+from files import contents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from register_files import FILES, bytes_of, edited, patched, written
+from register_files import FILES, edited, patched, written
 
 from xlmodel.register import Patch, load, patch_inputs
 from xlmodel.register.reading import UnreadableError, split
@@ -129,7 +130,7 @@ def test_a_value_that_the_file_has_already_is_not_touched(tmp_path):
 
 def test_every_cell_of_the_real_files_can_be_edited_and_put_back(tmp_path):
     folder = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
-    before, register = bytes_of(folder), load(folder)
+    before, register = contents(folder), load(folder)
     edits: dict[str, float | str] = {"case": "bull"}
     for key, (low, high) in register.limits.items():
         was = register.builtin[key]
@@ -147,7 +148,7 @@ def test_every_cell_of_the_real_files_can_be_edited_and_put_back(tmp_path):
     assert changed == len(edits), "one field for each edit, and no other"
     patch_inputs(load(folder), register.builtin).write()
     whole = re.compile(rb"(?<=,)(\d+)\.0(?=,)")  # 33.0 comes back as 33
-    again = {name: whole.sub(rb"\1", data) for name, data in bytes_of(folder).items()}
+    again = {name: whole.sub(rb"\1", data) for name, data in contents(folder).items()}
     assert again == {name: whole.sub(rb"\1", data) for name, data in before.items()}
 
 

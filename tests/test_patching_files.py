@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from register_files import bytes_of, patched, written
+from files import contents
+from register_files import patched, written
 
 from xlmodel.errors import WriteError
 from xlmodel.placing import obstacles, place
@@ -24,7 +25,7 @@ def three_files(tmp_path: Path) -> Patch:
 def test_where_one_file_cannot_be_replaced_those_before_it_are_put_back(
     failing: int, failure: BaseException, three_files: Patch, tmp_path: Path, monkeypatch
 ):
-    before = bytes_of(tmp_path)
+    before = contents(tmp_path)
     times = {path: path.stat().st_mtime_ns for path in three_files.files}
     calls = []
     really = Path.replace
@@ -44,7 +45,7 @@ def test_where_one_file_cannot_be_replaced_those_before_it_are_put_back(
         (fault,) = caught.value.faults
         assert fault.file == str(list(three_files.files)[failing - 1])
         assert "Permission denied" in fault.problem
-    assert bytes_of(tmp_path) == before
+    assert contents(tmp_path) == before
     assert {path: path.stat().st_mtime_ns for path in three_files.files} == times
 
 
@@ -100,7 +101,7 @@ def test_what_cannot_be_put_back_is_told_and_not_lost(
 
 
 def test_a_full_disk_changes_nothing(three_files: Patch, tmp_path: Path, monkeypatch):
-    before = bytes_of(tmp_path)
+    before = contents(tmp_path)
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -108,14 +109,14 @@ def test_a_full_disk_changes_nothing(three_files: Patch, tmp_path: Path, monkeyp
     monkeypatch.setattr("xlmodel.placing.os.fsync", full)
     with pytest.raises(WriteError, match="No space left"):
         three_files.write()
-    assert bytes_of(tmp_path) == before
+    assert contents(tmp_path) == before
 
 
 def test_all_that_stands_in_the_way_is_told_at_once(three_files: Patch, tmp_path: Path):
     (tmp_path / "facts.csv").chmod(0o444)
     (tmp_path / "~$assumptions.csv").touch()
     (tmp_path / ".~lock.cases.csv#").touch()
-    before = bytes_of(tmp_path)
+    before = contents(tmp_path)
     with pytest.raises(WriteError) as caught:
         three_files.write()
     assert {Path(fault.file).name: fault.problem for fault in caught.value.faults} == {
@@ -124,17 +125,17 @@ def test_all_that_stands_in_the_way_is_told_at_once(three_files: Patch, tmp_path
         "cases.csv": "this file is open in LibreOffice",
     }
     assert all("-o" not in fault.hint for fault in caught.value.faults), "input files have no other place"
-    assert bytes_of(tmp_path) == before
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_without_write_access_is_told(three_files: Patch, tmp_path: Path, monkeypatch):
     may = os.access
     monkeypatch.setattr("xlmodel.placing.os.access", lambda path, mode: Path(path) != tmp_path and may(path, mode))
-    before = bytes_of(tmp_path)
+    before = contents(tmp_path)
     with pytest.raises(WriteError) as caught:
         three_files.write()
     assert [fault.problem for fault in caught.value.faults] == ["nothing can be written to this folder"] * 3
-    assert bytes_of(tmp_path) == before
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions, and links only for some users")

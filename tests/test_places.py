@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from commands import run
 from conftest import INPUTS, Written
-from edit_books import contents, in_inputs, in_xml
+from edit_books import in_inputs, in_xml
+from files import contents
 
 import xlmodel
 from xlmodel.errors import WriteError

@@ -12,20 +12,9 @@ from xlmodel.compare.difference import STATE, Change
 from xlmodel.compare.side import INPUT, OUTPUT, Side
 from xlmodel.edits.matching import Match, spelled
 from xlmodel.engines import Key, Value
-
-TOLERANCE = 1e-9
-"""Relative difference up to which two results are the same."""
+from xlmodel.engines.agreeing import agree
 
 _STATES = {1.0: "holds", 0.0: "fails"}
-
-
-def agree(left: Value, right: Value) -> bool:
-    """Tell whether two results are the same, numbers up to a relative 1e-9, and near nought up to 1e-12."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, float) and isinstance(right, float):
-        return abs(left - right) <= TOLERANCE * max(abs(left), abs(right), 1e-3)
-    return left == right
 
 
 def input_changes(a: Side, b: Side, match: Match) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlmodel.engines import Cells, Key, Value
-from xlmodel.verify.agreeing import agree, plain
+from xlmodel.engines.agreeing import agree, plain
 from xlmodel.verify.standings import is_one
 
 

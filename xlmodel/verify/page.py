@@ -11,9 +11,9 @@ from itertools import combinations
 from pathlib import Path
 
 from xlmodel.engines import Value
+from xlmodel.engines.agreeing import agree
 from xlmodel.page import Column, Table
 from xlmodel.tell import number_text
-from xlmodel.verify.agreeing import agree
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
 from xlmodel.verify.readings import FAILED, READ, SKIPPED, Apart, Reading

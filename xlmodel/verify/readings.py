@@ -17,9 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue, Held, Key, Value, thinned
+from xlmodel.engines.agreeing import agree, plain
 from xlmodel.engines.guard import reading
 from xlmodel.errors import EngineError, Fault
-from xlmodel.verify.agreeing import agree, plain
 from xlmodel.verify.unsteady import CHANGING, unsteady
 
 UNABLE = frozenset({"#NAME?", "#N/IMPL!", "#NIMPL!", "#ERROR!", "#SPILL!", "#CALC!", "#CIRC!"})
