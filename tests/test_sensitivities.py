@@ -14,6 +14,7 @@ import oracle_returns
 import pytest
 from breaks import Break, Case, breaks_of, by, failing, to
 from conftest import Written, same
+from mutation.bench import Bench
 from returns_tweaks import CASE_NAMES, START, tweaked
 
 from xlmodel.engines import Cells
@@ -242,8 +243,8 @@ def test_the_table_is_sorted_by_swing(seen: Seen) -> None:
         assert seen("bar_rank", driver) == place
 
 
-@pytest.mark.slow
-def test_the_judge_sorts_another_order_and_ties(book: Written) -> None:
+@pytest.mark.parametrize("engine", ["ironcalc", pytest.param("formulas", marks=pytest.mark.slow)])
+def test_another_order_and_ties_are_sorted(engine: str, book: Written, bench: Bench) -> None:
     """Margin and its compression at ends that weigh the same, though not to the last digit; two bars of no length."""
     changes: dict[str, float] = {
         "cash_margin_bear": 0.64,
@@ -255,7 +256,7 @@ def test_the_judge_sorts_another_order_and_ties(book: Written) -> None:
         "wacc_tornado_low": 0.02,
         "wacc_tornado_high": 0.25,
     }
-    found = book.judge.recalculate(book.overrides(changes))
+    found = (bench if engine == "ironcalc" else book.judge).recalculate(book.overrides(changes))
     seen = Seen(book, changes, found)
     test_the_table_is_sorted_by_swing(seen)
     assert seen("bar_rank", "wacc") == 1
