@@ -37,6 +37,8 @@ gc.set_threshold(100_000, 20, 10)  # the judge holds millions of objects: each l
 INPUTS = Path(__file__).parents[1] / "inputs"
 TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
 """What the workbook with other inputs is built with."""
+LONGEST = ("test_tweaks.py", "test_extension.py", "test_round_trips.py", "test_edits_fuzz.py", "test_kill.py")
+"""The files that take longest, in the long suites at least; the first needs the judge itself."""
 RELATIVE = 1e-9
 ROUNDING = 1e-12
 """What is left where two nearly equal numbers are subtracted: a difference has no digits of its own."""
@@ -199,12 +201,14 @@ class Written:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the file that needs the judge itself first, and those that read only its results last.
+    """Put the files that take longest first, and those that read only the judge's results last.
 
-    The processes take the files in this order, so that one loads the judge while the others need not wait for it.
+    The processes take the files in this order, so that one loads the judge while the others need not wait for it, and
+    none is left alone with a long file at the end.
     """
     reads = {item.path for item in items if {"judge", "value", "named"} & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: 0 if item.path.name == "test_tweaks.py" else 1 + (item.path in reads))
+    first = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.path.name, len(first) + (item.path in reads)))
 
 
 @pytest.fixture(scope="session")
