@@ -84,5 +84,5 @@ def test_an_engine_is_a_file_and_a_line(package: Path, book: Written):
     engines = package / "xlmodel/engines"
     shutil.copy(engines / "with_ironcalc.py", engines / "with_twin.py")
     insert(engines / "__init__.py", '("formulas", with_formulas)', '("twin", with_twin),\n        ')
-    insert(engines / "__init__.py", "from xlmodel.engines.cells", "from xlmodel.engines import with_twin\n")
+    insert(engines / "__init__.py", "from xlmodel.reader.cells", "from xlmodel.engines import with_twin\n")
     assert "recomputed by twin" in run(package, "check", str(book.path), "--engine", "twin", "--inputs", str(INPUTS))

@@ -16,7 +16,7 @@ from hostile import hostile_files, parts_of, write_good, written
 from mutants import mutants
 
 from xlmodel.engines import read_cached, read_formulas, read_names
-from xlmodel.engines.guard import read_guarded, reading
+from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.engines.workbook import sheet_names
 from xlmodel.errors import EngineError
 
@@ -119,7 +119,7 @@ REFUSED = {
 
 WITHIN = """
 import resource, sys, time, pathlib
-from xlmodel.engines.guard import read_guarded
+from xlmodel.reader.guard import read_guarded
 from xlmodel.errors import EngineError
 resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
 for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from hostile import MAIN, SHEET, packed, parts_of, sheet, write_good, written
 
-from xlmodel.engines.guard import open_guarded, read_guarded
+from xlmodel.reader.guard import open_guarded, read_guarded
 from xlmodel.errors import EngineError
 
 

@@ -20,7 +20,7 @@ from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot_of
 from xlmodel.edits.typed import PREFIX, Read, read_inputs
 from xlmodel.engines import ENGINES, Cells, Formulas, Key, held_in
-from xlmodel.engines.guard import read_guarded, reading
+from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.errors import EngineError, Fault, FormulaError, InputError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import INPUT, Cell, Value

@@ -14,7 +14,7 @@ from pathlib import Path
 import ironcalc
 
 from xlmodel.engines import Cells, ErrorValue, Key, Overrides, Value, read_formulas
-from xlmodel.engines.cells import plain, row_and_column
+from xlmodel.reader.cells import plain, row_and_column
 
 Scene = frozenset[tuple[Key, float | str]]
 Result = Value | ErrorValue

@@ -10,7 +10,7 @@ from xlmodel.auditing.book import Book
 from xlmodel.auditing.reading import read_book
 from xlmodel.auditing.report import AuditReport, Verdict
 from xlmodel.auditing.rules import BY_NAME, RULES
-from xlmodel.engines.guard import reading
+from xlmodel.reader.guard import reading
 from xlmodel.errors import Fault, InputError
 
 

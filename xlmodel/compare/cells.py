@@ -21,7 +21,7 @@ from xlmodel.compare.side import INPUT, Side, plain
 from xlmodel.edits.matching import Match, spelled
 from xlmodel.edits.snapshot import Leaf
 from xlmodel.engines import Key
-from xlmodel.engines.cells import row_and_column
+from xlmodel.reader.cells import row_and_column
 
 _KINDS = {"'": "text", "#": "number", "@": "date"}
 

@@ -12,7 +12,7 @@ from xlmodel.compare.named import input_changes, output_changes
 from xlmodel.compare.side import INPUT, OUTPUT, Side, side_from, side_of
 from xlmodel.edits.matching import Match, Shift, matched
 from xlmodel.edits.snapshot import Leaf
-from xlmodel.engines.cells import row_and_column
+from xlmodel.reader.cells import row_and_column
 
 
 def compare_files(a: Path, b: Path) -> Difference:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xlmodel.compare.side import INPUT, OUTPUT, Side, side_of
 from xlmodel.engines import Key, Value
-from xlmodel.engines.cells import row_and_column
+from xlmodel.reader.cells import row_and_column
 
 
 def listing(path: Path) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xlmodel.edits.snapshot import Leaf
-from xlmodel.engines.cells import row_and_column
+from xlmodel.reader.cells import row_and_column
 
 _UNIT = "'Unit"
 _LINE = "'Line"

@@ -18,7 +18,7 @@ from xlmodel.compare.page import Page
 from xlmodel.edits.matching import matched, spelled
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.engines import ENGINES, ErrorValue, Key, Value
-from xlmodel.engines.guard import reading
+from xlmodel.reader.guard import reading
 from xlmodel.errors import XlmodelError
 
 INPUT, OUTPUT = "in_", "out_"

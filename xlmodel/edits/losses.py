@@ -13,7 +13,7 @@ from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match, spelled
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.engines import Key
-from xlmodel.engines.cells import row_and_column
+from xlmodel.reader.cells import row_and_column
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from xlmodel.book.record import Record
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.engines import Key
-from xlmodel.engines.cells import row_and_column
+from xlmodel.reader.cells import row_and_column
 
 _RANGE = re.compile(r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!)?(?P<area>[^!]+)")
 _CORNER = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})")

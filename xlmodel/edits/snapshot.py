@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlmodel.book.record import Record, content, is_packed, look, unpacked
 from xlmodel.engines import Key
-from xlmodel.engines.guard import read_guarded, reading
+from xlmodel.reader.guard import read_guarded, reading
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as Stored

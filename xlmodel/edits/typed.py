@@ -15,7 +15,7 @@ from xlmodel.edits.losses import shown
 from xlmodel.edits.matching import Match
 from xlmodel.edits.snapshot import Snapshot
 from xlmodel.engines import ENGINES, Key
-from xlmodel.engines.cells import row_and_column
+from xlmodel.reader.cells import row_and_column
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.register.values import DECIMAL_COMMA, BadValueError, number, readable
 

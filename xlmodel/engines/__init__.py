@@ -8,7 +8,7 @@ with `version`, `available` and `compute`, and add a line to `ENGINES`.
 from __future__ import annotations
 
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
-from xlmodel.engines.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
+from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
 from xlmodel.engines.interface import Engine
 from xlmodel.engines.thinning import thinned
 from xlmodel.engines.workbook import Held, held_in, read_cached, read_formulas, read_names

@@ -8,7 +8,7 @@ some programs store nothing for it.
 
 from __future__ import annotations
 
-from xlmodel.engines.cells import ErrorValue, Value
+from xlmodel.reader.cells import ErrorValue, Value
 
 RELATIVE = 1e-9
 """Relative difference up to which two numbers agree."""

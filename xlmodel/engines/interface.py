@@ -9,7 +9,7 @@ from importlib import metadata, util
 from pathlib import Path
 from types import MappingProxyType
 
-from xlmodel.engines.cells import CIRCULAR, Cells, Key, Overrides, plain, row_and_column
+from xlmodel.reader.cells import CIRCULAR, Cells, Key, Overrides, plain, row_and_column
 from xlmodel.engines.workbook import read_formulas, sheet_names
 from xlmodel.errors import EngineError, Fault
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from xlmodel.engines.cells import Cells, ErrorValue, Key, Overrides, Value, plain, row_and_column
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain, row_and_column
 from xlmodel.engines.interface import library_available, library_version
 
 version = partial(library_version, "formualizer")

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
-from xlmodel.engines.cells import Cells, ErrorValue, Key, Overrides, Value, plain
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain
 from xlmodel.engines.interface import library_available, library_version
 from xlmodel.engines.workbook import put_values
 from xlmodel.errors import EngineError

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from xlmodel.engines.cells import Cells, ErrorValue, Key, Overrides, plain, row_and_column
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, plain, row_and_column
 from xlmodel.engines.interface import library_available, library_version
 
 version = partial(library_version, "ironcalc")

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xlmodel.engines.cells import Cells, Key, Overrides
+from xlmodel.reader.cells import Cells, Key, Overrides
 from xlmodel.engines.workbook import put_values, read_cached
 from xlmodel.errors import EngineError
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from xlmodel.engines.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
-from xlmodel.engines.guard import read_guarded, reading
-from xlmodel.engines.limits import LARGEST
+from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
+from xlmodel.reader.guard import read_guarded, reading
+from xlmodel.reader.limits import LARGEST
 
 if TYPE_CHECKING:
     import openpyxl

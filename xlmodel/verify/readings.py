@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue, Held, Key, Value, thinned
 from xlmodel.engines.agreeing import agree, plain
-from xlmodel.engines.guard import reading
+from xlmodel.reader.guard import reading
 from xlmodel.errors import EngineError, Fault
 from xlmodel.verify.unsteady import CHANGING, unsteady
 

@@ -58,7 +58,7 @@ def unsteady(formulas: Formulas, names: Mapping[str, Key]) -> dict[Key, str]:
 
 def _with_dependents(formulas: Formulas, names: Mapping[str, Key], cells: set[Key]) -> set[Key]:
     """Return the cells with all that depend on them."""
-    from xlmodel.engines.cells import row_and_column
+    from xlmodel.reader.cells import row_and_column
 
     single: dict[tuple[str, int, int], list[Key]] = defaultdict(list)
     wide: dict[str, list[tuple[Box, Key]]] = defaultdict(list)

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
-from xlmodel.engines.limits import ELEMENTS, PAIRS, refusal
-from xlmodel.engines.scanning import CLEAN, RESAVE, SHEETS, SMALLER, Part
+from xlmodel.reader.limits import ELEMENTS, PAIRS, refusal
+from xlmodel.reader.scanning import CLEAN, RESAVE, SHEETS, SMALLER, Part
 
 TYPES = "[Content_Types].xml"
 

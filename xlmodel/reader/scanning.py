@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from xlmodel.engines.limits import (
+from xlmodel.reader.limits import (
     CELLS,
     COLUMNS,
     DEPTH,

@@ -16,11 +16,11 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from xlmodel.engines.limits import LARGEST, refusal
-from xlmodel.engines.packaging import check, is_kept, recognise
-from xlmodel.engines.scanning import Part, Tally, finish, is_xml, scan
-from xlmodel.engines.unpacking import entries, unpacked
 from xlmodel.errors import EngineError, Fault, XlmodelError
+from xlmodel.reader.limits import LARGEST, refusal
+from xlmodel.reader.packaging import check, is_kept, recognise
+from xlmodel.reader.scanning import Part, Tally, finish, is_xml, scan
+from xlmodel.reader.unpacking import entries, unpacked
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")

@@ -15,7 +15,7 @@ import zlib
 from io import BytesIO
 from zipfile import ZipInfo
 
-from xlmodel.engines.limits import PARTS, RATIO, refusal
+from xlmodel.reader.limits import PARTS, RATIO, refusal
 
 DAMAGED = "Get the file again from where it came, or open it in Excel and save it as a new .xlsx file."
 UNUSUAL = "No spreadsheet program writes this. Open the file only if you trust its origin, and save it as a new .xlsx."
