@@ -186,13 +186,13 @@ def delete_the_changes_sheet(path: Path) -> None:
 
 
 def damage_the_record(path: Path) -> None:
-    in_part(path, "xl/sharedStrings.xml", "xlmodel-record:1:", "xlmodel-record:1:0")
+    in_part(path, "xl/sharedStrings.xml", "xlmodel-record:2:", "xlmodel-record:2:0")
 
 
 def cut_the_record(path: Path) -> None:
     parts = parts_of(path.read_bytes())
     text = parts["xl/sharedStrings.xml"].decode()
-    parts["xl/sharedStrings.xml"] = re.sub(r"(xlmodel-record:1:\w+:1/\d+:.{90})[^<]*", r"\1", text, count=1).encode()
+    parts["xl/sharedStrings.xml"] = re.sub(r"(xlmodel-record:2:\w+:1/\d+:.{90})[^<]*", r"\1", text, count=1).encode()
     path.write_bytes(packed(parts))
 
 

@@ -29,7 +29,9 @@ LARGEST_RECORD = 64_000_000
 _MARK = "xlmodel-record:"
 """What the text of each part of a record begins with."""
 
-_CHUNK = re.compile(_MARK + r"1:(?P<digest>[0-9a-f]{16}):(?P<place>\d{1,4})/(?P<count>\d{1,4}):(?P<text>[\w+/=]+)")
+_CHUNK = re.compile(
+    _MARK + r"(?P<version>[12]):(?P<digest>[0-9a-f]{16}):(?P<place>\d{1,4})/(?P<count>\d{1,4}):(?P<text>[\w+/=]+)"
+)
 
 _PLAIN = ("fingerprint", "inputs", "kept", "waiting", "labels", "names", "charts")
 """The parts of a record that are packed as they are."""
@@ -45,8 +47,9 @@ class Record:
     """What a workbook held when it was built.
 
     `inputs` are the values that the input files and `--set` gave, by key; `kept` and `waiting` the edits that were
-    carried over, as plain mappings; `labels` give label and unit of each input. `cells` and `looks` are by sheet and
-    address, `names` give sheet and address, `charts` counts them by sheet.
+    carried over, as plain mappings; `labels` give label and unit of each input. `cells`, `looks` and `keys` are by
+    sheet and address, `sheet_keys` by sheet (see `book.keys`; workbooks of versions before 0.4 did not record keys).
+    `names` give sheet and address, `charts` counts them by sheet.
     """
 
     fingerprint: str = ""
@@ -58,6 +61,8 @@ class Record:
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     charts: Mapping[str, int] = field(default_factory=dict)
+    keys: Mapping[str, Contents] = field(default_factory=dict)
+    sheet_keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def content(value: object) -> str:
@@ -83,18 +88,29 @@ def look(properties: Mapping[str, Any]) -> str:
 
 def packed(record: Record) -> list[str]:
     """Return the record as texts for cells. Equal records give equal texts."""
-    kinds = sorted({kind for sheet in record.looks.values() for kind in sheet.values()})
+    kinds = sorted({"", *(kind for sheet in record.looks.values() for kind in sheet.values())})
     held: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN}
     held["kinds"] = kinds
-    held["sheets"] = {  # by column, which packs to half the size
-        sheet: [list(cells), list(cells.values()), [kinds.index(record.looks[sheet][address]) for address in cells]]
-        for sheet, cells in record.cells.items()
-    }
+    held["sheets"] = {sheet: _columns(record, sheet, kinds) for sheet in record.cells}
     plain = json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     digest = hashlib.sha256(plain).hexdigest()[:16]
     text = base64.b64encode(lzma.compress(plain, preset=6)).decode()
     parts = [text[start : start + LONGEST_CHUNK] for start in range(0, len(text), LONGEST_CHUNK)]
-    return [f"{_MARK}1:{digest}:{place}/{len(parts)}:{part}" for place, part in enumerate(parts, 1)]
+    return [f"{_MARK}2:{digest}:{place}/{len(parts)}:{part}" for place, part in enumerate(parts, 1)]
+
+
+def _columns(record: Record, sheet: str, kinds: Sequence[str]) -> list[Any]:
+    """Return what is known of a sheet by column, which packs to half the size: places, contents, looks, keys."""
+    cells, looks, keys = (held.get(sheet, {}) for held in (record.cells, record.looks, record.keys))
+    places = list(dict.fromkeys((*cells, *looks, *keys)))
+    drawn = [kinds.index(looks.get(place, "")) for place in places]
+    return [
+        record.sheet_keys.get(sheet, ""),
+        places,
+        [cells.get(place, "") for place in places],
+        drawn,
+        [keys.get(place, "") for place in places],
+    ]
 
 
 def is_packed(text: str) -> bool:
@@ -115,8 +131,8 @@ def unpacked(texts: Iterable[str]) -> Record | None:
     """
     found = [match for match in map(_CHUNK.fullmatch, texts) if match]
     parts = {int(match["place"]): match["text"] for match in found}
-    digests = {match["digest"] for match in found}
-    if len(digests) != 1 or {int(match["count"]) for match in found} != {len(parts)}:
+    digests, versions = ({match[name] for match in found} for name in ("digest", "version"))
+    if len(digests) != 1 or len(versions) != 1 or {int(match["count"]) for match in found} != {len(parts)}:
         return None
     try:
         unpacker = lzma.LZMADecompressor()
@@ -126,17 +142,37 @@ def unpacked(texts: Iterable[str]) -> Record | None:
         if hashlib.sha256(plain).hexdigest()[:16] not in digests:
             return None
         held = json.loads(plain)
-        if not all(_ADDRESS.fullmatch(at) for sheet in held["sheets"].values() for at in sheet[0]):
-            return None
-        if not all(_ADDRESS.fullmatch(at) for _, at in held["names"].values()):
-            return None
-        kinds, sheets = held["kinds"], held["sheets"]
-        return Record(
-            **{name: held[name] for name in _PLAIN},
-            cells={name: dict(zip(at, holds, strict=True)) for name, (at, holds, _) in sheets.items()},
-            looks={
-                name: {a: kinds[k] for a, k in zip(at, drawn, strict=True)} for name, (at, _, drawn) in sheets.items()
-            },
-        )
+        return _record(held) if versions == {"2"} else _first_record(held)
     except (lzma.LZMAError, EOFError, binascii.Error, ValueError, LookupError, TypeError, RecursionError):
         return None
+
+
+def _record(held: Mapping[str, Any]) -> Record:
+    """Return the record that was packed. Raises ValueError, LookupError or TypeError for anything else."""
+    kinds, sheets = held["kinds"], held["sheets"]
+    _addresses((at for sheet in sheets.values() for at in sheet[1]), held["names"])
+    rows = {name: list(zip(*lines, strict=True)) for name, (_, *lines) in sheets.items()}
+    return Record(
+        **{name: held[name] for name in _PLAIN},
+        cells={name: {at: holds for at, holds, _, _ in found if holds} for name, found in rows.items()},
+        looks={name: {at: kinds[drawn] for at, _, drawn, _ in found if kinds[drawn]} for name, found in rows.items()},
+        keys={name: {at: key for at, _, _, key in found if key} for name, found in rows.items()},
+        sheet_keys={name: key for name, (key, *_) in sheets.items()},
+    )
+
+
+def _first_record(held: Mapping[str, Any]) -> Record:
+    """Return a record as versions 0.1 to 0.3 packed it."""
+    kinds, sheets = held["kinds"], held["sheets"]
+    _addresses((at for sheet in sheets.values() for at in sheet[0]), held["names"])
+    return Record(
+        **{name: held[name] for name in _PLAIN},
+        cells={name: dict(zip(at, holds, strict=True)) for name, (at, holds, _) in sheets.items()},
+        looks={name: {a: kinds[k] for a, k in zip(at, drawn, strict=True)} for name, (at, _, drawn) in sheets.items()},
+    )
+
+
+def _addresses(places: Iterable[str], names: Mapping[str, Sequence[str]]) -> None:
+    """Raise ValueError where a record does not lead to cells."""
+    if not all(map(_ADDRESS.fullmatch, (*places, *(at for _, at in names.values())))):
+        raise ValueError("a record names a cell that no sheet has")

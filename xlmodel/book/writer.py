@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper
 from xlmodel.book.formulas import absolute, address, quoted, render
+from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, Place
 from xlmodel.book.pen import Formats, Pen
 from xlmodel.book.record import Record, packed
@@ -124,6 +125,8 @@ def _remember(layout: Layout, pens: dict[int, Pen], names: dict[str, Cell], know
         cells={titles[number]: dict(pen.contents) for number, pen in pens.items()},
         looks={titles[number]: dict(pen.looks) for number, pen in pens.items()},
         names={name: (titles[place.page], address(place, False, False)) for name, place in places.items()},
+        keys=keys_of(layout),
+        sheet_keys={page.name: sheet_key(page) for page in layout.pages},
         charts={page.name: sum(spot.kind == "chart" for spot in page.spots) for page in layout.pages},
     )
     for page, spot in spots:

@@ -45,6 +45,28 @@ class Shift:
             return None
         return f"{get_column_letter(self.columns[column])}{self.rows[row]}"
 
+    def built(self, address: str) -> str | None:
+        """Return the address at which a cell of now was built, None where its row or column was inserted."""
+        row, column = row_and_column(address)
+        old_row, old_column = self.built_row(row), self.built_column(column)
+        return f"{get_column_letter(old_column)}{old_row}" if old_row and old_column else None
+
+    def built_row(self, row: int) -> int | None:
+        """Return where a row of now was built; below all that was built, rows go with the last one."""
+        return _back(self.rows, self._rows_back, row)
+
+    def built_column(self, column: int) -> int | None:
+        """Return where a column of now was built; beyond all that was built, columns go with the last one."""
+        return _back(self.columns, self._columns_back, column)
+
+    @cached_property
+    def _rows_back(self) -> Mapping[int, int]:
+        return {new: old for old, new in self.rows.items()}
+
+    @cached_property
+    def _columns_back(self) -> Mapping[int, int]:
+        return {new: old for old, new in self.columns.items()}
+
     @property
     def still(self) -> bool:
         """Tell whether every row and column stands where it stood."""
@@ -64,6 +86,22 @@ class Match:
             return None
         address = self.shifts[key[0]].place(key[1])
         return (self.sheets[key[0]], address) if address else None
+
+    def built(self, key: Key) -> Key | None:
+        """Return where a cell of now was built, None on a person's own sheet, row or column."""
+        sheet = self.built_sheet(key[0])
+        address = self.shifts[sheet].built(key[1]) if sheet else None
+        return (sheet, address) if sheet and address else None
+
+    def built_row(self, sheet: str, row: int) -> tuple[str, int] | None:
+        """Return the sheet and the row that a row of now was built as, None for a person's own."""
+        old = self.built_sheet(sheet)
+        line = self.shifts[old].built_row(row) if old else None
+        return (old, line) if old and line else None
+
+    def built_sheet(self, name: str) -> str | None:
+        """Return what a sheet was called when it was built, None for a person's own."""
+        return next((old for old, new in self.sheets.items() if new == name), None)
 
     @cached_property
     def still(self) -> bool:
@@ -93,6 +131,16 @@ class Match:
             corners.append(f"{match[1]}{moved[1]}{match[3]}{moved[2]}" if moved else "#REF!")
         where = f"{self.sheets.get(name, name)}!" if name else ""
         return where + ":".join(corners)
+
+
+def _back(lines: Mapping[int, int], back: Mapping[int, int], line: int) -> int | None:
+    """Return where a line of now was built."""
+    if line in back:
+        return back[line]
+    last = max(lines.values(), default=0)
+    if line > last:
+        return line - last + max(lines, default=0)
+    return None
 
 
 def matched(record: Record, now: Snapshot) -> Match:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlmodel.book import Layout, render
+from xlmodel.book.keys import key_text
 from xlmodel.language import INPUT, Cell, Model, Value
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def vars_of(entry: Entry) -> tuple[str, str, str, Value]:
 def dump_cells(model: Model, layout: Layout, values: dict[Cell, Value]) -> Dump:
     """Return every typed and computed cell of the workbook."""
     entries = [
-        Entry(layout.pages[place.page].name, _key(cell), _formula(model, layout, cell), values[cell])
+        Entry(layout.pages[place.page].name, key_text(cell), _formula(model, layout, cell), values[cell])
         for cell, place in sorted(layout.places.items(), key=lambda pair: pair[1].page)
         if cell in model.computed or cell[0].startswith(INPUT)
     ]
@@ -61,11 +62,6 @@ def dump_cells(model: Model, layout: Layout, values: dict[Cell, Value]) -> Dump:
 
 def _formula(model: Model, layout: Layout, cell: Cell) -> str:
     return render(model, layout, cell, model.computed[cell]) if cell in model.computed else "typed"
-
-
-def _key(cell: Cell) -> str:
-    key = cell[0].removeprefix(INPUT)
-    return key if not cell[1] else f"{key}[{','.join(map(str, cell[1]))}]"
 
 
 def _text(value: Value) -> str:
