@@ -16,9 +16,9 @@ from hostile import hostile_files, parts_of, write_good, written
 from mutants import mutants
 
 from xlmodel.engines import read_cached, read_formulas, read_names
-from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.engines.workbook import sheet_names
 from xlmodel.errors import EngineError
+from xlmodel.reader.guard import read_guarded, reading
 
 REFUSED = {
     "missing.xlsx": "there is no such file",

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from hostile import MAIN, SHEET, packed, parts_of, sheet, write_good, written
 
-from xlmodel.reader.guard import open_guarded, read_guarded
 from xlmodel.errors import EngineError
+from xlmodel.reader.guard import open_guarded, read_guarded
 
 
 @pytest.fixture(scope="module")

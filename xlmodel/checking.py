@@ -20,12 +20,12 @@ from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot_of
 from xlmodel.edits.typed import PREFIX, Read, read_inputs
 from xlmodel.engines import ENGINES, Cells, Formulas, Key, held_in
-from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.errors import EngineError, Fault, FormulaError, InputError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import INPUT, Cell, Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import open_in
+from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.register import Kept, Register, input_cells, load, spelled
 from xlmodel.verify import (
     ERROR,

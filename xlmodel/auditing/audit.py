@@ -10,8 +10,8 @@ from xlmodel.auditing.book import Book
 from xlmodel.auditing.reading import read_book
 from xlmodel.auditing.report import AuditReport, Verdict
 from xlmodel.auditing.rules import BY_NAME, RULES
-from xlmodel.reader.guard import reading
 from xlmodel.errors import Fault, InputError
+from xlmodel.reader.guard import reading
 
 
 def audit_file(path: Path, without: Mapping[str, str]) -> AuditReport:

@@ -18,8 +18,8 @@ from xlmodel.compare.page import Page
 from xlmodel.edits.matching import matched, spelled
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.engines import ENGINES, ErrorValue, Key, Value
-from xlmodel.reader.guard import reading
 from xlmodel.errors import XlmodelError
+from xlmodel.reader.guard import reading
 
 INPUT, OUTPUT = "in_", "out_"
 """What the names of inputs and of headline outputs begin with."""

@@ -15,8 +15,8 @@ from xlmodel.edits.losses import shown
 from xlmodel.edits.matching import Match
 from xlmodel.edits.snapshot import Snapshot
 from xlmodel.engines import ENGINES, Key
-from xlmodel.reader.cells import row_and_column
 from xlmodel.errors import Fault, XlmodelError
+from xlmodel.reader.cells import row_and_column
 from xlmodel.register.values import DECIMAL_COMMA, BadValueError, number, readable
 
 PREFIX = "in_"

@@ -8,10 +8,10 @@ with `version`, `available` and `compute`, and add a line to `ENGINES`.
 from __future__ import annotations
 
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
-from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
 from xlmodel.engines.interface import Engine
 from xlmodel.engines.thinning import thinned
 from xlmodel.engines.workbook import Held, held_in, read_cached, read_formulas, read_names
+from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
 
 ENGINES: dict[str, Engine] = {
     name: Engine(name, adapter.version, adapter.available, adapter.compute)

@@ -9,9 +9,9 @@ from importlib import metadata, util
 from pathlib import Path
 from types import MappingProxyType
 
-from xlmodel.reader.cells import CIRCULAR, Cells, Key, Overrides, plain, row_and_column
 from xlmodel.engines.workbook import read_formulas, sheet_names
 from xlmodel.errors import EngineError, Fault
+from xlmodel.reader.cells import CIRCULAR, Cells, Key, Overrides, plain, row_and_column
 
 _NO_OVERRIDES: Overrides = MappingProxyType({})
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain, row_and_column
 from xlmodel.engines.interface import library_available, library_version
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain, row_and_column
 
 version = partial(library_version, "formualizer")
 available = partial(library_available, "formualizer")

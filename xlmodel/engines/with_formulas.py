@@ -18,10 +18,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain
 from xlmodel.engines.interface import library_available, library_version
 from xlmodel.engines.workbook import put_values
 from xlmodel.errors import EngineError
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain
 
 version = partial(library_version, "formulas")
 available = partial(library_available, "formulas")

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, plain, row_and_column
 from xlmodel.engines.interface import library_available, library_version
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, plain, row_and_column
 
 version = partial(library_version, "ironcalc")
 available = partial(library_available, "ironcalc")

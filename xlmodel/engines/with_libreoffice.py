@@ -18,9 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xlmodel.reader.cells import Cells, Key, Overrides
 from xlmodel.engines.workbook import put_values, read_cached
 from xlmodel.errors import EngineError
+from xlmodel.reader.cells import Cells, Key, Overrides
 
 TIMEOUT = 180.0  # seconds; a workbook of 3,000 formulas takes two
 

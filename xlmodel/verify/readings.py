@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 
 from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue, Held, Key, Value, thinned
 from xlmodel.engines.agreeing import agree, plain
-from xlmodel.reader.guard import reading
 from xlmodel.errors import EngineError, Fault
+from xlmodel.reader.guard import reading
 from xlmodel.verify.unsteady import CHANGING, unsteady
 
 UNABLE = frozenset({"#NAME?", "#N/IMPL!", "#NIMPL!", "#ERROR!", "#SPILL!", "#CALC!", "#CIRC!"})
