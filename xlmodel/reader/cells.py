@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from xlmodel.reader.places import row_and_column as row_and_column
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,6 @@ Formulas: TypeAlias = dict[Key, str]
 Overrides: TypeAlias = Mapping[Key, float | str]
 
 CIRCULAR = ErrorValue("#CIRC!")
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def plain(value: object) -> Value | ErrorValue:
@@ -40,20 +40,3 @@ def plain(value: object) -> Value | ErrorValue:
     if isinstance(value, int | float):
         return float(value) if math.isfinite(value) else ErrorValue("#NUM!")
     raise TypeError(f"a cell cannot hold {value!r}")
-
-
-def row_and_column(address: str) -> tuple[int, int]:
-    """Return the 1-based (row, column) of an address such as "C12".
-
-    Raises ValueError for anything but a plain address inside a worksheet: no `$`, no sheet, no range.
-    """
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        raise ValueError(f"'{address}' is not a cell address such as C12")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    row = int(match[2])
-    if row > 1_048_576 or column > 16_384:
-        raise ValueError(f"'{address}' lies outside a worksheet")
-    return row, column

@@ -1,0 +1,145 @@
+"""A formula taken apart: its references, constants, function calls, and its text in R1C1 terms.
+
+Judgements: what cannot be read gives a formula that is not `readable`, and whoever looks at formulas passes it over.
+Blanks and letter case do not count. Two formulas are the same when their R1C1 texts are: copied from each other, they
+differ in nothing but their place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from xlmodel.reader.references import BROKEN, Reference, reference
+from xlmodel.reader.tokens import Token, tokens
+
+LONGEST = 8192
+"""Characters that Excel allows in a formula; longer ones are passed over."""
+
+_ARITHMETIC = frozenset("+-*/^")
+_PREFIX = re.compile(r"^(_XLFN\.|_XLWS\.)+")
+
+Around = tuple[tuple[str, int], ...]
+"""The functions around a piece of a formula, outermost first, each with the number of its argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number in a formula, with the functions around it as for a reference."""
+
+    value: float
+    text: str
+    around: Around
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call: its name without prefixes, its arguments in pieces, and the functions around it."""
+
+    name: str
+    arguments: tuple[tuple[Token, ...], ...]
+    around: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of a cell, with its "="."""
+
+    text: str
+    parts: tuple[Token | Reference, ...]
+    constants: tuple[Constant, ...]
+    calls: tuple[Call, ...]
+    readable: bool = True
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Return its references, from left to right."""
+        return tuple(part for part in self.parts if isinstance(part, Reference))
+
+    @cached_property
+    def operators(self) -> tuple[str, ...]:
+        """Return its operators, signs included."""
+        return tuple(part.text for part in self.parts if isinstance(part, Token) and part.kind.startswith("OPERATOR"))
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """Return the names of the functions that it calls."""
+        return frozenset(call.name for call in self.calls)
+
+    @property
+    def compares(self) -> bool:
+        """Tell whether it compares two values."""
+        return any(operator in {"=", "<", ">", "<=", ">=", "<>"} for operator in self.operators)
+
+    @property
+    def is_link(self) -> bool:
+        """Tell whether it is nothing but one cell, or one value that a name stands for."""
+        return len(self.parts) == 1 and bool(self.references) and self.references[0].kind != "range"
+
+    def relative(self, row: int, column: int) -> str:
+        """Return its text in R1C1 terms, for the cell that it stands in."""
+        if not self.readable:
+            return self.text
+        return "".join(part.relative(row, column) if isinstance(part, Reference) else part.text for part in self.parts)
+
+
+@lru_cache(maxsize=20_000)
+def parse(text: str) -> Formula:
+    """Take a formula apart. Never raises: what cannot be read is marked so."""
+    found = tokens(text) if len(text) <= LONGEST else None
+    if found is None:
+        return Formula(text, (), (), (), readable=False)
+    return _read(text, [token for token in found if token.kind != "WHITE-SPACE"])
+
+
+def _read(text: str, found: list[Token]) -> Formula:
+    parts: list[Token | Reference] = []
+    constants: list[Constant] = []
+    calls: list[Call] = []
+    inner: list[_Open] = []
+    for place, token in enumerate(found):
+        around = tuple((opened.name, len(opened.arguments)) for opened in inner if opened.name)
+        for opened in inner:
+            if not (token.kind == "SEP" and opened is inner[-1]):
+                opened.arguments[-1].append(token)
+        if token.sub == "OPEN":
+            name = _PREFIX.sub("", token.text[:-1].upper()) if token.kind == "FUNC" else ""
+            inner.append(_Open(token.kind, name, [[]]))
+        elif token.sub == "CLOSE":
+            closed = inner.pop()
+            closed.arguments[-1].pop()  # its own bracket
+            if closed.name:
+                filled = closed.arguments if any(closed.arguments) else []
+                calls.append(Call(closed.name, tuple(map(tuple, filled)), tuple(name for name, _ in around[:-1])))
+        elif token.kind == "SEP" and inner:
+            inner[-1].arguments.append([])
+        elif token.sub == "NUMBER" and not (inner and inner[-1].kind == "ARRAY"):
+            constants.append(Constant(float(token.text), token.text, around))
+        if token.sub == "RANGE" or token.text == BROKEN:
+            one = reference(token.text)
+            beside = _beside(found, place)
+            parts.append(Reference(one.text, one.kind, one.sheet, one.corners, one.fixed, around, beside))
+        else:
+            plain = token.sub == "TEXT" or not token.sub
+            parts.append(token if plain else Token(token.kind, token.sub, token.text.upper()))
+    return Formula(text, tuple(parts), tuple(constants), tuple(calls))
+
+
+@dataclass
+class _Open:
+    """A bracket that is not closed yet: its kind, its function, "" for none, and the pieces of its arguments."""
+
+    kind: str
+    name: str
+    arguments: list[list[Token]]
+
+
+def _beside(found: list[Token], place: int) -> bool:
+    """Tell whether an arithmetic operator stands beside a token."""
+    before = found[place - 1] if place else None
+    after = found[place + 1] if place + 1 < len(found) else None
+    return any(
+        token is not None and token.kind.startswith("OPERATOR") and token.text in _ARITHMETIC
+        for token in (before, after)
+    ) or (after is not None and after.text == "%")
