@@ -74,6 +74,8 @@ class Style:
     alignment: Mapping[str, str] = field(default_factory=dict)
     locked: bool = True
     hidden: bool = False
+    details: str = ""
+    """What else the file says of the look: the name of a cell style, a leading apostrophe, rare traits of a font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class Hyperlink:
     target: str
     location: str
     tip: str = ""
+    shown: str = ""
+    """The text that the program says to show; the cell itself holds what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class Note:
     author: str
     text: str
     threaded: bool = False
+    details: str = ""
+    """The canonical XML of a text with several looks, or of what else a conversation says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,7 @@ class Scenario:
     name: str
     comment: str
     cells: tuple[tuple[str, str], ...]
+    details: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +239,8 @@ class Sheet:
     `state` is visible, hidden or veryHidden. `protection` holds the attributes of the protection by name, empty where
     there is none; a password shows as one of them. `filter` is the canonical XML of a filter. `rest` holds the
     canonical XML of every other element of the sheet, by its name, numbered where it stands there several times; an
-    extension stands under `ext` and its uri. `part` is the name of the sheet's part in the file.
+    extension stands under `ext` and its uri. What else the file says of a cell or a row stands there under `cell B7` or
+    `row 7`. `part` is the name of the sheet's part in the file.
     """
 
     name: str
@@ -284,11 +292,13 @@ class Name:
 class Part:
     """A part of the file that has no field of its own: its kind (what its relation is called) and its content.
 
-    `content` is the canonical XML, or the digest of anything else.
+    `content` is the canonical XML, or the digest of anything else and of XML that is very long. `of` names the parts
+    that lead to it ("/" for the file itself); where none does, `kind` is "".
     """
 
     kind: str
     content: str
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
