@@ -14,7 +14,7 @@ from xlmodel.reader.canonical import canonical, digest, resolver
 from xlmodel.reader.charts import CHART, chart_of
 from xlmodel.reader.model import Chart, Drawing
 from xlmodel.reader.package import RELATIONS, Package, local, parse
-from xlmodel.reader.sharing import letters_of
+from xlmodel.reader.places import letters
 
 _KINDS = {"pic": "picture", "sp": "shape", "cxnSp": "connector", "grpSp": "group", "contentPart": "ink"}
 _PLACE = frozenset({"from", "to"})
@@ -95,4 +95,4 @@ def _corner(element: Element) -> str:
     said = {local(child): int(child.text or 0) for child in element}
     across, down = said.get("colOff", 0), said.get("rowOff", 0)
     offset = f"+{across},{down}" if across or down else ""
-    return f"{letters_of(said.get('col', 0) + 1)}{said.get('row', 0) + 1}{offset}"
+    return f"{letters(said.get('col', 0) + 1)}{said.get('row', 0) + 1}{offset}"

@@ -12,10 +12,12 @@ from itertools import product
 from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import SILENT, attributes, canonical, prefixed
-from xlmodel.reader.cells import ErrorValue, row_and_column
+from xlmodel.reader.cells import ErrorValue
 from xlmodel.reader.model import Cell, Held, Line
 from xlmodel.reader.package import MAIN, is_true
-from xlmodel.reader.sharing import letters_of, moved
+from xlmodel.reader.places import column_number, row_and_column
+from xlmodel.reader.places import letters as letters_of
+from xlmodel.reader.references import translated
 
 ROW = f"{MAIN}row"
 
@@ -118,7 +120,7 @@ class Rows:
             first = self._first.get(key)
             if first is None:
                 raise ValueError(f"{cell.address} repeats a formula that is not there")
-            text = moved(first.formula, cell.row - first.row, cell.column - first.column)
+            text = translated(first.formula, first.address, cell.address)
             self.cells[cell.address] = cell._replace(formula=text)
         for area, kind in self._areas:
             self._fill(area, kind)
@@ -271,4 +273,4 @@ def _typed(kind: str, text: str) -> Held:
 
 @lru_cache(20_000)
 def _number(letters: str) -> int:
-    return row_and_column(f"{letters}1")[1]
+    return column_number(letters)
