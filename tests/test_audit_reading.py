@@ -12,9 +12,9 @@ from openpyxl.styles import Font
 
 import xlmodel
 from xlmodel.auditing.book import Book, Sheet
-from xlmodel.auditing.formulas import Area
 from xlmodel.auditing.reading import read_book
 from xlmodel.auditing.rules_of_rows import _gaps, nothing_typed_between
+from xlmodel.reader.places import Area
 
 
 def found(path: Path, rule: str) -> set[str]:

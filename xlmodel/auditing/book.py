@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from xlmodel.auditing.formulas import Area, Formula, Place, Reference, letters, reference
-from xlmodel.engines import ErrorValue
+from xlmodel.reader.cells import ErrorValue
+from xlmodel.reader.formulas import Formula
+from xlmodel.reader.places import Area, Place, letters
+from xlmodel.reader.references import Reference, reference
 
 Held = float | str | bool | ErrorValue | datetime.datetime | datetime.date | datetime.time | datetime.timedelta | None
 

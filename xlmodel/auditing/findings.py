@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.auditing.book import Book, Cell, Style
-from xlmodel.auditing.formulas import Area, Place
+from xlmodel.reader.places import Area, Place
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from xlmodel.auditing.book import Book, Cell, Held, Name, Print, Sheet, Style
-from xlmodel.auditing.formulas import Area, Formula, Place, column_number, parse
 from xlmodel.engines import Cells, ErrorValue, held_in
+from xlmodel.reader.formulas import Formula, parse
 from xlmodel.reader.guard import read_guarded, reading
+from xlmodel.reader.places import Area, Place, column_number
 
 _EXTENSIONS = re.compile(
     rb"<x14:(dataValidation|conditionalFormatting)[ >].*?<xm:sqref>(.*?)</xm:sqref>.*?</x14:\1>", re.DOTALL

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from xlmodel.auditing.book import Book, Cell, Name, Sheet
 from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
-from xlmodel.auditing.formulas import Area, Reference, reference
 from xlmodel.auditing.tracing import circles as circles_of
 from xlmodel.auditing.tracing import neighbours, read_cells
-from xlmodel.engines import ErrorValue
+from xlmodel.reader.cells import ErrorValue
+from xlmodel.reader.places import Area
+from xlmodel.reader.references import Reference, reference
 
 _NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?\d{1,3}(?:[ ,\u00a0\u202f']?\d{3})*(?:[.,]\d+)?\s?%?\)?")
 _ADDRESS = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc][0-9]*|[Rr][0-9]+[Cc][0-9]+")
@@ -146,7 +147,7 @@ def names(book: Book) -> Iterator[Finding]:
             yield Finding(name.scope, "", f"{what} refers to cells that were deleted (#REF!)")
         elif found.kind == "outside":
             yield Finding(name.scope, "", f"{what} leads to another workbook")
-        elif found.kind not in {"cell", "range", "table", "columns"}:
+        elif found.kind not in {"cell", "range", "table", "columns", "rows"}:
             yield Finding(name.scope, "", f"{what} stands for {_what(name)}, which no cell shows")
         elif _ADDRESS.fullmatch(name.name):
             yield Finding(name.scope, "", f"{what} reads like the address of a cell")

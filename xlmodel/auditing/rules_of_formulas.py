@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 
 from xlmodel.auditing.book import Book, Cell
 from xlmodel.auditing.findings import Finding, Said, grouped, listed
-from xlmodel.auditing.formulas import Call, Constant, Formula, Part
 from xlmodel.auditing.functions import ALLOWED, SETTINGS, VOLATILE
 from xlmodel.auditing.tracing import key_of, read_cells
+from xlmodel.reader.formulas import Call, Constant, Formula
+from xlmodel.reader.tokens import Token
 
 CONSTANTS = frozenset({0.0, 1.0, 2.0, 4.0, 12.0, 100.0, 1000.0, 10000.0, 365.0, 1e6, 1e9})
 """Numbers that may stand in a formula: signs and halves, quarters, months, days and scales. All others are figures."""
@@ -81,7 +82,7 @@ def _functions(_: Cell, formula: Formula) -> Iterator[str]:
     others = sorted(formula.functions - VOLATILE - ALLOWED)
     if others:
         yield f"{listed(others)}: not among the functions that every program has"
-    whole = dict.fromkeys(part.text for part in formula.references if part.kind == "columns")
+    whole = dict.fromkeys(part.text for part in formula.references if part.kind in {"columns", "rows"})
     if whole:
         yield f"{listed(whole)} takes in whole columns or rows"
 
@@ -132,7 +133,7 @@ def rounding(book: Book) -> Iterator[Finding]:
 
 
 def _coarse(call: Call) -> bool:
-    digits = call.arguments[1] if len(call.arguments) > 1 else (Part("OPERAND", "NUMBER", "0"),)
+    digits = call.arguments[1] if len(call.arguments) > 1 else (Token("OPERAND", "NUMBER", "0"),)
     fine = len(digits) == 1 and digits[0].sub == "NUMBER" and float(digits[0].text) >= FINE
     return call.name in _ROUNDING and not (fine and call.name != "MROUND")
 

@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.findings import Finding, Said, grouped, same_look
-from xlmodel.auditing.formulas import Area
 from xlmodel.auditing.once import once
 from xlmodel.auditing.shape import on_axis
 from xlmodel.auditing.tracing import Places, key_of, neighbours, read_cells, reads
+from xlmodel.reader.places import Area
 
 BLUE_LEADS = 32
 """By how much the blue of a colour leads red and green before it counts as blue (of 255)."""

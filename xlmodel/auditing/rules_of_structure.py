@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
-from xlmodel.auditing.formulas import Area
 from xlmodel.auditing.once import once
 from xlmodel.auditing.rules_of_inputs import inputs_of
 from xlmodel.auditing.shape import Axis, axes, checks, figures, label, only_for_checks
 from xlmodel.auditing.tracing import Key, feeding, key_of, read_cells, reads
+from xlmodel.reader.places import Area
 
 SHORT = 30
 """Rows that fit on a screen, so that nothing need be frozen."""

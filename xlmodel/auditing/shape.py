@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xlmodel.auditing.book import Book, Cell, Sheet
-from xlmodel.auditing.formulas import Area, Formula
 from xlmodel.auditing.once import once
 from xlmodel.auditing.tracing import Key, Places, Unseen, key_of, read_cells, reads
+from xlmodel.reader.formulas import Formula
+from xlmodel.reader.places import Area
 
 YEARS = range(1900, 2101)
 _PERIOD = re.compile(

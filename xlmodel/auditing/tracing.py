@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from xlmodel.auditing.book import Book, Cell, Sheet
-from xlmodel.auditing.formulas import Area, Place
 from xlmodel.auditing.once import once
+from xlmodel.reader.places import Area, Place
 
 Key = tuple[str, int, int]
 

@@ -1,6 +1,7 @@
 """A formula taken apart: its references, constants, function calls, and its text in R1C1 terms.
 
-Judgements: what cannot be read gives a formula that is not `readable`, and whoever looks at formulas passes it over.
+Judgements: what cannot be read gives a formula that is not `readable`, and whoever looks at formulas passes it over;
+so does a spill mark (`A1#`), since only the program knows which cells it covers.
 Blanks and letter case do not count. Two formulas are the same when their R1C1 texts are: copied from each other, they
 differ in nothing but their place.
 """
@@ -88,7 +89,7 @@ class Formula:
 def parse(text: str) -> Formula:
     """Take a formula apart. Never raises: what cannot be read is marked so."""
     found = tokens(text) if len(text) <= LONGEST else None
-    if found is None:
+    if found is None or any(token.text == "#" for token in found):
         return Formula(text, (), (), (), readable=False)
     return _read(text, [token for token in found if token.kind != "WHITE-SPACE"])
 
