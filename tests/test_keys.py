@@ -6,11 +6,12 @@ import pytest
 from conftest import INPUTS, Written
 from edit_books import typing
 
-from xlmodel.book.keys import key_text, keys_in_row, keys_of, place_of, row_of, sheet_key, sheet_of
+from xlmodel.book.keys import keys_in_row, keys_of, place_of, row_of, sheet_key, sheet_of
 from xlmodel.book.layout import Layout
 from xlmodel.edits.following import Following, key_of
 from xlmodel.edits.matching import matched
 from xlmodel.edits.snapshot import snapshot
+from xlmodel.language import key_text
 from xlmodel.pipeline import Prepared, prepare
 
 

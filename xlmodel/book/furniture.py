@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from xlmodel.book.additions import Result
 from xlmodel.book.formulas import absolute, quoted
 from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, Page, Spot
 from xlmodel.book.paper import Wrapped, height
 from xlmodel.book.pen import Pen
-from xlmodel.language import Cell, Constant, Grid, Input, Item, Line, Model, Prose, Table, Value, Words
+from xlmodel.language import Cell, Constant, Grid, Input, Item, Line, Model, Prose, Table, Words
 
 SMALL = 9
 """Points of a note's text."""
@@ -23,10 +26,10 @@ LEGEND: tuple[tuple[str, float | str, str], ...] = (
 
 
 def write(
-    pen: Pen, model: Model, layout: Layout, page: Page, columns: dict[int, float], values: dict[Cell, Value]
+    pen: Pen, model: Model, layout: Layout, page: Page, columns: dict[int, float], results: Mapping[Cell, Result]
 ) -> None:
     """Write everything on a page but its numbers."""
-    _head(pen, model, layout, page, values)
+    _head(pen, model, layout, page, results)
     for spot in page.spots:
         if spot.kind == "header":
             _header(pen, model, page)
@@ -63,7 +66,7 @@ def _last(page: Page) -> int:
     return max(page.columns - 1, VALUE)
 
 
-def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell, Value]) -> None:
+def _head(pen: Pen, model: Model, layout: Layout, page: Page, results: Mapping[Cell, Result]) -> None:
     """Write title, question and basis, and at the right the overall check and the way back to the Cover."""
     title = page.name if page.number else "Amazon's plan for 2026: the AI capital-spending race"
     pen.text(0, LABEL, title, "title")
@@ -74,7 +77,7 @@ def _head(pen: Pen, model: Model, layout: Layout, page: Page, values: dict[Cell,
     overall: Cell = ("overall_text", ())
     right = VALUE
     if overall in layout.places and layout.places[overall].page != page.number:
-        pen.formula(0, right, absolute(layout, overall), values[overall], "status")
+        pen.formula(0, right, absolute(layout, overall), results[overall], "status")
         for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
             rule = {"type": "text", "criteria": "containing", "value": word, "stop_if_true": True}
             pen.colour((0, right), (0, right), {**rule, "format": pen.formats.get(look)})

@@ -13,20 +13,15 @@ from collections.abc import Iterable, Mapping
 
 from xlmodel.book.formulas import address
 from xlmodel.book.layout import Layout, Page
-from xlmodel.language import INPUT, Cell, Index
+from xlmodel.language import INPUT, key_text
 
 Place = tuple[str, str]
 """The name of a sheet and an address."""
 
 
-def key_text(cell: Cell) -> str:
-    """Return the key of a cell as users read and type it: `capex[meta,2026]`, `wacc_base`."""
-    return _spelled(cell[0].removeprefix(INPUT), cell[1])
-
-
 def sheet_key(page: Page) -> str:
     """Return the key of a sheet: `returns[base]`, `cover`."""
-    return _spelled(page.sheet.key, page.member)
+    return key_text((page.sheet.key, page.member))
 
 
 def keys_of(layout: Layout) -> dict[str, dict[str, str]]:
@@ -73,7 +68,3 @@ def keys_in_row(keys: Mapping[str, str], row: int) -> tuple[str, ...]:
     return tuple(
         key for cell, key in keys.items() if cell.endswith(end) and cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == end
     )
-
-
-def _spelled(name: str, index: Index) -> str:
-    return f"{name}[{','.join(map(str, index))}]" if index else name

@@ -12,11 +12,12 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from xlmodel.book.additions import Content, Result
 from xlmodel.book.record import content
 from xlmodel.book.record import look as look_of
-from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, WEIGHTS
+from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, TYPED_OVER, WEIGHTS
 from xlmodel.errors import FormulaError
-from xlmodel.language import Value
+from xlmodel.reader.cells import ErrorValue
 
 TEXT_LIMIT = 32767
 """Characters that a cell of Excel holds."""
@@ -24,6 +25,10 @@ TEXT_LIMIT = 32767
 
 ZERO_LOOKS = frozenset({"axis", "constant", "input"})
 """Where a zero is a value that somebody chose, and not an empty place in a table."""
+
+
+NOTE_WIDTH, NOTE_LETTERS, NOTE_LINE = 240, 38, 15
+"""Pixels of a note's width, the letters that stand in a line of it, and pixels of the height of a line."""
 
 
 def with_zero(number_format: str) -> str:
@@ -40,17 +45,27 @@ class Formats:
     made: dict[tuple[str, ...], Any] = field(default_factory=dict)
     looks: dict[int, str] = field(default_factory=dict)
 
-    def get(self, look: str, unit: str = "", weight: str = "plain", fine: bool = False) -> Any:
-        """Return a format: a look of LOOKS, the number format of a unit (finer if asked), a weight of WEIGHTS."""
-        key = (look, unit, weight, "fine" if fine else "")
+    def get(self, look: str, unit: str = "", weight: str = "plain", fine: bool = False, over: bool = False) -> Any:
+        """Return a format: a look of LOOKS, the number format of a unit (finer if asked), a weight of WEIGHTS.
+
+        `over` gives it the colours of what a person typed over a formula.
+        """
+        key = (look, unit, weight, "fine" if fine else "", "over" if over else "")
         if key not in self.made:
-            properties: dict[str, Any] = {**BASE, **LOOKS[look], **WEIGHTS[weight]}
+            properties: dict[str, Any] = {**BASE, **LOOKS[look], **WEIGHTS[weight], **(TYPED_OVER if over else {})}
             if unit and "num_format" not in properties:
                 number_format = NUMBER_FORMATS[unit]
                 shown = FINE_FORMATS.get(unit, number_format) if fine else number_format
                 properties["num_format"] = with_zero(shown) if look in ZERO_LOOKS or unit == "count" else shown
             self.made[key] = self.workbook.add_format(properties)
             self.looks[id(self.made[key])] = look_of(properties)
+        return self.made[key]
+
+    def own(self, properties: Mapping[str, Any]) -> Any:
+        """Return a format of a person's own."""
+        key = ("own", repr(sorted(properties.items())))
+        if key not in self.made:
+            self.made[key] = self.workbook.add_format(dict(properties))
         return self.made[key]
 
 
@@ -96,18 +111,46 @@ class Pen:
         row: int,
         column: int,
         formula: str,
-        value: Value,
+        value: Result,
         look: str,
         unit: str = "",
         weight: str = "plain",
         fine: bool = False,
+        over: Content | None = None,
     ) -> None:
-        """Write a formula with its value, which previews and readers show before a recalculation."""
+        """Write a formula with its value, which previews and readers show before a recalculation.
+
+        `over` is what a person typed over it: that is written, and the formula is remembered.
+        """
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             raise FormulaError(f"{self.place}: a formula without a value: {formula}")
         form = self.formats.get(look, unit, weight, fine)
-        self._done(self.worksheet.write_formula(row, column, formula, form, value), row, column)
+        if over:
+            self.content(row, column, over, value, self.formats.get(look, unit, weight, fine, over=True))
+        else:
+            self._done(self.worksheet.write_formula(row, column, formula, form, _stored(value)), row, column)
         self._remember(row, column, formula, form, formula=True)
+
+    def content(self, row: int, column: int, content: Content, result: Result, form: Any) -> None:
+        """Write what a person typed, in a format; it is not remembered."""
+        sheet, value = self.worksheet, content.value
+        if content.formula and content.array:
+            code = sheet.write_array_formula(row, column, row, column, content.formula, form, _stored(result))
+        elif content.formula:
+            code = sheet.write_formula(row, column, content.formula, form, _stored(result))
+        elif isinstance(value, bool):
+            code = sheet.write_boolean(row, column, value, form)
+        elif isinstance(value, float):
+            code = sheet.write_number(row, column, value, form)
+        else:
+            code = sheet.write_string(row, column, value or "", form)
+        self._done(code, row, column)
+
+    def note(self, row: int, column: int, text: str, author: str) -> None:
+        """Put a note on a cell, in a box that shows all of it."""
+        lines = sum(1 + len(line) // NOTE_LETTERS for line in text.split("\n"))
+        size = {"width": NOTE_WIDTH, "height": NOTE_LINE * (lines + 2)}
+        self._done(self.worksheet.write_comment(row, column, text, {"author": author, **size}), row, column)
 
     def link(self, row: int, column: int, address: str, text: str, look: str = "url") -> None:
         """Write a link to a cell (`internal:…`) or to a page."""
@@ -134,3 +177,8 @@ class Pen:
             raise FormulaError(
                 f"{self.place}: Excel cannot hold what row {row + 1}, column {column + 1} should ({code})"
             )
+
+
+def _stored(value: Result) -> float | str | bool:
+    """Return a result as XlsxWriter takes it; a formula that comes to nothing shows 0."""
+    return 0.0 if value is None else str(value) if isinstance(value, ErrorValue) else value

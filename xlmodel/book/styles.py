@@ -141,6 +141,9 @@ WEIGHTS: Mapping[str, Look] = {
     "axis": {},
 }
 
+TYPED_OVER: Look = {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}
+"""How a computed cell looks that a person typed over."""
+
 COMPANY_COLOURS = ("#E69F00", "#56B4E9", "#CC79A7", "#000000", "#F0E442", "#0072B2", "#009E73", "#D55E00")
 """One colour per company in the order of the list, the same on every chart; first those that no case has."""
 

@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper
+from xlmodel.book.additions import NOTHING_ADDED, Additions
 from xlmodel.book.formulas import absolute, address, quoted, render
 from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, Place
@@ -60,10 +61,17 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
 
-def workbook_bytes(model: Model, layout: Layout, values: dict[Cell, Value], known: Record = NOTHING_KNOWN) -> bytes:
+def workbook_bytes(
+    model: Model,
+    layout: Layout,
+    values: dict[Cell, Value],
+    known: Record = NOTHING_KNOWN,
+    added: Additions = NOTHING_ADDED,
+) -> bytes:
     """Return the workbook as the bytes of an .xlsx file.
 
-    `known` is what the file should remember of the inputs; the cells, looks, names and charts are added to it.
+    `known` is what the file should remember of the inputs; the cells, looks, names and charts are added to it. `added`
+    is a person's own work in it, which is not remembered.
     Raises FormulaError for anything that Excel cannot hold; XlsxWriter's warnings are errors here.
     """
     target = BytesIO()
@@ -71,14 +79,16 @@ def workbook_bytes(model: Model, layout: Layout, values: dict[Cell, Value], know
         warnings.simplefilter("error")
         try:
             workbook = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
-            _fill(workbook, model, layout, values, known)
+            _fill(workbook, model, layout, values, known, added)
             workbook.close()
         except UserWarning as warning:
             raise FormulaError(f"XlsxWriter could not write all of the workbook: {warning}") from warning
     return target.getvalue()
 
 
-def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value], known: Record) -> None:
+def _fill(
+    workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value], known: Record, added: Additions
+) -> None:
     workbook.set_properties({"title": "Amazon capex 2026", "author": "xlmodel", "created": CREATED})
     workbook.set_calc_mode("auto")
     formats = Formats(workbook)
@@ -87,20 +97,26 @@ def _fill(workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value]
         by_page.setdefault(place.page, []).append(cell)
     colours = _state_formats(workbook)
     widths: dict[int, dict[int, float]] = {}
+    results = {cell: added.results[place] for cell, place in layout.places.items() if place in added.results}
     sheets = [(page, workbook.add_worksheet(page.name, worksheet_class=PlainWorksheet)) for page in layout.pages]
     pens = {page.number: Pen(worksheet, formats, page.name) for page, worksheet in sheets}
     for page, worksheet in sheets:
         worksheet.set_default_row(paper.ROW_HEIGHT)
         pen = pens[page.number]
         columns = widths[page.number] = paper.widths(model, page, values)
-        furniture.write(pen, model, layout, page, columns, values)
+        furniture.write(pen, model, layout, page, columns, {**values, **results})
         for cell in by_page.get(page.number, []):
-            _cell(pen, model, layout, cell, values, colours)
+            _cell(pen, model, layout, cell, values, colours, added)
         paper.set_up(worksheet, page, columns, pen.heights)
     for page, worksheet in sheets:
         for spot in page.spots:
             if isinstance(spot.block, Chart):
                 charts.insert(workbook, worksheet, model, layout, page, spot, widths[page.number])
+    for note in added.notes:
+        pens[note.place.page].note(note.place.row, note.place.column, note.text, note.author)
+    for own in added.cells:
+        place, form = own.place, formats.own(own.look)
+        pens[place.page].content(place.row, place.column, own.content, added.results.get(place, 0.0), form)
     names = _names(model, layout)
     for name, cell in names.items():
         if workbook.define_name(name, absolute(layout, cell)) != 0:
@@ -135,7 +151,13 @@ def _remember(layout: Layout, pens: dict[int, Pen], names: dict[str, Cell], know
 
 
 def _cell(
-    pen: Pen, model: Model, layout: Layout, cell: Cell, values: dict[Cell, Value], colours: dict[str, Any]
+    pen: Pen,
+    model: Model,
+    layout: Layout,
+    cell: Cell,
+    values: dict[Cell, Value],
+    colours: dict[str, Any],
+    added: Additions,
 ) -> None:
     place = layout.places[cell]
     key, index = layout.stands.get(cell, cell)
@@ -162,7 +184,8 @@ def _cell(
         formula = render(model, layout, cell, model.computed[cell])
         look, weight = _look(item, index, formula, unit)
         fine = isinstance(item, Line) and item.fine
-        pen.formula(place.row, place.column, formula, values[cell], look, unit, weight, fine)
+        result = added.results.get(place, values[cell])
+        pen.formula(place.row, place.column, formula, result, look, unit, weight, fine, over=added.overrides.get(cell))
         if look == "check" or weight == "state" or unit == "changed":
             _states(pen, place, colours, unit)
 

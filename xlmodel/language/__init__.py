@@ -25,7 +25,7 @@ from xlmodel.language.declare import (
     items,
 )
 from xlmodel.language.grammar import Formula, Reference, parse
-from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, unit_at
+from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
 from xlmodel.language.reach import HEADER, Cell, Target
 from xlmodel.language.recast import recast
 
@@ -62,6 +62,7 @@ __all__ = [
     "assemble",
     "formula_at",
     "items",
+    "key_text",
     "parse",
     "recast",
     "unit_at",

@@ -18,6 +18,12 @@ INPUT = "in:"
 Value = float | str | bool | None
 
 
+def key_text(cell: Cell) -> str:
+    """Return the key of a cell as users read and type it: `capex[meta,2026]`, `wacc_base`."""
+    name = cell[0].removeprefix(INPUT)
+    return f"{name}[{','.join(map(str, cell[1]))}]" if cell[1] else name
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A cell with a formula: the parsed text, and the cells that each of its references reaches."""

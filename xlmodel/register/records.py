@@ -142,13 +142,40 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A formula or a value that a person typed over a computed cell, which a build carried over.
+
+    `key` is that of the cell, such as `capex[meta,2026]`. `formula` is what was typed where that was one, or else
+    `value`. `replaced` is the formula that a build writes there, `since` the day (YYYY-MM-DD) of the build that first
+    kept what was typed.
+    """
+
+    key: str
+    label: str
+    unit: str
+    formula: str
+    value: float | str | bool | None
+    replaced: str
+    since: str
+
+    @property
+    def typed(self) -> str:
+        """Return what was typed, as the formula bar shows it."""
+        if self.formula:
+            return self.formula
+        if isinstance(self.value, bool):
+            return str(self.value).upper()
+        return f"{self.value:.15g}" if isinstance(self.value, float) else str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """All inputs, in file order, and the value of every input cell.
 
     `builtin` holds the files' values by cell key, `values` the same with the overrides applied, `limits` what every
     numeric cell may hold. `fingerprint` is the sha256 of the rows and of the overrides that change a value, `as_of`
     the latest date of a source. `kept` are the values that come from a workbook, `waiting` those whose key the files
-    no longer have.
+    no longer have, `overrides` what was typed over computed cells.
     """
 
     folder: Path
@@ -166,3 +193,4 @@ class Register:
     as_of: str
     kept: tuple[Kept, ...] = ()
     waiting: tuple[Kept, ...] = ()
+    overrides: tuple[Override, ...] = ()

@@ -47,6 +47,10 @@ def declare(register: Register) -> Model:
         conflicts.sheet(register),
     ]
     front = [cover.sheet(register), dashboard.sheet(register, lists)]
-    behind = [checks.sheet(working), sources.sheet(register), changes.sheet(register, [*front, *working])]
+    behind = [
+        checks.sheet(working, len(register.overrides)),
+        sources.sheet(register),
+        changes.sheet(register, [*front, *working]),
+    ]
     sheets = [*front, *working, *behind]
     return assemble(sheets, inputs.declared_inputs(register, lists), lists.all(), register.values)

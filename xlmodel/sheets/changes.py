@@ -2,16 +2,36 @@
 
 Judgements: an edit is listed by its key, with the day of the build that first carried it over. Where the input
 files have moved since, the person's value still stands and the line says so. The edit of an input that the files
-no longer have waits here with its value, and returns to its cell if the input does.
+no longer have waits here with its value, and returns to its cell if the input does. What was typed over a
+computed cell stands here with the formula that it replaced; who deletes its row takes it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 from typing import Any
 
-from xlmodel.language import Block, Constant, Dimension, Input, Line, Memory, Prose, Sheet, Table, Words, items
-from xlmodel.register import Kept, Register
+from xlmodel.language import (
+    Block,
+    Check,
+    Constant,
+    Dimension,
+    Input,
+    Line,
+    Memory,
+    Prose,
+    Sheet,
+    Table,
+    Words,
+    items,
+    key_text,
+    unit_at,
+)
+from xlmodel.register import Kept, Override, Register
+
+OVERRIDES = "Formulas typed over"
+"""The heading above what was typed over computed cells."""
 
 MEMORY = Memory(
     "Memory of this build",
@@ -26,6 +46,8 @@ def sheet(register: Register, others: Sequence[Sheet]) -> Sheet:
         blocks.append(_kept(register, _references(others)))
     if register.waiting:
         blocks.append(_waiting(register.waiting))
+    if register.overrides:
+        blocks.append(_overrides(register.overrides, others))
     if not blocks:
         nothing = "Nothing. What is typed over a blue cell is kept by the next build and listed here from then on."
         blocks.append(Prose("Kept from the workbook", (nothing,)))
@@ -91,3 +113,37 @@ def _waiting(waiting: Sequence[Kept]) -> Table:
         note="Typed values whose key the input files no longer have. Each returns to its cell if its key does.",
         member_heading="Key",
     )
+
+
+def _overrides(overrides: Sequence[Override], others: Sequence[Sheet]) -> Table:
+    axis = Dimension("override", tuple(one.key for one in overrides), {one.key: one.label for one in overrides})
+    units, reached = _computed(others, {one.key for one in overrides})
+    return Table(
+        OVERRIDES,
+        axis,
+        (
+            Line("override_value", "In the workbook", units, reached),
+            Words("override_typed", "Typed", {(one.key,): one.typed for one in overrides}),
+            Words("override_replaced", "Instead of", {(one.key,): one.replaced for one in overrides}),
+            Words("override_since", "Kept since", {(one.key,): one.since for one in overrides}),
+        ),
+        note="What was typed over a formula stays through every build. Delete its row here to take it back.",
+        member_heading="Key",
+    )
+
+
+def _computed(others: Sequence[Sheet], keys: Collection[str]) -> tuple[dict[Any, str], dict[tuple[str], str]]:
+    """Return the unit of some computed cells, and how a formula names each."""
+    units: dict[Any, str] = {}
+    reached: dict[tuple[str], str] = {}
+    for other in others:
+        for item, dims in items(other):
+            if not isinstance(item, Line | Check):
+                continue
+            for index in product(*(dim.members for dim in dims)):
+                key = key_text((item.key, index))
+                if key in keys:
+                    chosen = ",".join(f"{dim.name}={member}" for dim, member in zip(dims, index, strict=True))
+                    units[key] = unit_at(item, index)
+                    reached[(key,)] = f"={{{item.key}[{chosen}]}}" if chosen else f"={{{item.key}}}"
+    return units, reached

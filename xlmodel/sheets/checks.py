@@ -1,7 +1,8 @@
 """Checks: does anything contradict itself? Every check of every sheet, in plain words, and one overall flag.
 
 An error is a contradiction: arithmetic that does not hold, or inputs that cannot be true together. A warning tells
-that an input has left what the documents or the economics support. Only errors turn the overall flag.
+that an input has left what the documents or the economics support, or that somebody typed over a formula. Only errors
+turn the overall flag; it counts what was typed over in words, so that none of it hides.
 """
 
 from __future__ import annotations
@@ -9,14 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from xlmodel.language import Check, Dimension, Index, Line, Section, Sheet, Table, Words, items
+from xlmodel.language import Check, Constant, Dimension, Index, Item, Line, Section, Sheet, Table, Words, items
 
 OVERALL = "overall_text"
 """The key of the line that every sheet shows at its top."""
 
+NONE_TYPED_OVER = Check(
+    "check_no_overrides",
+    "No formula is typed over",
+    "=1*({overrides_standing}=0)",
+    severity="warning",
+    why="A cell that somebody typed over no longer follows the declared formula; Changes lists each.",
+)
+"""The warning of a workbook in which somebody typed over computed cells."""
 
-def sheet(others: Sequence[Sheet]) -> Sheet:
-    """Return the Checks sheet over the checks that the other sheets declare."""
+
+def sheet(others: Sequence[Sheet], overrides: int = 0) -> Sheet:
+    """Return the Checks sheet over the checks that the other sheets declare.
+
+    `overrides` counts the computed cells that somebody typed over: where there are some, a warning tells of them.
+    """
     found = [
         (item, other, index, tuple(dimension.name for dimension in dims))
         for other in others
@@ -24,6 +37,8 @@ def sheet(others: Sequence[Sheet]) -> Sheet:
         if isinstance(item, Check)
         for index in product(*(dimension.members for dimension in dims))
     ]
+    if overrides:
+        found.append((NONE_TYPED_OVER, Sheet("checks", "Checks", "", ()), (), ()))
     tables = tuple(
         _table(severity, [entry for entry in found if entry[0].severity == severity])
         for severity in ("error", "warning")
@@ -32,7 +47,7 @@ def sheet(others: Sequence[Sheet]) -> Sheet:
         key="checks",
         name="Checks",
         question="Does anything in this workbook contradict itself?",
-        blocks=(_overall(), *tables),
+        blocks=(_overall(overrides), *tables),
         aside="output",
     )
 
@@ -40,10 +55,14 @@ def sheet(others: Sequence[Sheet]) -> Sheet:
 Entry = tuple[Check, Sheet, Index, tuple[str, ...]]
 
 
-def _overall() -> Section:
+def _overall(overrides: int) -> Section:
+    counted: tuple[Item, ...] = ()
+    if overrides:
+        counted = (Constant("overrides_standing", "Formulas typed over", "count", {(): overrides}), NONE_TYPED_OVER)
     return Section(
         "Overall",
         (
+            *counted,
             Line(
                 "errors_failing",
                 "Errors failing",
@@ -71,7 +90,8 @@ def _overall() -> Section:
                 "In words",
                 "text",
                 '=IF({errors_failing}>0,"CHECKS FAIL: "&FIXED({errors_failing},0),"All checks hold")'
-                '&IF({warnings_failing}>0,", warnings: "&FIXED({warnings_failing},0),"")',
+                '&IF({warnings_failing}>0,", warnings: "&FIXED({warnings_failing},0),"")'
+                + ('&", overrides: "&FIXED({overrides_standing},0)' if overrides else ""),
             ),
         ),
         note="A warning tells that an input has left what the documents support; it does not turn the overall flag.",

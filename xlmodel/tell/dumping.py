@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlmodel.book import Layout, render
-from xlmodel.book.keys import key_text
-from xlmodel.language import INPUT, Cell, Model, Value
+from xlmodel.language import INPUT, Cell, Model, Value, key_text
 
 if TYPE_CHECKING:
     import pandas as pd
