@@ -75,7 +75,7 @@ def test_entities_are_refused(book: Path, tmp_path: Path, prologue: str) -> None
 
 
 def test_files_that_unpack_too_large_are_refused(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlmodel.engines.workbook.LARGEST", 1000)
+    monkeypatch.setattr("xlmodel.reader.workbooks.LARGEST", 1000)
     with pytest.raises(EngineError, match="unpacks to more than"):
         read_formulas(book)
 

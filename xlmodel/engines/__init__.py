@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
 from xlmodel.engines.interface import Engine
-from xlmodel.engines.thinning import thinned
 from xlmodel.engines.workbook import Held, held_in, read_cached, read_formulas, read_names
 from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
 
@@ -37,5 +36,4 @@ __all__ = [
     "read_cached",
     "read_formulas",
     "read_names",
-    "thinned",
 ]

@@ -1,32 +1,19 @@
-"""Read the formulas of an .xlsx file and their cached values, in one pass over the XML of each sheet.
+"""What engines need of an .xlsx file: its formulas, the values stored beside them, and its names.
 
-openpyxl needs two slow loads for the same. Each file goes through `guard` first, and so no engine ever sees one
-that is not safe to open.
+All of it comes from the reader, and so no engine ever sees a file that is not safe to open.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
-from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
-from xlmodel.reader.guard import read_guarded, reading
-from xlmodel.reader.limits import LARGEST
+from xlmodel.reader import Cells, Formulas, Key, Overrides, Workbook, read_workbook, workbook_of
+from xlmodel.reader.references import reference
 
 if TYPE_CHECKING:
     import openpyxl
-    from openpyxl.formula.translate import Translator
-
-_NAMED_CELL = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))!\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -40,10 +27,8 @@ class Held:
 
 def held_in(data: bytes, path: Path) -> Held:
     """Return what stands in the bytes of a file that the guard has let through; `path` is named in errors."""
-    with _opened(data, path) as archive:
-        cells = list(_cells_of(archive))
-        names = _names_of(archive)
-    return Held({key: formula for key, formula, _ in cells}, {key: value for key, _, value in cells}, names)
+    book = workbook_of(data, path)
+    return Held(_formulas(book), _stored(book), _names(book))
 
 
 def read_formulas(path: Path) -> Formulas:
@@ -51,7 +36,7 @@ def read_formulas(path: Path) -> Formulas:
 
     An array formula stands in its first cell. Raises EngineError when the file is missing or no workbook.
     """
-    return {key: formula for key, formula, _ in _formula_cells(path)}
+    return _formulas(read_workbook(path))
 
 
 def read_cached(path: Path) -> Cells:
@@ -59,13 +44,12 @@ def read_cached(path: Path) -> Cells:
 
     Raises EngineError when the file is missing or no workbook.
     """
-    return {key: value for key, _, value in _formula_cells(path)}
+    return _stored(read_workbook(path))
 
 
 def sheet_names(path: Path) -> list[str]:
     """Return the names of the worksheets, in order, without chart sheets. Raises EngineError as above."""
-    with _archive(path) as archive:
-        return [name for name, _ in _sheets(archive)]
+    return [sheet.name for sheet in read_workbook(path).worksheets]
 
 
 def read_names(path: Path) -> dict[str, Key]:
@@ -73,8 +57,7 @@ def read_names(path: Path) -> dict[str, Key]:
 
     Raises EngineError as above.
     """
-    with _archive(path) as archive:
-        return _names_of(archive)
+    return _names(read_workbook(path))
 
 
 def put_values(book: openpyxl.Workbook, overrides: Overrides) -> None:
@@ -86,108 +69,24 @@ def put_values(book: openpyxl.Workbook, overrides: Overrides) -> None:
             cell.data_type = "s"  # openpyxl guesses a formula from "=", an error from "#N/A"
 
 
-def _formula_cells(path: Path) -> list[tuple[Key, str, Value | ErrorValue]]:
-    with _archive(path) as archive:
-        return list(_cells_of(archive))
-
-
-def _cells_of(archive: zipfile.ZipFile) -> Iterator[tuple[Key, str, Value | ErrorValue]]:
-    for name, part in _sheets(archive):
-        for address, formula, value in _formulas_of_sheet(archive, part):
-            yield (name, address), formula, value
-
-
-def _names_of(archive: zipfile.ZipFile) -> dict[str, Key]:
-    book = dict(_relations(archive, "").values())["officeDocument"]
-    names = {
-        name.attrib["name"]: _NAMED_CELL.fullmatch(name.text or "")
-        for name in _xml(archive, book).iterfind("{*}definedNames/{*}definedName")
-    }
+def _formulas(book: Workbook) -> Formulas:
     return {
-        name: ((cell["quoted"] or cell["plain"]).replace("''", "'"), cell["column"] + cell["row"])
-        for name, cell in names.items()
-        if cell
+        (sheet.name, cell.address): cell.formula
+        for sheet in book.worksheets
+        for cell in sheet.cells.values()
+        if cell.formula
     }
 
 
-@contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open the file after the guard; whatever is wrong with it or its content becomes one EngineError."""
-    with _opened(read_guarded(path, largest=LARGEST), path) as archive:
-        yield archive
-
-
-@contextmanager
-def _opened(data: bytes, path: Path) -> Iterator[zipfile.ZipFile]:
-    with reading(path), zipfile.ZipFile(BytesIO(data)) as archive:
-        yield archive
-
-
-def _xml(archive: zipfile.ZipFile, part: str) -> Element:
-    return ElementTree.fromstring(archive.read(part))  # the guard has refused document types
-
-
-def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Return the (kind, part) that each relation of a part points to, by its id."""
-    folder, name = posixpath.split(part)
+def _stored(book: Workbook) -> Cells:
     return {
-        relation.attrib["Id"]: (
-            relation.attrib["Type"].rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/" + folder, relation.attrib["Target"])).lstrip("/"),
-        )
-        for relation in _xml(archive, f"{folder}/_rels/{name}.rels".lstrip("/"))
+        (sheet.name, cell.address): cell.value
+        for sheet in book.worksheets
+        for cell in sheet.cells.values()
+        if cell.formula
     }
 
 
-def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Return (name, part) of each worksheet."""
-    book = dict(_relations(archive, "").values())["officeDocument"]
-    relations = _relations(archive, book)
-    sheets = []
-    for sheet in _xml(archive, book).iterfind("{*}sheets/{*}sheet"):
-        (relation,) = (value for name, value in sheet.items() if name.endswith("}id"))
-        kind, part = relations[relation]
-        if kind == "worksheet":
-            sheets.append((sheet.attrib["name"], part))
-    return sheets
-
-
-def _formulas_of_sheet(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, Value | ErrorValue]]:
-    root = _xml(archive, part)
-    namespace = root.tag.rpartition("}")[0] + "}"  # the strict form of the standard has another
-    first: dict[str, Translator] = {}
-    for cell in root.iter(namespace + "c"):
-        formula = cell.find(namespace + "f")
-        if formula is None:
-            continue
-        address, text, kind = cell.attrib["r"], f"={formula.text or ''}", formula.get("t")
-        if kind == "shared" and formula.text:  # the cell that the others repeat, moved
-            first[formula.attrib["si"]] = _translator(text, address)
-        elif kind == "shared":
-            text = first[formula.attrib["si"]].translate_formula(address)
-        elif kind == "dataTable":
-            text = f"=TABLE({formula.get('r1', '')},{formula.get('r2', '')})"
-        yield address, text, _cached(cell, namespace)
-
-
-def _translator(formula: str, origin: str) -> Translator:
-    from openpyxl.formula.translate import Translator  # takes a while to import, and few files need it
-
-    return Translator(formula, origin)
-
-
-def _cached(cell: Element, namespace: str) -> Value | ErrorValue:
-    text = cell.findtext(namespace + "v")
-    kind = cell.get("t", "n")
-    if text is None or (text == "" and kind != "str"):
-        return None
-    match kind:
-        case "n":
-            return float(text)
-        case "b":
-            return text in ("1", "true")
-        case "e":
-            return ErrorValue(text)
-        case "str" | "d":
-            return text
-    raise ValueError(f"{cell.get('r')} holds a formula and a value of the type '{kind}'")
+def _names(book: Workbook) -> dict[str, Key]:
+    found = ((name.name, reference(name.text)) for name in book.names)
+    return {name: (to.sheet, to.rest.replace("$", "")) for name, to in found if to.kind == "cell" and to.sheet}

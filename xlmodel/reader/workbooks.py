@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import attributes, canonical, content_of, resolver
 from xlmodel.reader.guard import read_guarded, reading
+from xlmodel.reader.limits import LARGEST
 from xlmodel.reader.model import Name, Part, Sheet, Workbook
 from xlmodel.reader.notes import persons_of
 from xlmodel.reader.package import RELATIONS, Package, is_true, local, parse
@@ -24,7 +25,7 @@ _TYPED = frozenset({"sheets", "definedNames", "bookViews", "workbookPr", "calcPr
 
 def read_workbook(path: Path) -> Workbook:
     """Return what a file holds. Raises EngineError, with one fault, for what cannot be read safely."""
-    return workbook_of(read_guarded(path), path)
+    return workbook_of(read_guarded(path, largest=LARGEST), path)
 
 
 def workbook_of(data: bytes, path: Path) -> Workbook:

@@ -16,10 +16,11 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue, Held, Key, Value, thinned
+from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue, Held, Key, Value
 from xlmodel.engines.agreeing import agree, plain
 from xlmodel.errors import EngineError, Fault
 from xlmodel.reader.guard import reading
+from xlmodel.reader.lean import thinned
 from xlmodel.verify.unsteady import CHANGING, unsteady
 
 UNABLE = frozenset({"#NAME?", "#N/IMPL!", "#NIMPL!", "#ERROR!", "#SPILL!", "#CALC!", "#CIRC!"})

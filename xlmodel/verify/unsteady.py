@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlmodel.engines import Formulas, Key
-from xlmodel.engines.thinning import ELSEWHERE
+from xlmodel.reader.lean import elsewhere
 
 CHANGING = "gives another value at each calculation (NOW, TODAY, RAND), or depends on one that does"
 OTHER_FILE = "reads another file"
@@ -47,7 +47,7 @@ def unsteady(formulas: Formulas, names: Mapping[str, Key]) -> dict[Key, str]:
         bare = _TEXT.sub("", formula)
         if formula.startswith("=TABLE("):
             found[key] = WHAT_IF
-        elif ELSEWHERE.search(bare):
+        elif elsewhere(formula):
             found[key] = OTHER_FILE
         elif _CHANGES.search(bare):
             changing.add(key)
