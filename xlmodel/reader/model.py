@@ -139,13 +139,14 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A data table that was made one in the program. `totals` counts its rows of totals."""
+    """A data table that was made one in the program. `totals` and `headed` count its rows of totals and headings."""
 
     name: str
     area: str
     headings: tuple[str, ...]
     totals: int
     details: str = ""
+    headed: int = 1
 
 
 @dataclass(frozen=True, slots=True)

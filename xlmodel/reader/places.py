@@ -15,6 +15,9 @@ from xlmodel.reader.limits import COLUMNS, ROWS
 Place = tuple[int, int]
 """A row and a column, both from 1."""
 
+Spot = tuple[str, int, int]
+"""A cell of a workbook: its sheet, row and column."""
+
 CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})"
 """The pattern of one cell: whether the column is fixed, the column, whether the row is fixed, the row."""
 

@@ -27,6 +27,7 @@ def tables_of(package: Package, part: str, element: Element | None) -> Iterator[
             ),
             int(root.get("totalsRowCount", 0)),
             canonical(root, resolver(package, relation.target)),
+            int(root.get("headerRowCount", 1)),
         )
 
 

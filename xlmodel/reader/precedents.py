@@ -1,0 +1,225 @@
+"""Where values flow in a workbook: which cells formulas read, what a cell feeds, and whether anything goes in a circle.
+
+Judgements: a reference inside ROW, COLUMNS and the like reads a place and no value. A cell that an array formula or a
+what-if table fills reads the cell in which this stands. A circle counts also where a branch of an IF would break it, as
+Excel counts it once that branch is taken.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from xlmodel.reader.covering import Covering
+from xlmodel.reader.formulas import Formula, parse
+from xlmodel.reader.gathering import Block, Places, Regions, Unseen
+from xlmodel.reader.model import Workbook
+from xlmodel.reader.places import Area, Spot, areas
+from xlmodel.reader.references import Reference
+
+PLACE_ONLY = frozenset({"ROW", "ROWS", "COLUMN", "COLUMNS", "AREAS", "ISFORMULA", "FORMULATEXT", "SHEET", "SHEETS"})
+"""Functions that ask where a cell is, not what it holds."""
+
+
+class Flow:
+    """How values flow through a workbook. What is asked for is worked out once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._covering = Covering(book)
+        self._formulas: dict[Spot, Formula] = {}
+        self._known: dict[Spot, tuple[Area, ...]] = {}
+
+    def formula(self, cell: Spot) -> Formula | None:
+        """Return the formula of a cell taken apart, None where it holds none."""
+        if cell not in self._formulas:
+            sheet = self._book.sheet(cell[0])
+            found = sheet.at(cell[1], cell[2]) if sheet else None
+            if found is None or not found.formula:
+                return None
+            self._formulas[cell] = parse(found.formula)
+        return self._formulas[cell]
+
+    def covers(self, cell: Spot, found: Reference) -> tuple[Area, ...]:
+        """Return the areas that a reference in a cell covers, through names, tables and several sheets."""
+        return self._covering.areas(found, *cell)
+
+    def reads(self, cell: Spot) -> tuple[Area, ...]:
+        """Return the areas whose values a cell reads, each once."""
+        if cell not in self._known:
+            self._known[cell] = tuple(dict.fromkeys(self._reads(cell)))
+        return self._known[cell]
+
+    def _reads(self, cell: Spot) -> Iterator[Area]:
+        formula = self.formula(cell)
+        if formula is None:
+            if cell in self._filled:
+                sheet, row, column = self._filled[cell]
+                yield Area(sheet, row, column, row, column)
+            return
+        for found in formula.references:
+            if not any(name in PLACE_ONLY for name, _ in found.around):
+                yield from self.covers(cell, found)
+
+    @cached_property
+    def formulas(self) -> tuple[Spot, ...]:
+        """Return all cells that hold a formula, sheet by sheet."""
+        return tuple(
+            (sheet.name, cell.row, cell.column)
+            for sheet in self._book.worksheets
+            for cell in sheet.cells.values()
+            if cell.formula
+        )
+
+    @cached_property
+    def _held(self) -> Places:
+        return Places(
+            (sheet.name, cell.row, cell.column)
+            for sheet in self._book.worksheets
+            for cell in sheet.cells.values()
+            if cell.holds
+        )
+
+    @cached_property
+    def _filled(self) -> Mapping[Spot, Spot]:
+        """Return the cells that an array formula or a what-if table fills, with the cell in which it stands."""
+        return {
+            filled: (sheet.name, cell.row, cell.column)
+            for sheet in self._book.worksheets
+            for cell in sheet.cells.values()
+            if cell.area
+            for area in areas(sheet.name, cell.area)
+            for filled in self._held.inside(area)
+            if (found := sheet.at(*filled[1:])) is not None and not found.formula
+        }
+
+    @cached_property
+    def _moving(self) -> tuple[Spot, ...]:
+        """Return the cells that read others: formulas, and what they fill."""
+        return (*self.formulas, *self._filled)
+
+    @cached_property
+    def readers(self) -> Mapping[Area, tuple[Spot, ...]]:
+        """Return every area that is read, once, with the cells that read it."""
+        found: dict[Area, list[Spot]] = defaultdict(list)
+        for cell in self._moving:
+            for area in self.reads(cell):
+                found[area].append(cell)
+        return {area: tuple(cells) for area, cells in found.items()}
+
+    @cached_property
+    def _regions(self) -> Regions:
+        return Regions(self.readers)
+
+    def cells(self, area: Area) -> Iterator[Spot]:
+        """Yield the cells of an area that hold something."""
+        return self._held.inside(area)
+
+    def precedents(self, cell: Spot) -> tuple[Spot, ...]:
+        """Return the cells that a cell reads and that hold something, each once, in the order of its references."""
+        return tuple(dict.fromkeys(found for area in self.reads(cell) for found in self.cells(area)))
+
+    def dependents(self, cell: Spot) -> tuple[Spot, ...]:
+        """Return the cells that read a cell, in the order of the workbook."""
+        found = {reader for area in self._regions.around(cell) for reader in self.readers[area]}
+        return tuple(sorted(found, key=self._place))
+
+    def _place(self, cell: Spot) -> tuple[int, int, int]:
+        return self._order[cell[0]], cell[1], cell[2]
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {sheet.name: place for place, sheet in enumerate(self._book.sheets)}
+
+    def all_dependents(self, cells: Iterable[Spot]) -> set[Spot]:
+        """Return cells with all that read them, through other cells too."""
+        found = set(cells)
+        waiting = list(found)
+        passed: set[Block] = set()
+        while waiting:
+            for area in self._regions.around(waiting.pop(), passed):
+                more = set(self.readers[area]) - found
+                found |= more
+                waiting += more
+        return found
+
+    def all_precedents(self, roots: Iterable[Area], among: Iterable[Spot] | None = None) -> set[Spot]:
+        """Return the cells that areas hold, with all that these read, through other cells too.
+
+        Only cells `among` those given are found and followed: cells that hold a formula, if none are.
+        """
+        unseen = Unseen(self._moving if among is None else among)
+        found: set[Spot] = set()
+        waiting = list(roots)
+        while waiting:
+            for cell in unseen.take(waiting.pop()):
+                found.add(cell)
+                waiting += self.reads(cell)
+        return found
+
+    def circles(self) -> Iterator[tuple[Spot, ...]]:
+        """Yield the cells of each circle that is met first when following references, never the same cell twice."""
+        unseen = Unseen(self._moving)
+        path = _Path()
+        told: set[Spot] = set()
+        for sheet, row, column in self._moving:
+            for start in list(unseen.take(Area(sheet, row, column, row, column))):
+                path.push(start, self._steps(start, unseen, path))
+                while path.stack:
+                    step = next(path.stack[-1][1], None)
+                    if step is None:
+                        path.pop()
+                    elif not step[0]:
+                        path.push(step[1], self._steps(step[1], unseen, path))
+                    elif step[1] not in told:
+                        circle = path.since(step[1])
+                        if told.isdisjoint(circle):
+                            told.update(circle)
+                            yield circle
+
+    def _steps(self, cell: Spot, unseen: Unseen, path: _Path) -> Iterator[tuple[bool, Spot]]:
+        """Yield the next cell to follow from a cell, and whether it is being followed already: a circle."""
+        for area in self.reads(cell):
+            back = path.meets(area)
+            if back is not None:
+                yield True, back
+            for found in unseen.take(area):
+                yield False, found
+
+
+class _Path:
+    """The cells from where a search began to where it is, and which of them an area holds."""
+
+    def __init__(self) -> None:
+        self.stack: list[tuple[Spot, Iterator[tuple[bool, Spot]]]] = []
+        self._rows: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._columns: dict[str, set[int]] = defaultdict(set)
+
+    def push(self, cell: Spot, steps: Iterator[tuple[bool, Spot]]) -> None:
+        self.stack.append((cell, steps))
+        sheet, row, column = cell
+        insort(self._rows[sheet, column], row)
+        self._columns[sheet].add(column)
+
+    def pop(self) -> None:
+        (sheet, row, column), _ = self.stack.pop()
+        rows = self._rows[sheet, column]
+        del rows[bisect_left(rows, row)]
+        if not rows:
+            self._columns[sheet].discard(column)
+
+    def meets(self, area: Area) -> Spot | None:
+        """Return a cell of the path that an area holds."""
+        for column in self._columns[area.sheet]:
+            if area.left <= column <= area.right:
+                rows = self._rows[area.sheet, column]
+                place = bisect_left(rows, area.top)
+                if place < len(rows) and rows[place] <= area.bottom:
+                    return area.sheet, rows[place], column
+        return None
+
+    def since(self, cell: Spot) -> tuple[Spot, ...]:
+        cells = [one for one, _ in self.stack]
+        return tuple(cells[cells.index(cell) :])
