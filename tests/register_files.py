@@ -1,4 +1,7 @@
-"""A small sound set of input files for the tests of the register, and the tools to break it."""
+"""A small sound set of input files for the tests of the register, and the tools to break it.
+
+The rows leave out what is empty at their end, as programs do.
+"""
 
 from pathlib import Path
 
@@ -18,25 +21,25 @@ FILES = {
     "companies.csv": "key,name,one_of_four\namazon,Amazon,yes\noracle,Oracle,no\n",
     "facts.csv": (
         "key,label,period,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
-        "basis,kind,status,note\n"
+        "basis,kind,status,note,since\n"
         "revenue,Revenue,Q4 2025,35.6,,,USD bn,exact,0.1,35.6,report,12,gross,actual,document,\n"
         'guide,Guidance,Q1 2026,,16.5,21.5,USD bn,range,0.5,16.5-21.5 | 16.5 to 21.5,report | page,"3 | ",'
         ",guided,document,=a note that begins like a formula\n"
     ),
     "peer_capex.csv": (
         "series,company,year,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
-        "basis,kind,status,note\n"
+        "basis,kind,status,note,since\n"
         "capex,amazon,2026,200,,,USD bn,about,1,200,report,3,,guided,document,\n"
         "capex_guidance,amazon,2025,,100,105,USD bn,range,1,100-105,page,,,guided,primary,\n"
         "capex_cash,oracle,2024,6.9,,,USD bn,exact,0.1,6.9,page,,cash,actual,primary,\n"
     ),
     "assumptions.csv": (
-        "key,label,value,unit,min,max,rationale\n"
+        "key,label,value,unit,min,max,rationale,status,since\n"
         "case,Case shown,base,text,,,The middle one.\n"
         "position,Position,0.5,x,0,1,The middle.\n"
     ),
     "cases.csv": (
-        "driver,label,unit,min,max,case_bear,case_base,tornado_low,tornado_high,better,rationale\n"
+        "driver,label,unit,min,max,case_bear,case_base,tornado_low,tornado_high,better,rationale,status,since\n"
         "wacc,Cost of capital,%,0.01,0.3,0.1,0.09,0.08,0.1,lower,Usual.\n"
         "life,Useful life,years,1,6,4,5,,,higher,Shorter of late.\n"
     ),
@@ -77,10 +80,24 @@ def only_fault(folder: Path, overrides: dict[str, str] | None = None) -> Fault:
     return faults[0]
 
 
+SINCE = "2026-02-05"
+"""The day of every own value that a test writes."""
+
+
+def with_own(name: str, key: str, end: str = "\n", **values: object) -> str:
+    """Return a file with an own row beneath the row of a key, which `values` fill by column."""
+    header, *rows = FILES[f"{name}.csv"].splitlines()
+    columns = header.split(",")
+    parts = dict(zip(columns, key.split("|"), strict=False))
+    own = ",".join(str({**parts, **values, "status": "own", "since": SINCE}.get(column, "")) for column in columns)
+    place = next(place for place, row in enumerate(rows) if row.startswith(key.replace("|", ",") + ",")) + 1
+    return end.join([header, *rows[:place], own, *rows[place:], ""])
+
+
 def patched(folder: Path, **edits: float | str) -> dict[str, bytes]:
     """Patch the files, write them, and return the files that changed."""
     before = contents(folder)
-    patch_inputs(load(folder), edits).write()
+    patch_inputs(load(folder), edits, dict.fromkeys(edits, SINCE)).write()
     after = contents(folder)
     assert after.keys() == before.keys(), "no temporary file stays"
     return {name: data for name, data in after.items() if data != before[name]}

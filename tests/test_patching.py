@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import INPUTS
 from files import contents
-from register_files import FILES, edited, patched, written
+from register_files import FILES, SINCE, edited, patched, written
 
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.register import input_cells, load, patch_inputs
@@ -147,7 +147,7 @@ def test_all_faults_are_told_at_once_and_nothing_follows_from_another(tmp_path):
 def test_both_ends_of_a_range_may_move_past_where_they_were(tmp_path):
     folder = written(tmp_path)
     patched(folder, guide_low=30, guide_high=40)
-    assert (load(folder).builtin["guide_low"], load(folder).builtin["guide_high"]) == (30.0, 40.0)
+    assert (load(folder).stated["guide_low"], load(folder).stated["guide_high"]) == (30.0, 40.0)
 
 
 def test_edited_files_that_do_not_say_what_was_asked_are_refused(tmp_path, monkeypatch):
@@ -163,8 +163,9 @@ def test_a_change_made_meanwhile_stays(tmp_path):
     register = load(written(tmp_path))
     text = FILES["facts.csv"].replace("Revenue", "Net sales").replace("21.5,USD", "25,USD") + "\n"
     (tmp_path / "facts.csv").write_bytes(text.encode())
-    patch_inputs(register, {"revenue": 36.0}).write()
-    assert (tmp_path / "facts.csv").read_bytes() == text.replace("35.6,,", "36,,").encode()
+    patch_inputs(register, {"revenue": 36.0}, {"revenue": SINCE}).write()
+    own = f"revenue,,,36,,,,,,,,,,,own,,{SINCE}\n"
+    assert (tmp_path / "facts.csv").read_bytes() == text.replace("guide,", own + "guide,").encode()
 
 
 def test_an_edit_of_a_value_that_was_changed_meanwhile_is_refused(tmp_path):
@@ -188,7 +189,7 @@ def test_a_file_that_is_gone_or_broken_meanwhile_is_told(tmp_path):
     (tmp_path / "cases.csv").unlink()
     with pytest.raises(InputError, match=r"facts.csv: file missing.*\n.*cases.csv: file missing"):
         patch_inputs(register, {"revenue": 36.0})
-    edited(tmp_path, "facts", "35.6,,", "35,6,,")
+    edited(tmp_path, "facts", "35.6,,", "35,6,,,")
     with pytest.raises(InputError, match=r"facts.csv:2: key 'revenue': too many fields"):
         patch_inputs(register, {"revenue": 36.0})
 
@@ -212,22 +213,23 @@ def test_a_file_that_changed_since_the_patch_was_made_is_left_alone(tmp_path):
 def test_the_diff_shows_the_edited_lines(tmp_path, monkeypatch):
     written(tmp_path / "inputs", cases=FILES["cases.csv"].replace("\n", "\r\n"))
     monkeypatch.chdir(tmp_path)
-    patch = patch_inputs(load(Path("inputs")), {"position": 0.35, "life_bear": 3})
+    edits = {"position": 0.35, "life_bear": 3}
+    patch = patch_inputs(load(Path("inputs")), edits, dict.fromkeys(edits, SINCE))
     assert patch.diff() == (
         "--- inputs/assumptions.csv\n"
         "+++ inputs/assumptions.csv\n"
-        "@@ -1,3 +1,3 @@\n"
-        " key,label,value,unit,min,max,rationale\n"
+        "@@ -1,3 +1,4 @@\n"
+        " key,label,value,unit,min,max,rationale,status,since\n"
         " case,Case shown,base,text,,,The middle one.\n"
-        "-position,Position,0.5,x,0,1,The middle.\n"
-        "+position,Position,0.35,x,0,1,The middle.\n"
+        " position,Position,0.5,x,0,1,The middle.\n"
+        "+position,,0.35,,,,,own,2026-02-05\n"
         "--- inputs/cases.csv\n"
         "+++ inputs/cases.csv\n"
-        "@@ -1,3 +1,3 @@\n"
-        " driver,label,unit,min,max,case_bear,case_base,tornado_low,tornado_high,better,rationale\n"
+        "@@ -1,3 +1,4 @@\n"
+        " driver,label,unit,min,max,case_bear,case_base,tornado_low,tornado_high,better,rationale,status,since\n"
         " wacc,Cost of capital,%,0.01,0.3,0.1,0.09,0.08,0.1,lower,Usual.\n"
-        "-life,Useful life,years,1,6,4,5,,,higher,Shorter of late.\n"
-        "+life,Useful life,years,1,6,3,5,,,higher,Shorter of late.\n"
+        " life,Useful life,years,1,6,4,5,,,higher,Shorter of late.\n"
+        "+life,,,,,3,,,,,,own,2026-02-05\n"
     )
 
 
@@ -235,4 +237,4 @@ def test_a_patch_is_made_against_the_built_in_values_and_not_the_overrides(tmp_p
     register = load(written(tmp_path), {"revenue": "99"})
     assert patch_inputs(register, {"revenue": 35.6}).files == {}
     (files,) = patch_inputs(register, {"revenue": 99.0}).files.values()
-    assert b"99,,,USD" in files[1]
+    assert b"revenue,,,99,,,,,,,,,,,own," in files[1]

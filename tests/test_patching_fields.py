@@ -1,4 +1,4 @@
-"""One field of an input file edited: only its bytes change, however the file is written."""
+"""Values written into the input files: an own row beneath the source's, of which no byte changes."""
 
 import csv
 import io
@@ -11,87 +11,149 @@ from conftest import INPUTS
 from files import contents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from register_files import FILES, edited, patched, written
+from register_files import FILES, SINCE, edited, patched, with_own, written
 
 from xlmodel.register import Patch, load, patch_inputs
 from xlmodel.register.reading import UnreadableError, split
 from xlmodel.register.scanning import core, records, replaced
 
-EVERY_KIND = {
-    # the cell, its new value, and the one place of its file that changes
-    "revenue": (36.25, "facts", "35.6,,,USD", "36.25,,,USD"),
-    "guide_low": (16, "facts", ",16.5,", ",16,"),
-    "guide_high": (22.0, "facts", ",21.5,", ",22,"),
-    "capex_amazon_2026": (230, "peer_capex", "amazon,2026,200,", "amazon,2026,230,"),
-    "capex_guidance_amazon_2025_low": (99.5, "peer_capex", "2025,,100,", "2025,,99.5,"),
-    "position": (0.35, "assumptions", "Position,0.5,", "Position,0.35,"),
-    "case": ("bear", "assumptions", "shown,base,", "shown,bear,"),
-    "wacc_bear": (0.12, "cases", "0.3,0.1,0.09", "0.3,0.12,0.09"),
-    "wacc_tornado_high": (0.11, "cases", "0.08,0.1,lower", "0.08,0.11,lower"),
+EVERY_KIND: dict[str, tuple[float | str, str, str, dict[str, object]]] = {
+    # the cell, its new value, the file and the row beneath which it stands, and the field of the own row that holds it
+    "revenue": (36.25, "facts", "revenue", {"value": 36.25}),
+    "guide_low": (16, "facts", "guide", {"low": 16}),
+    "guide_high": (22.0, "facts", "guide", {"high": 22}),
+    "capex_amazon_2026": (230, "peer_capex", "capex|amazon|2026", {"value": 230}),
+    "capex_guidance_amazon_2025_low": (99.5, "peer_capex", "capex_guidance|amazon|2025", {"low": 99.5}),
+    "position": (0.35, "assumptions", "position", {"value": 0.35}),
+    "case": ("bear", "assumptions", "case", {"value": "bear"}),
+    "wacc_bear": (0.12, "cases", "wacc", {"case_bear": 0.12}),
+    "wacc_tornado_high": (0.11, "cases", "wacc", {"tornado_high": 0.11}),
 }
 
 
-# One field
+# A row of one's own
 
 
 @pytest.mark.parametrize("key", EVERY_KIND)
-def test_an_edit_changes_the_bytes_of_its_field_alone(key: str, tmp_path: Path):
-    value, name, old, new = EVERY_KIND[key]
-    text = FILES[f"{name}.csv"]
-    assert text.count(old) == 1
+def test_an_edit_is_a_row_of_its_own_beneath_the_source_and_no_other_byte(key: str, tmp_path: Path):
+    value, name, row, fields = EVERY_KIND[key]
     folder = written(tmp_path)
-    assert patched(folder, **{key: value}) == {f"{name}.csv": text.replace(old, new).encode("utf-8-sig")}
-    assert load(folder).builtin == {**load(written(tmp_path / "old")).builtin, key: value}
+    before = load(folder)
+    assert patched(folder, **{key: value}) == {f"{name}.csv": with_own(name, row, **fields).encode("utf-8-sig")}
+    after = load(folder)
+    assert after.builtin == before.builtin, "the source still says what it said"
+    assert after.stated == {**before.stated, key: value}
+    own = after.own[key]
+    assert (own.value, own.source, own.way, own.since) == (value, before.builtin[key], "inputs", SINCE)
 
 
-def test_all_kinds_are_edited_together(tmp_path):
-    expected = dict(FILES)
-    for _, name, old, new in EVERY_KIND.values():
-        expected[f"{name}.csv"] = expected[f"{name}.csv"].replace(old, new)
-    assert patched(written(tmp_path), **{key: value for key, (value, *_) in EVERY_KIND.items()}) == {
-        name: text.encode("utf-8-sig") for name, text in expected.items() if text != FILES[name]
+def test_all_kinds_are_edited_together_and_ends_share_a_row(tmp_path):
+    folder = written(tmp_path)
+    edits = {key: value for key, (value, *_) in EVERY_KIND.items()}
+    files = {name: data.decode("utf-8-sig") for name, data in patched(folder, **edits).items()}
+    assert load(folder).stated == {**load(folder).builtin, **edits}
+    own = {name: [line for line in text.splitlines() if ",own," in line] for name, text in files.items()}
+    assert own == {
+        "facts.csv": [f"revenue,,,36.25,,,,,,,,,,,own,,{SINCE}", f"guide,,,,16,22,,,,,,,,,own,,{SINCE}"],
+        "peer_capex.csv": [
+            f"capex,amazon,2026,230,,,,,,,,,,,own,,{SINCE}",
+            f"capex_guidance,amazon,2025,,99.5,,,,,,,,,,own,,{SINCE}",
+        ],
+        "assumptions.csv": [f"case,,bear,,,,,own,{SINCE}", f"position,,0.35,,,,,own,{SINCE}"],
+        "cases.csv": [f"wacc,,,,,0.12,,,0.11,,,own,{SINCE}"],
     }
+
+
+def test_the_value_of_the_source_takes_the_own_row_out_again(tmp_path):
+    folder = written(tmp_path)
+    before, source = contents(folder), load(folder).builtin
+    patched(folder, **{key: value for key, (value, *_) in EVERY_KIND.items()})
+    patched(folder, **{key: source[key] for key in EVERY_KIND})
+    assert contents(folder) == before
+
+
+def test_an_own_row_changes_in_its_fields_and_its_day_alone(tmp_path):
+    mine = 'wacc , ,,,,"0.12",,,,,"Mine, for now",own, 2025-12-01 \n'
+    folder = edited(tmp_path, "cases", "life,Useful", mine + "life,Useful")
+    rows = FILES["cases.csv"].replace("life,Useful", mine + "life,Useful")
+    after = rows.replace('"0.12",,,', '"0.13",,,0.11').replace("2025-12-01", SINCE)
+    assert patched(folder, wacc_bear=0.13, wacc_tornado_high=0.11) == {"cases.csv": after.encode("utf-8-sig")}
+    after = after.replace('"0.13",,,0.11', '"",,,')
+    patched(folder, wacc_bear=0.1, wacc_tornado_high=0.1)
+    assert (folder / "cases.csv").read_bytes() == after.encode("utf-8-sig"), "the reason that was given stays"
+
+
+def test_fields_that_an_own_row_leaves_out_at_its_end_are_added(tmp_path):
+    columns = "value,key,label,unit,min,max,rationale,status,low_priority".replace(",low_priority", ",since")
+    text = f"{columns}\nbase,case,Case,text\n0.5,position,Position,x,0,1\n0.4,position,,,,,,own\n"
+    after = text.replace("0.4,position,,,,,,own", f"0.3,position,,,,,,own,{SINCE}").encode("utf-8-sig")
+    assert patched(written(tmp_path, assumptions=text), position=0.3) == {"assumptions.csv": after}
+
+
+def test_a_figure_that_no_source_has_is_changed_in_its_own_row(tmp_path):
+    mine = ",oracle,2026,50,,,,,,,,,,,own\n"
+    folder = written(tmp_path, peer_capex=FILES["peer_capex.csv"] + mine)
+    assert load(folder).own["capex_oracle_2026"].source is None
+    after = FILES["peer_capex.csv"] + f",oracle,2026,60,,,,,,,,,,,own,,{SINCE}\n"
+    assert patched(folder, capex_oracle_2026=60) == {"peer_capex.csv": after.encode("utf-8-sig")}
+
+
+def test_a_file_older_than_own_rows_gets_their_columns_in_its_header_alone(tmp_path):
+    old = FILES["cases.csv"].replace(",status,since", "")
+    new = with_own("cases", "wacc", case_bear=0.12)
+    assert patched(written(tmp_path, cases=old), wacc_bear=0.12) == {"cases.csv": new.encode("utf-8-sig")}
+    assert load(tmp_path).own["wacc_bear"].since == SINCE
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "mark"])
 @pytest.mark.parametrize("last", [True, False], ids=["last line end", "no last line end"])
 def test_line_ends_and_the_mark_stay(end: str, mark: str, last: bool, tmp_path: Path):
-    text = mark + FILES["cases.csv"].replace("\n", end)
-    text = text if last else text.removesuffix(end)
-    folder = written(tmp_path, cases=text.encode())
-    expected = text.replace("0.3,0.1,", "0.3,0.15,").replace("years,1,6,4,5,", "years,1,6,4,5.5,").encode()
-    assert patched(folder, wacc_bear=0.15, life_base=5.5) == {"cases.csv": expected}
+    text = FILES["cases.csv"].replace("\n", end)
+    expected = with_own("cases", "life", end, case_base=5.5)
+    text, expected = (t if last else t.removesuffix(end) for t in (text, expected))
+    folder = written(tmp_path, cases=(mark + text).encode())
+    assert patched(folder, life_base=5.5) == {"cases.csv": (mark + expected).encode()}
+    assert patched(folder, life_base=5) == {"cases.csv": (mark + text).encode()}
+
+
+@pytest.mark.parametrize("line", ["sep=,\r\n", '"sep=,"\n', "SEP=;\n", "sep=\t\n"], ids=repr)
+def test_a_line_that_tells_the_separator_stays(line: str, tmp_path: Path):
+    separator = line.lower().split("=")[1][0]
+    text = FILES["cases.csv"].replace(",", separator)
+    folder = written(tmp_path, cases=line + text)
+    expected = line + with_own("cases", "wacc", case_bear=0.12).replace(",", separator)
+    assert patched(folder, wacc_bear=0.12) == {"cases.csv": expected.encode("utf-8-sig")}
 
 
 LOOKS = {
-    "quotes": ('position,Position,"0.5",x', 'position,Position,"0.35",x'),
-    "spaces": ("position,Position,  0.5\t,x", "position,Position,  0.35\t,x"),
-    "spaces within quotes": ('position,Position," 0.5 ",x', 'position,Position," 0.35 ",x'),
-    "a line end within quotes": ('position,Position,"0.5\r\n",x', 'position,Position,"0.35\r\n",x'),
-    "doubled quotes": ('position,"""A"", or ""B""",0.5,x', 'position,"""A"", or ""B""",0.35,x'),
-    "a comma": ('position,"A, B",0.5,x', 'position,"A, B",0.35,x'),
-    "lines": ('position,"A\n\r\n\rB",0.5,x', 'position,"A\n\r\n\rB",0.35,x'),
-    "Chinese": ("position,資本 支出 😀,0.5,x", "position,資本 支出 😀,0.35,x"),
-    "quotes within": ('position,A 3" disk,0.5,x', 'position,A 3" disk,0.35,x'),
-    "blank lines": ("\n\r\n,,,,,,\nposition,Position,0.5,x", "\n\r\n,,,,,,\nposition,Position,0.35,x"),
-    "a key in quotes": ('"position ",Position,0.5,x', '"position ",Position,0.35,x'),
-    "another spelling": ("position,Position,+5.0e-1,x", "position,Position,0.35,x"),
+    "quotes": 'position,,"0.5",,,,,own',
+    "spaces": "position,,  0.5\t,,,,,own",
+    "spaces within quotes": 'position,," 0.5 ",,,,,own',
+    "a line end within quotes": 'position,,"0.5\r\n",,,,,own',
+    "doubled quotes": 'position,,0.5,,,,"""A"", or ""B""",own',
+    "a comma": 'position,,0.5,,,,"A, B",own',
+    "lines": 'position,,0.5,,,,"A\n\r\n\rB",own',
+    "Chinese": "position,,0.5,,,,資本 支出 😀,own",
+    "quotes within": 'position,,0.5,,,,A 3" disk,own',
+    "blank lines": "\n\r\n,,,,,,\nposition,,0.5,,,,,own",
+    "a key in quotes": '"position ",,0.5,,,,,own',
 }
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_what_stands_around_a_value_stays(look: str, tmp_path: Path):
-    old, new = LOOKS[look]
-    before = FILES["assumptions.csv"].replace("position,Position,0.5,x", old)
-    folder = written(tmp_path, assumptions=before)
-    after = FILES["assumptions.csv"].replace("position,Position,0.5,x", new)
+    mine = LOOKS[look]
+    rows = FILES["assumptions.csv"].replace("0.5,x", "0.6,x")
+    folder = written(tmp_path, assumptions=rows + mine + ",2025-01-01\n")
+    after = rows + mine.replace("0.5", "0.35") + f",{SINCE}\n"
     assert patched(folder, position=0.35) == {"assumptions.csv": after.encode("utf-8-sig")}
 
 
 def test_columns_in_another_order_are_found_by_their_names(tmp_path):
-    text = "unit,value,rationale,min,key,max,label\ntext,base,,,case,,Case\nx,0.5,,0,position,1,Position\n"
-    after = text.replace("0.5", "0.75").encode("utf-8-sig")
+    header = "unit,status,value,rationale,min,key,max,label,since\n"
+    text = header + "text,,base,,,case,,Case,\nx,,0.5,,0,position,1,Position,\n"
+    after = (text + f",own,0.75,,,position,,,{SINCE}\n").encode("utf-8-sig")
     assert patched(written(tmp_path, assumptions=text), position=0.75) == {"assumptions.csv": after}
 
 
@@ -113,9 +175,8 @@ def test_columns_in_another_order_are_found_by_their_names(tmp_path):
 )
 def test_a_number_is_written_in_the_plainest_way(value: float | str, text: str, tmp_path: Path):
     folder = written(tmp_path)
-    after = FILES["facts.csv"].replace("35.6,,", f"{text},,").encode("utf-8-sig")
-    assert patched(folder, revenue=value) == {"facts.csv": after}
-    assert load(folder).builtin["revenue"] == float(text)
+    assert patched(folder, revenue=value) == {"facts.csv": with_own("facts", "revenue", value=text).encode("utf-8-sig")}
+    assert load(folder).stated["revenue"] == float(text)
 
 
 def test_a_value_that_the_file_has_already_is_not_touched(tmp_path):
@@ -139,17 +200,16 @@ def test_every_cell_of_the_real_files_can_be_edited_and_put_back(tmp_path):
         edits[key] = float(f"{was + (high - was) / 1e3 if high > was else was - (was - low) / 3:.12g}")
     patch = patch_inputs(register, edits)
     patch.write()
-    assert load(folder).builtin == edits
-    changed = 0
+    after = load(folder)
+    assert after.stated == edits
+    assert after.builtin == register.builtin
+    assert after.own.keys() == edits.keys()
     for path, (old, new) in patch.files.items():
         rows = [list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))) for data in (old, new)]
-        assert [len(row) for row in rows[0]] == [len(row) for row in rows[1]], path
-        changed += sum(a != b for x, y in zip(*rows, strict=True) for a, b in zip(x, y, strict=True))
-    assert changed == len(edits), "one field for each edit, and no other"
+        assert [row for row in rows[1] if "own" not in row] == rows[0], path
+        assert len(rows[1]) == 2 * len(rows[0]) - 1, "one own row for each row"
     patch_inputs(load(folder), register.builtin).write()
-    whole = re.compile(rb"(?<=,)(\d+)\.0(?=,)")  # 33.0 comes back as 33
-    again = {name: whole.sub(rb"\1", data) for name, data in contents(folder).items()}
-    assert again == {name: whole.sub(rb"\1", data) for name, data in before.items()}
+    assert contents(folder) == before
 
 
 # The fields of any text are those that csv reads
@@ -230,7 +290,7 @@ def test_replacing_a_field_of_any_table_changes_that_field_alone(text: str, data
 def test_any_edits_within_the_limits_are_what_the_files_then_say(tmp_path, edits):
     edits = {key: 0.0 if isinstance(value, float) and value < 1e-300 else value for key, value in edits.items()}
     folder = written(tmp_path)
-    before = load(folder).builtin
+    before = load(folder).stated
     patched(folder, **edits)
     rounded = {key: value if isinstance(value, str) else float(f"{value:.15g}") for key, value in edits.items()}
-    assert load(folder).builtin == {**before, **rounded}
+    assert load(folder).stated == {**before, **rounded}

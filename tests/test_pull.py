@@ -3,6 +3,7 @@
 import re
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,19 +14,21 @@ from conftest import Written
 import xlmodel
 from xlmodel.book.record import is_packed
 from xlmodel.errors import InputError
+from xlmodel.register import OwnValue
 
 WORKBOOK = Path(xlmodel.OUTPUT)
 
-TYPED: dict[str, tuple[float | str, str, str, str]] = {
-    # one input of every kind: what is typed, and the one place of its file that changes
-    "eps_2025q4": (2.05, "facts", "EPS,Q4 2025,1.95,", "EPS,Q4 2025,2.05,"),
-    "capex_amazon_2026": (210, "peer_capex", "amazon,2026,200,", "amazon,2026,210,"),
-    "capex_meta_2026_high": (140, "peer_capex", "meta,2026,,115,135,", "meta,2026,,115,140,"),
-    "guidance_position": (0.35, "assumptions", "guided range,0.5,", "guided range,0.35,"),
-    "case": ("bull", "assumptions", "Dashboard,base,", "Dashboard,bull,"),
-    "tax_rate_bear": (0.25, "cases", "%,0,0.5,0.21,", "%,0,0.5,0.25,"),
-    "tax_rate_tornado_high": (0.3, "cases", "0.15,0.25,lower", "0.15,0.3,lower"),
+TYPED: dict[str, tuple[float | str, str, str]] = {
+    # one input of every kind: what is typed, the file, and the row of one's own that says so but for its day
+    "eps_2025q4": (2.05, "facts", "eps_2025q4,,,2.05,,,,,,,,,,,own,,"),
+    "capex_amazon_2026": (210, "peer_capex", "capex,amazon,2026,210,,,,,,,,,,,own,,"),
+    "capex_meta_2026_high": (140, "peer_capex", "capex,meta,2026,,,140,,,,,,,,,own,,"),
+    "guidance_position": (0.35, "assumptions", "guidance_position,,0.35,,,,,own,"),
+    "case": ("bull", "assumptions", "case,,bull,,,,,own,"),
+    "tax_rate_bear": (0.25, "cases", "tax_rate,,,,,0.25,,,,0.3,,,own,"),
+    "tax_rate_tornado_high": (0.3, "cases", "tax_rate,,,,,0.25,,,,0.3,,,own,"),
 }
+TODAY = f"{date.today():%Y-%m-%d}"
 
 
 @pytest.fixture
@@ -85,14 +88,16 @@ def refused(*arguments: object) -> str:
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["as they are", "with the line ends of Windows"])
-def test_only_the_touched_fields_change(line_end: str, here: Path):
+def test_own_rows_are_added_and_no_other_byte_changes(line_end: str, here: Path):
     for path in Path("inputs").iterdir():
         path.write_bytes(path.read_bytes().replace(b"\n", line_end.encode()))
     expected = contents()
-    for _, name, old, new in TYPED.values():
-        path = f"inputs/{name}.csv"
-        assert expected[path].count(old.encode()) == 1
-        expected[path] = expected[path].replace(old.encode(), new.encode())
+    for name, own in {(name, own) for _, name, own in TYPED.values()}:
+        key = re.match(r"[\w,]+?(?=,,|,[\d.]+,,)", own)[0].encode()
+        lines = expected[f"inputs/{name}.csv"].splitlines(keepends=True)
+        (place,) = [place for place, line in enumerate(lines) if line.startswith(key + b",")]
+        lines.insert(place + 1, f"{own}{TODAY}{line_end}".encode())
+        expected[f"inputs/{name}.csv"] = b"".join(lines)
     type_in({key: value for key, (value, *_) in TYPED.items()})
     expected[WORKBOOK.as_posix()] = WORKBOOK.read_bytes()
     saved = WORKBOOK.stat().st_mtime_ns
@@ -108,7 +113,10 @@ def test_after_a_pull_a_build_shows_no_edit_any_more(here: Path):
     xlmodel.pull()
     built = xlmodel.build()
     assert (built.changed, built.carried.kept, built.carried.conflicts, built.kept) == ({}, (), (), None)
-    assert built.ready.register.builtin["capex_amazon_2026"] == 210
+    register = built.ready.register
+    assert register.stated["capex_amazon_2026"] == register.values["capex_amazon_2026"] == 210
+    assert register.builtin["capex_amazon_2026"] == 200, "the source says what it said"
+    assert register.own["capex_amazon_2026"] == OwnValue(210, 200, "inputs", TODAY)
     assert WORKBOOK.read_bytes() == xlmodel.build("output/new.xlsx").path.read_bytes()
     assert "nothing to pull" in well("pull")
 
@@ -129,7 +137,7 @@ def test_a_formula_is_written_as_its_value_and_told(here: Path):
     type_in({"charges_tax_rate": "=0.3+0.05"})
     said = well("pull")
     assert "charges_tax_rate: 0.21 → 0.35 (Tax rate on the special charges, typed as =0.3+0.05)" in said
-    assert "special charges,0.35,%," in Path("inputs/assumptions.csv").read_text("utf-8")
+    assert "charges_tax_rate,,0.35,,,,,own," in Path("inputs/assumptions.csv").read_text("utf-8")
 
 
 def test_a_dry_run_shows_the_diff_and_writes_nothing(here: Path):
@@ -137,10 +145,7 @@ def test_a_dry_run_shows_the_diff_and_writes_nothing(here: Path):
     before = contents()
     said = well("pull", "--dry-run")
     changed = [line[:22] for line in said.splitlines() if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"}]
-    assert changed == [
-        *("-capex,amazon,2026,200", "+capex,amazon,2026,210"),
-        *("-guidance_position,Pos", "+guidance_position,Pos"),
-    ]
+    assert changed == ["+capex,amazon,2026,210", "+guidance_position,,0."]
     assert "+++ inputs/peer_capex.csv" in said
     assert said.endswith("Nothing was written: this is a dry run.\n")
     assert contents() == before

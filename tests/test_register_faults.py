@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from register_files import FACTS, FILES, edited, faults_of, only_fault, written
 
+from xlmodel.register import load
+
 # Files
 
 
@@ -106,7 +108,9 @@ def test_missing_column_is_one_fault(tmp_path, name):
         changed = {name.removesuffix(".csv"): "\n".join([header, *lines[1:]])}
         problems = [(fault.problem, fault.column) for fault in faults_of(written(tmp_path, **changed))]
         expected = [("unknown column", f"other_{column}")]
-        if not column.startswith("case_"):
+        if column == "since" or (column == "status" and name in {"assumptions.csv", "cases.csv"}):
+            pass  # older files lack it
+        elif not column.startswith("case_"):
             expected.append(("missing column", column))
         elif column == "case_base":
             expected.append(("unknown case", "value"))
@@ -121,13 +125,17 @@ def test_duplicate_and_nameless_column(tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("new", "problem"), [("oracle,Oracle", "too few fields"), ("oracle,Oracle,no,x", "too many fields")]
-)
-def test_ragged_row(tmp_path, new, problem):
-    fault = only_fault(edited(tmp_path, "companies", "oracle,Oracle,no", new))
-    assert (fault.problem, fault.line, fault.key) == (problem, 3, "oracle")
+def test_a_row_with_more_fields_than_columns(tmp_path):
+    fault = only_fault(edited(tmp_path, "companies", "oracle,Oracle,no", "oracle,Oracle,no,x"))
+    assert (fault.problem, fault.line, fault.key) == ("too many fields", 3, "oracle")
     assert fault.expected == "3, as in the header"
+
+
+def test_fields_missing_at_the_end_of_a_row_are_empty(tmp_path):
+    fault = only_fault(edited(tmp_path, "companies", "oracle,Oracle,no", "oracle,Oracle"))
+    assert (fault.problem, fault.line, fault.column, fault.key) == ("no answer", 3, "one_of_four", "oracle")
+    short = FILES["sources.csv"].replace(",,\n", "\n")
+    assert load(written(tmp_path, sources=short)).sources == load(written(tmp_path / "whole")).sources
 
 
 def test_line_is_where_the_record_starts(tmp_path):

@@ -77,9 +77,7 @@ def build_workbook(
             kept.unlink(missing_ok=True)
         raise
     register = ready.register
-    changed = {
-        key: (register.builtin[key], now) for key, now in register.values.items() if register.builtin[key] != now
-    }
+    changed = {key: (register.stated[key], now) for key, now in register.values.items() if register.stated[key] != now}
     overall = ready.layout.places["overall_text", ()]  # shown at the head of every other sheet, too
     return Built(
         path=output,
@@ -105,7 +103,7 @@ def with_edits(stated: Register, inputs: Path, overrides: Mapping[str, str], car
     except InputError as error:  # the files were sound, so it is what was typed
         problems = (replace(fault, problem=fault.problem.removeprefix("override: ")) for fault in error.faults)
         raise InputError(replace(fault, file=str(file)) for fault in problems) from error
-    return replace(register, kept=carried.kept, waiting=carried.waiting)
+    return register.keeping(carried.kept, carried.waiting)
 
 
 def _previous(output: Path, stated: Register, today: str, fresh: bool) -> tuple[Carried, bool]:

@@ -58,7 +58,7 @@ def pull_edits(file: Path, inputs: Path, *, dry_run: bool = False, take_mine: bo
     if not carried.kept:
         return Pulled((), "", (), carried)
     prepared(with_edits(stated, inputs, {}, carried, file))  # what no build would take is no input either
-    patch = patch_inputs(stated, carried.values)
+    patch = patch_inputs(stated, carried.values, {edit.key: edit.since for edit in carried.kept})
     if not dry_run:
         patch.write()
     edits = tuple(_pull(edit, stated) for edit in carried.kept)
@@ -66,7 +66,7 @@ def pull_edits(file: Path, inputs: Path, *, dry_run: bool = False, take_mine: bo
 
 
 def _pull(edit: Kept, stated: Register) -> Pull:
-    return Pull(edit.key, edit.label, edit.unit, stated.builtin[edit.key], edit.value, edit.formula)
+    return Pull(edit.key, edit.label, edit.unit, stated.stated[edit.key], edit.value, edit.formula)
 
 
 def _refuse_if_open(file: Path) -> None:
@@ -97,7 +97,7 @@ def _refuse_conflicts(file: Path, stated: Register, carried: Carried) -> None:
 def _conflicts(file: Path, stated: Register, carried: Carried) -> Iterator[Fault]:
     """Yield a fault for each conflict, also those that an earlier build has told."""
     for edit in carried.kept:
-        then, now, typed = (spelled(value) for value in (edit.then, stated.builtin[edit.key], edit.value))
+        then, now, typed = (spelled(value) for value in (edit.then, stated.stated[edit.key], edit.value))
         if then != now:
             yield Fault(
                 f"{typed} was typed, and the inputs have changed since",

@@ -10,7 +10,18 @@ knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (wh
 from xlmodel.register.cells import InputCell, case_title, input_cells
 from xlmodel.register.loading import load
 from xlmodel.register.patching import Patch, patch_inputs, spelled
-from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Kept, Override, Register, Source
+from xlmodel.register.records import (
+    Assumption,
+    Citation,
+    Company,
+    Driver,
+    Figure,
+    Kept,
+    Override,
+    OwnValue,
+    Register,
+    Source,
+)
 
 __all__ = [
     "Assumption",
@@ -21,6 +32,7 @@ __all__ = [
     "InputCell",
     "Kept",
     "Override",
+    "OwnValue",
     "Patch",
     "Register",
     "Source",

@@ -41,11 +41,14 @@ class InputCell:
 
 
 def limits_of(
-    figures: Iterable[Figure], assumptions: Iterable[Assumption], drivers: Iterable[Driver]
+    figures: Iterable[Figure],
+    assumptions: Iterable[Assumption],
+    drivers: Iterable[Driver],
+    stated: Mapping[str, float | str],
 ) -> dict[str, Limits]:
     """Return the smallest and largest value of every numeric input cell, by its key, in the cell's unit."""
     limits = {
-        cell: _with(FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS), value)
+        cell: _with(_with(FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS), value), stated[cell])
         for figure in figures
         for cell, value in figure.cells.items()
     }
@@ -90,8 +93,10 @@ def _cells(register: Register) -> Iterator[InputCell]:
         )
 
 
-def _with(limits: Limits, value: float) -> Limits:
+def _with(limits: Limits, value: float | str) -> Limits:
     """Return the limits, widened to hold a value."""
+    if isinstance(value, str):
+        return limits
     return min(limits[0], value), max(limits[1], value)
 
 

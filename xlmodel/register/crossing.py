@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from xlmodel.errors import Fault
 from xlmodel.register.layouts import CASE_PREFIX, CASES, COMPANIES, RESERVED, SOURCES, Layout
+from xlmodel.register.lines import Row, shown
 from xlmodel.register.recording import CASE
-from xlmodel.register.tables import Row, Table, shown
+from xlmodel.register.tables import Table
 from xlmodel.register.values import LONGEST_NAME, BadValueError, name
 
 
-def key_faults(tables: dict[Layout, Table], cases: tuple[str, ...]) -> list[Fault]:
+def key_faults(tables: Mapping[Layout, Table], cases: tuple[str, ...]) -> list[Fault]:
     """Return a fault for each name that is given twice or too long.
 
     Facts, peer figures, assumptions and drivers share one space of names, since each becomes a cell. A range

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlmodel.errors import Fault, InputError
-from xlmodel.register import crossing, recording
+from xlmodel.register import crossing, owning, recording
 from xlmodel.register.cells import limits_of
 from xlmodel.register.fingerprint import fingerprint
-from xlmodel.register.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES
+from xlmodel.register.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES, WITH_OWN
+from xlmodel.register.lines import Row
 from xlmodel.register.overrides import overridden
-from xlmodel.register.records import Register
-from xlmodel.register.tables import Row, Table, presentable, read_table
+from xlmodel.register.records import Figure, Register
+from xlmodel.register.tables import Table, presentable, read_table
 
 Record = TypeVar("Record")
 
@@ -30,12 +31,14 @@ def load(
     folder = Path(folder)
     check_folder(folder)
     given = instead or {}
-    tables = {layout: read_table(folder / layout.name, layout, given.get(layout.name)) for layout in LAYOUTS}
+    read = {layout: read_table(folder / layout.name, layout, given.get(layout.name)) for layout in LAYOUTS}
+    divided = owning.divided(read)
+    tables = divided.tables
     kinds = recording.names(tables[SOURCES], "kind")
     names = recording.names(tables[COMPANIES], "name")
     cases = recording.cases_of(tables[CASES])
 
-    faults = [fault for table in tables.values() for fault in table.faults]
+    faults = [fault for table in tables.values() for fault in table.faults] + list(divided.faults)
     faults += crossing.key_faults(tables, cases)
     faults += crossing.case_faults(tables[CASES], cases, names or {})
     faults += crossing.choice_faults(tables[ASSUMPTIONS])
@@ -46,15 +49,25 @@ def load(
     peer_capex = recorded(tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults)
     assumptions = recorded(tables[ASSUMPTIONS], partial(recording.assumption, cases=cases), faults)
     drivers = recorded(tables[CASES], partial(recording.driver, cases=cases), faults)
+    faults += [fault for layout in WITH_OWN for row in tables[layout].rows for fault in owning.since_faults(row)]
+    figures = (*facts, *peer_capex)
+    every: list[owning.Record] = [*figures, *assumptions, *drivers]
+    inputs = {record.key: record for record in every}
+    own, more = owning.owned(divided.own, inputs, cases)
+    faults += more
     in_order(faults, list(tables.values()))
 
-    figures = (*facts, *peer_capex)
     builtin: dict[str, float | str] = {}
     for cells in (*(figure.cells for figure in figures), *(driver.cells for driver in drivers)):
         builtin |= cells
     builtin |= {assumption.key: assumption.value for assumption in assumptions}
-    limits = limits_of(figures, assumptions, drivers)
-    values, more = overridden(overrides or {}, builtin, limits, cases, figures, complete=not faults)
+    for row in (row for table in tables.values() for row in table.rows if owning.is_own(row)):
+        figure = inputs.get(row.key)
+        if isinstance(figure, Figure):
+            own |= owning.alone(row, figure)
+    stated = builtin | {key: value.value for key, value in own.items()}
+    limits = limits_of(figures, assumptions, drivers, stated)
+    values, more = overridden(overrides or {}, stated, limits, cases, figures, complete=not faults)
     if faults or more:
         raise InputError(presentable(fault) for fault in faults + more)
 
@@ -67,7 +80,9 @@ def load(
         "cases": cases,
         "drivers": drivers,
     }
-    changed = {key: value for key, value in values.items() if value != builtin[key]}
+    if own:
+        records["own"] = own
+    changed = {key: value for key, value in values.items() if value != stated[key]}
     return Register(
         folder=folder,
         sources=sources,
@@ -78,11 +93,18 @@ def load(
         drivers=drivers,
         cases=cases,
         builtin=builtin,
+        stated=stated,
         values=values,
+        own=owning.in_use(own, values, builtin),
         limits=limits,
         fingerprint=fingerprint(records, changed),
         # Text compares as dates do here, a day after its month and a month after its year.
         as_of=max((source.date for source in sources), default=""),
+        lines={
+            (layout.name, key): line
+            for layout, table in read.items()
+            for key, line in [("", table.line), *((row.key, row.line) for row in reversed(table.rows))]
+        },
     )
 
 
@@ -116,12 +138,13 @@ def recorded(
 ) -> tuple[Record, ...]:
     """Return the records of a table's sound rows and add the faults of the others to `faults`.
 
-    A missing column is one fault of the file, so what its rows lack there is left out.
+    A missing column is one fault of the file, and so is what a spreadsheet did to it: what follows is left out.
     """
     records = []
     for row in table.rows:
         record, found = record_of(row)
-        faults += [fault for fault in found if fault.column not in table.absent]
+        hidden = {(row.line, column) for column in table.absent} | table.damaged
+        faults += [fault for fault in found if (fault.line, fault.column) not in hidden]
         if record is not None:
             records.append(record)
     return tuple(records)

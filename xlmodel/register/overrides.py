@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
+from xlmodel.register.lines import shown
 from xlmodel.register.recording import CASE
 from xlmodel.register.records import Figure, Limits
-from xlmodel.register.tables import shown
 from xlmodel.register.values import BadValueError, nearest, number, word
 
 
 def overridden(
     overrides: Mapping[str, str],
-    builtin: Mapping[str, float | str],
+    stated: Mapping[str, float | str],
     limits: Mapping[str, Limits],
     cases: tuple[str, ...],
     figures: Iterable[Figure],
@@ -24,13 +24,13 @@ def overridden(
     `complete` tells whether all files were sound: where they were not, a key may be unknown for that
     reason, which is not a fault of its own.
     """
-    values = dict(builtin)
+    values = dict(stated)
     faults: list[Fault] = []
     for key, text in overrides.items():
         text = str(text).strip()
-        if key not in builtin:
+        if key not in stated:
             if complete:
-                hint = nearest(key, builtin)
+                hint = nearest(key, stated)
                 faults.append(fault(key, text, BadValueError("no such input", "the key of an input cell", hint)))
             continue
         try:

@@ -1,9 +1,10 @@
-"""Write new values back into the input files, so that only the bytes of the edited fields change.
+"""Write values of one's own into the input files, beside those of the sources, of which no byte changes.
 
-Judgements: an edit is held to the same rules as the files and to the limits of its cell, and the edited files must
-load again and say what was asked, before any is written. The files are read anew, so that what somebody changed
-in them meanwhile stays; where that is the edited value itself, the edit is refused. A value that a file already
-has, however it is spelled there, is left as it is.
+Judgements: a value goes into a row with the status `own` beneath the row that it changes (see `owning`), a value
+that the source's row says takes it back. An edit is held to the same rules as the files and to the limits of its
+cell, and the edited files must load again and say what was asked, before any is written. The files are read anew, so
+that what somebody changed in them meanwhile stays; where that is the edited value itself, the edit is refused. A value
+that a file already has, however it is spelled there, is left as it is.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ import codecs
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.placing import obstacles, place
 from xlmodel.register.cells import InputCell, input_cells
-from xlmodel.register.layouts import LAYOUTS
+from xlmodel.register.layouts import LAYOUTS, Layout
+from xlmodel.register.lines import shown
 from xlmodel.register.loading import check_folder, load
 from xlmodel.register.overrides import bounded
 from xlmodel.register.reading import UnreadableError, contents, decoded
 from xlmodel.register.records import Register
-from xlmodel.register.scanning import NEWLINE, Field, fields_of, replaced
-from xlmodel.register.tables import presentable, shown
+from xlmodel.register.rewriting import rewritten
+from xlmodel.register.scanning import NEWLINE
+from xlmodel.register.tables import presentable
 from xlmodel.register.values import BadValueError, nearest, word
 
 LONGEST_PLAIN = 24
@@ -55,21 +59,22 @@ class Patch:
         place({path: after for path, (_, after) in self.files.items()})
 
 
-def patch_inputs(register: Register, edits: Mapping[str, float | str]) -> Patch:
-    """Return the input files of a register with new values in some cells, by key, in the units of the cells.
+def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Mapping[str, str] | None = None) -> Patch:
+    """Return the input files of a register with values of one's own for some cells, by key, in the units of the cells.
 
-    A text is read as a field of a file is. Raises InputError with all faults, by file and row; writes nothing.
+    A text is read as a field of a file is; `since` gives the day (YYYY-MM-DD) since which a value stands, today where
+    it has none. Raises InputError with all faults, by file and row; writes nothing.
     """
     folder = register.folder
     before = _read(folder)
     current = load(folder, instead=before)
     cells = input_cells(current)
     texts = {name: decoded(data) for name, data in before.items()}
-    fields = {layout.name: fields_of(texts[layout.name], layout) for layout in LAYOUTS}
 
     faults: list[Fault] = []
     wanted: dict[str, float | str] = {}
-    changes: dict[str, dict[Field, str]] = {name: {} for name in before}
+    changes: dict[str, dict[str, dict[str, str]]] = {name: {} for name in before}
+    days: dict[str, str] = {}
     for key, value in edits.items():
         text = str(value).strip()
         cell = cells.get(key)
@@ -77,17 +82,23 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str]) -> Patch:
             expected, hint = "the key of an input cell", nearest(key, cells)
             faults.append(Fault("no such input", str(folder), key=key, expected=expected, found=shown(text), hint=hint))
             continue
-        field = fields[cell.file][cell.row, cell.column]
         try:
             wanted[key] = _accepted(text, cell)
-            if wanted[key] != current.builtin[key]:
+            if wanted[key] != current.stated[key]:
                 _refuse_stale(key, register, current)
-                changes[cell.file][field] = spelled(wanted[key])
+                own = current.own.get(key)
+                back = wanted[key] == current.builtin[key] and not (own and own.source is None)
+                changes[cell.file].setdefault(cell.row, {})[cell.column] = "" if back else spelled(wanted[key])
+                days[cell.row] = max(days.get(cell.row, ""), (since or {}).get(key) or f"{date.today():%Y-%m-%d}")
         except BadValueError as error:
-            fault = Fault(error.problem, str(folder / cell.file), field.line, cell.column, cell.row)
+            line = current.lines[cell.file, cell.row]
+            fault = Fault(error.problem, str(folder / cell.file), line, cell.column, cell.row)
             faults.append(replace(fault, expected=error.expected, found=shown(text), hint=error.hint))
-    after = {name: _patched(before[name], texts[name], changes[name]) for name in before}
-    faults += _faults_after(folder, after, {**current.builtin, **wanted}, faults)
+    after = {
+        layout.name: _patched(before[layout.name], texts[layout.name], layout, changes[layout.name], days)
+        for layout in LAYOUTS
+    }
+    faults += _faults_after(current, after, {**current.stated, **wanted}, faults)
     if faults:
         raise InputError(presentable(fault) for fault in faults)
     return Patch({folder / name: (before[name], after[name]) for name in before if before[name] != after[name]})
@@ -123,28 +134,38 @@ def _accepted(text: str, cell: InputCell) -> float | str:
 
 def _refuse_stale(key: str, register: Register, current: Register) -> None:
     """Raise BadValueError where the file no longer has the value that the register was loaded with."""
-    then, now = register.builtin.get(key), current.builtin[key]
+    then, now = register.stated.get(key), current.stated[key]
     if then != now:
         problem = f"the file was changed meanwhile: it has {spelled(now)} here"
         had = "nothing" if then is None else spelled(then)
         raise BadValueError(problem, f"{had}, as when it was read", "Look at the new value, then run this again.")
 
 
-def _patched(data: bytes, text: str, values: Mapping[Field, str]) -> bytes:
-    """Return the bytes of a file with other values in some fields; a byte order mark stays."""
+def _patched(
+    data: bytes, text: str, layout: Layout, changes: Mapping[str, Mapping[str, str]], since: Mapping[str, str]
+) -> bytes:
+    """Return the bytes of a file with other own values; a byte order mark stays."""
+    if not changes:
+        return data
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return mark + replaced(text, values).encode("utf-8")
+    return mark + rewritten(text, layout, changes, since).encode("utf-8")
 
 
 def _faults_after(
-    folder: Path, after: Mapping[str, bytes], wanted: Mapping[str, float | str], known: list[Fault]
+    current: Register, after: Mapping[str, bytes], wanted: Mapping[str, float | str], known: list[Fault]
 ) -> Iterator[Fault]:
-    """Yield what is wrong with the edited files, but for rows with an edit that was not made: it may be missing."""
+    """Yield what is wrong with the edited files, but for rows with an edit that was not made: it may be missing.
+
+    The own row is not written yet, so a fault of it is told in the line of the row that it changes.
+    """
+    folder = current.folder
     try:
-        found = load(folder, instead=after).builtin
+        found = load(folder, instead=after).stated
     except InputError as error:
         rows = {(fault.file, fault.key) for fault in known}
-        yield from (fault for fault in error.faults if (fault.file, fault.key) not in rows)
+        for fault in error.faults:
+            if (fault.file, fault.key) not in rows:
+                yield replace(fault, line=current.lines.get((Path(fault.file).name, fault.key), fault.line))
         return
     differing = [key for key in {**wanted, **found} if found.get(key) != wanted.get(key)]
     for key in [] if known else differing:

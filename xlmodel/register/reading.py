@@ -24,6 +24,9 @@ OTHER_MARKS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[,;\t|])"?[,;\t|]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""The first line that tells Excel what separates the fields."""
+
 LINE_END = re.compile(rb"\r\n|\r|\n")
 SAVE_AS = "Save the file as 'CSV UTF-8 (comma delimited)'."
 
@@ -77,16 +80,23 @@ def line_of(data: bytes, place: int) -> int:
     return len(LINE_END.findall(data[:place])) + 1
 
 
+def separated(text: str) -> tuple[str, int]:
+    """Return what separates the fields of a text, and where they begin: after a first line such as `sep=;`."""
+    told = SEPARATOR_LINE.match(text)
+    return (told["separator"], told.end()) if told else (",", 0)
+
+
 def split(text: str) -> list[tuple[int, list[str]]]:
     """Return the records that are not blank, each with the line on which it starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    separator, start = separated(text)
+    reader = csv.reader(io.StringIO(text[start:], newline=""), strict=True, delimiter=separator)
     records = []
-    line = 1
+    line = first = 2 if start else 1
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
                 records.append((line, fields))
-            line = reader.line_num + 1
+            line = reader.line_num + first
     except csv.Error as error:
         if "field larger" in str(error):
             raise UnreadableError(

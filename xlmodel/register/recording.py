@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
 from xlmodel.register import rows
-from xlmodel.register.layouts import CASE_PREFIX, SERIES
+from xlmodel.register.layouts import CASE_PREFIX, OWN, SERIES
+from xlmodel.register.lines import Row
 from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Source
-from xlmodel.register.rules import bounds_faults, citations, figure_faults, order_faults
-from xlmodel.register.tables import Row, Table
+from xlmodel.register.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
+from xlmodel.register.tables import Table
 from xlmodel.register.values import nearest
 
 CASE = "case"
@@ -71,7 +72,7 @@ def figure(
 ) -> tuple[rows.FigureRow | None, tuple[Citation, ...], list[Fault]]:
     """Return the columns that facts and peer figures share, the citations, and their faults."""
     body, faults = rows.checked(rows.FigureRow, row)
-    cited, more = citations(row, kinds)
+    cited, more = own_faults(row) if row.texts["status"] == OWN else citations(row, kinds)
     return body, cited, faults + figure_faults(row) + more
 
 

@@ -7,8 +7,11 @@ a row without faults, so none of these classes checks anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+IN_INPUTS, BY_SET, TYPED = "inputs", "--set", "typed"
+"""The ways in which a value of one's own is given."""
 
 Limits = tuple[float, float]
 """The smallest and the largest value of a cell, in the cell's unit."""
@@ -125,6 +128,22 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnValue:
+    """A value in use that is not the source's.
+
+    `source` is what the row of the source says, None where there is no such row. `way` tells how the value was given:
+    `inputs` (a row with the status `own`), `--set`, or `typed` into a workbook. `since` is the day (YYYY-MM-DD) since
+    which it stands, "" where nobody said; `note` is the reason that was given.
+    """
+
+    value: float | str
+    source: float | str | None
+    way: str
+    since: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A value that a person typed into a workbook, which a build carried over.
 
@@ -170,12 +189,15 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All inputs, in file order, and the value of every input cell.
+    """All inputs, in file order, and the value of every input cell, in layers from the source to the cell.
 
-    `builtin` holds the files' values by cell key, `values` the same with the overrides applied, `limits` what every
-    numeric cell may hold. `fingerprint` is the sha256 of the rows and of the overrides that change a value, `as_of`
-    the latest date of a source. `kept` are the values that come from a workbook, `waiting` those whose key the files
-    no longer have, `overrides` what was typed over computed cells.
+    `builtin` holds what the rows of the sources say by cell key, `stated` the same with the own values of the input
+    files, `values` what is used: with the overrides of `--set` and of a workbook applied too. `own` tells of every
+    value in use that is not the source's. `limits` is what every numeric cell may hold. `fingerprint` is the sha256
+    of the rows and of the overrides that change a value, `as_of` the latest date of a source. `kept` are the values
+    that come from a workbook, `waiting` those whose key the files no longer have, `overrides` what was
+    typed over computed cells. `lines` gives the line of each row
+    by file and key, and that of the header by file and "".
     """
 
     folder: Path
@@ -187,10 +209,22 @@ class Register:
     drivers: tuple[Driver, ...]
     cases: tuple[str, ...]
     builtin: Mapping[str, float | str]
+    stated: Mapping[str, float | str]
     values: Mapping[str, float | str]
+    own: Mapping[str, OwnValue]
     limits: Mapping[str, Limits]
     fingerprint: str
     as_of: str
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     kept: tuple[Kept, ...] = ()
     waiting: tuple[Kept, ...] = ()
     overrides: tuple[Override, ...] = ()
+
+    def keeping(self, kept: tuple[Kept, ...], waiting: tuple[Kept, ...]) -> Register:
+        """Return the register that knows which of its overrides a person typed into a workbook, and since when."""
+        typed = {
+            edit.key: OwnValue(edit.value, self.own[edit.key].source, TYPED, edit.since, edit.formula)
+            for edit in kept
+            if edit.key in self.own
+        }
+        return replace(self, own={**self.own, **typed}, kept=kept, waiting=waiting)

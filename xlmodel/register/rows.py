@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 
 from xlmodel.errors import Fault
 from xlmodel.register import layouts, values
-from xlmodel.register.tables import Row
+from xlmodel.register.lines import Row
 
 
 def _word_of(known: tuple[str, ...], what: str) -> AfterValidator:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
+from xlmodel.register.layouts import KINDS, OWN
+from xlmodel.register.lines import Row, shown
 from xlmodel.register.records import Citation
-from xlmodel.register.tables import Row, shown
 from xlmodel.register.values import nearest, readable
 
 # A bar between spaces; the spaces at the ends of a field are gone, so a field may begin or end with a bar.
@@ -31,6 +32,11 @@ def figure_faults(row: Row) -> list[Fault]:
         faults.append(row.fault("qualifier", "the qualifier 'range' without a range", "low and high", hint))
     if not value and (low or high) and qualifier and qualifier != "range":
         faults.append(row.fault("qualifier", "a range with another qualifier", "range", "Write 'range'."))
+    kind, is_own = row.texts["kind"], row.texts["status"] == OWN
+    if is_own and kind != OWN and kind in KINDS:
+        faults.append(row.fault("kind", "an own value of another kind", "own", "Write 'own' or leave it empty."))
+    if kind == OWN and not is_own:
+        faults.append(row.fault("kind", "a figure of a source of the kind 'own'", ", ".join(KINDS[:-1])))
     return faults + order_faults(row, "low", "high")
 
 
@@ -93,6 +99,16 @@ def citations(row: Row, kinds: Mapping[str, str] | None) -> tuple[tuple[Citation
         number = int(paragraph) if re.fullmatch(r"[1-9]\d{0,5}", paragraph, re.ASCII) else None
         made.append(Citation(source, number, text))
     return tuple(made), faults
+
+
+def own_faults(row: Row) -> tuple[tuple[Citation, ...], list[Fault]]:
+    """Return no citations, and what a figure of one's own may not say: that a source gives it."""
+    faults = []
+    for column in ("source", "paragraph", "as_printed"):
+        if row.texts[column]:
+            hint = "What speaks for the number belongs into 'note'; a figure of a source has another status."
+            faults.append(row.fault(column, "a citation in a row with the status 'own'", "nothing", hint))
+    return (), faults
 
 
 def paragraph_faults(row: Row, source: str, paragraph: str, kind: str) -> list[Fault]:

@@ -11,10 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xlmodel.register.layouts import Layout
+from xlmodel.register.layouts import OWN, Layout
+from xlmodel.register.reading import separated
 
 # A quoted field, or one without quotes, or none; then what ends it. The quantifiers with a plus never go back.
-PIECE = re.compile(r'(?P<field>"[^"]*+(?:""[^"]*+)*+"|[^",\r\n][^,\r\n]*+|)(?P<end>,|\r\n|\r|\n|\Z)')
+PIECES = {
+    separator: re.compile(rf'(?P<field>"[^"]*+(?:""[^"]*+)*+"|[^"{by}\r\n][^{by}\r\n]*+|)(?P<end>{by}|\r\n|\r|\n|\Z)')
+    for separator, by in ((mark, re.escape(mark)) for mark in ",;\t|")
+}
 NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -30,11 +34,11 @@ class Field:
 
 def records(text: str) -> Iterator[list[Field]]:
     """Yield the fields of each record; a blank line has none. Raises ValueError where the quoting is broken."""
-    place = 0
-    line = first_line = 1
+    separator, place = separated(text)
+    line = first_line = 2 if place else 1
     fields: list[Field] = []
     while place < len(text) or fields:
-        piece = PIECE.match(text, place)
+        piece = PIECES[separator].match(text, place)
         if piece is None:
             raise ValueError(f"broken quoting in line {line}")
         raw = piece["field"]
@@ -42,22 +46,38 @@ def records(text: str) -> Iterator[list[Field]]:
         fields.append(Field(*piece.span("field"), shown, first_line))
         line += len(NEWLINE.findall(piece[0]))
         place = piece.end()
-        if piece["end"] != ",":
+        if piece["end"] != separator:
             is_blank = len(fields) == 1 and not raw
             yield [] if is_blank else fields
             fields, first_line = [], line
 
 
-def fields_of(text: str, layout: Layout) -> dict[tuple[str, str], Field]:
-    """Return the fields of a sound file by the key of their row and the name of their column."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a file: its fields by column, its key, and whether it is a person's own."""
+
+    fields: Mapping[str, Field]
+    key: str
+    is_own: bool
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return where the row stands in the text, without the end of its line."""
+        fields = list(self.fields.values())
+        return fields[0].start, fields[-1].end
+
+
+def rows_of(text: str, layout: Layout) -> tuple[tuple[Field, ...], list[Record]]:
+    """Return the header of a sound file and its rows; a row may lack fields at its end."""
     header, *rows = [fields for fields in records(text) if any(field.text.strip() for field in fields)]
     columns = [field.text.strip() for field in header]
-    found: dict[tuple[str, str], Field] = {}
+    found = []
     for row in rows:
-        by_column = dict(zip(columns, row, strict=True))
-        key = "_".join(by_column[column].text.strip() for column in layout.key)
-        found |= {(key, column): field for column, field in by_column.items()}
-    return found
+        by_column = dict(zip(columns, row, strict=False))
+        texts = {column: field.text for column, field in by_column.items()}
+        is_own = texts.get("status", "").strip() == OWN
+        found.append(Record(by_column, layout.key_of(texts), is_own))
+    return tuple(header), found
 
 
 def replaced(text: str, values: Mapping[Field, str]) -> str:

@@ -7,12 +7,13 @@ feed. A file saved with another list separator is refused by name rather than re
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlmodel.errors import Fault
+from xlmodel.register.damage import damage
 from xlmodel.register.layouts import Layout
+from xlmodel.register.lines import Row, shortened
 from xlmodel.register.reading import LONGEST_TEXT, SAVE_AS, UnreadableError, contents, decoded, split
 from xlmodel.register.values import nearest
 
@@ -21,34 +22,13 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a file: its place, its key (empty while unknown) and its texts by column."""
-
-    file: str
-    line: int
-    key: str
-    texts: Mapping[str, str]
-
-    @property
-    def place(self) -> str:
-        """Return `file:line`."""
-        return f"{self.file}:{self.line}"
-
-    def fault(self, column: str, problem: str, expected: str = "", hint: str = "", found: str | None = None) -> Fault:
-        """Return a fault of one field; what was found is the field's text unless said otherwise."""
-        text = self.texts.get(column, "")
-        shown_text = found if found is not None else (shown(text) if text else "nothing")
-        return Fault(problem, self.file, self.line, column, self.key, expected, shown_text, hint)
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """A file as read: the line of its header, the columns it has and those it lacks, its rows, its faults.
 
-    `ragged` holds the keys of rows with too few or too many fields: such a row is a fault, but what refers to
-    it is not another. `has_keys` tells whether the columns of the key are there, `readable` whether any rows
-    could be had: rules that look something up in a file without them are left out, so that one broken file
-    does not fault every row of the others.
+    `ragged` holds the keys of rows with too many fields: such a row is a fault, but what refers to it is not another.
+    `damaged` are the fields, by line and column, that a fault of the whole file covers. `has_keys` tells whether the
+    columns of the key are there, `readable` whether any rows could be had: rules that look something up in a file
+    without them are left out, so that one broken file does not fault every row of the others.
     """
 
     file: str
@@ -58,18 +38,9 @@ class Table:
     rows: tuple[Row, ...] = ()
     ragged: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    damaged: frozenset[tuple[int, str]] = frozenset()
     readable: bool = True
     has_keys: bool = False
-
-
-def shown(text: str) -> str:
-    """Return the text in quotes, shortened where it is long, as a fault shows it."""
-    return f"'{shortened(text, 80)}'"
-
-
-def shortened(text: str, longest: int) -> str:
-    """Return the text, or its beginning and an ellipsis where it is longer than `longest`."""
-    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def presentable(fault: Fault) -> Fault:
@@ -105,30 +76,30 @@ def arranged(file: str, records: list[tuple[int, list[str]]], layout: Layout) ->
     faults = header_faults(file, header_line, columns, layout)
     known = [column for column in columns if column in layout.columns or is_prefixed(column, layout)]
     sound = tuple(dict.fromkeys(known))
+    if len(sound) < len(known):  # which of two columns of one name is meant is not known, so no row can be read
+        return Table(file, line=header_line, columns=sound, faults=tuple(faults), readable=False)
     rows = []
     ragged = []
     for line, fields in body:
-        texts = {column: unified(field) for column, field in zip(columns, fields, strict=False)}
-        parts = [texts.get(column, "").strip() for column in layout.key]
-        key = "_".join(parts) if all(parts) else ""
-        if len(fields) != len(columns):
+        if [field.strip() for field in fields] == columns:
+            faults.append(Fault("the header stands here again", file, line, hint="Delete this line."))
+            continue
+        texts = dict.fromkeys(sound, "")  # a program may leave out what is empty at the end of a row
+        texts |= {column: unified(field) for column, field in zip(columns, fields, strict=False) if column in texts}
+        key = layout.key_of(texts)
+        if len(fields) > len(columns):
             ragged.append(key)
-            fault = Fault(
-                "too few fields" if len(fields) < len(columns) else "too many fields",
-                file,
-                line,
-                key=key,
-                expected=f"{len(columns)}, as in the header",
-                found=str(len(fields)),
-                hint="A text that holds a comma must stand in double quotes.",
-            )
+            expected = f"{len(columns)}, as in the header"
+            hint = "A text that holds a comma must stand in double quotes."
+            fault = Fault("too many fields", file, line, "", key, expected, str(len(fields)), hint)
             faults.append(fault)
             continue
-        row = Row(file, line, key, {column: texts[column] for column in sound})
+        row = Row(file, line, key, texts)
         faults += text_faults(row)
         # Stripping comes after the look for control characters: some of them count as white space.
         stripped = {column: text.strip() for column, text in row.texts.items()}
         rows.append(Row(file, line, key, dict.fromkeys(layout.columns, "") | stripped))
+    harm = damage(rows)
     return Table(
         file,
         line=header_line,
@@ -136,7 +107,8 @@ def arranged(file: str, records: list[tuple[int, list[str]]], layout: Layout) ->
         absent=frozenset(layout.columns) - set(sound),
         rows=tuple(rows),
         ragged=tuple(ragged),
-        faults=tuple(faults),
+        faults=(*faults, *harm.faults),
+        damaged=harm.fields,
         has_keys=set(layout.key) <= set(sound),
     )
 
@@ -152,20 +124,26 @@ def is_prefixed(column: str, layout: Layout) -> bool:
 
 
 def header_faults(file: str, line: int, columns: list[str], layout: Layout) -> list[Fault]:
-    """Return what is wrong with the names of the columns."""
+    """Return what is wrong with the names of the columns.
+
+    A column named twice may stand for one that is missing, and then that is one fault.
+    """
     faults = []
+    absent = [column for column in layout.columns if column not in (*columns, *layout.optional)]
+    twice = [column for place, column in enumerate(columns) if column and column in columns[:place]]
     for place, column in enumerate(columns):
         if not column:
             where = f"nothing in column {place + 1}"
             hint = "Name the column or delete it."
             faults.append(Fault("a column without a name", file, line, found=where, hint=hint))
         elif column in columns[:place]:
-            faults.append(Fault("duplicate column", file, line, column, hint="Keep one of the two."))
+            found = f"columns {columns.index(column) + 1} and {place + 1}"
+            hint = f"Name one of the two '{absent[0]}'." if absent else "Keep one of the two."
+            faults.append(Fault("duplicate column", file, line, column, found=found, hint=hint))
         elif column not in layout.columns and not is_prefixed(column, layout):
             faults.append(Fault("unknown column", file, line, column, hint=nearest(column, layout.columns)))
     hint = "Add the column to the header."
-    absent = [column for column in layout.columns if column not in columns]
-    return faults + [Fault("missing column", file, line, column, hint=hint) for column in absent]
+    return faults + [Fault("missing column", file, line, column, hint=hint) for column in absent[len(twice) :]]
 
 
 def text_faults(row: Row) -> list[Fault]:

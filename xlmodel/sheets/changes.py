@@ -81,7 +81,7 @@ def _kept(register: Register, references: Mapping[str, str]) -> Table:
         axis,
         (
             Line("kept_value", "In the workbook", units, {(e.key,): f"={references[e.key]}" for e in kept}),
-            Constant("kept_built_in", "Built-in value", units, {(e.key,): register.builtin[e.key] for e in kept}),
+            Constant("kept_built_in", "Built-in value", units, {(e.key,): register.stated[e.key] for e in kept}),
             Line("kept_changed", "Changed", "changed", "=1-1*({kept_value}={kept_built_in})"),
             Constant("kept_then", "Built-in when typed", units, {(e.key,): e.then for e in kept}),
             Words("kept_since", "Kept since", {(e.key,): e.since for e in kept}),
@@ -94,7 +94,7 @@ def _kept(register: Register, references: Mapping[str, str]) -> Table:
 
 
 def _state(register: Register, edit: Kept) -> str:
-    moved = register.builtin[edit.key] != edit.then
+    moved = register.stated[edit.key] != edit.then
     return "conflict: the input files have moved since; the typed value stands" if moved else "kept"
 
 
