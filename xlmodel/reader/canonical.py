@@ -123,9 +123,9 @@ def _write(element: Element, resolve: Resolve | None, without: frozenset[str], w
     if element.attrib:
         for attribute, value in sorted(attributes(element, resolve).items()):
             written.append(f' {attribute}="{value.translate(_ESCAPED)}"')
-    children = [child for child in element if not without or local(child) not in without]
+    children = [child for child in element if local(child) not in without] if without else element
     text = element.text or ""
-    if not children and not text:
+    if not len(children) and not text:
         written.append("/>")
         return
     written.append(">")

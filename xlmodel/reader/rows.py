@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from itertools import product
 from xml.etree.ElementTree import Element
 
@@ -15,8 +14,7 @@ from xlmodel.reader.canonical import SILENT, attributes, canonical, prefixed
 from xlmodel.reader.cells import ErrorValue
 from xlmodel.reader.model import Cell, Held, Line
 from xlmodel.reader.package import MAIN, is_true
-from xlmodel.reader.places import column_number, row_and_column
-from xlmodel.reader.places import letters as letters_of
+from xlmodel.reader.places import column_number, letters, row_and_column
 from xlmodel.reader.references import translated
 
 ROW = f"{MAIN}row"
@@ -43,8 +41,9 @@ class Rows:
         self._followers: list[tuple[Cell, str]] = []
         self._areas: list[tuple[str, str]] = []
         self._blank: list[tuple[Cell, bool]] = []
+        self._columns: dict[str, int] = {}  # by their letters, as far as they were seen
         self._ascending = True
-        self._last = (0, 0)
+        self._last_row = 0
 
     def read(self, element: Element) -> None:
         """Take in a row."""
@@ -57,19 +56,24 @@ class Rows:
         if len(element.attrib) > 2:
             self._keep_rest(f"row {digits}", element.attrib, _OF_ROW)
         styled = line is not None and line.style != 0
-        cells, texts, column = self.cells, self._texts, 0
+        if row <= self._last_row:
+            self._ascending = False
+        cells, texts, columns, column, length = self.cells, self._texts, self._columns, 0, -len(digits)
         for found in element:
             attrib = found.attrib
             address = attrib.get("r")
             if address is None:
                 column += 1
-                address = letters_of(column) + digits
+                address = letters(column) + digits
             else:
-                letters = address.rstrip(_DIGITS)
-                if address[len(letters) :] != digits or not letters.isupper():
-                    self._misplaced(found)
-                    continue
-                column = _number(letters)
+                before, column = column, columns.get(address[:length], 0)
+                if not column or address[length:] != digits:
+                    column = self._column(address, digits)
+                    if not column:
+                        self._misplaced(found)
+                        continue
+                if column <= before:
+                    self._ascending = False
             said_kind, said_style = attrib.get("t"), attrib.get("s")
             kind = said_kind or "n"
             style = int(said_style) if said_style else 0
@@ -85,7 +89,7 @@ class Rows:
                 else:
                     self.rest[f"cell {address} {prefixed(tag)}"] = canonical(child)
             held: Held = None
-            runs = ""
+            runs = text = ""
             if inline is not None:
                 held, runs = text_of(inline)
             elif value is None or (value == "" and kind != "str"):
@@ -96,23 +100,19 @@ class Rows:
                 held, runs = texts[int(value)]
             else:
                 held = _typed(kind, value)
-            if formula is None:
-                if held is None:
-                    cell = Cell(row, column, address, None, "", "", "", "", style, "")
-                    self._blank.append((cell, styled))
-                else:
-                    cell = Cell(row, column, address, held, kind, "", "", "", style, runs)
-            elif formula.attrib:
-                cell = self._special(Cell(row, column, address, held, kind, "", "", "", style, runs), formula)
-            else:
-                text = formula.text
-                cell = Cell(row, column, address, held, kind, f"={text}" if text else "", "", "", style, runs)
+            if formula is not None:
+                text = f"={formula.text}" if formula.text else ""
+            elif held is None:
+                kind = ""
+            cell = Cell(row, column, address, held, kind, text, "", "", style, runs)
+            if not kind:
+                self._blank.append((cell, styled))
+            elif formula is not None and formula.attrib:
+                cell = self._special(cell, formula)
             cells[address] = cell
             if len(attrib) > 1 + (said_kind is not None) + (said_style is not None):
                 self._keep_rest(f"cell {address}", attrib, _CELL)
-            if (row, column) <= self._last:
-                self._ascending = False
-            self._last = (row, column)
+        self._last_row = row
 
     def finish(self, columns: Mapping[tuple[int, int], Line]) -> None:
         """Write out shared formulas, mark what others fill, and leave out cells that say nothing."""
@@ -142,8 +142,7 @@ class Rows:
 
     def _special(self, cell: Cell, element: Element) -> Cell:
         """Return a cell whose formula is shared, an array's or a what-if table's, or says more than its text."""
-        kind, area, text = element.get("t", "normal"), element.get("ref", ""), element.text or ""
-        formula = f"={text}" if text else ""
+        kind, area, formula = element.get("t", "normal"), element.get("ref", ""), cell.formula
         rest = {name: value for name, value in element.attrib.items() if name not in _OF_FORMULA}
         if kind == "dataTable":
             rest = {name: value for name, value in rest.items() if name not in ("r1", "r2")}
@@ -155,7 +154,7 @@ class Rows:
             self.rest[f"cell {cell.address} f"] = " ".join(f'{key}="{value}"' for key, value in sorted(rest.items()))
         if kind == "shared":
             cell, key = cell._replace(formula=formula, kind="shared"), element.get("si", "")
-            if text:  # the cell that the others repeat, moved
+            if formula:  # the cell that the others repeat, moved
                 self._first[key] = cell
             else:
                 self._followers.append((cell, key))
@@ -176,12 +175,19 @@ class Rows:
                 if top <= cell.row <= bottom and left <= cell.column <= right
             ]
         else:
-            letters = [letters_of(column) for column in range(left, right + 1)]
-            inside = [name + str(row) for row, name in product(range(top, bottom + 1), letters)]
+            names = [letters(column) for column in range(left, right + 1)]
+            inside = [name + str(row) for row, name in product(range(top, bottom + 1), names)]
         for address in inside:
             cell = self.cells.get(address)
             if cell is not None and not cell.formula:
                 self.cells[address] = cell._replace(kind=kind)
+
+    def _column(self, address: str, digits: str) -> int:
+        """Return the column of a cell that stands in the row with these digits, 0 for an address that does not."""
+        found = address.rstrip(_DIGITS)
+        if address[len(found) :] != digits or not found.isupper():
+            return 0
+        return self._columns.setdefault(found, column_number(found))
 
     def _misplaced(self, element: Element) -> None:
         """Take in a cell whose address is not one of its row, as if it stood in a row of its own."""
@@ -269,8 +275,3 @@ def _typed(kind: str, text: str) -> Held:
         case "str" | "d" | "inlineStr":
             return unescaped(text)
     raise ValueError(f"a cell holds a value of the type '{kind}'")
-
-
-@lru_cache(20_000)
-def _number(letters: str) -> int:
-    return column_number(letters)

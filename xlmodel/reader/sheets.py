@@ -28,6 +28,8 @@ _TYPED = frozenset(
 )
 """Elements that stand in fields of their own; the dimension only repeats where the cells are."""
 
+_LARGE = 10_000_000  # bytes; the elements of a sheet take about five times as much memory
+
 _SHEET_FORMAT = {"defaultRowHeight", "defaultColWidth", "outlineLevelRow", "outlineLevelCol"}
 
 
@@ -44,12 +46,7 @@ class Context:
 def sheet_of(context: Context, part: str, name: str, state: str) -> Sheet:
     """Return the sheet that stands in a part."""
     package, rows = context.package, Rows(context.texts)
-    steps = ElementTree.iterparse(BytesIO(usual(package.take(part))), events=("end",))
-    for _, element in steps:
-        if element.tag == ROW:
-            rows.read(element)
-            element.clear()
-    root: Element = steps.root  # type: ignore[attr-defined]
+    root = _read_rows(usual(package.take(part)), rows)
     resolve = resolver(package, part)
     parts: dict[str, Element] = {}
     for child in root:
@@ -96,6 +93,21 @@ def sheet_of(context: Context, part: str, name: str, state: str) -> Sheet:
         rest | rows.rest | dict(_rest(root, parts, extensions, resolve)),
         part,
     )
+
+
+def _read_rows(data: bytes, rows: Rows) -> Element:
+    """Have the rows of a sheet read, and return its root without them: of a large sheet a row after the other."""
+    if len(data) < _LARGE:
+        root = ElementTree.fromstring(data)
+        for element in root.iterfind(f"{MAIN}sheetData/{ROW}"):
+            rows.read(element)
+        return root
+    steps = ElementTree.iterparse(BytesIO(data), events=("end",))
+    for _, element in steps:
+        if element.tag == ROW:
+            rows.read(element)
+            element.clear()
+    return steps.root  # type: ignore[attr-defined,no-any-return]
 
 
 def _view(element: Element | None) -> View:
