@@ -42,7 +42,11 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            self.parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+            self.hold({entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()})
+
+    def hold(self, parts: dict[str, bytes]) -> None:
+        """Hold these parts, and no others."""
+        self.parts = parts
         self.taken: set[str] = set()
         self._followed: set[tuple[str, str]] = set()
         self._folded = {name.casefold(): name for name in self.parts}

@@ -33,7 +33,7 @@ def read_workbook(path: Path) -> Workbook:
 def workbook_of(data: bytes, path: Path) -> Workbook:
     """Return what bytes hold that the guard has let through, or that were just written; errors name `path`."""
     with reading(path), _uncollected():
-        return _workbook(Package(data))
+        return model_of(Package(data))
 
 
 @contextmanager
@@ -48,7 +48,8 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _workbook(package: Package) -> Workbook:
+def model_of(package: Package) -> Workbook:
+    """Return the workbook that the parts of a file make."""
     (book, *_) = package.of_kind("", "officeDocument")
     root = parse(package.take(book))
     resolve = resolver(package, book)
@@ -75,6 +76,7 @@ def _workbook(package: Package) -> Workbook:
     links = tuple(_links(package, book, parts.get("externalReferences")))
     theme = dict(_theme(package, book))
     properties = properties_of(package)
+    others = dict(_parts(package))
     rest |= dict(_leading_out(package))
     return Workbook(
         tuple(_printed(sheet, printed) for sheet in sheets),
@@ -89,7 +91,7 @@ def _workbook(package: Package) -> Workbook:
         theme,
         is_true(settings.get("date1904")),
         rest,
-        dict(_parts(package)),
+        others,
     )
 
 
