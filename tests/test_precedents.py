@@ -90,9 +90,11 @@ def test_what_a_formula_reads(formula: str, reads: str):
 
 
 def test_a_row_of_a_table_reads_itself():
-    book = Workbook((sheet("T", (SALES,), C3="=[@Item]+Sales[[#This Row],[Net ''x]]", E3="=[@Item]", C1="=[@Item]"),))
+    here = {"C3": "=[@Item]+Sales[[#This Row],[Net ''x]]", "C2": "=[[#This Row],Tax]"}
+    book = Workbook((sheet("T", (SALES,), **here, E3="=[@Item]", C1="=[@Item]"),))
     flow = Flow(book)
     assert flow.reads(spot("T!C3")) == (Area("T", 3, 1, 3, 1), Area("T", 3, 2, 3, 2))
+    assert flow.reads(spot("T!C2")) == (Area("T", 2, 3, 2, 3),)
     assert flow.reads(spot("T!E3")) == flow.reads(spot("T!C1")) == ()
 
 

@@ -7,7 +7,6 @@ value is what the saving program stored; where it stored none, as openpyxl saves
 
 from __future__ import annotations
 
-import datetime
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -17,17 +16,17 @@ from functools import cached_property
 from pathlib import Path
 
 from xlmodel.reader.cells import ErrorValue
+from xlmodel.reader.dates import Moment
 from xlmodel.reader.formulas import Formula
-from xlmodel.reader.places import Area, Place, letters
-from xlmodel.reader.references import Reference, reference
+from xlmodel.reader.places import Area, Place, Spot, address
+from xlmodel.reader.precedents import Flow
+from xlmodel.reader.references import Reference
 
-Held = float | str | bool | ErrorValue | datetime.datetime | datetime.date | datetime.time | datetime.timedelta | None
+Held = float | str | bool | ErrorValue | Moment | None
 
 
-_BODY = frozenset({"", "#this row", "#data"})
-"""What a reference into a table may say, beside its columns, and still mean the body."""
-
-_AROUND_IT = frozenset({"#headers", "#totals", "#all"})
+_BEYOND = re.compile(r"#(?:headers|totals|all)\b", re.IGNORECASE)
+"""What a reference into a table says that does not mean its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,14 @@ class Cell:
     filled: bool = False
 
     @property
+    def spot(self) -> Spot:
+        """Return its sheet, row and column."""
+        return self.sheet, self.row, self.column
+
+    @property
     def address(self) -> str:
         """Return the address, such as B7."""
-        return f"{letters(self.column)}{self.row}"
+        return address(self.row, self.column)
 
     @property
     def typed(self) -> bool:
@@ -169,6 +173,7 @@ class Book:
 
     path: Path
     sheets: tuple[Sheet, ...]
+    flow: Flow
     names: tuple[Name, ...] = ()
     calculation: str = "auto"
     iterates: bool = False
@@ -189,46 +194,19 @@ class Book:
         """Return all cells that hold a formula, sheet by sheet."""
         return tuple(cell for sheet in self.sheets for cell in sheet.formulas)
 
-    @cached_property
-    def _targets(self) -> Mapping[tuple[str, str], Area | None]:
-        return {(name.scope, name.name.casefold()): self._target(name) for name in self.names}
-
-    def _target(self, name: Name) -> Area | None:
-        found = reference(name.text.lstrip("="))
-        return found.area(name.scope) if found.kind in {"cell", "range"} and (found.sheet or name.scope) else None
+    def at(self, spot: Spot) -> Cell | None:
+        """Return a cell by sheet, row and column, None where it is empty."""
+        sheet = self.by_name.get(spot[0].casefold())
+        return sheet.at(*spot[1:]) if sheet else None
 
     def area(self, cell: Cell, found: Reference) -> Area | None:
-        """Return what a reference in a cell covers, through names and tables; None where that is not one rectangle."""
-        sheet = self.by_name.get((found.sheet or cell.sheet).casefold())
-        if found.kind in {"cell", "range"}:
-            return Area(sheet.name, *found.corners) if sheet else None
-        if found.kind == "name":
-            key = found.text.rpartition("!")[2].casefold()
-            target = self._targets.get((sheet.name if sheet else "", key)) or self._targets.get(("", key))
-            home = self.by_name.get(target.sheet.casefold()) if target else None
-            return Area(home.name, target.top, target.left, target.bottom, target.right) if home and target else None
-        return self._column(cell, found.text) if found.kind == "table" else None
+        """Return what a reference in a cell covers, through names and tables; None where that is not one rectangle.
 
-    def _column(self, cell: Cell, text: str) -> Area | None:
-        """Return what a reference into a table covers: all its rows, one column, or one cell of this row.
-
-        None for what reaches beyond the body of the table, to its headings or totals.
+        None also for what reaches beyond the body of a table, to its headings or totals, and for whole columns.
         """
-        name, _, rest = text.partition("[")
-        for sheet in self.sheets:
-            for known, (area, headings) in sheet.tables.items():
-                own = not name and area.holds(cell.sheet, cell.row, cell.column)
-                if not own and known.casefold() != name.casefold():
-                    continue
-                here = "@" in rest or "this row" in rest.casefold()
-                wanted = {part.strip(" ,:@").casefold() for part in re.split(r"[\[\]]", rest)} - _BODY
-                found = [number for number, heading in enumerate(headings) if heading.casefold() in wanted]
-                if wanted & _AROUND_IT or (wanted and not found):  # or a heading in a spelling not known here
-                    return None
-                left, right = (area.left + found[0], area.left + found[-1]) if found else (area.left, area.right)
-                top, bottom = (cell.row, cell.row) if here else (area.top, area.bottom)
-                return Area(sheet.name, top, left, bottom, right)
-        return None
+        if found.kind == "table" and _BEYOND.search(found.text):
+            return None
+        return self.flow.rectangle(cell.spot, found)
 
     def cells(self, area: Area) -> Iterator[Cell]:
         """Yield the cells that an area holds."""
@@ -238,10 +216,6 @@ class Book:
     @cached_property
     def areas(self) -> Mapping[Area, tuple[Cell, ...]]:
         """Return every area that a formula reads, once, with the formulas that read it."""
-        found: dict[Area, list[Cell]] = defaultdict(list)
-        for cell in self.formulas:
-            assert cell.formula is not None
-            for one in dict.fromkeys(self.area(cell, part) for part in cell.formula.references):
-                if one is not None:
-                    found[one].append(cell)
-        return {area: tuple(readers) for area, readers in found.items()}
+        found = {area: tuple(filter(None, map(self.at, spots))) for area, spots in self.flow.readers.items()}
+        formulas = {area: tuple(cell for cell in cells if cell.formula is not None) for area, cells in found.items()}
+        return {area: cells for area, cells in formulas.items() if cells}

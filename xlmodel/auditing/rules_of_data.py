@@ -11,7 +11,7 @@ from xlmodel.auditing.tracing import circles as circles_of
 from xlmodel.auditing.tracing import neighbours, read_cells
 from xlmodel.reader.cells import ErrorValue
 from xlmodel.reader.places import Area
-from xlmodel.reader.references import Reference, reference
+from xlmodel.reader.references import Reference, cut
 
 _NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?\d{1,3}(?:[ ,\u00a0\u202f']?\d{3})*(?:[.,]\d+)?\s?%?\)?")
 _ADDRESS = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc][0-9]*|[Rr][0-9]+[Cc][0-9]+")
@@ -141,20 +141,30 @@ def names(book: Book) -> Iterator[Finding]:
     """Yield defined names that are broken, ambiguous, unused, or that stand for something else than cells."""
     used = _used_names(book)
     for name in book.names:
-        found = reference(name.text.lstrip("="))
+        kind = _kind(name.text.removeprefix("="))
         what = f"the name {name.name}"
         if "#REF!" in name.text:
             yield Finding(name.scope, "", f"{what} refers to cells that were deleted (#REF!)")
-        elif found.kind == "outside":
+        elif kind == "outside":
             yield Finding(name.scope, "", f"{what} leads to another workbook")
-        elif found.kind not in {"cell", "range", "table", "columns", "rows"}:
+        elif kind not in {"cell", "range", "table", "columns", "rows"}:
             yield Finding(name.scope, "", f"{what} stands for {_what(name)}, which no cell shows")
         elif _ADDRESS.fullmatch(name.name):
             yield Finding(name.scope, "", f"{what} reads like the address of a cell")
         elif used and name.name.casefold() not in used:
             yield Finding(name.scope, "", f"{what} is not used")
-        elif not used and found.kind != "cell":
+        elif not used and kind != "cell":
             yield Finding(name.scope, "", f"{what} stands for several cells and is not used")
+
+
+def _kind(text: str) -> str:
+    """Return the kind of reference that a name stands for; several cells or ranges are a range."""
+    pieces = cut(text)
+    kinds = {piece.kind for piece in pieces if isinstance(piece, Reference)}
+    between = {piece for piece in pieces if isinstance(piece, str)}
+    if between <= {","} and len(kinds) > 0:
+        return kinds.pop() if len(pieces) == 1 else "range" if kinds <= {"cell", "range"} else "formula"
+    return "formula"
 
 
 def _what(name: Name) -> str:

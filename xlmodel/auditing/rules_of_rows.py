@@ -17,7 +17,8 @@ from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.findings import Finding, Said, grouped, same_look
 from xlmodel.auditing.once import once
 from xlmodel.auditing.shape import on_axis
-from xlmodel.auditing.tracing import Places, key_of, neighbours, read_cells, reads
+from xlmodel.auditing.tracing import key_of, neighbours, read_cells, reads
+from xlmodel.reader.gathering import Places
 from xlmodel.reader.places import Area
 
 BLUE_LEADS = 32
@@ -283,11 +284,12 @@ def _double(book: Book) -> Iterator[Said]:
     for cell, area in _totals(book):
         assert cell.formula is not None
         if cell.formula.functions == {"SUM"} and len(cell.formula.parts) == 3:
-            sums[cell.sheet, cell.row, cell.column] = (cell, area)
-    in_line = Places(cell for cell, area in sums.values() if _is_in_line(cell, area))
+            sums[cell.spot] = (cell, area)
+    in_line = Places(cell.spot for cell, area in sums.values() if _is_in_line(cell, area))
     for cell, area in sums.values():
-        for inner in in_line.inside(area):
-            if sums[inner.sheet, inner.row, inner.column][1].within(area):
+        for spot in in_line.inside(area):
+            inner, its_area = sums[spot]
+            if its_area.within(area):
                 yield cell, f"the sum over {area.text} takes in the sum in {inner.address}, and counts its parts twice"
                 break
 

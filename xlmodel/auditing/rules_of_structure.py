@@ -11,8 +11,8 @@ from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
 from xlmodel.auditing.once import once
 from xlmodel.auditing.rules_of_inputs import inputs_of
 from xlmodel.auditing.shape import Axis, axes, checks, figures, label, only_for_checks
-from xlmodel.auditing.tracing import Key, feeding, key_of, read_cells, reads
-from xlmodel.reader.places import Area
+from xlmodel.auditing.tracing import feeding, key_of, read_cells, reads
+from xlmodel.reader.places import Area, Spot
 
 SHORT = 30
 """Rows that fit on a screen, so that nothing need be frozen."""
@@ -53,7 +53,7 @@ def _backwards(book: Book, sheet: Sheet) -> Iterator[Said]:
         for area, readers in book.areas.items()
         if area.sheet == sheet.name and any(places[reader.sheet] > sheet.place for reader in readers)
     ]
-    fed = feeding(book, roots, sheet.name)
+    fed = feeding(book, roots, sheet.formulas)
     for key, (cell, later) in back.items():
         if key in fed:
             yield cell, f"it reads the later sheet {later}, and later sheets go on with it"
@@ -81,7 +81,7 @@ def _upwards(book: Book, sheet: Sheet) -> Iterator[Said]:
             yield cell, "it reads formulas further down, which is where it is used again"
 
 
-def _only_shows(cell: Cell, proofs: frozenset[Key]) -> bool:
+def _only_shows(cell: Cell, proofs: frozenset[Spot]) -> bool:
     """Tell whether a formula does not compute on: a link, or a step towards a check."""
     return (cell.formula is not None and cell.formula.is_link) or key_of(cell) in proofs
 

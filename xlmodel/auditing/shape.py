@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.once import once
-from xlmodel.auditing.tracing import Key, Places, Unseen, key_of, read_cells, reads
+from xlmodel.auditing.tracing import feeding, key_of, read_cells, reads
 from xlmodel.reader.formulas import Formula
-from xlmodel.reader.places import Area
+from xlmodel.reader.gathering import Places
+from xlmodel.reader.places import Spot
 
 YEARS = range(1900, 2101)
 _PERIOD = re.compile(
@@ -110,7 +111,7 @@ def figures(sheet: Sheet, row: int) -> list[Cell]:
 
 
 @once
-def inputs(book: Book) -> Mapping[Key, Cell]:
+def inputs(book: Book) -> Mapping[Spot, Cell]:
     """Return the inputs of a workbook, sheet by sheet."""
     read = read_cells(book, book.areas, lambda cell: cell.typed and cell.is_number)
     return {
@@ -130,7 +131,7 @@ class Checks:
     overall: tuple[Cell, ...]
     alone: tuple[Cell, ...]
     """Checks that no overall one takes in."""
-    told: frozenset[Key]
+    told: frozenset[Spot]
     """Cells that show an overall check, directly or through other cells."""
 
 
@@ -160,11 +161,11 @@ def _texts(formula: Formula) -> Iterator[str]:
 def checks(book: Book) -> Checks:
     """Return the checks of a workbook."""
     found = {key_of(cell): cell for sheet in book.sheets for cell in sheet.formulas if is_check(sheet, cell)}
-    reading: dict[Key, set[Key]] = {}
-    readers: dict[Key, Cell] = {}
-    places = Places(found.values())
+    reading: dict[Spot, set[Spot]] = {}
+    readers: dict[Spot, Cell] = {}
+    places = Places(found)
     for area, cells in book.areas.items():
-        held = {key_of(cell) for cell in places.inside(area)}
+        held = set(places.inside(area))
         for reader in cells if held else ():
             readers[key_of(reader)] = reader
             reading.setdefault(key_of(reader), set()).update(held)
@@ -180,24 +181,18 @@ def checks(book: Book) -> Checks:
     return Checks(single, tuple(overall.values()), alone, frozenset(told))
 
 
-def _mirrors(found: Mapping[Key, Cell], book: Book, cell: Cell) -> bool:
+def _mirrors(found: Mapping[Spot, Cell], book: Book, cell: Cell) -> bool:
     """Tell whether a check only shows another one."""
     return any(key_of(known) in found for area in reads(book, cell) if area.single for known in book.cells(area))
 
 
-def _closure(book: Book, roots: Mapping[Key, Cell]) -> set[Key]:
+def _closure(book: Book, roots: Mapping[Spot, Cell]) -> set[Spot]:
     """Return all formulas that these cells read, through other cells too."""
-    unseen = Unseen(book.sheets, lambda cell: cell.formula is not None)
-    waiting: list[Area] = [area for cell in roots.values() for area in reads(book, cell)]
-    found: set[Key] = set()
-    while waiting:
-        for cell in unseen.take(waiting.pop()):
-            found.add(key_of(cell))
-            waiting += reads(book, cell)
-    return found
+    roots_read = (area for cell in roots.values() for area in reads(book, cell))
+    return feeding(book, roots_read, book.formulas)
 
 
-def _forward(book: Book, roots: set[Key]) -> set[Key]:
+def _forward(book: Book, roots: set[Spot]) -> set[Spot]:
     """Return these cells and those that show them, up to four steps away."""
     found, edge = set(roots), set(roots)
     for _ in range(4):
@@ -212,17 +207,13 @@ def _forward(book: Book, roots: set[Key]) -> set[Key]:
 
 
 @once
-def only_for_checks(book: Book) -> frozenset[Key]:
+def only_for_checks(book: Book) -> frozenset[Spot]:
     """Return the checks, and the formulas that nothing but checks and other such formulas reads."""
     found = checks(book)
     of_checks = {*map(key_of, found.single), *map(key_of, found.overall), *found.told}
     read = read_cells(book, book.areas, lambda cell: cell.formula is not None)
-    unseen = Unseen(book.sheets, lambda cell: cell.formula is not None and key_of(cell) not in of_checks)
-    ends = [cell for cell in book.formulas if key_of(cell) not in read and key_of(cell) not in of_checks]
+    others = [cell for cell in book.formulas if key_of(cell) not in of_checks]
+    ends = [cell for cell in others if key_of(cell) not in read]
     used = {key_of(cell) for cell in ends}
-    waiting = [area for cell in ends for area in reads(book, cell)]
-    while waiting:
-        for cell in unseen.take(waiting.pop()):
-            used.add(key_of(cell))
-            waiting += reads(book, cell)
+    used |= feeding(book, (area for cell in ends for area in reads(book, cell)), others)
     return frozenset(key_of(cell) for cell in book.formulas) - used

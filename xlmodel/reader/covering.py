@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from xlmodel.reader.limits import COLUMNS, ROWS
 from xlmodel.reader.model import Sheet, Table, Workbook
 from xlmodel.reader.places import Area, Corners, areas
-from xlmodel.reader.references import Reference, references
+from xlmodel.reader.references import Reference, cut, references
 
 DEEPEST = 20
 """Names that may stand for each other before they are taken for a circle."""
 
-_ITEM = re.compile(r"\[((?:[^\[\]']|'.)*)\]")
+_ITEM = re.compile(r"\[((?:[^\[\]']|'.)*)\]|([^\[\],:\s][^\[\],:]*)")
+"""A part or a column of a table; some programs leave out the brackets around it."""
 _ESCAPED = re.compile(r"'(.)")
 _PARTS = frozenset({"#all", "#data", "#headers", "#totals", "#this row"})
 
@@ -39,6 +40,24 @@ class Covering:
     def areas(self, found: Reference, sheet: str, row: int, column: int) -> tuple[Area, ...]:
         """Return what a reference covers that stands in a cell."""
         return tuple(self._areas(found, sheet, row, column, 0))
+
+    def rectangle(self, found: Reference, sheet: str, row: int, column: int) -> Area | None:
+        """Return the one rectangle that a reference stands for, None for whole columns, several sheets and formulas."""
+        if found.kind == "name":
+            text = self._text(found, sheet)
+            pieces = cut(text.removeprefix("=")) if text is not None else ()
+            one = pieces[0] if len(pieces) == 1 else None
+            if not isinstance(one, Reference) or one.kind not in {"cell", "range"}:
+                return None
+        elif found.kind not in {"cell", "range", "table"}:
+            return None
+        covered = self.areas(found, sheet, row, column)
+        return covered[0] if len(covered) == 1 else None
+
+    def _text(self, found: Reference, sheet: str) -> str | None:
+        """Return what a name stands for."""
+        name = found.rest.casefold()
+        return self._names.get(((found.sheet or sheet).casefold(), name), self._names.get(("", name)))
 
     def _areas(self, found: Reference, sheet: str, row: int, column: int, depth: int) -> Iterator[Area]:
         if found.kind in {"outside", "broken"}:
@@ -64,10 +83,9 @@ class Covering:
                     yield Area(sheet.name, *found.corners)
 
     def _name(self, found: Reference, sheet: str, row: int, column: int, depth: int) -> Iterator[Area]:
-        name = found.rest.casefold()
-        text = self._names.get(((found.sheet or sheet).casefold(), name), self._names.get(("", name)))
+        text = self._text(found, sheet)
         if text is None:
-            if name in self._tables:  # a table's name alone is its body
+            if found.rest.casefold() in self._tables:  # a table's name alone is its body
                 yield from self._table(f"{found.rest}[]", sheet, row, column)
             return
         for one in references(text):
@@ -92,7 +110,8 @@ class Covering:
         inner = rest.removesuffix("]").strip()
         here = inner.startswith("@")
         inner = inner.removeprefix("@")
-        items = _ITEM.findall(inner) if inner.startswith("[") else [inner] if inner else []
+        found = _ITEM.findall(inner) if inner.startswith("[") else [(inner, "")] * bool(inner)
+        items = [one or other for one, other in found]
         parts = {item.strip().casefold() for item in items if item.strip().casefold() in _PARTS}
         headings = [heading.casefold() for heading in table.headings]
         wanted = [_ESCAPED.sub(r"\1", item).casefold() for item in items if item.strip().casefold() not in _PARTS]

@@ -46,6 +46,10 @@ class Flow:
         """Return the areas that a reference in a cell covers, through names, tables and several sheets."""
         return self._covering.areas(found, *cell)
 
+    def rectangle(self, cell: Spot, found: Reference) -> Area | None:
+        """Return the one rectangle that a reference in a cell stands for, None for anything else."""
+        return self._covering.rectangle(found, *cell)
+
     def reads(self, cell: Spot) -> tuple[Area, ...]:
         """Return the areas whose values a cell reads, each once."""
         if cell not in self._known:
