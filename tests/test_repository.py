@@ -40,7 +40,7 @@ ROOMS = {
     "page": {"errors", "placing"},
     "tell": {"errors", "language", "book"},
     "verify": {"errors", "book", "edits", "engines", "page", "reader", "tell"},
-    "auditing": {"errors", "engines", "page", "reader"},
+    "auditing": {"errors", "page", "reader"},
     "pipeline": {"register", "language", "sheets", "evaluate", "book"},
     "building": {"errors", "language", "book", "edits", "pipeline", "register"},
     "compare": {"errors", "book", "edits", "engines", "page", "pipeline", "reader", "tell"},
