@@ -16,9 +16,9 @@ from files import contents
 
 import xlmodel
 from xlmodel.book import put_in_place
-from xlmodel.edits import keep_previous
 from xlmodel.errors import EngineError, FormulaError, InputError, WriteError, XlmodelError
 from xlmodel.pipeline import prepare
+from xlmodel.placing import keep
 
 LATER = "import time; here = time.localtime; time.time = lambda: 4e9; time.localtime = lambda *_: here(4e9); "
 
@@ -89,10 +89,10 @@ def open_in_excel(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("step", "failure", "words"),
     [
-        ("tempfile.mkstemp", full_disk, "No space left"),
-        ("os.fsync", full_disk, "No space left"),
-        ("Path.chmod", open_in_excel, "Permission denied"),
-        ("Path.replace", open_in_excel, "Close it in Excel"),
+        ("parts.tempfile.mkstemp", full_disk, "No space left"),
+        ("parts.os.fsync", full_disk, "No space left"),
+        ("parts.Path.chmod", open_in_excel, "Permission denied"),
+        ("checked.swapped", open_in_excel, "Close it in Excel"),
     ],
 )
 def test_a_failure_while_writing_leaves_the_old_file_alone(step, failure, words, tmp_path, monkeypatch):
@@ -111,14 +111,14 @@ def test_an_interrupted_write_leaves_no_temporary_file(tmp_path, monkeypatch):
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xlmodel.placing.os.fsync", interrupt)
+    monkeypatch.setattr("xlmodel.placing.parts.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         put_in_place(b"new", target)
     assert contents(tmp_path) == before
 
 
 def test_a_failure_while_writing_a_new_file_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("xlmodel.placing.os.fsync", full_disk)
+    monkeypatch.setattr("xlmodel.placing.parts.os.fsync", full_disk)
     with pytest.raises(WriteError):
         put_in_place(b"new", tmp_path / "book.xlsx")
     assert contents(tmp_path) == {}
@@ -190,7 +190,7 @@ def test_permissions_and_links_stay(tmp_path: Path):
 def test_a_build_that_cannot_write_changes_nothing(book: Written, tmp_path, monkeypatch):
     target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     before = contents(tmp_path)
-    monkeypatch.setattr("xlmodel.placing.os.fsync", full_disk)
+    monkeypatch.setattr("xlmodel.placing.parts.os.fsync", full_disk)
     with pytest.raises(WriteError, match="No space left"):
         built(target, guidance_position=1)
     assert contents(tmp_path) == before
@@ -337,7 +337,7 @@ def test_two_kept_in_one_second_do_not_overwrite_each_other(tmp_path: Path):
     kept = []
     for text in ("first", "second", "third"):
         target.write_text(text, "utf-8")
-        kept.append(keep_previous(target, now))
+        kept.append(keep(target, target.read_bytes(), now))
     assert [path.read_text("utf-8") for path in kept] == ["first", "second", "third"]
     assert [path.name for path in kept] == [
         "book.kept-2026-02-05-163000.xlsx",
@@ -349,7 +349,7 @@ def test_two_kept_in_one_second_do_not_overwrite_each_other(tmp_path: Path):
 def test_what_cannot_be_kept_is_not_replaced(book: Written, tmp_path, monkeypatch):
     target = with_a_label_of_mine(book, tmp_path)
     before = contents(tmp_path)
-    monkeypatch.setattr("xlmodel.edits.keep.shutil.copy2", full_disk)
+    monkeypatch.setattr("xlmodel.placing.keeping.written", full_disk)
     with pytest.raises(WriteError, match="could not be kept as book"):
         built(target)
     assert contents(tmp_path) == before
@@ -359,7 +359,7 @@ def test_what_cannot_be_kept_is_not_replaced(book: Written, tmp_path, monkeypatc
 def test_a_copy_is_not_left_where_nothing_was_replaced(book: Written, tmp_path, monkeypatch):
     target = with_a_label_of_mine(book, tmp_path)
     before = contents(tmp_path)
-    monkeypatch.setattr("xlmodel.placing.Path.replace", open_in_excel)
+    monkeypatch.setattr("xlmodel.placing.checked.swapped", open_in_excel)
     with pytest.raises(WriteError):
         built(target)
     assert contents(tmp_path) == before

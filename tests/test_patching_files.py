@@ -106,7 +106,7 @@ def test_a_full_disk_changes_nothing(three_files: Patch, tmp_path: Path, monkeyp
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("xlmodel.placing.os.fsync", full)
+    monkeypatch.setattr("xlmodel.placing.parts.os.fsync", full)
     with pytest.raises(WriteError, match="No space left"):
         three_files.write()
     assert contents(tmp_path) == before
@@ -130,7 +130,7 @@ def test_all_that_stands_in_the_way_is_told_at_once(three_files: Patch, tmp_path
 
 def test_a_folder_without_write_access_is_told(three_files: Patch, tmp_path: Path, monkeypatch):
     may = os.access
-    monkeypatch.setattr("xlmodel.placing.os.access", lambda path, mode: Path(path) != tmp_path and may(path, mode))
+    monkeypatch.setattr("xlmodel.placing.parts.os.access", lambda path, mode: Path(path) != tmp_path and may(path, mode))
     before = contents(tmp_path)
     with pytest.raises(WriteError) as caught:
         three_files.write()

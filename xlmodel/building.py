@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from xlmodel.book import put_in_place, workbook_bytes
 from xlmodel.book.file import refuse_if_taken
-from xlmodel.edits import Carried, carry, keep_previous, remembered
+from xlmodel.edits import Carried, carry, remembered
 from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
-from xlmodel.register import Register, load, spelled
+from xlmodel.placing import digest, keep, rescue
+from xlmodel.register import Register, load, read_files, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,8 @@ class Built:
 
     `outputs` holds the headline outputs by key; `changed` the inputs that differ from their built-in value, as
     (built-in, now); `carried` what came from the workbook that stood there, and what could not; `kept` the copy of
-    that workbook, where one was made; `ready` the inputs and the model that were written.
+    that workbook, where one was made; `saved` copies of what somebody saved in the moment of this replacement, or of
+    one that was killed; `remarks` what else to know of the place; `ready` the inputs and the model that were written.
     """
 
     path: Path
@@ -43,6 +45,8 @@ class Built:
     fingerprint: str
     carried: Carried
     kept: Path | None
+    saved: tuple[Path, ...]
+    remarks: tuple[str, ...]
     ready: Prepared = field(repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
@@ -56,22 +60,22 @@ def build_workbook(
     output: Path, inputs: Path, overrides: Mapping[str, str], *, fresh: bool = False, refuse_loss: bool = False
 ) -> Built:
     """Build the workbook; see `xlmodel.build`."""
-    stated = load(inputs, overrides)
+    files = read_files(inputs)  # once: what is saved there meanwhile is the next build's
+    stated = load(inputs, overrides, instead=files)
     refuse_if_taken(output)
-    before = _digest(output)
     now = datetime.now()
+    rescued = rescue(output, now)
+    before = _digest(output)
     found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh)) if before else (Carried(), True)
     carried = Carried() if fresh else found
     left = bool(found.losses) or not found.remembered or not readable or (fresh and bool(found.kept or found.waiting))
     if refuse_loss and left:
         raise LossError(_reasons(output, found, readable, fresh))
-    ready = prepared(with_edits(stated, inputs, overrides, carried, output))
+    ready = prepared(with_edits(stated, files, overrides, carried, output))
     content = workbook_bytes(ready.model, ready.layout, ready.values, remembered(stated, carried))
-    if _digest(output) != before:
-        raise WriteError([Fault("the workbook changed while it was read", str(output), hint="Build again.")])
-    kept = keep_previous(output, now) if left else None
+    kept = _kept(output, before, now) if left else None
     try:
-        put_in_place(content, output)
+        placed = put_in_place(content, output, before, now)
     except WriteError:
         if kept:  # nothing was replaced, so the file itself is still there
             kept.unlink(missing_ok=True)
@@ -89,17 +93,21 @@ def build_workbook(
         fingerprint=register.fingerprint,
         carried=replace(carried, losses=found.losses),
         kept=kept,
+        saved=(*rescued, *([placed.saved] if placed.saved else [])),
+        remarks=(placed.remark,) if placed.remark else (),
         ready=ready,
     )
 
 
-def with_edits(stated: Register, inputs: Path, overrides: Mapping[str, str], carried: Carried, file: Path) -> Register:
-    """Return the register with the edits of a workbook applied, under the same rules as any override."""
+def with_edits(
+    stated: Register, files: Mapping[str, bytes], overrides: Mapping[str, str], carried: Carried, file: Path
+) -> Register:
+    """Return the register of these input files with the edits of a workbook, under the same rules as any override."""
     if not carried.kept and not carried.waiting:
         return stated
     edits = {key: spelled(value) for key, value in carried.values.items()}
     try:
-        register = load(inputs, {**overrides, **edits})
+        register = load(stated.folder, {**overrides, **edits}, instead=files)
     except InputError as error:  # the files were sound, so it is what was typed
         problems = (replace(fault, problem=fault.problem.removeprefix("override: ")) for fault in error.faults)
         raise InputError(replace(fault, file=str(file)) for fault in problems) from error
@@ -133,9 +141,20 @@ def _reasons(output: Path, found: Carried, readable: bool, fresh: bool) -> list[
     return faults
 
 
+def _kept(output: Path, before: str, now: datetime) -> Path:
+    """Keep the workbook as it was read under a dated name."""
+    try:
+        content = output.read_bytes()
+    except OSError:
+        content = b""
+    if sha256(content).hexdigest() != before:
+        raise WriteError([Fault("the workbook changed while it was read", str(output), hint="Build again.")])
+    return keep(output, content, now)
+
+
 def _digest(path: Path) -> str:
     """Return what tells whether a file changed, "" where there is none."""
     try:
-        return sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+        return digest(path)
     except OSError as error:
         raise WriteError([Fault(f"the file cannot be read ({error.strerror})", str(path))]) from error

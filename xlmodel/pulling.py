@@ -18,7 +18,7 @@ from xlmodel.edits import Carried, carry
 from xlmodel.errors import EngineError, Fault, InputError
 from xlmodel.pipeline import prepared
 from xlmodel.placing import open_in
-from xlmodel.register import Kept, Register, load, patch_inputs
+from xlmodel.register import Kept, Register, load, patch_inputs, read_files
 from xlmodel.register.patching import spelled
 
 
@@ -51,13 +51,14 @@ class Pulled:
 def pull_edits(file: Path, inputs: Path, *, dry_run: bool = False, take_mine: bool = False) -> Pulled:
     """Write the edits of a workbook into the input files; see `xlmodel.pull`."""
     _refuse_if_open(file)
-    stated = load(inputs)
+    files = read_files(inputs)
+    stated = load(inputs, instead=files)
     carried = carry(file, stated, f"{date.today():%Y-%m-%d}")
     if not take_mine:
         _refuse_conflicts(file, stated, carried)
     if not carried.kept:
         return Pulled((), "", (), carried)
-    prepared(with_edits(stated, inputs, {}, carried, file))  # what no build would take is no input either
+    prepared(with_edits(stated, files, {}, carried, file))  # what no build would take is no input either
     patch = patch_inputs(stated, carried.values, {edit.key: edit.since for edit in carried.kept})
     if not dry_run:
         patch.write()

@@ -1,19 +1,25 @@
-"""Put a finished workbook in its place: all or nothing, and only where a workbook may stand."""
+"""Put a finished workbook in its place: all or nothing, over what was read, and only where a workbook may stand."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from xlmodel.errors import Fault, WriteError
-from xlmodel.placing import obstacles, place
+from xlmodel.placing import Placed, digest, obstacles, replace_read
 
 _ELSEWHERE = "or give another place with -o."
 
 
-def put_in_place(content: bytes, target: Path) -> None:
-    """Write `content` to `target` atomically. Raises WriteError, which says why and what to do."""
+def put_in_place(content: bytes, target: Path, before: str | None = None, now: datetime | None = None) -> Placed:
+    """Write `content` to `target` in one step, over what had the digest `before` when it was read ("" for nothing).
+
+    Without `before` it replaces whatever stands there now. What was saved there in the moment of the replacement is
+    kept and returned. Raises WriteError, which says why and what to do.
+    """
     refuse_if_taken(target)
-    place({target: content}, _ELSEWHERE)
+    read = digest(target) if before is None else before
+    return replace_read(target, content, read, now or datetime.now(), _ELSEWHERE)
 
 
 def refuse_if_taken(target: Path) -> None:

@@ -58,4 +58,8 @@ def built_lines(built: Built) -> list[str]:
         lines.append(f"  … and {more}; list them all with: xlmodel diff {built.kept or built.path} {built.path}")
     if built.kept:
         lines.append(f"The previous file is kept as {built.kept}")
+    lines += [f"  {remark}" for remark in built.remarks]
+    lines += [
+        f"Somebody saved the workbook while it was replaced. What was saved is kept as {saved}" for saved in built.saved
+    ]
     return [*lines, f"{built.path}: {len(built.sheets)} sheets, {built.formulas:,} formulas. {built.state}."]

@@ -4,8 +4,7 @@
 """
 
 from xlmodel.edits.carrying import Carried, Remark, carry, remembered
-from xlmodel.edits.keep import keep_previous
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.merging import Conflict
 
-__all__ = ["Carried", "Conflict", "Loss", "Remark", "carry", "keep_previous", "remembered"]
+__all__ = ["Carried", "Conflict", "Loss", "Remark", "carry", "remembered"]

@@ -8,7 +8,7 @@ knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (wh
 """
 
 from xlmodel.register.cells import InputCell, case_title, input_cells
-from xlmodel.register.loading import load
+from xlmodel.register.loading import load, read_files
 from xlmodel.register.patching import Patch, patch_inputs, spelled
 from xlmodel.register.records import (
     Assumption,
@@ -40,5 +40,6 @@ __all__ = [
     "input_cells",
     "load",
     "patch_inputs",
+    "read_files",
     "spelled",
 ]

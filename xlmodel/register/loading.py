@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from xlmodel.errors import Fault, InputError
+from xlmodel.placing import settle
 from xlmodel.register import crossing, owning, recording
 from xlmodel.register.cells import limits_of
 from xlmodel.register.fingerprint import fingerprint
 from xlmodel.register.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES, WITH_OWN
 from xlmodel.register.lines import Row
 from xlmodel.register.overrides import overridden
+from xlmodel.register.reading import UnreadableError, contents
 from xlmodel.register.records import Figure, Register
 from xlmodel.register.tables import Table, presentable, read_table
 
@@ -25,11 +28,13 @@ def load(
 ) -> Register:
     """Return the inputs of a folder, validated, with `overrides` (cell key → text) applied to `values`.
 
-    `instead` maps names of files to bytes that are read in place of what stands on the disk.
+    `instead` maps names of files to bytes that are read in place of what stands on the disk, see `read_files`.
     Raises :class:`InputError` with all faults of all files, by file and line, then of all overrides.
     """
     folder = Path(folder)
     check_folder(folder)
+    if instead is None:
+        settle(folder)
     given = instead or {}
     read = {layout: read_table(folder / layout.name, layout, given.get(layout.name)) for layout in LAYOUTS}
     divided = owning.divided(read)
@@ -106,6 +111,21 @@ def load(
             for key, line in [("", table.line), *((row.key, row.line) for row in reversed(table.rows))]
         },
     )
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of the input files by name, so that whoever loads them twice loads the same.
+
+    What an interrupted command left half written is settled first. A file that cannot be read is left out: `load` says
+    why. Raises InputError where there is no such folder.
+    """
+    check_folder(folder)
+    settle(folder)
+    found = {}
+    for layout in LAYOUTS:
+        with suppress(UnreadableError):
+            found[layout.name] = contents(folder / layout.name)
+    return found
 
 
 def check_folder(folder: Path) -> None:

@@ -1,0 +1,27 @@
+"""Put finished files in their place, so that nobody's work is overwritten and nothing is left half done.
+
+`place` writes one file or several, all of them or none, also where it is killed: `settle` completes or undoes what was
+left. `replace_read` replaces a file that was read before, and whatever was saved there meanwhile is kept.
+`keep` copies a file beside itself under a dated name. `obstacles` says beforehand what stands in the way.
+"""
+
+from xlmodel.placing.checked import Placed, replace_read
+from xlmodel.placing.keeping import keep
+from xlmodel.placing.leftovers import rescue
+from xlmodel.placing.obstacles import obstacles, open_in, other_names
+from xlmodel.placing.parts import digest
+from xlmodel.placing.settling import settle
+from xlmodel.placing.several import place
+
+__all__ = [
+    "Placed",
+    "digest",
+    "keep",
+    "obstacles",
+    "open_in",
+    "other_names",
+    "place",
+    "replace_read",
+    "rescue",
+    "settle",
+]

@@ -1,0 +1,78 @@
+"""What stands in the way of replacing a file, told before anything is written."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from xlmodel.errors import Fault
+
+
+def obstacles(target: Path, elsewhere: str = "") -> list[Fault]:
+    """Return why a target cannot be replaced: no folder, read-only, open in a program. None is an empty list."""
+    try:
+        return list(_obstacles(target, elsewhere))
+    except OSError as error:  # a folder without access, a name that is too long
+        return [unwritten(target, error, elsewhere)]
+    except RuntimeError:  # how Python before 3.13 tells of it
+        return [Fault("this is a link that leads back to itself", file=str(target), hint="Delete it.")]
+
+
+def open_in(target: Path) -> Iterator[tuple[str, str]]:
+    """Yield each program that has a file open, with the name of the lock file that says so."""
+    for program, mark, end in (("Excel", "~$", ""), ("LibreOffice", ".~lock.", "#")):
+        for path in dict.fromkeys((target, Path(os.path.realpath(target)))):
+            lock = f"{mark}{path.name}{end}"
+            if os.path.lexists(path.parent / lock):  # False where a name is too long
+                yield program, lock
+                break
+
+
+def other_names(target: Path) -> str:
+    """Return what to know of a file that has other names (hard links): they keep the old content. Else ""."""
+    try:
+        count = target.stat().st_nlink
+    except OSError:
+        return ""
+    if count < 2:
+        return ""
+    others = "another name (a hard link)" if count == 2 else f"{count - 1} other names (hard links)"
+    return f"{target} has {others}; what it held before stays there"
+
+
+def unwritten(target: Path, error: OSError, elsewhere: str) -> Fault:
+    """Return the fault of a file that could not be written."""
+    reason = error.strerror or str(error)
+    hint = _hint("Close it in Excel", elsewhere) if isinstance(error, PermissionError) else ""
+    return Fault(f"this file could not be written ({reason})", file=str(target), hint=hint)
+
+
+def _obstacles(target: Path, elsewhere: str) -> Iterator[Fault]:
+    file = target.resolve()
+    if not file.parent.is_dir():
+        yield Fault("there is no such folder", file=str(target.parent), hint=_hint("Make it", elsewhere))
+        return
+    if target.is_dir():
+        yield Fault("this is a folder", file=str(target), hint="Name a file.")
+    elif target.exists() and not target.is_file():
+        yield Fault("this is a device or a pipe", file=str(target), expected="a file", hint="Name a file.")
+    elif target.exists() and not _is_writable(target):
+        yield Fault("this file is read-only", file=str(target), hint=_hint("Allow writing to it", elsewhere))
+    if not os.access(file.parent, os.W_OK):
+        hint = _hint("Allow writing to it", elsewhere)
+        yield Fault("nothing can be written to this folder", file=str(target.parent), hint=hint)
+    for program, lock in open_in(target):
+        hint = f"Close it there; if it is closed, delete {lock}."
+        yield Fault(f"this file is open in {program}", file=str(target), hint=hint)
+
+
+def _is_writable(target: Path) -> bool:
+    """Tell whether a file may be written: by its permissions, even for one who may override them."""
+    by_anyone = target.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    return bool(by_anyone) and os.access(target, os.W_OK)
+
+
+def _hint(first: str, elsewhere: str) -> str:
+    return f"{first}, {elsewhere}" if elsewhere else f"{first}."
