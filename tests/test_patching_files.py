@@ -130,7 +130,7 @@ def test_all_that_stands_in_the_way_is_told_at_once(three_files: Patch, tmp_path
 
 def test_a_folder_without_write_access_is_told(three_files: Patch, tmp_path: Path, monkeypatch):
     may = os.access
-    monkeypatch.setattr("xlmodel.placing.parts.os.access", lambda path, mode: Path(path) != tmp_path and may(path, mode))
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != tmp_path and may(path, mode))
     before = contents(tmp_path)
     with pytest.raises(WriteError) as caught:
         three_files.write()

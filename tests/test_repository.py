@@ -42,7 +42,7 @@ ROOMS = {
     "verify": {"errors", "book", "edits", "engines", "page", "reader", "tell"},
     "auditing": {"errors", "page", "reader"},
     "pipeline": {"register", "language", "sheets", "evaluate", "book"},
-    "building": {"errors", "language", "book", "edits", "pipeline", "register"},
+    "building": {"errors", "language", "book", "edits", "pipeline", "register", "placing"},
     "compare": {"errors", "book", "edits", "engines", "page", "pipeline", "reader", "tell"},
     "checking": {
         *("book", "edits", "engines", "errors", "evaluate", "language", "pipeline", "placing", "reader", "register"),
