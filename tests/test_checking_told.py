@@ -11,6 +11,7 @@ from test_checking_engines import with_engine
 
 import xlmodel
 from xlmodel.engines import Cells
+from xlmodel.reader import Cell, Name, Sheet, Workbook, row_and_column
 from xlmodel.verify import (
     Apart,
     CheckReport,
@@ -28,7 +29,7 @@ from xlmodel.verify import (
     summary,
     tables,
 )
-from xlmodel.verify.unsteady import CHANGING, unsteady
+from xlmodel.verify.unsteady import CHANGING, OTHER_FILE, WHAT_IF, unsteady
 
 READINGS = Readings(
     readings=(Reading("one", "1.0", "read", compared=17, agree=15, apart=2, without=1, seconds=0.25),),
@@ -149,16 +150,23 @@ def test_a_check_that_comes_to_true_is_no_one():
 
 
 def test_what_changes_by_itself_is_followed_through_names_and_quoted_sheets():
-    formulas = {
-        ("It's", "A1"): "=RANDBETWEEN(1,9)",
-        ("It's", "A2"): "=NOW()",
-        ("B", "A1"): "='It''s'!A1*2",
-        ("B", "A2"): "=chance+1",
-        ("B", "A3"): '="[1]Other!A1"&Z9',
-        ("B", "A4"): "=unknown+1",
-    }
-    found = unsteady(formulas, {"chance": ("It's", "A2")})
-    assert found == dict.fromkeys([("It's", "A1"), ("It's", "A2"), ("B", "A1"), ("B", "A2")], CHANGING)
+    first = _sheet("It's", A1="=RANDBETWEEN(1,9)", A2="=NOW()", A3='="NOW()"', A4="=now+1", A5="=2*luck")
+    rest = ('="[1]Other!A1"&Z9', "=unknown+1", "=A3", "=[1]Other!A1+'It''s'!A2", "=TABLE(A1,A2)")
+    second = _sheet("B", **{f"A{row}": text for row, text in enumerate(("='It''s'!A1*2", "=chance+1", *rest), 1)})
+    names = Name("chance", "", "'It''s'!$A$2"), Name("luck", "", "RAND()*Half"), Name("Half", "", "1/2")
+    found = unsteady(Workbook((first, second), names))
+    assert found.pop(("B", "A6")) == OTHER_FILE
+    assert found.pop(("B", "A7")) == WHAT_IF
+    changing = [("It's", "A1"), ("It's", "A2"), ("It's", "A5"), ("B", "A1"), ("B", "A2")]
+    assert found == dict.fromkeys(changing, CHANGING)
+
+
+def _sheet(name: str, **formulas: str) -> Sheet:
+    cells = {}
+    for at, formula in formulas.items():
+        kind = "table" if formula.startswith("=TABLE(") else ""
+        cells[at] = Cell(*row_and_column(at), at, 0.0, "n", formula, kind, "", 0, "")
+    return Sheet(name, cells=cells)
 
 
 def only(path: Path, formula: str, stored: object) -> Path:

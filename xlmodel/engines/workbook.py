@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Held:
-    """What the formula cells of a file hold: formulas, stored values, and the cell that each name points to."""
+    """What the formula cells of a file hold: formulas, stored values, and the cell that each name points to.
 
+    `book` is all that the file holds.
+    """
+
+    book: Workbook
     formulas: Formulas
     stored: Cells
     names: dict[str, Key]
@@ -28,7 +32,7 @@ class Held:
 def held_in(data: bytes, path: Path) -> Held:
     """Return what stands in the bytes of a file that the guard has let through; `path` is named in errors."""
     book = workbook_of(data, path)
-    return Held(_formulas(book), _stored(book), _names(book))
+    return Held(book, _formulas(book), _stored(book), _names(book))
 
 
 def read_formulas(path: Path) -> Formulas:

@@ -114,7 +114,7 @@ def take_readings(
     starts. Where an engine is not installed it is skipped if `optional`, else that is an EngineError; so is a file
     that no engine can read.
     """
-    passed = unsteady(held.formulas, held.names)
+    passed = unsteady(held.book)
     keys = [key for key in held.formulas if key not in passed]
     taken: list[Reading] = []
     found: dict[str, Cells] = {}
