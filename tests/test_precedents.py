@@ -64,6 +64,8 @@ SALES = Table("Sales", "A1:C5", ("Item", "Net 'x", "Tax"), 1)
         ("=ROWS(1)+SUM(Sales[])+SUM(Sales)", "T!A2:C4"),
         ("=SUM(Sales[Gone])+Nowhere!A1+[1]S!A1+#REF!+Gone+Circle", ""),
         ("=A1:INDEX(B:B,3)", "S!A1 S!B:B"),
+        ("=SUM(Jan!D4:Rate)+SUM(A1:Own)", "Jan!D4 Jan!B1 Jan!B1:D4 S!A1 S!A9 S!A1:A9"),
+        ("=SUM(_xlfn.ANCHORARRAY(T!A9))", "T!A9 T!A9:A12"),
         ("=(A1", ""),
     ],
 )
@@ -75,7 +77,7 @@ def test_what_a_formula_reads(formula: str, reads: str):
             Sheet("Chart", "chartsheet"),
             sheet("Feb"),
             sheet("Mar"),
-            sheet("T", (SALES,)),
+            sheet("T", (SALES,), A9=cell("A9", "=B1:B4*2", "array", "A9:A12")),
         ),
         (
             Name("Rate", "", "Jan!$B$1"),

@@ -88,7 +88,7 @@ def numbers_as_text(book: Book) -> Iterator[Finding]:
         (cell, "a number is stored as text")
         for sheet in book.sheets
         for cell in sheet.cells.values()
-        if _reads_like_a_number(cell) and ((cell.sheet, cell.row, cell.column) in read or _among_numbers(sheet, cell))
+        if _reads_like_a_number(cell) and (cell.spot in read or _among_numbers(sheet, cell))
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from xlmodel.auditing.book import Book, Cell
 from xlmodel.auditing.findings import Finding, Said, grouped, listed
 from xlmodel.auditing.functions import ALLOWED, SETTINGS, VOLATILE
-from xlmodel.auditing.tracing import key_of, read_cells
+from xlmodel.auditing.tracing import read_cells
 from xlmodel.reader.formulas import Call, Constant, Formula
 from xlmodel.reader.tokens import Token
 
@@ -124,11 +124,11 @@ def rounding(book: Book) -> Iterator[Finding]:
         assert cell.formula is not None
         coarse = dict.fromkeys(call.name for call in cell.formula.calls if _coarse(call))
         if coarse and not cell.formula.compares and not cell.is_text:
-            rounded[key_of(cell)] = (
+            rounded[cell.spot] = (
                 cell,
                 f"{listed(coarse)} stands in the chain: other formulas go on with the result",
             )
-    read = read_cells(book, book.areas, lambda cell: key_of(cell) in rounded)
+    read = read_cells(book, book.areas, lambda cell: cell.spot in rounded)
     yield from grouped(rounded[key] for key in rounded if key in read)
 
 

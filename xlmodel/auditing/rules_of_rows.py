@@ -17,7 +17,7 @@ from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.findings import Finding, Said, grouped, same_look
 from xlmodel.auditing.once import once
 from xlmodel.auditing.shape import on_axis
-from xlmodel.auditing.tracing import key_of, neighbours, read_cells, reads
+from xlmodel.auditing.tracing import neighbours, read_cells, reads
 from xlmodel.reader.gathering import Places
 from xlmodel.reader.places import Area
 
@@ -231,7 +231,7 @@ def _short(book: Book) -> Iterator[Said]:
         known = taken[area.left == area.right]
         for row, column, down, right in _ends(area):
             beyond, inner = sheet.at(row, column), sheet.at(row - down, column - right)
-            if beyond is None or inner is None or beyond is cell or key_of(beyond) in known or on_axis(sheet, beyond):
+            if beyond is None or inner is None or beyond is cell or beyond.spot in known or on_axis(sheet, beyond):
                 continue
             if _same_kind(beyond, inner):
                 yield cell, f"the range {area.text} leaves out {beyond.address}, a figure like those in it"

@@ -11,7 +11,7 @@ from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
 from xlmodel.auditing.once import once
 from xlmodel.auditing.rules_of_inputs import inputs_of
 from xlmodel.auditing.shape import Axis, axes, checks, figures, label, only_for_checks
-from xlmodel.auditing.tracing import feeding, key_of, read_cells, reads
+from xlmodel.auditing.tracing import feeding, read_cells, reads
 from xlmodel.reader.places import Area, Spot
 
 SHORT = 30
@@ -41,7 +41,7 @@ def flow(book: Book) -> Iterator[Finding]:
 def _backwards(book: Book, sheet: Sheet) -> Iterator[Said]:
     places = {one.name: one.place for one in book.sheets}
     back = {
-        key_of(cell): (cell, area.sheet)
+        cell.spot: (cell, area.sheet)
         for cell in sheet.formulas
         for area in reads(book, cell)
         if places[area.sheet] > sheet.place
@@ -83,14 +83,14 @@ def _upwards(book: Book, sheet: Sheet) -> Iterator[Said]:
 
 def _only_shows(cell: Cell, proofs: frozenset[Spot]) -> bool:
     """Tell whether a formula does not compute on: a link, or a step towards a check."""
-    return (cell.formula is not None and cell.formula.is_link) or key_of(cell) in proofs
+    return (cell.formula is not None and cell.formula.is_link) or cell.spot in proofs
 
 
 def _inputs_among_workings(book: Book) -> Iterator[Said]:
-    known = {key_of(cell): cell for cell in inputs_of(book)}
+    known = {cell.spot: cell for cell in inputs_of(book)}
     crossing = (area for area, readers in book.areas.items() if any(reader.sheet != area.sheet for reader in readers))
     outside = read_cells(book, crossing, lambda cell: cell.formula is not None)
-    for cell in (cell for cell in book.formulas if key_of(cell) in outside):
+    for cell in (cell for cell in book.formulas if cell.spot in outside):
         assert cell.formula is not None
         if not (cell.formula.compares or cell.formula.is_link):
             for area in reads(book, cell):

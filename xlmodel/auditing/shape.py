@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from xlmodel.auditing.book import Book, Cell, Sheet
 from xlmodel.auditing.once import once
-from xlmodel.auditing.tracing import feeding, key_of, read_cells, reads
+from xlmodel.auditing.tracing import feeding, read_cells, reads
 from xlmodel.reader.formulas import Formula
 from xlmodel.reader.gathering import Places
 from xlmodel.reader.places import Spot
@@ -115,10 +115,10 @@ def inputs(book: Book) -> Mapping[Spot, Cell]:
     """Return the inputs of a workbook, sheet by sheet."""
     read = read_cells(book, book.areas, lambda cell: cell.typed and cell.is_number)
     return {
-        key_of(cell): cell
+        cell.spot: cell
         for sheet in book.sheets
         for cell in sheet.cells.values()
-        if cell.typed and cell.is_number and key_of(cell) in read and not on_axis(sheet, cell)
+        if cell.typed and cell.is_number and cell.spot in read and not on_axis(sheet, cell)
         if not sheet.protected or (cell.row, cell.column) in sheet.unlocked
     }
 
@@ -160,15 +160,15 @@ def _texts(formula: Formula) -> Iterator[str]:
 @once
 def checks(book: Book) -> Checks:
     """Return the checks of a workbook."""
-    found = {key_of(cell): cell for sheet in book.sheets for cell in sheet.formulas if is_check(sheet, cell)}
+    found = {cell.spot: cell for sheet in book.sheets for cell in sheet.formulas if is_check(sheet, cell)}
     reading: dict[Spot, set[Spot]] = {}
     readers: dict[Spot, Cell] = {}
     places = Places(found)
     for area, cells in book.areas.items():
         held = set(places.inside(area))
         for reader in cells if held else ():
-            readers[key_of(reader)] = reader
-            reading.setdefault(key_of(reader), set()).update(held)
+            readers[reader.spot] = reader
+            reading.setdefault(reader.spot, set()).update(held)
     overall = {key: readers[key] for key, known in reading.items() if len(known) > 1}
     told = _forward(book, set(overall))
     single = tuple(
@@ -177,13 +177,13 @@ def checks(book: Book) -> Checks:
         if key not in reading and key not in told and not _mirrors(found, book, cell)
     )
     taken = _closure(book, overall)
-    alone = tuple(cell for cell in single if key_of(cell) not in taken)
+    alone = tuple(cell for cell in single if cell.spot not in taken)
     return Checks(single, tuple(overall.values()), alone, frozenset(told))
 
 
 def _mirrors(found: Mapping[Spot, Cell], book: Book, cell: Cell) -> bool:
     """Tell whether a check only shows another one."""
-    return any(key_of(known) in found for area in reads(book, cell) if area.single for known in book.cells(area))
+    return any(known.spot in found for area in reads(book, cell) if area.single for known in book.cells(area))
 
 
 def _closure(book: Book, roots: Mapping[Spot, Cell]) -> set[Spot]:
@@ -197,7 +197,7 @@ def _forward(book: Book, roots: set[Spot]) -> set[Spot]:
     found, edge = set(roots), set(roots)
     for _ in range(4):
         edge = {
-            key_of(reader)
+            reader.spot
             for area, readers in book.areas.items()
             if area.single and (area.sheet, area.top, area.left) in edge
             for reader in readers
@@ -210,10 +210,10 @@ def _forward(book: Book, roots: set[Spot]) -> set[Spot]:
 def only_for_checks(book: Book) -> frozenset[Spot]:
     """Return the checks, and the formulas that nothing but checks and other such formulas reads."""
     found = checks(book)
-    of_checks = {*map(key_of, found.single), *map(key_of, found.overall), *found.told}
+    of_checks = {*(cell.spot for cell in (*found.single, *found.overall)), *found.told}
     read = read_cells(book, book.areas, lambda cell: cell.formula is not None)
-    others = [cell for cell in book.formulas if key_of(cell) not in of_checks]
-    ends = [cell for cell in others if key_of(cell) not in read]
-    used = {key_of(cell) for cell in ends}
+    others = [cell for cell in book.formulas if cell.spot not in of_checks]
+    ends = [cell for cell in others if cell.spot not in read]
+    used = {cell.spot for cell in ends}
     used |= feeding(book, (area for cell in ends for area in reads(book, cell)), others)
-    return frozenset(key_of(cell) for cell in book.formulas) - used
+    return frozenset(cell.spot for cell in book.formulas) - used

@@ -9,11 +9,6 @@ from xlmodel.reader.gathering import Unseen
 from xlmodel.reader.places import Area, Place, Spot
 
 
-def key_of(cell: Cell) -> Spot:
-    """Return the sheet, row and column of a cell."""
-    return cell.spot
-
-
 def reads(book: Book, cell: Cell) -> tuple[Area, ...]:
     """Return the areas whose values a formula reads."""
     return book.flow.reads(cell.spot)

@@ -18,9 +18,16 @@ from xlmodel.reader.gathering import Block, Places, Regions, Unseen
 from xlmodel.reader.model import Workbook
 from xlmodel.reader.places import Area, Spot, areas
 from xlmodel.reader.references import Reference
+from xlmodel.reader.tokens import Token
 
 PLACE_ONLY = frozenset({"ROW", "ROWS", "COLUMN", "COLUMNS", "AREAS", "ISFORMULA", "FORMULATEXT", "SHEET", "SHEETS"})
 """Functions that ask where a cell is, not what it holds."""
+
+SPILLED = ("ANCHORARRAY", 1)
+"""How a file writes `A1#`: as a function of A1."""
+
+TO = Token("OPERATOR-INFIX", "", ":")
+"""The operator between two references that stands for all cells from one to the other."""
 
 
 class Flow:
@@ -63,9 +70,32 @@ class Flow:
                 sheet, row, column = self._filled[cell]
                 yield Area(sheet, row, column, row, column)
             return
-        for found in formula.references:
-            if not any(name in PLACE_ONLY for name, _ in found.around):
-                yield from self.covers(cell, found)
+        before: Reference | None = None
+        for place, part in enumerate(formula.parts):
+            if not isinstance(part, Reference):
+                continue
+            if not any(name in PLACE_ONLY for name, _ in part.around):
+                yield from self.covers(cell, part)
+                if before is not None and formula.parts[place - 1] == TO and formula.parts[place - 2] is before:
+                    yield from self._between(cell, before, part)
+                if part.around[-1:] == (SPILLED,):
+                    yield from self._spilled(cell, part)
+            before = part
+
+    def _between(self, cell: Spot, first: Reference, last: Reference) -> Iterator[Area]:
+        """Yield the cells from one reference to another, as in `first:last` with two names."""
+        one, other = self.rectangle(cell, first), self.rectangle(cell, last)
+        if one is not None and other is not None and one.sheet == other.sheet:
+            top, left = min(one.top, other.top), min(one.left, other.left)
+            yield Area(one.sheet, top, left, max(one.bottom, other.bottom), max(one.right, other.right))
+
+    def _spilled(self, cell: Spot, found: Reference) -> Iterator[Area]:
+        """Yield the cells that the array formula in a cell fills, which `A1#` means."""
+        for area in self.covers(cell, found):
+            sheet = self._book.sheet(area.sheet)
+            there = sheet.at(area.top, area.left) if sheet else None
+            if there is not None:
+                yield from areas(area.sheet, there.area)
 
     @cached_property
     def formulas(self) -> tuple[Spot, ...]:

@@ -29,6 +29,7 @@ from xlmodel.reader.limits import (
     TEXT,
     refusal,
 )
+from xlmodel.reader.places import column_number
 
 SHEETS = frozenset({"worksheet", "chartsheet", "dialogsheet"})
 """The root elements of parts that are sheets."""
@@ -321,10 +322,7 @@ class _Reader:
     def _column(self, letters: str) -> int:
         if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
             raise refusal(f"{self.name} has a cell outside the sheet: {letters[:40]!r}", RESAVE)
-        column = 0
-        for letter in letters.upper():
-            column = column * 26 + ord(letter) - ord("A") + 1
-        self.columns[letters] = column
+        column = self.columns[letters] = column_number(letters)
         return column
 
     def _area(self, reference: str | None) -> int:

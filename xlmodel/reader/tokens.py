@@ -10,6 +10,7 @@ have in common. The mark of a spill (`A1#`) and of one value (`@A1`) are operato
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlmodel.reader.places import corners
@@ -43,7 +44,9 @@ class Token(NamedTuple):
     text: str
 
 
-_BLANK = Token("WHITE-SPACE", "", " ")
+_token = lru_cache(maxsize=50_000)(Token)
+"""The same pieces stand in many formulas."""
+
 _OPERATORS = {mark: Token("OPERATOR-INFIX", "", mark) for mark in ("+-*/^&=<>:, ", *"+-*/^&=<>:, ", "<=", ">=", "<>")}
 _OTHERS = {
     "%": Token("OPERATOR-POSTFIX", "", "%"),
@@ -75,22 +78,22 @@ def tokens(text: str) -> list[Token] | None:
             found += _operands(cut)
             ended = True
         elif kind == "call":
-            opened = Token("FUNC", "OPEN", cut)
+            opened = _token("FUNC", "OPEN", cut)
             found.append(opened)
             inner.append(opened)
             ended = False
         elif kind == "blank":
-            found.append(Token("WHITE-SPACE", "", cut))
+            found.append(_token("WHITE-SPACE", "", cut))
         elif kind == "number":
-            found.append(Token("OPERAND", "NUMBER", cut))
+            found.append(_token("OPERAND", "NUMBER", cut))
             ended = True
         elif kind == "text" or kind == "error":
-            found.append(Token("OPERAND", kind.upper(), cut))
+            found.append(_token("OPERAND", kind.upper(), cut))
             ended = True
         elif cut in ")}":
             if not inner or _CLOSERS[inner[-1].text[-1]] != cut:
                 return None
-            found.append(Token(inner.pop().kind, "CLOSE", cut))
+            found.append(_token(inner.pop().kind, "CLOSE", cut))
             ended = True
         else:
             ended = _operator(cut, ended, found, inner)
@@ -112,16 +115,17 @@ def _operator(cut: str, ended: bool, found: list[Token], inner: list[Token]) -> 
     return False
 
 
-def _operands(cut: str) -> list[Token]:
+@lru_cache(maxsize=50_000)
+def _operands(cut: str) -> tuple[Token, ...]:
     """Return a run of letters as one operand, or as several with colons between them."""
     if cut in ("TRUE", "FALSE"):
-        return [Token("OPERAND", "LOGICAL", cut)]
+        return (Token("OPERAND", "LOGICAL", cut),)
     if ":" not in cut or _is_one(cut):
-        return [Token("OPERAND", "ERROR" if cut == "#REF!" else "RANGE", cut)]
+        return (Token("OPERAND", "ERROR" if cut == "#REF!" else "RANGE", cut),)
     found: list[Token] = []
     for side in _SIDES.findall(cut):
         found += (_OPERATORS[":"], Token("OPERAND", "RANGE", side))
-    return found[1:]
+    return tuple(found[1:])
 
 
 def _is_one(cut: str) -> bool:
