@@ -36,6 +36,7 @@ ROOMS = {
     "book": {"errors", "language", "placing"},
     "reader": {"errors"},
     "engines": {"errors", "reader"},
+    "grafting": {"errors", "engines", "reader"},
     "edits": {"errors", "book", "engines", "reader", "register"},
     "page": {"errors", "placing"},
     "tell": {"errors", "language", "book"},

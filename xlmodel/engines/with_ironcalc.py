@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,18 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
         is_error = isinstance(result, str) and model.get_cell_type(*place) == ironcalc.CellType.ErrorValue
         cells[sheet, address] = ErrorValue(str(result)) if is_error else plain(result)
     return cells
+
+
+def unknown(functions: Iterable[str]) -> frozenset[str]:
+    """Return those of some functions that the engine does not know: it takes each for a name that nothing has."""
+    import ironcalc
+
+    model = ironcalc.create("functions", "en", "UTC", "en")
+    asked = sorted(set(functions))
+    for row, name in enumerate(asked, 1):
+        model.set_user_input(0, row, 1, f"={name}()")
+    model.evaluate()
+    return frozenset(name for row, name in enumerate(asked, 1) if model.get_cell_value(0, row, 1) == "#NAME?")
 
 
 @contextmanager

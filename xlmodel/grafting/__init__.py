@@ -1,0 +1,8 @@
+"""Sheets that a person added to a workbook are put into the next one, with everything that stands on them."""
+
+from xlmodel.grafting.following import Leads
+from xlmodel.grafting.graft import Grafted, graft
+from xlmodel.grafting.recomputing import Recomputed, recomputed
+from xlmodel.grafting.told import Told
+
+__all__ = ["Grafted", "Leads", "Recomputed", "Told", "graft", "recomputed"]

@@ -1,0 +1,217 @@
+"""Put the sheets that a person added to a workbook into a new build of it.
+
+The new build is the ground: nothing that it holds changes but the lists of sheets, names, looks and texts, which grow.
+What cannot live in the new file is told, never dropped without a word. The same two files give the same bytes, and a
+file that was grafted gives, grafted again, itself. Judgements: a sheet is left behind as a whole, and told, where its
+name or the name of one of its tables is taken, where the old file counts days from 1904, and where it is neither a
+worksheet nor a chart sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
+
+from xlmodel.grafting.books import (
+    carry_persons,
+    forget_lists,
+    is_own,
+    list_names,
+    list_sheets,
+    open_on,
+    order_of,
+    own_names,
+    parts_of_sheets,
+)
+from xlmodel.grafting.carrying import Carrying, Texts
+from xlmodel.grafting.charts import fill_caches, is_chart
+from xlmodel.grafting.colours import Colours, palette_of
+from xlmodel.grafting.following import Follower, Leads
+from xlmodel.grafting.parts import Growing
+from xlmodel.grafting.recomputing import Recomputed, recomputed
+from xlmodel.grafting.sheets import carry_sheet
+from xlmodel.grafting.styles import Styles
+from xlmodel.grafting.told import Told
+from xlmodel.grafting.tree import own, read
+from xlmodel.reader.cells import ErrorValue, Value
+from xlmodel.reader.model import Sheet, Workbook
+from xlmodel.reader.package import Package, usual
+from xlmodel.reader.workbooks import workbook_of
+
+_NOWHERE = Path("workbook")
+"""What errors of the reader name: bytes that were read before do not raise any."""
+
+
+@dataclass(frozen=True)
+class Grafted:
+    """A new file with carried sheets: its bytes, the sheets and names that were carried, and what has to be told."""
+
+    data: bytes
+    carried: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+
+    @property
+    def lost(self) -> tuple[Told, ...]:
+        """Return what does not stand in the new file as it stood: for its sake the previous file has to be kept."""
+        return tuple(told for told in self.told if told.lost)
+
+
+def graft(
+    built: bytes,
+    previous: bytes,
+    sheets: Sequence[str],
+    leads: Leads,
+    *,
+    ground: Workbook | None = None,
+    before: Workbook | None = None,
+) -> Grafted:
+    """Return the bytes of a build with the sheets of these names, and a person's names, from a previous file.
+
+    Both files have gone through the guard; `ground` is what the build holds and `before` what the previous file does,
+    where they have been read already. `leads` tells where cells and sheets of ours went.
+    """
+    before = before or workbook_of(previous, _NOWHERE)
+    if not sheets and not any(is_own(name.name) and not name.scope for name in before.names):
+        return Grafted(built)
+    ground = ground or workbook_of(built, _NOWHERE)
+    refused = list(_refused(before, ground, sheets))
+    left = {told.sheet for told in refused}
+    wanted = [sheet for sheet in before.sheets if sheet.name in sheets and sheet.name not in left]
+    carried = tuple(sheet.name for sheet in wanted)
+    old, new = Package(previous), Growing(built)
+    (old_book, *_), (book, *_) = old.of_kind("", "officeDocument"), new.package.of_kind("", "officeDocument")
+    root = read(usual(old.parts[old_book])).root
+    names = own_names(root, [sheet.name for sheet in before.sheets], carried, ground)
+    if not carried and not names:
+        return Grafted(built, told=tuple(refused))
+    called = frozenset(name.get("name", "").casefold() for name, _ in names)
+    follower = Follower(before, ground, leads, frozenset(carried), called)
+    carrying = _carrying(old, old_book, new, book, before, ground, follower)
+    parts = {sheet.name: (sheet, carry_sheet(carrying, sheet)) for sheet in wanted}
+    order = order_of(before, ground, carried, leads)
+    if parts:
+        list_sheets(carrying, parts, order)
+        carry_persons(carrying)
+        forget_lists(carrying)
+        _open_where_left(carrying, before, carried, order)
+    listed = list_names(carrying, names, order)
+    carrying.texts.count()
+    pages = {sheet.name: sheet for sheet in ground.sheets} | {sheet.name: _now(carrying, sheet) for sheet in wanted}
+    whole = replace(ground, sheets=tuple(pages[name] for name in order), names=(*ground.names, *listed))
+    data = _with_values(carrying, {name: part for name, (_, part) in parts.items()}, whole)
+    told = tuple(dict.fromkeys((*refused, *carrying.told)))
+    return Grafted(data, carried, tuple(name.name for name in listed if not name.scope), told)
+
+
+def _now(carrying: Carrying, sheet: Sheet) -> Sheet:
+    """Return a carried sheet with its formulas as they read in the new file."""
+    cells = {
+        place: cell._replace(formula=carrying.formulas.get((sheet.name, place), cell.formula))
+        for place, cell in sheet.cells.items()
+    }
+    return replace(sheet, cells=cells)
+
+
+def _refused(before: Workbook, ground: Workbook, sheets: Sequence[str]) -> Iterator[Told]:
+    """Yield why a sheet is left behind."""
+    taken = {sheet.name.casefold() for sheet in ground.sheets}
+    tables = {table.name.casefold() for sheet in ground.sheets for table in sheet.tables}
+    tables |= {name.name.casefold() for name in ground.names if not name.scope}
+    for sheet in before.sheets:
+        if sheet.name not in sheets:
+            continue
+        known = [table.name for table in sheet.tables if table.name.casefold() in tables]
+        if sheet.kind not in ("worksheet", "chartsheet"):
+            yield Told(sheet.name, "", f"a sheet of the kind {sheet.kind} is not carried")
+        elif sheet.name.casefold() in taken:
+            yield Told(sheet.name, "", "a built sheet has this name: rename it in the kept copy, and copy it back")
+        elif before.epoch_1904 != ground.epoch_1904:
+            yield Told(sheet.name, "", "the file counts days from 1904, and a built workbook from 1900")
+        elif known:
+            yield Told(sheet.name, "", f"the name of the table {known[0]} is taken")
+
+
+def _carrying(
+    old: Package, old_book: str, new: Growing, book: str, before: Workbook, ground: Workbook, follower: Follower
+) -> Carrying:
+    """Return what all parts share while they are carried."""
+    looks = _root(old, old_book, "styles")
+    colours = Colours(before.theme, ground.theme, palette_of(looks) if looks is not None else ())
+    (styles_part,) = new.package.of_kind(book, "styles")
+    styles = Styles(new.tree(styles_part).root, looks if looks is not None else Element(own("styleSheet")), colours)
+    (texts_part,) = new.package.of_kind(book, "sharedStrings")
+    texts = Texts(new.tree(texts_part).root, _root(old, old_book, "sharedStrings"), colours)
+    return Carrying(old, old_book, new, book, styles, colours, follower, texts)
+
+
+def _root(package: Package, book: str, kind: str) -> Element | None:
+    found = package.of_kind(book, kind)
+    return read(usual(package.parts[found[0]])).root if found else None
+
+
+def _open_where_left(carrying: Carrying, before: Workbook, carried: Sequence[str], order: Sequence[str]) -> None:
+    """Let the new file open on a carried sheet if the old one was left there."""
+    said = before.views[0].get("activeTab", "0") if before.views else "0"
+    active = before.sheets[int(said)].name if said.isdigit() and int(said) < len(before.sheets) else ""
+    if active in carried:
+        views = carrying.new.tree(carrying.book).root.iterfind(f"{own('bookViews')}/{own('workbookView')}")
+        now = next((int(view.get("activeTab", "0")) for view in views), 0)
+        open_on(carrying, now, active, dict(parts_of_sheets(carrying)), order)
+
+
+def _with_values(carrying: Carrying, parts: dict[str, str], book: Workbook) -> bytes:
+    """Return the new file with the right results in carried sheets and in the caches of their charts."""
+    data = carrying.new.bytes()
+    if not parts:
+        return data
+    found = recomputed(data, book, frozenset(parts))
+    for name, part in parts.items():
+        _fill(carrying.new.trees[part].root, name, found)
+    for key, reason in found.unknown.items():
+        cell = book.cell(key)
+        if cell and cell.formula:
+            carrying.tell(*key, f"its result is computed when the file is opened: {reason}", lost=False)
+
+    def value(sheet: str, row: int, column: int) -> Value | ErrorValue:
+        page = book.sheet(sheet)
+        cell = page.at(row, column) if page else None
+        if page is None or cell is None:
+            return None
+        key = (page.name, cell.address)
+        return None if key in found.unknown else found.values.get(key, cell.value)
+
+    for part in carrying.parts.values():
+        if is_chart(part):
+            fill_caches(carrying.new.trees[part].root, value)
+    return carrying.new.bytes()
+
+
+def _fill(root: Element, sheet: str, found: Recomputed) -> None:
+    """Write results into the cells of a sheet."""
+    for element in root.iterfind(f"{own('sheetData')}/{own('row')}/{own('c')}"):
+        key = (sheet, element.get("r", ""))
+        if key in found.values:
+            _put(element, found.values[key])
+        elif key in found.unknown and element.find(own("f")) is None:
+            _put(element, None)
+
+
+def _put(element: Element, value: Value | ErrorValue) -> None:
+    """Write one result into a cell."""
+    for old in element.findall(own("v")):
+        element.remove(old)
+    element.attrib.pop("t", None)
+    if value is None:
+        return
+    kind = {bool: "b", str: "str", ErrorValue: "e"}.get(type(value), "")
+    if kind:
+        element.set("t", kind)
+    text = str(int(value)) if isinstance(value, bool) else _number(value) if isinstance(value, float) else str(value)
+    SubElement(element, own("v")).text = text
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

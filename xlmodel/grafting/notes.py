@@ -1,0 +1,31 @@
+"""Notes of a carried sheet: their texts, and the drawing of their boxes, in which old programs put controls as well."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from xlmodel.grafting.carrying import Carrying
+from xlmodel.grafting.tree import RELATED, local, parents, space
+
+_OF_OFFICE = "{urn:schemas-microsoft-com:office:office}"
+_BOXES = "{urn:schemas-microsoft-com:office:excel}ClientData"
+
+
+def settle_comments(carrying: Carrying, root: Element, sheet: str, kept: set[str]) -> None:
+    """Leave notes as they are: they hold nothing but texts."""
+
+
+def settle_shapes(carrying: Carrying, root: Element, sheet: str, kept: set[str]) -> None:
+    """Keep the boxes of notes and the pictures of headers; leave out controls, and pictures that are not carried."""
+    above = parents(root)
+    for box in list(root.iter(_BOXES)):
+        if box.get("ObjectType") != "Note":
+            shape = above[box]
+            if shape in above:
+                above[shape].remove(shape)
+            carrying.tell(sheet, "", "a control is not carried")
+    for element in list(root.iter()):
+        for name in list(element.attrib):
+            relation = space(name) == RELATED or name == f"{_OF_OFFICE}relid"
+            if relation and element.attrib[name] not in kept and local(name) != "title":
+                del element.attrib[name]
