@@ -1,0 +1,19 @@
+"""The table of times: every race is run and has its row. How long anything takes is not looked at here."""
+
+from pathlib import Path
+
+import bench
+import pytest
+from full_book import full_book
+
+
+def test_every_race_has_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(full_book())
+    assert bench.main(["--turns", "1", "--workbook", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert [word for word in ("what", "rival", "ratio") if word not in said] == []
+    for make in bench.RACES:
+        race = make(path)
+        assert race.what in said
+        assert race.rival in said
