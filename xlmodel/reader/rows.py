@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import product
+from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import SILENT, attributes, canonical, prefixed
@@ -27,11 +28,14 @@ _OF_ROW = {"r", "spans", "ht", "hidden", "outlineLevel", "collapsed", "s", "cust
 _OF_FORMULA = {"t", "ref", "si"}
 _DIGITS = "0123456789"
 
+Texts: TypeAlias = Mapping[str, tuple[str, str]]
+"""The texts that cells share, and their looks, by the numbers as they are written."""
+
 
 class Rows:
     """What the rows of a sheet hold, gathered row by row: `read` each, then `finish`."""
 
-    def __init__(self, texts: list[tuple[str, str]]) -> None:
+    def __init__(self, texts: Texts) -> None:
         self.cells: dict[str, Cell] = {}
         self.rows: dict[int, Line] = {}
         self.rest: dict[str, str] = {}
@@ -53,7 +57,7 @@ class Rows:
         line = _line(element.attrib)
         if line is not None:
             self.rows[row] = line
-        if len(element.attrib) > 2:
+        if len(element.attrib) > 1:
             self._keep_rest(f"row {digits}", element.attrib, _OF_ROW)
         styled = line is not None and line.style != 0
         if row <= self._last_row:
@@ -97,7 +101,7 @@ class Rows:
             elif kind == "n":
                 held = float(value)
             elif kind == "s":
-                held, runs = texts[int(value)]
+                held, runs = texts.get(value) or self._text(value)
             else:
                 held = _typed(kind, value)
             if formula is not None:
@@ -189,6 +193,13 @@ class Rows:
             return 0
         return self._columns.setdefault(found, column_number(found))
 
+    def _text(self, number: str) -> tuple[str, str]:
+        """Return a shared text whose number is written in another way, such as with blanks around it."""
+        found = self._texts.get(str(int(number)))
+        if found is None:
+            raise ValueError(f"there is no text number {number}")
+        return found
+
     def _misplaced(self, element: Element) -> None:
         """Take in a cell whose address is not one of its row, as if it stood in a row of its own."""
         address = element.attrib["r"].replace("$", "").upper()
@@ -210,9 +221,9 @@ class Rows:
             self.rest[key] = rest
 
 
-def shared_texts(root: Element) -> list[tuple[str, str]]:
+def shared_texts(root: Element) -> Texts:
     """Return the texts that cells share by their number, with the canonical XML of those with several looks."""
-    return [text_of(element) for element in root.iterfind(f"{MAIN}si")]
+    return {str(number): text_of(element) for number, element in enumerate(root.iterfind(f"{MAIN}si"))}
 
 
 def text_of(element: Element) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from xlmodel.reader.drawings import drawn_on
 from xlmodel.reader.model import Sheet, View
 from xlmodel.reader.notes import notes_of
 from xlmodel.reader.package import MAIN, Package, local, usual
-from xlmodel.reader.rows import ROW, Rows, columns_of
+from xlmodel.reader.rows import ROW, Rows, Texts, columns_of
 from xlmodel.reader.rules import conditional_formats, hyperlinks, validations
 from xlmodel.reader.styles import Styles, colour_of
 from xlmodel.reader.tables import scenarios_of, tables_of
@@ -38,7 +38,7 @@ class Context:
     """What the sheets of a workbook share: its parts, the texts of cells, the styles, the people who converse."""
 
     package: Package
-    texts: list[tuple[str, str]]
+    texts: Texts
     styles: Styles
     persons: dict[str, str]
 

@@ -56,7 +56,7 @@ def model_of(package: Package) -> Workbook:
     parts = {local(child): child for child in root}
     styles = Styles(_root_of(package, book, "styles"))
     texts = _root_of(package, book, "sharedStrings")
-    context = Context(package, shared_texts(texts) if texts is not None else [], styles, persons_of(package, book))
+    context = Context(package, shared_texts(texts) if texts is not None else {}, styles, persons_of(package, book))
     for unneeded in package.of_kind(book, "calcChain"):
         package.take(unneeded)
     sheets = [
