@@ -21,10 +21,11 @@ def book_of(
     names: str = "",
     settings: str = "",
     relations: str = "",
+    of_book: str = "",
     parts: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return a workbook: `sheet` is what stands in the sheet S, the others what stands in theirs."""
-    of_book = f'<Relationship Id="r1" Type="{RELATION}/worksheet" Target="worksheets/sheet1.xml"/>'
+    of_book += f'<Relationship Id="r1" Type="{RELATION}/worksheet" Target="worksheets/sheet1.xml"/>'
     written = {
         "[Content_Types].xml": (
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
