@@ -33,7 +33,7 @@ ROOMS = {
     "language": {"errors", "units"},
     "sheets": {"register", "language"},
     "evaluate": {"errors", "language"},
-    "book": {"errors", "language", "placing"},
+    "book": {"errors", "language", "placing", "reader"},
     "reader": {"errors"},
     "engines": {"errors", "reader"},
     "grafting": {"errors", "engines", "reader"},
