@@ -6,6 +6,8 @@ its neighbour's is found.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import oracle
 import pytest
 from conftest import INPUTS, Written
@@ -14,9 +16,12 @@ from oracle_lines_figures import COMMITMENTS, REVENUES
 
 from xlmodel.engines import Cells, Key
 from xlmodel.language import items
+from xlmodel.register import load
+from xlmodel.sheets.citing import by_key
 
 START = oracle.load(INPUTS)
 KEYS = sorted(START.values)
+FIGURES = by_key(load(INPUTS))
 
 
 def rows(book: Written, key: str) -> list[str]:
@@ -39,15 +44,16 @@ def labelled(book: Written, bench: Bench) -> Cells:
     return bench.recalculate(words | steps)
 
 
+QUALIFIED: dict[str, Callable[[str], str]] = {
+    "kpi_qualifier": lambda row: row,
+    "commitment_qualifier": lambda row: COMMITMENTS[row][-1],
+    "openai_path_qualifier": lambda row: REVENUES[row],
+}
+"""The lines that show the qualifier of a figure beside its value, and which figure that is."""
+
+
 @pytest.mark.parametrize(
-    ("line", "of"),
-    [
-        ("tie_qualifier", lambda row: row),
-        ("kpi_qualifier", lambda row: row),
-        ("commitment_qualifier", lambda row: COMMITMENTS[row][-1]),
-        ("openai_path_qualifier", lambda row: REVENUES[row]),
-    ],
-    ids=["ties", "KPIs", "commitments", "revenue"],
+    ("line", "of"), [("tie_qualifier", lambda row: row), *QUALIFIED.items()], ids=["ties", *QUALIFIED]
 )
 def test_a_row_repeats_the_qualifier_of_its_own_figure(line: str, of, book: Written, labelled: Cells) -> None:
     said = {row: labelled[book.at(line, row)] for row in rows(book, line)}
@@ -83,6 +89,18 @@ def test_an_input_is_flagged_if_it_or_an_end_of_it_was_changed(pattern: str, boo
     for line in ("figure_changed", "assumption_changed", "driver_changed"):
         flags = {row: found[book.at(line, row)] for row in rows(book, line)}
         assert flags == {row: float(row in of) for row in flags}, line
+        own = {row: found[book.at(line.replace("changed", "own"), row)] for row in flags}
+        assert own == {row: "own value" if row in of else "–" for row in flags}, "an own value is told as one"
+    kinds = {row: found[book.at("figure_kind", row)] for row in rows(book, "figure_kind")}
+    assert kinds == {row: "own" if row in of else FIGURES[row].kind for row in kinds}
+    for line, figure_of in QUALIFIED.items():
+        said = {row: found[book.at(line, row)] for row in rows(book, line)}
+        meant = {row: FIGURES[figure_of(row)] for row in said}
+        assert said == {row: "own" if figure.key in of else figure.qualifier for row, figure in meant.items()}, line
+    for company, year in [index for line, index in book.ready.model.computed if line == "capex_kind"]:
+        figure = f"capex_{company}_{year}"
+        kind = FIGURES[figure].kind if figure in FIGURES else "implied"
+        assert found[book.at("capex_kind", company, year)] == ("own" if figure in of else kind)
     assert found[book.at("case_changed")] == float(bool(case))
     assert found[book.at("inputs_changed")] == len(of) + bool(case)
 

@@ -82,7 +82,7 @@ SHEETS: dict[str, Callable[[World], Lines]] = {
 }
 
 LABELS = {"kpi_qualifier", "commitment_qualifier", "openai_path_qualifier", "tie_qualifier", "tie_step"}
-LABELS |= {"driver_changed"}
+LABELS |= {"driver_changed", "driver_own", "capex_kind"}
 """Lines that repeat what stands beside a figure, or tell that it was changed; test_worked_labels.py has them."""
 
 

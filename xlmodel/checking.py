@@ -271,7 +271,7 @@ class _Ours:
         if record is None or not record.fingerprint:
             return None
         given = {
-            key: value for key, value in record.inputs.items() if stated.builtin.get(key, value) != value
+            key: value for key, value in record.inputs.items() if stated.stated.get(key, value) != value
         }  # by --set, if nothing else has changed
         folder = str(stated.folder)
         if self._fingerprint({key: spelled(value) for key, value in given.items()}) == record.fingerprint:

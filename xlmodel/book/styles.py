@@ -139,6 +139,7 @@ WEIGHTS: Mapping[str, Look] = {
     "key": {"bold": True},
     "state": {"align": "left", "indent": 1},
     "axis": {},
+    "own": {"align": "left", "indent": 1},
 }
 
 TYPED_OVER: Look = {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}
@@ -159,6 +160,10 @@ CHART_COLOURS: Mapping[str, str] = {
 GOOD_WORDS = ("holds", "ties", "inside")
 BAD_WORDS = ("FAILS", "does not tie", "outside")
 """What a line of weight `state` may say; the word tells, the colour only helps."""
+
+
+NOTHING = "–"
+"""What a line of weight `own` says where a value is the source's; all else is told in the colour of changes."""
 
 
 CASE_COLOURS: Mapping[str, str] = {"bear": "#D55E00", "base": "#0072B2", "bull": "#009E73"}

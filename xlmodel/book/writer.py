@@ -33,6 +33,7 @@ from xlmodel.book.styles import (
     GOOD_FILL,
     GOOD_INK,
     GOOD_WORDS,
+    NOTHING,
 )
 from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, Line, Model, Value, Words
@@ -186,7 +187,11 @@ def _cell(
         fine = isinstance(item, Line) and item.fine
         result = added.results.get(place, values[cell])
         pen.formula(place.row, place.column, formula, result, look, unit, weight, fine, over=added.overrides.get(cell))
-        if look == "check" or weight == "state" or unit == "changed":
+        if weight == "own":
+            here = (place.row, place.column)
+            own = {"type": "cell", "criteria": "!=", "value": f'"{NOTHING}"', "format": colours["changed"]}
+            pen.colour(here, here, own)
+        elif look == "check" or weight == "state" or unit == "changed":
             _states(pen, place, colours, unit)
 
 

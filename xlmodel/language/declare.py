@@ -64,6 +64,8 @@ class Input:
     cells: ByIndex
     over: tuple[Dimension, ...] = ()
     origin: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """The same of the cells whose value is not the source's, by input cell."""
     limits: Mapping[Any, tuple[float, float]] = field(default_factory=dict)
     """Smallest and largest value each cell may take, where there is one."""
     choices: tuple[str, ...] = ()
@@ -72,9 +74,9 @@ class Input:
     """The key of the constants beside it that say what the input files hold; a cell that differs shows it."""
 
 
-Weight = Literal["plain", "total", "key", "state", "axis"]
+Weight = Literal["plain", "total", "key", "state", "axis", "own"]
 """How a line stands out: a total under a rule, a key figure in bold, a state that turns green or red, the
-axis of a grid."""
+axis of a grid, what is told of an own value."""
 
 
 @dataclass(frozen=True)

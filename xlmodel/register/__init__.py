@@ -8,6 +8,7 @@ knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (wh
 """
 
 from xlmodel.register.cells import InputCell, case_title, input_cells
+from xlmodel.register.layouts import OWN
 from xlmodel.register.loading import load, read_files
 from xlmodel.register.patching import Patch, patch_inputs, spelled
 from xlmodel.register.records import (
@@ -24,6 +25,7 @@ from xlmodel.register.records import (
 )
 
 __all__ = [
+    "OWN",
     "Assumption",
     "Citation",
     "Company",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlmodel.language import Index, Words
-from xlmodel.register import Figure, Register
+from xlmodel.register import OWN, Figure, Register
+
+OWN_ESTIMATE = "own estimate"
+"""Where a figure stands that no source gives."""
 
 
 def by_key(register: Register) -> dict[str, Figure]:
@@ -20,8 +23,16 @@ def cited(figures: Mapping[str, Figure], source: str) -> str:
     """
     if source not in figures:
         return source
-    first = figures[source].citations[0]
+    citations = figures[source].citations
+    if not citations:
+        return OWN_ESTIMATE
+    first = citations[0]
     return first.source + (f", para. {first.paragraph}" if first.paragraph is not None else "")
+
+
+def qualifier(figure: str) -> str:
+    """Return the formula of the qualifier that stands beside the value of a figure: an own value is no source's."""
+    return f'=IF({{figure_changed[{figure}]}}=1,"{OWN}",{{figure_qualifier[{figure}]}})'
 
 
 def noted(figures: Mapping[str, Figure], source: str, note: str = "") -> str:
@@ -32,6 +43,8 @@ def noted(figures: Mapping[str, Figure], source: str, note: str = "") -> str:
 def source_column(key: str, label: str, places: Mapping[str, str]) -> Words:
     """Return a column of cited places, each leading to its source."""
     links: dict[Index, str | tuple[str, Index]] = {
-        (name,): ("source_title", (place.split(",")[0],)) for name, place in places.items() if place
+        (name,): ("source_title", (place.split(",")[0],))
+        for name, place in places.items()
+        if place and place != OWN_ESTIMATE
     }
     return Words(key, label, {(name,): place for name, place in places.items() if place}, links=links)

@@ -10,20 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
-from xlmodel.register import Assumption, Driver, Figure, Register, input_cells
+from xlmodel.register import OWN, Assumption, Driver, Figure, Register, input_cells
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
+from xlmodel.sheets.provenance import figure_origin, origin, own_columns, own_origins
 
 
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     """Return the inputs that formulas may name: every cell by its key, drivers over cases, families over years."""
     cells = input_cells(register)
     found = [
-        Input(cell, cells[cell].label, figure.unit, {(): cell}, origin=_origin(figure))
+        Input(
+            cell,
+            cells[cell].label,
+            figure.unit,
+            {(): cell},
+            origin=origin(register, cell, figure.unit, figure_origin(figure)),
+        )
         for figure in (*register.facts, *register.peer_capex)
         for cell in figure.cells
     ]
     found += [
-        Input(item.key, item.label, item.unit, {(): item.key}, origin=f"assumption: {item.rationale}")
+        Input(
+            item.key,
+            item.label,
+            item.unit,
+            {(): item.key},
+            origin=origin(register, item.key, item.unit, f"assumption: {item.rationale}"),
+        )
         for item in register.assumptions
         if item.unit != "text"  # the case shown stands on the Cover
     ]
@@ -31,17 +44,11 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
         first = next(item for item in register.assumptions if item.key in years.values())
         over = (axes.year.part(list(years)),)
         found.append(Input(stem, _stem_label(first.label), first.unit, {(y,): key for y, key in years.items()}, over))
-    found += [
-        Input(
-            driver.key,
-            driver.label,
-            driver.unit,
-            {(case,): f"{driver.key}_{case}" for case in register.cases},
-            (axes.case,),
-            origin=f"assumption by case: {driver.rationale}",
-        )
-        for driver in register.drivers
-    ]
+    for driver in register.drivers:
+        by_case: dict[Index, str] = {(case,): f"{driver.key}_{case}" for case in register.cases}
+        why = f"assumption by case: {driver.rationale}"
+        told = own_origins(register, driver.cells, driver.unit, why)
+        found.append(Input(driver.key, driver.label, driver.unit, by_case, (axes.case,), origin=why, own=told))
     for stem, years in families(driver.key for driver in register.drivers).items():
         of_stem = next(driver for driver in register.drivers if driver.key in years.values())
         over_both = (axes.case, axes.year.part(list(years)))
@@ -113,17 +120,24 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
 
     flags = {(f.key,): "=1-1*({figure_value}={built_in_value})" for f in single}
     flags |= {(f.key,): "=1-1*AND({figure_low}={built_in_low},{figure_high}={built_in_high})" for f in ranges}
-    first_source = {f.key: f.citations[0].source for f in figures}
+    first_source = {f.key: f.citations[0].source for f in figures if f.citations}
     lines = (
         typed("figure_value", "Value", single, "", "built_in_value"),
         typed("figure_low", "Low", ranges, "_low", "built_in_low"),
         typed("figure_high", "High", ranges, "_high", "built_in_high"),
+        *own_columns(register, "figure", {f.key: (f.cells, f.unit) for f in figures}),
         Line("figure_changed", "Changed", "changed", flags),
         built("built_in_value", "Built-in value", single, ""),
         built("built_in_low", "Built-in low", ranges, "_low"),
         built("built_in_high", "Built-in high", ranges, "_high"),
         told("figure_qualifier", "Qualifier", {f.key: f.qualifier for f in figures}),
-        told("figure_kind", "Kind", {f.key: f.kind for f in figures}),
+        Line(
+            "figure_kind",
+            "Kind",
+            "text",
+            {(f.key,): f'=IF({{figure_changed}}=1,"{OWN}","{f.kind}")' for f in figures},
+            why="An own value is of no source's kind.",
+        ),
         Constant(
             "figure_step",
             "Printed step",
@@ -138,7 +152,7 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
         Words(
             "figure_source",
             "Source",
-            {(f.key,): " | ".join(c.source for c in f.citations) for f in figures},
+            {(f.key,): " | ".join(c.source for c in f.citations) for f in figures if f.citations},
             links={(key,): ("source_title", (source,)) for key, source in first_source.items()},
         ),
         told(
@@ -174,10 +188,10 @@ def _groups(register: Register, figures: Sequence[Figure]) -> dict[Member, str]:
     groups: dict[Member, str] = {}
     last = ""
     for figure in figures:
-        source = figure.citations[0].source
+        source = figure.citations[0].source if figure.citations else ""
         external_title = "External facts: read on public pages, they extend the documents and never replace them"
-        title = external_title if source in external else f"{source}: {titles[source]}"
-        title = series.get(figure.series, title)
+        title = external_title if source in external else f"{source}: {titles.get(source)}"
+        title = series.get(figure.series, title) if source else "Own estimates: no source gives them"
         if title != last:
             groups[figure.key] = last = title
     return groups
@@ -197,6 +211,7 @@ def _assumptions(register: Register, assumptions: Sequence[Assumption]) -> Table
             limits=limits,
             built_in="assumption_built_in",
         ),
+        *own_columns(register, "assumption", {a.key: ((a.key,), a.unit) for a in assumptions}),
         Constant("assumption_min", "Min", units, {key: low for key, (low, _) in limits.items()}),
         Constant("assumption_max", "Max", units, {key: high for key, (_, high) in limits.items()}),
         Line("assumption_changed", "Changed", "changed", "=1-1*({assumption_value}={assumption_built_in})"),
@@ -268,6 +283,7 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
     }
     lines: tuple[Item, ...] = (
         *typed,
+        *own_columns(register, "driver", {d.key: (d.cells, d.unit) for d in drivers}),
         Constant("driver_min", "Min", units, {(d.key,): d.min for d in drivers}),
         Constant("driver_max", "Max", units, {(d.key,): d.max for d in drivers}),
         Line("driver_changed", "Changed", "changed", f"=1-1*AND({same})"),
@@ -293,16 +309,6 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
         notes={d.key: d.rationale for d in drivers},
         member_heading="Key",
     )
-
-
-def _origin(figure: Figure) -> str:
-    cited = "; ".join(
-        c.source
-        + (f" paragraph {c.paragraph}" if c.paragraph else "")
-        + (f", printed {c.as_printed}" if c.as_printed else "")
-        for c in figure.citations
-    )
-    return f"{figure.kind}, {figure.qualifier}: {cited}"
 
 
 def _stem_label(label: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
 from xlmodel.register import Register
-from xlmodel.sheets.citing import by_key, noted
+from xlmodel.sheets.citing import by_key, noted, qualifier
 from xlmodel.sheets.kpi_rows import THEMES
 
 CLOUDS = {"aws": "AWS", "google_cloud": "Google Cloud", "azure": "Microsoft Azure"}
@@ -331,7 +331,7 @@ def _operating(register: Register) -> Table:
             Line("kpi_growth", "Growth", "%", growths),
             Words("kpi_on", "On", {(k,): row.on for k, row in rows.items() if row.on}),
             Words("kpi_implied", "Implied", implied),
-            Line("kpi_qualifier", "Qualifier", "text", {(k,): f"={{figure_qualifier[{k}]}}" for k in rows}),
+            Line("kpi_qualifier", "Qualifier", "text", {(k,): qualifier(k) for k in rows}),
             Words("kpi_period", "Period", {(k,): figures[k].period for k in rows}),
         ),
         note="A range shows both ends. Implied: what the other two give. AWS and capex stand on their own sheets.",

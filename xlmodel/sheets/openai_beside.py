@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlmodel.language import Dimension, Index, Line, Table
 from xlmodel.register import Register
-from xlmodel.sheets.citing import by_key, noted
+from xlmodel.sheets.citing import by_key, noted, qualifier
 
 COMMITMENTS = {
     "aws": ("AWS, as announced", "{openai_contract_value}", "openai_contract_value", "38 over seven years."),
@@ -79,7 +79,7 @@ def _commitments(register: Register) -> Table:
                 "commitment_qualifier",
                 "Qualifier",
                 "text",
-                {(k,): f"={{figure_qualifier[{row[2]}]}}" for k, row in COMMITMENTS.items()},
+                {(k,): qualifier(row[2]) for k, row in COMMITMENTS.items()},
             ),
             Line("commitment_share", "Share of all", "%", "={commitment}/{commitment[all]}"),
             Line("commitment_contract", "AWS contract ÷ it", "%", "={commitment[aws]}/{commitment}"),
@@ -104,7 +104,7 @@ def _path(register: Register) -> Table:
                 "openai_path_qualifier",
                 "Qualifier",
                 "text",
-                {(k,): f"={{figure_qualifier[{row[2]}]}}" for k, row in PATH.items()},
+                {(k,): qualifier(row[2]) for k, row in PATH.items()},
             ),
             Line("openai_multiple", "Multiple to 2027", "x", "={openai_path[required]}/{openai_path}"),
             Line(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlmodel.language import Index, Line, Member, Section, Words
+from xlmodel.language import Index, Line, Member, Section
 from xlmodel.register import Figure, Register
 from xlmodel.sheets import peer_bases
 from xlmodel.sheets.axes import Axes
@@ -148,8 +148,8 @@ def table_of(axes: Axes, table: Known) -> Section:
         links |= dict.fromkeys(table.implied, f"={{{theirs}}}")
         return Line(key, label, "USD bn", links, over, why=why)
 
-    kinds: dict[Index, str] = {index: figure.kind for index, figure in table.stated.items()}
-    kinds |= dict.fromkeys(table.implied, "implied")
+    kinds: dict[Index, str] = {index: f"={{figure_kind[{figure.key}]}}" for index, figure in table.stated.items()}
+    kinds |= dict.fromkeys(table.implied, '="implied"')
     return Section(
         "Capex by company",
         (
@@ -160,7 +160,7 @@ def table_of(axes: Axes, table: Known) -> Section:
                 "capex_implied",
                 "Stated figures and the residual together.",
             ),
-            Words("capex_kind", "Kind of figure", kinds, over),
+            Line("capex_kind", "Kind of figure", "text", kinds, over),
             joined("capex_low", "Capex, low", "capex_stated_low", "capex_implied_low"),
             joined("capex_high", "Capex, high", "capex_stated_high", "capex_implied_high"),
         ),

@@ -82,5 +82,9 @@ def _origin(model: Model, cell: Cell) -> str:
     own = model.items.get(key)
     if isinstance(own, Input) and own.origin:
         return own.origin
-    shared = (item.origin for item in model.items.values() if isinstance(item, Input) and key in item.cells.values())
+    shared = (
+        item.own.get(key, item.origin)
+        for item in model.items.values()
+        if isinstance(item, Input) and key in item.cells.values()
+    )
     return next((origin for origin in shared if origin), "declared")
