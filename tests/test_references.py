@@ -12,7 +12,7 @@ from openpyxl.formula.translate import Translator, TranslatorError
 
 from xlmodel.reader.limits import COLUMNS, ROWS
 from xlmodel.reader.places import Area, address, areas, column_number, letters, row_and_column
-from xlmodel.reader.references import Moved, moved, quoted, reference, references, spelled, translated
+from xlmodel.reader.references import Moved, linked, moved, quoted, reference, references, spelled, translated
 from xlmodel.reader.tokens import tokens
 
 DOLLARS = st.sampled_from(["", "$"])
@@ -182,6 +182,29 @@ def test_a_formula_that_stands_on_a_renamed_sheet_needs_no_sheet():
     assert moved("=B5", "Inputs", two_down).formula == "='My inputs'!B7"  # it stayed, its cells went
 
 
+def test_sheets_are_found_whatever_their_case():
+    found = moved("=inputs!B5+INPUTS!$C:$C", "Own", two_down, order=("Own", "Inputs"))
+    assert found.formula == "='My inputs'!B7+'My inputs'!$C:$C"
+    assert moved("=own!B5", "Own", two_down, order=("Own", "Inputs")).formula == "=own!B5"
+
+
+@pytest.mark.parametrize(
+    ("formula", "cell"),
+    [
+        ("='It''s'!$B$2", "It's B2"),
+        ("=B2", " B2"),
+        ("=-B2", ""),
+        ("=B2:B3", ""),
+        ("=rate", ""),
+        ("=B2+1", ""),
+        ("B2", ""),
+    ],
+)
+def test_links_to_one_cell(formula: str, cell: str):
+    found = linked(formula)
+    assert (f"{found.sheet} {found.rest.replace('$', '')}" if found else "") == cell
+
+
 def test_references_over_several_sheets_move_if_all_sheets_agree():
     def renamed(area: Area) -> Area:
         step = 1 if area.sheet == "Feb" else 0
@@ -203,7 +226,7 @@ def test_names_tables_and_other_workbooks_are_renamed_on_request():
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("=sum( 'Inputs'!$b$2 , 1.50 )", "=SUM(Inputs!$B$2,1.5)"),
+        ("=sum( 'Inputs'!$b$2 , 1.50 )=true", "=SUM(Inputs!$B$2,1.5)=TRUE"),
         ("=A1:A1048576", "=A:A"),
         ("=$C4:B$1", "=B$1:$C4"),
         ("=Inputs!A1:Inputs!B2", "=Inputs!A1:B2"),

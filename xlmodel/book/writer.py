@@ -6,7 +6,6 @@ set enters the file.
 
 from __future__ import annotations
 
-import re
 import warnings
 from dataclasses import replace
 from datetime import datetime
@@ -37,9 +36,7 @@ from xlmodel.book.styles import (
 )
 from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, Line, Model, Value, Words
-
-_LINK = re.compile(r"=('[^']+'|\w+)!\$?[A-Z]+\$?\d+")
-"""A pure link to another sheet."""
+from xlmodel.reader.references import linked
 
 NOTHING_KNOWN = Record()
 
@@ -205,10 +202,10 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return ("check" if unit == "flag" else "state"), "state"
     if item.opening and index and index[-1] in item.opening:
         return "opening", item.weight
-    link = _LINK.fullmatch(formula) is not None
+    to = linked(formula) if "!" in formula else None
     if unit == "text":
         return ("finding" if item.key.startswith("finding_") else "text"), item.weight
-    return ("link" if link else "formula"), item.weight
+    return ("link" if to is not None and to.sheet else "formula"), item.weight
 
 
 def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], place: Place) -> None:

@@ -25,6 +25,8 @@ _QUALIFIED = re.compile(r"((?:'(?:[^']|'')*'|[^'!]+)!)([^!]+)(?::\1([^!]+))?", r
 _BARE = re.compile(r"[^\W\d][\w.]*")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 _OF_OTHER_FILES = re.compile(r"\[[^\[\]']*\]")
+_LONGEST_LINK = 100
+"""Characters; the name of a sheet has 31, twice as many if each is an apostrophe."""
 _NOWHERE: tuple[Corners, Fixed] = (0, 0, 0, 0), (False, False, False, False)
 
 
@@ -157,6 +159,16 @@ def references(formula: str) -> tuple[Reference, ...]:
     return tuple(piece for piece in cut(formula) if isinstance(piece, Reference))
 
 
+def linked(formula: str) -> Reference | None:
+    """Return the one cell that a formula links to, None for a formula that does anything else."""
+    if "(" in formula or len(formula) > _LONGEST_LINK:
+        return None
+    match cut(formula):
+        case "=", Reference(kind="cell") as found:
+            return found
+    return None
+
+
 def translated(formula: str, origin: str, target: str) -> str:
     """Return a formula of the cell `origin` as it reads when it is copied to the cell `target`."""
     (row, column), (to_row, to_column) = row_and_column(origin), row_and_column(target)
@@ -193,7 +205,8 @@ def moved(
     the sheet on which the formula stands afterwards, if another. A reference without a sheet stays so if its cells
     stand there; one that has not moved stays letter by letter. For references over several sheets `move` is asked for
     the first and the last, and for those between if `order` gives all sheets of the workbook; only if all agree is it
-    kept. `rename` is asked for names, tables and other workbooks, which stay without it.
+    kept. With `order`, areas have the names of their sheets as these are written there. `rename` is asked
+    for names, tables and other workbooks, which stay without it.
     """
     written: list[str] = []
     lost: list[str] = []
@@ -218,11 +231,12 @@ def _moved(
     if found.kind == "outside" or not found.on_grid:
         return rename(found) if rename else found.text
     before = found.area(home)
-    after = move(before)
+    asked = next((name for name in order if name.casefold() == before.sheet.casefold()), before.sheet)
+    after = move(Area(asked, *before.corners))
     if after is None or isinstance(after, str):
         return after
     if found.sheet:
-        prefix = found.prefix if after.sheet == before.sheet else f"{quoted(after.sheet)}!"
+        prefix = found.prefix if after.sheet == asked else f"{quoted(after.sheet)}!"
     else:
         prefix = "" if after.sheet.casefold() == now.casefold() else f"{quoted(after.sheet)}!"
     if after.corners == before.corners:
@@ -266,7 +280,7 @@ def spelled(formula: str) -> str:
         elif token.sub == "NUMBER":
             number = float(token.text)
             parts.append(f"{number:.15g}" if math.isfinite(number) else token.text)
-        elif token.kind == "FUNC":
+        elif token.kind == "FUNC" or token.sub == "LOGICAL":
             parts.append(token.text.upper())
         else:
             parts.append(" " if token.text.isspace() else token.text)

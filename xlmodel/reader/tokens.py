@@ -118,7 +118,7 @@ def _operator(cut: str, ended: bool, found: list[Token], inner: list[Token]) -> 
 @lru_cache(maxsize=50_000)
 def _operands(cut: str) -> tuple[Token, ...]:
     """Return a run of letters as one operand, or as several with colons between them."""
-    if cut in ("TRUE", "FALSE"):
+    if cut.upper() in ("TRUE", "FALSE"):
         return (Token("OPERAND", "LOGICAL", cut),)
     if ":" not in cut or _is_one(cut):
         return (Token("OPERAND", "ERROR" if cut == "#REF!" else "RANGE", cut),)
