@@ -99,13 +99,22 @@ def _read(text: str, found: list[Token]) -> Formula:
     constants: list[Constant] = []
     calls: list[Call] = []
     inner: list[_Open] = []
+    around: Around = ()
     for place, token in enumerate(found):
-        around = tuple((opened.name, len(opened.arguments)) for opened in inner if opened.name)
         for opened in inner:
             if not (token.kind == "SEP" and opened is inner[-1]):
                 opened.arguments[-1].append(token)
+        if token.sub == "NUMBER" and not (inner and inner[-1].kind == "ARRAY"):
+            constants.append(Constant(float(token.text), token.text, around))
+        if token.sub == "RANGE" or token.text == BROKEN:
+            one = reference(token.text)
+            beside = _beside(found, place)
+            parts.append(Reference(one.text, one.kind, one.sheet, one.corners, one.fixed, around, beside))
+            continue
+        upper = token.text if token.sub == "TEXT" else token.text.upper()
+        parts.append(token if upper == token.text else Token(token.kind, token.sub, upper))
         if token.sub == "OPEN":
-            name = _PREFIX.sub("", token.text[:-1].upper()) if token.kind == "FUNC" else ""
+            name = _PREFIX.sub("", upper[:-1]) if token.kind == "FUNC" else ""
             inner.append(_Open(token.kind, name, [[]]))
         elif token.sub == "CLOSE":
             closed = inner.pop()
@@ -115,15 +124,9 @@ def _read(text: str, found: list[Token]) -> Formula:
                 calls.append(Call(closed.name, tuple(map(tuple, filled)), tuple(name for name, _ in around[:-1])))
         elif token.kind == "SEP" and inner:
             inner[-1].arguments.append([])
-        elif token.sub == "NUMBER" and not (inner and inner[-1].kind == "ARRAY"):
-            constants.append(Constant(float(token.text), token.text, around))
-        if token.sub == "RANGE" or token.text == BROKEN:
-            one = reference(token.text)
-            beside = _beside(found, place)
-            parts.append(Reference(one.text, one.kind, one.sheet, one.corners, one.fixed, around, beside))
         else:
-            plain = token.sub == "TEXT" or not token.sub
-            parts.append(token if plain else Token(token.kind, token.sub, token.text.upper()))
+            continue
+        around = tuple((opened.name, len(opened.arguments)) for opened in inner if opened.name)
     return Formula(text, tuple(parts), tuple(constants), tuple(calls))
 
 
@@ -138,9 +141,7 @@ class _Open:
 
 def _beside(found: list[Token], place: int) -> bool:
     """Tell whether an arithmetic operator stands beside a token."""
-    before = found[place - 1] if place else None
-    after = found[place + 1] if place + 1 < len(found) else None
-    return any(
-        token is not None and token.kind.startswith("OPERATOR") and token.text in _ARITHMETIC
-        for token in (before, after)
-    ) or (after is not None and after.text == "%")
+    around = found[max(place - 1, 0) : place] + found[place + 1 : place + 2]
+    return any(token.text in _ARITHMETIC and token.kind.startswith("OPERATOR") for token in around) or (
+        place + 1 < len(found) and found[place + 1].text == "%"
+    )
