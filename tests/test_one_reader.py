@@ -37,7 +37,6 @@ WAITING = {
     *(("edits/snapshot.py", what) for what in ("openpyxl", "python_calamine", "zipfile")),
     *(("edits/snapshot.py", what) for what in ("the name of a part", "a pattern of addresses", "a tag of XML")),
     *((f"compare/{name}.py", "openpyxl") for name in ("named", "cells")),
-    ("auditing/rules_of_data.py", "a pattern of addresses"),
 }
 """Not yet converted. The list only shrinks."""
 

@@ -10,11 +10,10 @@ from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
 from xlmodel.auditing.tracing import circles as circles_of
 from xlmodel.auditing.tracing import neighbours, read_cells
 from xlmodel.reader.cells import ErrorValue
-from xlmodel.reader.places import Area
+from xlmodel.reader.places import Area, like_an_address
 from xlmodel.reader.references import Reference, cut
 
 _NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?\d{1,3}(?:[ ,\u00a0\u202f']?\d{3})*(?:[.,]\d+)?\s?%?\)?")
-_ADDRESS = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc][0-9]*|[Rr][0-9]+[Cc][0-9]+")
 
 
 def circles(book: Book) -> Iterator[Finding]:
@@ -149,7 +148,7 @@ def names(book: Book) -> Iterator[Finding]:
             yield Finding(name.scope, "", f"{what} leads to another workbook")
         elif kind not in {"cell", "range", "table", "columns", "rows"}:
             yield Finding(name.scope, "", f"{what} stands for {_what(name)}, which no cell shows")
-        elif _ADDRESS.fullmatch(name.name):
+        elif like_an_address(name.name):
             yield Finding(name.scope, "", f"{what} reads like the address of a cell")
         elif used and name.name.casefold() not in used:
             yield Finding(name.scope, "", f"{what} is not used")

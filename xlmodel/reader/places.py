@@ -22,6 +22,7 @@ CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})"
 """The pattern of one cell: whether the column is fixed, the column, whether the row is fixed, the row."""
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_LIKE_AN_ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*(?:C[0-9]*)?|C[0-9]*", re.IGNORECASE)
 _CELLS = re.compile(rf"{CORNER}(?::{CORNER})?")
 _WHOLE_COLUMNS = re.compile(r"(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})")
 _WHOLE_ROWS = re.compile(r"(\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6})")
@@ -103,6 +104,11 @@ def row_and_column(address: str) -> Place:
     if row > ROWS or column > COLUMNS:
         raise ValueError(f"'{address}' lies outside a worksheet")
     return row, column
+
+
+def like_an_address(text: str) -> bool:
+    """Tell whether a name reads like the address of a cell, such as TAX25, R1C1 or C: Excel may take it for one."""
+    return _LIKE_AN_ADDRESS.fullmatch(text) is not None
 
 
 def corners(text: str) -> tuple[str, Corners, Fixed] | None:

@@ -16,14 +16,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlmodel.reader.limits import COLUMNS, ROWS
-from xlmodel.reader.places import Area, Corners, Fixed, area_text, corners, in_order, row_and_column
+from xlmodel.reader.places import Area, Corners, Fixed, area_text, corners, in_order, like_an_address, row_and_column
 from xlmodel.reader.tokens import tokens
 
 BROKEN = "#REF!"
 
 _QUALIFIED = re.compile(r"((?:'(?:[^']|'')*'|[^'!]+)!)([^!]+)(?::\1([^!]+))?", re.DOTALL)
 _BARE = re.compile(r"[^\W\d][\w.]*")
-_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 _OF_OTHER_FILES = re.compile(r"\[[^\[\]']*\]")
 _LONGEST_LINK = 100
 """Characters; the name of a sheet has 31, twice as many if each is an apostrophe."""
@@ -126,11 +125,15 @@ def reference(text: str) -> Reference:
     return Reference(text, kind, sheet, *at)
 
 
+def _is_something_else(name: str) -> bool:
+    return like_an_address(name) or name.upper() in {"TRUE", "FALSE"}
+
+
 def quoted(sheet: str) -> str:
     """Return the name of a sheet, of several (`Jan:Dec`) or of one in another workbook as a formula writes it."""
     outside = _OF_OTHER_FILES.match(sheet)
     plain = sheet[outside.end() :] if outside else sheet
-    bare = all(_BARE.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name) for name in plain.split(":"))
+    bare = all(_BARE.fullmatch(name) and not _is_something_else(name) for name in plain.split(":"))
     simple = not outside or outside[0][1:-1].isdigit()
     return sheet if bare and simple else "'" + sheet.replace("'", "''") + "'"
 
