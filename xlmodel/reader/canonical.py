@@ -3,7 +3,7 @@
 Two elements have the same text where they say the same: prefixes of namespaces, the order of attributes, white space
 between elements, comments and the ids of relations do not matter. An id of a relation is replaced by what it leads to:
 the kind and, of a part, its name, or the digest of its content where the content stands nowhere else in the model.
-What programs only keep for themselves is left out (`SILENT`).
+What programs only keep for themselves is left out (`SILENT`), and so is what says no more than the default.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError
 
+from xlmodel.reader.defaults import says
 from xlmodel.reader.package import Package, Relation, local, parse
 
 Resolve = Callable[[str], str]
@@ -59,12 +60,15 @@ def canonical(element: Element, resolve: Resolve | None = None, without: frozens
 
 
 def attributes(element: Element, resolve: Resolve | None = None) -> dict[str, str]:
-    """Return the attributes of an element by name, without those that say nothing."""
+    """Return the attributes of an element by name, without those that say nothing and those that say the default."""
     found = {}
+    tag = prefixed(element.tag)
     for spelled, value in element.attrib.items():
         name = prefixed(spelled)
         if name not in SILENT:
-            found[name] = resolve(value) if resolve is not None and name.startswith("r:") else value
+            said = resolve(value) if resolve is not None and name.startswith("r:") else says(tag, name, value)
+            if said is not None:
+                found[name] = said
     return found
 
 

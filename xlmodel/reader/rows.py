@@ -11,7 +11,7 @@ from itertools import product
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import SILENT, attributes, canonical, prefixed
+from xlmodel.reader.canonical import attributes, canonical, prefixed
 from xlmodel.reader.cells import ErrorValue
 from xlmodel.reader.model import Cell, Held, Line
 from xlmodel.reader.package import MAIN, is_true
@@ -58,7 +58,7 @@ class Rows:
         if line is not None:
             self.rows[row] = line
         if len(element.attrib) > 1:
-            self._keep_rest(f"row {digits}", element.attrib, _OF_ROW)
+            self._keep_rest(f"row {digits}", element, _OF_ROW)
         styled = line is not None and line.style != 0
         if row <= self._last_row:
             self._ascending = False
@@ -115,7 +115,7 @@ class Rows:
                 cell = self._special(cell, formula)
             cells[address] = cell
             if len(attrib) > 1 + (said_kind is not None) + (said_style is not None):
-                self._keep_rest(f"cell {address}", attrib, _CELL)
+                self._keep_rest(f"cell {address}", found, _CELL)
         self._last_row = row
 
     def finish(self, columns: Mapping[tuple[int, int], Line]) -> None:
@@ -147,7 +147,7 @@ class Rows:
     def _special(self, cell: Cell, element: Element) -> Cell:
         """Return a cell whose formula is shared, an array's or a what-if table's, or says more than its text."""
         kind, area, formula = element.get("t", "normal"), element.get("ref", ""), cell.formula
-        rest = {name: value for name, value in element.attrib.items() if name not in _OF_FORMULA}
+        rest = {name: value for name, value in attributes(element).items() if name not in _OF_FORMULA}
         if kind == "dataTable":
             rest = {name: value for name, value in rest.items() if name not in ("r1", "r2")}
             formula = f"=TABLE({element.get('r1', '')},{element.get('r2', '')})"
@@ -211,14 +211,10 @@ class Rows:
         self.read(alone)
         self._row = here
 
-    def _keep_rest(self, key: str, attrib: Mapping[str, str], known: set[str]) -> None:
-        rest = " ".join(
-            f'{prefixed(name)}="{value}"'
-            for name, value in sorted(attrib.items())
-            if name not in known and prefixed(name) not in SILENT
-        )
+    def _keep_rest(self, key: str, element: Element, known: set[str]) -> None:
+        rest = [f'{name}="{value}"' for name, value in sorted(attributes(element).items()) if name not in known]
         if rest:
-            self.rest[key] = rest
+            self.rest[key] = " ".join(rest)
 
 
 def shared_texts(root: Element) -> Texts:
@@ -256,8 +252,7 @@ def columns_of(element: Element | None) -> tuple[dict[tuple[int, int], Line], di
             is_true(column.get("collapsed")),
             int(column.get("style", 0)),
         )
-        said = attributes(column)
-        if is_true(said.get("phonetic")):
+        if "phonetic" in attributes(column):
             rest[f"column {first}:{last}"] = 'phonetic="1"'
     return found, rest
 

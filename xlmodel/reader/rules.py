@@ -14,8 +14,6 @@ from xlmodel.reader.package import MAIN, RELATIONS, Package, is_true, local
 from xlmodel.reader.rows import unescaped
 from xlmodel.reader.styles import look_of_rule
 
-_SWITCHES = {"showDropDown", "showInputMessage", "showErrorMessage"}
-_DEFAULTS = {("errorStyle", "stop"), ("imeMode", "noControl")}
 _FIELDS = {"sqref", "type", "operator", "allowBlank"}
 _ORDINARY = {"type", "operator", "priority", "dxfId"}
 
@@ -26,13 +24,7 @@ def validations(element: Element) -> Iterator[Validation]:
         if local(found) != "dataValidation":
             continue
         said = attributes(found)
-        messages = {}
-        for name, value in sorted(said.items()):
-            if name in _SWITCHES:
-                if is_true(value):
-                    messages[name] = "1"
-            elif name not in _FIELDS and (name, value) not in _DEFAULTS:
-                messages[name] = unescaped(value)
+        messages = {name: unescaped(value) for name, value in sorted(said.items()) if name not in _FIELDS}
         texts = {local(child): _text(child) for child in found}
         yield Validation(
             _areas(found),

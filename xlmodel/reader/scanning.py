@@ -277,7 +277,7 @@ class _Reader:
             self._listen()
         elif local == "blip":
             self.links += 1
-        elif local == "col" and self.root in SHEETS:
+        elif local == "col" and self.root in SHEETS and attributes:  # in the place of a control, it has none
             for end in ("min", "max"):
                 self._number(attributes.get(end, ""), COLUMNS, "column")
         elif local in _READ_BY_ID:

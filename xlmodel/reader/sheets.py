@@ -28,7 +28,6 @@ _TYPED = frozenset(
 )
 """Elements that stand in fields of their own; the dimension only repeats where the cells are."""
 
-_DEFAULTS = {("summaryBelow", "1"), ("summaryRight", "1"), ("showOutlineSymbols", "1"), ("baseColWidth", "8")}
 _LARGE = 10_000_000  # bytes; the elements of a sheet take about five times as much memory
 
 _SHEET_FORMAT = {"defaultRowHeight", "defaultColWidth", "outlineLevelRow", "outlineLevelCol"}
@@ -182,8 +181,4 @@ def _rest_of_typed(parts: dict[str, Element], resolve: Resolve) -> Iterator[tupl
 
 
 def _pairs(element: Element, known: set[str]) -> list[str]:
-    return [
-        f'{name}="{value}"'
-        for name, value in sorted(attributes(element).items())
-        if name not in known and (name, value) not in _DEFAULTS
-    ]
+    return [f'{name}="{value}"' for name, value in sorted(attributes(element).items()) if name not in known]

@@ -26,10 +26,6 @@ _BUILT_IN = {
     44: '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)',
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-_PLAIN_ALIGNMENT = {
-    ("horizontal", "general"), ("vertical", "bottom"), ("textRotation", "0"), ("wrapText", "0"), ("indent", "0"),
-    ("relativeIndent", "0"), ("justifyLastLine", "0"), ("shrinkToFit", "0"), ("readingOrder", "0"),
-}  # fmt: skip
 _SIDES = {"left": "left", "start": "left", "right": "right", "end": "right", "top": "top", "bottom": "bottom"}
 _AUTOMATIC = 64  # in the palette: the colour of the system; 65 is that of its windows
 
@@ -145,7 +141,7 @@ def _font(element: Element | None) -> tuple[dict[str, Any], list[str]]:
         return name in found and is_true(found[name].get("val"), default=True)
 
     rare = [f"{name}=1" for name in ("outline", "shadow", "condense", "extend") if switch(name)]
-    rare += [f"{name}={value(name)}" for name in ("charset", "scheme") if value(name) not in ("", "none")]
+    rare += [f"{name}={value(name)}" for name in ("charset", "scheme") if value(name) not in ("", "none", "1")]
     underline = value("u", "single")
     raised = value("vertAlign")
     return {
@@ -189,8 +185,7 @@ def _borders(element: Element | None) -> tuple[Mapping[str, tuple[str, str]], li
 def _alignment(element: Element | None) -> Mapping[str, str]:
     if element is None:
         return {}
-    found = {name: {"true": "1", "false": "0"}.get(value, value) for name, value in attributes(element).items()}
-    return {name: value for name, value in sorted(found.items()) if (name, value) not in _PLAIN_ALIGNMENT}
+    return dict(sorted(attributes(element).items()))
 
 
 def _said(element: Element, without: tuple[str, ...]) -> str:

@@ -68,8 +68,7 @@ def page_of(parts: dict[str, Element], resolve: Resolve) -> Page:
 
 def odd_breaks(element: Element) -> bool:
     """Tell whether breaks of pages say more than where a person has put them."""
-    whole = [{"max": "16383"}, {"max": "1048575"}]
-    plain = [{}, *whole, *({"min": "0", **said} for said in whole)]
+    plain = [{}, {"max": "16383"}, {"max": "1048575"}]
     return any(
         {name: value for name, value in attributes(found).items() if name not in ("id", "man")} not in plain
         or not is_true(found.get("man"))
