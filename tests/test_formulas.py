@@ -58,7 +58,9 @@ def test_links(formula: str, is_link: bool):
     assert parse(formula).is_link == is_link
 
 
-@pytest.mark.parametrize("formula", ["=(A1", "=A1)", '="a', "=A1#", "={1,2)", "='a!A1", f"={'1+' * LONGEST}1"])
+@pytest.mark.parametrize(
+    "formula", ["=(A1", "=A1)", '="a', "=A1#", "={1,2)", "='a!A1", f"={'1+' * LONGEST}1", f"={'(' * 200}1{')' * 200}"]
+)
 def test_what_cannot_be_read_is_said_to_be_so(formula: str):
     found = parse(formula)
     assert not found.readable

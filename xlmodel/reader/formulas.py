@@ -18,6 +18,9 @@ from xlmodel.reader.tokens import Token, tokens
 LONGEST = 8192
 """Characters that Excel allows in a formula; longer ones are passed over."""
 
+DEEPEST = 128
+"""Brackets inside each other, twice as many as Excel allows functions; deeper formulas are passed over."""
+
 _ARITHMETIC = frozenset("+-*/^")
 _PREFIX = re.compile(r"^(_XLFN\.|_XLWS\.)+")
 
@@ -36,11 +39,20 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function call: its name without prefixes, its arguments in pieces, and the functions around it."""
+    """A function call: its name without prefixes, and the functions around it.
+
+    `spans` are the places of its arguments among the tokens of the whole formula.
+    """
 
     name: str
-    arguments: tuple[tuple[Token, ...], ...]
     around: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    tokens: tuple[Token, ...]
+
+    @property
+    def arguments(self) -> tuple[tuple[Token, ...], ...]:
+        """Return its arguments in pieces."""
+        return tuple(self.tokens[first:last] for first, last in self.spans)
 
 
 @dataclass(frozen=True)
@@ -91,19 +103,22 @@ def parse(text: str) -> Formula:
     found = tokens(text) if len(text) <= LONGEST else None
     if found is None or any(token.text == "#" for token in found):
         return Formula(text, (), (), (), readable=False)
-    return _read(text, [token for token in found if token.kind != "WHITE-SPACE"])
+    depth = deepest = 0
+    for token in found:
+        depth += (token.sub == "OPEN") - (token.sub == "CLOSE")
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        return Formula(text, (), (), (), readable=False)
+    return _read(text, tuple(token for token in found if token.kind != "WHITE-SPACE"))
 
 
-def _read(text: str, found: list[Token]) -> Formula:
+def _read(text: str, found: tuple[Token, ...]) -> Formula:
     parts: list[Token | Reference] = []
     constants: list[Constant] = []
     calls: list[Call] = []
     inner: list[_Open] = []
     around: Around = ()
     for place, token in enumerate(found):
-        for opened in inner:
-            if not (token.kind == "SEP" and opened is inner[-1]):
-                opened.arguments[-1].append(token)
         if token.sub == "NUMBER" and not (inner and inner[-1].kind == "ARRAY"):
             constants.append(Constant(float(token.text), token.text, around))
         if token.sub == "RANGE" or token.text == BROKEN:
@@ -115,31 +130,32 @@ def _read(text: str, found: list[Token]) -> Formula:
         parts.append(token if upper == token.text else Token(token.kind, token.sub, upper))
         if token.sub == "OPEN":
             name = _PREFIX.sub("", upper[:-1]) if token.kind == "FUNC" else ""
-            inner.append(_Open(token.kind, name, [[]]))
+            inner.append(_Open(token.kind, name, [place + 1]))
         elif token.sub == "CLOSE":
             closed = inner.pop()
-            closed.arguments[-1].pop()  # its own bracket
             if closed.name:
-                filled = closed.arguments if any(closed.arguments) else []
-                calls.append(Call(closed.name, tuple(map(tuple, filled)), tuple(name for name, _ in around[:-1])))
+                ends = [*(start - 1 for start in closed.starts[1:]), place]
+                spans = tuple(zip(closed.starts, ends, strict=True))
+                empty = len(spans) == 1 and closed.starts[0] == place
+                calls.append(Call(closed.name, tuple(name for name, _ in around[:-1]), () if empty else spans, found))
         elif token.kind == "SEP" and inner:
-            inner[-1].arguments.append([])
+            inner[-1].starts.append(place + 1)
         else:
             continue
-        around = tuple((opened.name, len(opened.arguments)) for opened in inner if opened.name)
+        around = tuple((opened.name, len(opened.starts)) for opened in inner if opened.name)
     return Formula(text, tuple(parts), tuple(constants), tuple(calls))
 
 
 @dataclass
 class _Open:
-    """A bracket that is not closed yet: its kind, its function, "" for none, and the pieces of its arguments."""
+    """A bracket that is not closed yet: its kind, its function, "" for none, and where its arguments begin."""
 
     kind: str
     name: str
-    arguments: list[list[Token]]
+    starts: list[int]
 
 
-def _beside(found: list[Token], place: int) -> bool:
+def _beside(found: tuple[Token, ...], place: int) -> bool:
     """Tell whether an arithmetic operator stands beside a token."""
     around = found[max(place - 1, 0) : place] + found[place + 1 : place + 2]
     return any(token.text in _ARITHMETIC and token.kind.startswith("OPERATOR") for token in around) or (
