@@ -7,13 +7,13 @@ the three values that `merge` compares.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from xlmodel.edits.merging import Edit, Merged, Value, merge, same
+from xlmodel.edits.merging import Conflict, Edit, Merged, Value, Workbook, merge, same
 
 KEYS = ("capex", "wacc", "life", "case", "growth")
 VALUES = st.sampled_from([0.0, -0.0, 0.1, 0.1 + 2e-17, 0.2, 0.3, 0.1 + 0.2, 35.0, 1e308, "bear", "bull"])
@@ -30,7 +30,7 @@ class Mine:
     formula: str = ""
 
 
-class Workbook(RuleBasedStateMachine):
+class History(RuleBasedStateMachine):
     """A person types into cells, the inputs change, and builds happen in any order."""
 
     @initialize(inputs=INPUTS)
@@ -43,13 +43,15 @@ class Workbook(RuleBasedStateMachine):
         self.merged = Merged({}, {}, ())
         self.ledger: dict[str, Mine] = {}
         self.touched: set[str] = set()
+        self.struck: set[str] = set()
         self.day = 0
 
     @rule(data=st.data(), value=VALUES, formula=st.sampled_from(["", "=0.3+0.05"]))
     def type_into_a_cell(self, data: st.DataObject, value: Value, formula: str) -> None:
         """Type over any cell that the last build wrote."""
-        if self.cells:
-            key = data.draw(st.sampled_from(sorted(self.cells)))
+        free = self.cells.keys() - self.struck
+        if free:
+            key = data.draw(st.sampled_from(sorted(free)))
             self.cells[key], self.formulas[key] = value, formula
             self.touched.add(key)
 
@@ -64,14 +66,29 @@ class Workbook(RuleBasedStateMachine):
         if self.inputs:
             del self.inputs[data.draw(st.sampled_from(sorted(self.inputs)))]
 
+    @rule(data=st.data())
+    def delete_a_row_of_the_changes(self, data: st.DataObject) -> None:
+        """Take back an edit that waits, or a formula that says what the inputs say."""
+        formulas = {key for key, mine in self.ledger.items() if mine.formula and same(mine.value, mine.then)}
+        free = (formulas | self.merged.waiting.keys()) - self.touched
+        if free:
+            self.struck.add(data.draw(st.sampled_from(sorted(free))))
+
     @rule(times=st.integers(1, 3))
     def build(self, times: int) -> None:
         """Build once or several times; only the first may find anything new."""
         for time in range(times):
             self.day += 1
-            earlier = {**self.merged.kept, **self.merged.waiting}
             today = f"day {self.day}"
-            merged = merge(self.built, self.cells, self.inputs, earlier, today, self.formulas)
+            held = Workbook(
+                self.built,
+                self.cells,
+                self.formulas,
+                kept=self.merged.kept,
+                waiting=self.merged.waiting,
+                struck=self.struck,
+            )
+            merged = merge(held, self.inputs, today)
             expected = self.expected_conflicts() if time == 0 else set()
             self.write_into_the_ledger(today)
             assert {conflict.key for conflict in merged.conflicts} == expected, "told once, when both moved"
@@ -83,30 +100,40 @@ class Workbook(RuleBasedStateMachine):
             self.cells = {key: merged.kept[key].value if key in merged.kept else v for key, v in self.inputs.items()}
             self.formulas = {}
             self.touched = set()
+            self.struck = set()
             self.agree()
 
     def expected_conflicts(self) -> set[str]:
         """Return the keys whose value is a person's and whose inputs moved since the last build to something else."""
         found = set()
         for key, value in self.inputs.items():
-            typed = self.cells.get(key, self.ledger[key].value if key in self.ledger else value)
-            before = self.built.get(key, self.ledger[key].then if key in self.ledger else value)
-            if not same(typed, before) and not same(value, before) and not same(value, typed):
+            if key in self.struck:
+                continue
+            mine = self.ledger.get(key)
+            typed = self.cells.get(key, mine.value if mine else value)
+            before = self.built.get(key, mine.then if mine else value)
+            by_formula = self.formulas.get(key) or (mine and mine.formula and same(mine.value, typed))
+            is_typed = not same(typed, before) or by_formula
+            if is_typed and not same(value, before) and not same(value, typed):
                 found.add(key)
         return found
 
     def write_into_the_ledger(self, today: str) -> None:
         """Note what was typed since the last build, then strike what the inputs say themselves by now."""
+        for key in self.struck:
+            del self.ledger[key]
         for key in self.touched:
             value, stated, mine = self.cells[key], self.built[key], self.ledger.get(key)
-            if same(value, stated):
+            shows_formula = mine is not None and bool(mine.formula) and same(mine.value, value)
+            if same(value, stated) and not self.formulas[key] and not shows_formula:
                 self.ledger.pop(key, None)
             elif mine is None or not same(value, mine.value):
                 self.ledger[key] = Mine(value, stated, today, self.formulas[key])
             elif self.formulas[key]:
                 mine.formula = self.formulas[key]
         for key in [key for key, mine in self.ledger.items() if key in self.inputs]:
-            if same(self.ledger[key].value, self.inputs[key]):
+            mine = self.ledger[key]
+            if same(mine.value, self.inputs[key]) and not (mine.formula and same(mine.value, mine.then)):
                 del self.ledger[key]
 
     def agree(self) -> None:
@@ -130,39 +157,42 @@ class Workbook(RuleBasedStateMachine):
             assert key in self.touched or key in self.merged.kept or same(value, self.built[key])
 
 
-Workbook.TestCase.settings = settings(
+History.TestCase.settings = settings(
     max_examples=150, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
-test_no_edit_is_lost_and_none_invented_in_any_sequence = Workbook.TestCase
+test_no_edit_is_lost_and_none_invented_in_any_sequence = History.TestCase
 
 EDITS = st.builds(Edit, VALUES, VALUES, st.just("before"), st.sampled_from(["", "=1"]))
 EARLIER = st.dictionaries(st.sampled_from(KEYS), EDITS)
+HELD = st.builds(Workbook, INPUTS, INPUTS, kept=EARLIER, waiting=EARLIER, given=INPUTS)
 
 
-@given(INPUTS, INPUTS, INPUTS, EARLIER, st.randoms())
-def test_the_order_of_keys_does_not_matter(
-    built: dict[str, Value],
-    cells: dict[str, Value],
-    inputs: dict[str, Value],
-    earlier: dict[str, Edit],
-    chance: random.Random,
-):
+def rebuilt(held: Workbook, change) -> Workbook:
+    """Return a workbook with each of its mappings changed."""
+    names = ("built", "cells", "given", "kept", "waiting")
+    return replace(held, **{name: change(getattr(held, name)) for name in names})
+
+
+@given(HELD, INPUTS, st.randoms())
+def test_the_order_of_keys_does_not_matter(held: Workbook, inputs: dict[str, Value], chance: random.Random):
     def shuffled(values):
         return dict(chance.sample(list(values.items()), len(values)))
 
-    one = merge(built, cells, inputs, earlier, "today")
-    other = merge(shuffled(built), shuffled(cells), shuffled(inputs), shuffled(earlier), "today")
+    one = merge(held, inputs, "today")
+    other = merge(rebuilt(held, shuffled), shuffled(inputs), "today")
     assert (one.kept, one.waiting) == (other.kept, other.waiting)
     assert set(one.conflicts) == set(other.conflicts)
 
 
-@given(INPUTS, INPUTS, INPUTS, EARLIER)
-def test_each_key_is_merged_by_itself(built, cells, inputs, earlier):
-    whole = merge(built, cells, inputs, earlier, "today")
+@given(HELD, INPUTS)
+def test_each_key_is_merged_by_itself(held: Workbook, inputs: dict[str, Value]):
+    whole = merge(held, inputs, "today")
     for key in KEYS:
-        one = merge(
-            *({k: v for k, v in values.items() if k == key} for values in (built, cells, inputs, earlier)), "today"
-        )
+
+        def only(values, key=key):
+            return {k: v for k, v in values.items() if k == key}
+
+        one = merge(rebuilt(held, only), only(inputs), "today")
         assert one.kept.get(key) == whole.kept.get(key)
         assert one.waiting.get(key) == whole.waiting.get(key)
         assert one.conflicts == tuple(conflict for conflict in whole.conflicts if conflict.key == key)
@@ -170,7 +200,7 @@ def test_each_key_is_merged_by_itself(built, cells, inputs, earlier):
 
 def merged_one(built: Value, cell: Value, stated: Value) -> tuple[Value, bool]:
     """Return the value that a cell has after a build, and whether a conflict was told."""
-    merged = merge({"wacc": built}, {"wacc": cell}, {"wacc": stated}, {}, "today")
+    merged = merge(Workbook({"wacc": built}, {"wacc": cell}), {"wacc": stated}, "today")
     return (merged.kept["wacc"].value if merged.kept else stated), bool(merged.conflicts)
 
 
@@ -189,13 +219,57 @@ def test_digits_beyond_the_fifteenth_are_no_edit():
 
 
 def test_the_edit_of_a_key_that_is_gone_waits_and_returns():
-    gone = merge({"wacc": 0.09}, {"wacc": 0.11}, {}, {}, "monday")
+    gone = merge(Workbook({"wacc": 0.09}, {"wacc": 0.11}), {}, "monday")
     assert gone.waiting == {"wacc": Edit(0.11, 0.09, "monday")}
-    still = merge({}, {}, {}, gone.waiting, "tuesday")
+    still = merge(Workbook({}, {}, waiting=gone.waiting), {}, "tuesday")
     assert still == gone
-    back = merge({}, {}, {"wacc": 0.09}, still.waiting, "wednesday")
+    back = merge(Workbook({}, {}, waiting=still.waiting), {"wacc": 0.09}, "wednesday")
     assert back.kept == {"wacc": Edit(0.11, 0.09, "monday")}
     assert back.waiting == {}
     assert back.conflicts == ()
-    moved = merge({}, {}, {"wacc": 0.10}, still.waiting, "wednesday")
+    moved = merge(Workbook({}, {}, waiting=still.waiting), {"wacc": 0.10}, "wednesday")
     assert [conflict.inputs for conflict in moved.conflicts] == [0.10]
+
+
+def test_an_edit_that_waits_is_taken_back_with_its_row():
+    waiting = {"wacc": Edit(0.11, 0.09, "monday")}
+    for inputs in ({}, {"wacc": 0.09}):
+        merged = merge(Workbook({}, {}, waiting=waiting, struck={"wacc"}), inputs, "today")
+        assert (merged.kept, merged.waiting) == ({}, {})
+
+
+def test_an_edit_that_does_not_fit_its_key_waits_beside_the_cell_and_is_told_from_what_is_typed_there():
+    waiting = {"wacc": Edit(777, 0.09, "monday")}
+
+    def too_large(_: str, edit: Edit) -> bool:
+        return float(edit.value) > 1
+
+    held = Workbook({"wacc": 0.09}, {"wacc": 0.09}, waiting=waiting)
+    merged = merge(held, {"wacc": 0.09}, "today", too_large)
+    assert (merged.kept, merged.waiting) == ({}, waiting)
+    merged = merge(replace(held, cells={"wacc": 0.1}), {"wacc": 0.09}, "today", too_large)
+    assert (merged.kept, merged.waiting) == ({"wacc": Edit(0.1, 0.09, "today")}, waiting)
+    merged = merge(replace(held, cells={"wacc": 0.1}), {"wacc": 0.09}, "today")
+    assert (merged.kept, merged.waiting) == ({"wacc": Edit(0.1, 0.09, "today")}, {}), "the newer of the two"
+    gone = merge(replace(held, cells={"wacc": 0.1}), {}, "today")
+    assert (gone.waiting, gone.dropped) == ({"wacc": Edit(0.1, 0.09, "today")}, waiting), "one waits, one is told"
+
+
+def test_a_formula_is_an_edit_also_where_its_result_is_the_built_in_value():
+    typed = merge(Workbook({"wacc": 0.09}, {"wacc": 0.09}, {"wacc": "=0.3*0.3"}), {"wacc": 0.09}, "monday")
+    assert typed.kept == {"wacc": Edit(0.09, 0.09, "monday", "=0.3*0.3")}
+    held = Workbook({"wacc": 0.09}, {"wacc": 0.09}, kept=typed.kept)
+    assert merge(held, {"wacc": 0.09}, "tuesday").kept == typed.kept
+    assert merge(held, {"wacc": 0.1}, "tuesday").conflicts == (Conflict("wacc", 0.09, 0.09, 0.1),)
+    assert merge(replace(held, struck={"wacc"}), {"wacc": 0.09}, "tuesday").kept == {}
+    assert merge(replace(held, cells={"wacc": 0.2}), {"wacc": 0.09}, "tuesday").kept["wacc"].formula == ""
+    then = merge(Workbook({"wacc": 0.1}, {"wacc": 0.09}, {"wacc": "=0.3*0.3"}), {"wacc": 0.1}, "monday")
+    assert merge(replace(held, kept=then.kept), {"wacc": 0.09}, "tuesday").kept == {}, "the inputs came to say it"
+
+
+def test_what_set_gave_is_no_edit_and_no_change_of_the_inputs():
+    held = Workbook({"wacc": 0.09}, {"wacc": 0.2}, given={"wacc": 0.2})
+    assert merge(held, {"wacc": 0.09}, "today") == Merged({}, {}, ())
+    typed = merge(replace(held, cells={"wacc": 0.3}), {"wacc": 0.09}, "today")
+    assert typed == Merged({"wacc": Edit(0.3, 0.09, "today")}, {}, ()), "no conflict: the inputs have not moved"
+    assert merge(replace(held, cells={"wacc": 0.09}), {"wacc": 0.09}, "today") == Merged({}, {}, ())

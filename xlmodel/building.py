@@ -6,7 +6,7 @@ something cannot be, the file itself is kept under a dated name before it is rep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xlmodel.book import put_in_place, workbook_bytes
 from xlmodel.book.file import refuse_if_taken
 from xlmodel.edits import Carried, carry, remembered
-from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError
+from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError, XlmodelError
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import digest, keep, rescue
@@ -71,7 +71,7 @@ def build_workbook(
     left = bool(found.losses) or not found.remembered or not readable or (fresh and bool(found.kept or found.waiting))
     if refuse_loss and left:
         raise LossError(_reasons(output, found, readable, fresh))
-    ready = prepared(with_edits(stated, files, overrides, carried, output))
+    carried, ready = ready_with(stated, files, overrides, carried, output)
     content = workbook_bytes(ready.model, ready.layout, ready.values, remembered(stated, carried))
     kept = _kept(output, before, now) if left else None
     try:
@@ -94,9 +94,33 @@ def build_workbook(
         carried=replace(carried, losses=found.losses),
         kept=kept,
         saved=(*rescued, *([placed.saved] if placed.saved else [])),
-        remarks=(placed.remark,) if placed.remark else (),
+        remarks=(*_unused(overrides, carried), *([placed.remark] if placed.remark else [])),
         ready=ready,
     )
+
+
+def ready_with(
+    stated: Register, files: Mapping[str, bytes], overrides: Mapping[str, str], carried: Carried, file: Path
+) -> tuple[Carried, Prepared]:
+    """Return the model with the edits of a workbook, and these: one that waited and would stop the build waits on."""
+    try:
+        return carried, prepared(with_edits(stated, files, overrides, carried, file))
+    except XlmodelError as error:
+        if not carried.returned:
+            raise
+        waiting = carried.still_waiting(error.faults[0].problem)
+    return waiting, prepared(with_edits(stated, files, overrides, waiting, file))
+
+
+def _unused(overrides: Mapping[str, str], carried: Carried) -> Iterator[str]:
+    """Yield which values of `--set` do not count, because the workbook has another of the person's own."""
+    for edit in carried.kept:
+        if edit.key in overrides and spelled(edit.value) != overrides[edit.key].strip():
+            given, typed = overrides[edit.key].strip(), spelled(edit.value)
+            yield (
+                f"{edit.key}: {typed} was typed into the workbook and wins over {given} of --set, which is for inputs"
+                f" where nothing was typed; to use {given}, type it there or build another file with -o"
+            )
 
 
 def with_edits(

@@ -90,13 +90,11 @@ def _ours(path: Path, data: bytes, inputs: Path) -> _Ours:
     with reading(path):  # the record in it may be anything
         match = matched(now.record, now) if now.record else None
         read = read_inputs(now, now.record, match)
-        edits = [Kept(**edit) for edit in (*now.record.kept, *now.record.waiting)] if now.record else []
-        known = stated.values.keys()
-        register = replace(
-            stated,
-            kept=tuple(edit for edit in edits if edit.key in known),
-            waiting=tuple(edit for edit in edits if edit.key not in known),
-        )
+        kept = [Kept(**edit) for edit in (now.record.kept if now.record else ())]
+        waiting = [Kept(**edit) for edit in (now.record.waiting if now.record else ())]
+        gone = [edit for edit in kept if edit.key not in stated.values]
+        kept = [edit for edit in kept if edit not in gone]
+        register = replace(stated, kept=tuple(kept), waiting=(*waiting, *gone))
         ready = prepared(register)
     return _Ours(path, now, match, read, stated, ready)
 

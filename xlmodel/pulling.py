@@ -8,17 +8,19 @@ with `--set` are no edits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from xlmodel.building import with_edits
+from xlmodel.building import ready_with
 from xlmodel.edits import Carried, carry
+from xlmodel.edits.merging import same
+from xlmodel.edits.pulls import as_file, noted
 from xlmodel.errors import EngineError, Fault, InputError
-from xlmodel.pipeline import prepared
 from xlmodel.placing import open_in
 from xlmodel.register import Kept, Register, load, patch_inputs, read_files
+from xlmodel.register.layouts import PULLED
 from xlmodel.register.patching import spelled
 
 
@@ -56,14 +58,23 @@ def pull_edits(file: Path, inputs: Path, *, dry_run: bool = False, take_mine: bo
     carried = carry(file, stated, f"{date.today():%Y-%m-%d}")
     if not take_mine:
         _refuse_conflicts(file, stated, carried)
-    if not carried.kept:
+    carried, _ = ready_with(stated, files, {}, carried, file)  # what no build would take is no input either
+    kept = [edit for edit in carried.kept if not same(edit.value, stated.stated[edit.key])]
+    if not kept:
         return Pulled((), "", (), carried)
-    prepared(with_edits(stated, files, {}, carried, file))  # what no build would take is no input either
-    patch = patch_inputs(stated, carried.values, {edit.key: edit.since for edit in carried.kept})
+    patch = patch_inputs(stated, {edit.key: edit.value for edit in kept}, {edit.key: edit.since for edit in kept})
     if not dry_run:
-        patch.write()
-    edits = tuple(_pull(edit, stated) for edit in carried.kept)
+        patch.write(_with_pulls(stated, kept, file, carried.build))
+    edits = tuple(_pull(edit, stated) for edit in kept)
     return Pulled(edits, patch.diff(), () if dry_run else tuple(patch.files), carried)
+
+
+def _with_pulls(stated: Register, kept: Sequence[Kept], file: Path, build: str) -> dict[Path, bytes]:
+    """Return the table of what was taken out of workbooks, by its path, with this pull; none where nothing tells it."""
+    if not build:
+        return {}
+    pulled = noted(stated.pulled, kept, file.name, build, f"{date.today():%Y-%m-%d}")
+    return {stated.folder / PULLED.name: as_file(pulled)}
 
 
 def _pull(edit: Kept, stated: Register) -> Pull:

@@ -36,6 +36,9 @@ _CHUNK = re.compile(
 _PLAIN = ("fingerprint", "inputs", "kept", "waiting", "labels", "names", "charts")
 """The parts of a record that are packed as they are."""
 
+_LATER = ("files", "pulls")
+"""Those that version 0.4 has beside them."""
+
 _ADDRESS = re.compile(r"[A-Z]{1,2}[1-9][0-9]{0,4}")
 
 Contents = Mapping[str, str]
@@ -46,9 +49,11 @@ Contents = Mapping[str, str]
 class Record:
     """What a workbook held when it was built.
 
-    `inputs` are the values that the input files and `--set` gave, by key; `kept` and `waiting` the edits that were
-    carried over, as plain mappings; `labels` give label and unit of each input. `cells`, `looks` and `keys` are by
-    sheet and address, `sheet_keys` by sheet (see `book.keys`; workbooks of versions before 0.4 did not record keys).
+    `inputs` are the values that the input files and `--set` gave, by key; `files` is what the files said where `--set`
+    said otherwise, None where they had no such key; `pulls` tells which pulls were known. `kept` and `waiting` are the
+    edits that were carried over, as plain mappings; `labels` give label and unit of each input. `cells`, `looks` and
+    `keys` are by sheet and address, `sheet_keys` by sheet (see `book.keys`; workbooks of versions before 0.4 did not
+    record keys).
     `names` give sheet and address, `charts` counts them by sheet.
     """
 
@@ -61,6 +66,8 @@ class Record:
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     charts: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, float | str | None] = field(default_factory=dict)
+    pulls: str = ""
     keys: Mapping[str, Contents] = field(default_factory=dict)
     sheet_keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,7 +96,7 @@ def look(properties: Mapping[str, Any]) -> str:
 def packed(record: Record) -> list[str]:
     """Return the record as texts for cells. Equal records give equal texts."""
     kinds = sorted({"", *(kind for sheet in record.looks.values() for kind in sheet.values())})
-    held: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN}
+    held: dict[str, Any] = {name: getattr(record, name) for name in (*_PLAIN, *_LATER)}
     held["kinds"] = kinds
     held["sheets"] = {sheet: _columns(record, sheet, kinds) for sheet in record.cells}
     plain = json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
@@ -154,6 +161,7 @@ def _record(held: Mapping[str, Any]) -> Record:
     rows = {name: list(zip(*lines, strict=True)) for name, (_, *lines) in sheets.items()}
     return Record(
         **{name: held[name] for name in _PLAIN},
+        **{name: held[name] for name in _LATER if name in held},
         cells={name: {at: holds for at, holds, _, _ in found if holds} for name, found in rows.items()},
         looks={name: {at: kinds[drawn] for at, _, drawn, _ in found if kinds[drawn]} for name, found in rows.items()},
         keys={name: {at: key for at, _, _, key in found if key} for name, found in rows.items()},

@@ -12,6 +12,8 @@ from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain
 
 if TYPE_CHECKING:
     from xlmodel.building import Built
+    from xlmodel.edits import Carried
+    from xlmodel.register import Kept
 
 
 MANY = 500
@@ -30,6 +32,14 @@ def build(output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, r
     click.echo("\n".join(built_lines(built)))
 
 
+def waiting_line(edit: Kept, carried: Carried, state: str) -> str:
+    """Return what is said of an edit that has no cell: what was typed, and why it waits."""
+    why = carried.reasons.get(edit.key, "")
+    value = plain(edit.value) + ("" if edit.unit in {"any", "text"} else f" {edit.unit}")
+    typed = f"{edit.key}, typed {value}" + (f" as {edit.formula}" if edit.formula else "")
+    return f"  {'waits' if why else 'no longer an input'}: {typed}; {state}{f': {why}' if why else ''}"
+
+
 def built_lines(built: Built) -> list[str]:
     """Return what a build says: what differs from the input files, what it kept and what it could not carry over."""
     carried = built.carried
@@ -41,14 +51,17 @@ def built_lines(built: Built) -> list[str]:
         since = f" (kept since {edit.since}{typed})" if edit else ""
         lines.append(f"  {key}: {plain(was)} in the inputs, {plain(now)} in the workbook{since}")
     lines += [
+        f"  {edit.key}: typed as {edit.formula}, which comes to {plain(edit.value)} as in the inputs"
+        f" (kept since {edit.since}; delete its row on the Changes sheet to take it back)"
+        for edit in carried.kept
+        if edit.formula and edit.key not in built.changed
+    ]
+    lines += [
         f"  conflict: {one.key} was {plain(one.was)} when {plain(one.typed)} was typed and is {plain(one.inputs)}"
         " in the inputs now; the typed value stands"
         for one in carried.conflicts
     ]
-    lines += [
-        f"  no longer an input: {edit.key}, typed {plain(edit.value)}; it waits on the Changes sheet"
-        for edit in carried.waiting
-    ]
+    lines += [waiting_line(edit, carried, "it waits on the Changes sheet") for edit in carried.waiting]
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
     if not carried.remembered:
         lines.append("  the file had no record of what it was built with: all that differs counts as typed")

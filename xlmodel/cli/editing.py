@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.building import built_lines
+from xlmodel.cli.building import built_lines, waiting_line
 from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain, tell_faults
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ def _pulled_lines(pulled: Pulled, file: Path, dry_run: bool) -> list[str]:
         typed = f", typed as {edit.formula}" if edit.formula else ""
         lines.append(f"  {edit.key}: {plain(edit.old)} → {plain(edit.new)} ({edit.label}{typed})")
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
-    lines += [
-        f"  no longer an input: {edit.key}, typed {plain(edit.value)}; it stays in the workbook"
-        for edit in carried.waiting
-    ]
+    lines += [waiting_line(edit, carried, "it stays in the workbook") for edit in carried.waiting]
     lines += [f"  no input, stays in the workbook: {loss}" for loss in carried.losses]
     if not pulled.edits:
         return [*lines, f"{file}: nothing to pull; every input says what the input files say."]

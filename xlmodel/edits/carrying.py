@@ -5,16 +5,20 @@ The file is only read here. Whoever builds decides what to do about the losses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from xlmodel.book.record import Record
 from xlmodel.edits.losses import Loss, losses
 from xlmodel.edits.matching import matched
-from xlmodel.edits.merging import Conflict, Edit, merge
+from xlmodel.edits.merging import Conflict, Edit, Merged, Workbook, merge, same
+from xlmodel.edits.pulls import after_pulls, build_of, known_pulls
+from xlmodel.edits.renaming import followed, new_keys, reason
 from xlmodel.edits.snapshot import snapshot
 from xlmodel.edits.typed import PREFIX, Read, Typed, meant, read_inputs
+from xlmodel.edits.waiting import obstacle, struck, without_struck
 from xlmodel.errors import EngineError, Fault, InputError
 from xlmodel.register import InputCell, Kept, Register, input_cells
 
@@ -32,7 +36,9 @@ class Remark:
 class Carried:
     """What a build takes over: edits by key, those that wait, conflicts, losses, and remarks.
 
-    `remembered` is False where the file has no record: then whatever differs from the inputs counts as typed.
+    `reasons` say by key why an edit waits, `returned` are the keys of those that waited until now. `build` tells the
+    build of the workbook from others. `remembered` is False where the file has no record: then whatever differs from
+    the inputs counts as typed.
     """
 
     kept: tuple[Kept, ...] = ()
@@ -41,11 +47,26 @@ class Carried:
     losses: tuple[Loss, ...] = ()
     remarks: tuple[Remark, ...] = ()
     remembered: bool = True
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    returned: tuple[str, ...] = ()
+    build: str = ""
 
     @property
     def values(self) -> dict[str, float | str]:
         """Return the value of each kept edit by key."""
         return {edit.key: edit.value for edit in self.kept}
+
+    def still_waiting(self, why: str) -> Carried:
+        """Return the same with the edits that would return with this build waiting on, for the reason given."""
+        back = [edit for edit in self.kept if edit.key in self.returned]
+        return replace(
+            self,
+            kept=tuple(edit for edit in self.kept if edit not in back),
+            waiting=tuple(sorted((*self.waiting, *back), key=lambda edit: edit.key)),
+            conflicts=tuple(one for one in self.conflicts if one.key not in self.returned),
+            reasons={**self.reasons, **{edit.key: why for edit in back}},
+            returned=(),
+        )
 
 
 def carry(path: Path, register: Register, today: str) -> Carried:
@@ -58,66 +79,126 @@ def carry(path: Path, register: Register, today: str) -> Carried:
     if now.record is None and not any(name.startswith(PREFIX) for name in now.names):
         problem = "this workbook was not written by xlmodel: it has no input by name"
         raise EngineError([Fault(problem, str(path), expected="names such as in_capex_amazon_2026")])
-    match = matched(now.record, now) if now.record else None
-    read = read_inputs(now, now.record, match)
-    earlier, labels = _earlier(now.record)
-    merged = merge(
-        now.record.inputs if now.record else register.values,
-        {key: typed.value for key, typed in read.cells.items()},
-        register.values,
-        earlier,
-        today,
-        {key: typed.formula for key, typed in read.cells.items()},
-    )
-    cells = input_cells(register)
-    _refuse(path, read, merged.kept, cells)
-    places = frozenset(typed.where for typed in read.cells.values())
-    found = losses(now.record, now, match, places) if now.record and match else []
+    record = now.record
+    match = matched(record, now) if record else None
+    read = read_inputs(now, record, match)
+    held = _held(record, read, register)
+    rows: dict[str, frozenset[int]] = {}
+    if record and match:
+        rows = struck(record, now, match, (*held.kept, *held.waiting))
+        held = replace(held, struck=rows)
+    keys = dict.fromkeys((*held.built, *held.cells, *held.kept, *held.waiting))
+    new = new_keys(keys, register.renamed, register.stated)
+    held, cells = _followed(held, new), input_cells(register)
+    held = after_pulls(held, register.pulled, path.name, build_of(record))
+    inputs = {**register.values, **register.stated}  # what --set adds to the files is theirs as long as it is given
+
+    def waits(key: str, edit: Edit) -> bool:
+        is_known = any(key in side and same(side[key].value, edit.value) for side in (held.kept, held.waiting))
+        return bool(obstacle(edit, cells[key])) if is_known else edit.unit not in {"", "any", cells[key].unit}
+
+    merged = merge(held, inputs, today, waits)
+    typed = followed(read.cells, new)
+    _refuse(path, read.faults, typed, merged, cells)
+    places = frozenset(cell.where for cell in read.cells.values())
+    found = losses(record, now, match, places) if record and match else []
+    labels = _labels(record)
     return Carried(
         kept=tuple(_kept(key, edit, cells[key].label, cells[key].unit) for key, edit in merged.kept.items()),
-        waiting=tuple(_kept(key, edit, *labels.get(key, (key, "any"))) for key, edit in merged.waiting.items()),
+        waiting=tuple(
+            _kept(key, edit, labels.get(key, (key, ""))[0], edit.unit or "any") for key, edit in merged.waiting.items()
+        ),
         conflicts=merged.conflicts,
-        losses=tuple(found),
-        remarks=(*_remarks(read, merged.kept, cells), *_unknown(now.record, read, cells)),
-        remembered=now.record is not None,
+        losses=(
+            *(without_struck(found, record, match, rows) if record and match else ()),
+            *(Loss("edit that waited", "", key, _plain(edit.value), "") for key, edit in merged.dropped.items()),
+        ),
+        remarks=(*_remarks(typed, merged.kept, cells), *_unknown(record, read, cells)),
+        remembered=record is not None,
+        reasons={key: why for key, edit in merged.waiting.items() if (why := _why(key, edit, register, cells))},
+        returned=merged.returned,
+        build=build_of(record),
     )
 
 
-def _earlier(record: Record | None) -> tuple[dict[str, Edit], dict[str, tuple[str, str]]]:
-    """Return the edits that earlier builds carried, and the label and unit of every input that was built."""
-    edits: dict[str, Edit] = {}
+def _held(record: Record | None, read: Read, register: Register) -> Workbook:
+    """Return what a workbook says of its inputs; one without a record counts as built from the inputs of today."""
+    cells = {key: typed.value for key, typed in read.cells.items()}
+    formulas = {key: typed.formula for key, typed in read.cells.items() if typed.formula}
+    if record is None:
+        return Workbook(register.stated, cells, formulas)
+    built = {key: record.files.get(key, value) for key, value in record.inputs.items()}
+    return Workbook(
+        {key: value for key, value in built.items() if value is not None},
+        cells,
+        formulas,
+        {key: record.inputs[key] for key in record.files if key in record.inputs},
+        {held["key"]: _edit(held) for held in record.kept},
+        {held["key"]: _edit(held) for held in record.waiting},
+        {key: unit for key, (_, unit) in record.labels.items()},
+    )
+
+
+def _followed(held: Workbook, new: Mapping[str, str]) -> Workbook:
+    """Return the same under the keys that the inputs have now."""
+    return Workbook(
+        built=followed(held.built, new),
+        cells=followed(held.cells, new),
+        formulas=followed(held.formulas, new),
+        given=followed(held.given, new),
+        kept=followed(held.kept, new),
+        waiting=followed(held.waiting, new),
+        units=followed(held.units, new),
+        struck={new.get(key, key) for key in held.struck},
+    )
+
+
+def _edit(held: Mapping[str, Any]) -> Edit:
+    return Edit(held["value"], held["then"], held["since"], held["formula"], held["unit"])
+
+
+def _labels(record: Record | None) -> dict[str, tuple[str, str]]:
+    """Return the label and unit of every input that was built, and of every edit."""
     labels: dict[str, tuple[str, str]] = {}
     if record:
         labels = {key: (label, unit) for key, (label, unit) in record.labels.items()}
-        for held in (*record.kept, *record.waiting):
-            edits[held["key"]] = Edit(held["value"], held["then"], held["since"], held["formula"])
-            labels[held["key"]] = (held["label"], held["unit"])
-    return edits, labels
+        labels |= {held["key"]: (held["label"], held["unit"]) for held in (*record.kept, *record.waiting)}
+    return labels
+
+
+def _why(key: str, edit: Edit, register: Register, cells: Mapping[str, InputCell]) -> str:
+    """Return why an edit waits, "" where its key is gone and nobody said why."""
+    return obstacle(edit, cells[key]) if key in cells else reason(key, register.renamed)
 
 
 def _kept(key: str, edit: Edit, label: str, unit: str) -> Kept:
     return Kept(key, label, unit, edit.value, edit.then, edit.since, edit.formula)
 
 
-def remembered(stated: Register, carried: Carried) -> Record:
-    """Return what a workbook should remember: what the inputs stated, without the edits, and the edits."""
+def remembered(register: Register, carried: Carried) -> Record:
+    """Return what a workbook should remember: what the inputs and `--set` stated, without the edits, and the edits."""
+    files = {key: register.stated.get(key) for key, value in register.values.items()}
     return Record(
-        fingerprint=stated.fingerprint,
-        inputs=stated.values,
+        fingerprint=register.fingerprint,
+        inputs=register.values,
+        files={key: value for key, value in files.items() if value != register.values[key]},
         kept=[asdict(edit) for edit in carried.kept],
         waiting=[asdict(edit) for edit in carried.waiting],
-        labels={key: (cell.label, cell.unit) for key, cell in input_cells(stated).items()},
+        labels={key: (cell.label, cell.unit) for key, cell in input_cells(register).items()},
+        pulls=known_pulls(register.pulled),
     )
 
 
-def _refuse(path: Path, read: Read, kept: Mapping[str, Edit], cells: Mapping[str, InputCell]) -> None:
+def _refuse(
+    path: Path, faults: Iterable[Fault], typed: Mapping[str, Typed], merged: Merged, cells: Mapping[str, InputCell]
+) -> None:
     """Raise InputError with every cell that cannot be read and every edit that may not stand where it does."""
-    faults = [*read.faults]
-    for key in kept:
-        if key in read.cells:
-            faults += _misfit(path, read.cells[key], cells[key])
-    if faults:
-        raise InputError(faults)
+    found = [*faults]
+    for key in merged.kept:
+        if key in typed and key not in merged.returned:
+            found += _misfit(path, typed[key], cells[key])
+    if found:
+        raise InputError(found)
 
 
 def _misfit(path: Path, typed: Typed, cell: InputCell) -> list[Fault]:
@@ -161,10 +242,12 @@ def _plain(value: float | str) -> str:
     return f"'{value}'" if isinstance(value, str) else f"{value:.15g}"
 
 
-def _remarks(read: Read, kept: Mapping[str, Edit], cells: Mapping[str, InputCell]) -> list[Remark]:
+def _remarks(read: Mapping[str, Typed], kept: Mapping[str, Edit], cells: Mapping[str, InputCell]) -> list[Remark]:
     remarks = []
     for key, edit in kept.items():
-        typed = read.cells.get(key)
+        typed = read.get(key)
+        if typed and typed.key != key:
+            remarks.append(Remark(key, typed.place, f"it was called {typed.key} when this workbook was built"))
         if typed and typed.remark:
             remarks.append(Remark(key, typed.place, typed.remark))
         numbers = isinstance(edit.value, float) and isinstance(edit.then, float)

@@ -20,7 +20,9 @@ from xlmodel.register.records import (
     Kept,
     Override,
     OwnValue,
+    PulledValue,
     Register,
+    Renamed,
     Source,
 )
 
@@ -36,7 +38,9 @@ __all__ = [
     "Override",
     "OwnValue",
     "Patch",
+    "PulledValue",
     "Register",
+    "Renamed",
     "Source",
     "case_title",
     "input_cells",

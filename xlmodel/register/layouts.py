@@ -106,6 +106,12 @@ CASES = Layout(
     own=("tornado_low", "tornado_high"),
     reason="rationale",
 )
+RENAMED = Layout("renamed.csv", ("old_key", "new_key", "reason", "since"), key=("old_key",))
+"""A file that a folder may lack: what became of keys that workbooks built before know."""
+
+PULLED = Layout("pulled.csv", ("workbook", "key", "value", "formula", "build", "day"), key=("workbook", "key"))
+"""A file that a folder may lack: what `pull` took out of which workbook."""
+
 LAYOUTS = (SOURCES, COMPANIES, FACTS, PEER_CAPEX, ASSUMPTIONS, CASES)
 """The files, in the order in which they are read and their faults are told."""
 

@@ -13,11 +13,24 @@ from xlmodel.placing import settle
 from xlmodel.register import crossing, owning, recording
 from xlmodel.register.cells import limits_of
 from xlmodel.register.fingerprint import fingerprint
-from xlmodel.register.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES, WITH_OWN
+from xlmodel.register.layouts import (
+    ASSUMPTIONS,
+    CASES,
+    COMPANIES,
+    FACTS,
+    LAYOUTS,
+    PEER_CAPEX,
+    PULLED,
+    RENAMED,
+    SOURCES,
+    WITH_OWN,
+    Layout,
+)
 from xlmodel.register.lines import Row
 from xlmodel.register.overrides import overridden
 from xlmodel.register.reading import UnreadableError, contents
-from xlmodel.register.records import Figure, Register
+from xlmodel.register.records import Figure, PulledValue, Register
+from xlmodel.register.renaming import renamed_keys
 from xlmodel.register.tables import Table, presentable, read_table
 
 Record = TypeVar("Record")
@@ -70,6 +83,10 @@ def load(
         figure = inputs.get(row.key)
         if isinstance(figure, Figure):
             own |= owning.alone(row, figure)
+    table = _read_optional(folder, RENAMED, instead)
+    renamed, more = renamed_keys(table, {*inputs, *builtin}) if not faults else ({}, [])
+    log = _read_optional(folder, PULLED, instead)
+    faults += [*table.faults, *more, *log.faults]
     stated = builtin | {key: value.value for key, value in own.items()}
     limits = limits_of(figures, assumptions, drivers, stated)
     values, more = overridden(overrides or {}, stated, limits, cases, figures, complete=not faults)
@@ -102,6 +119,8 @@ def load(
         values=values,
         own=owning.in_use(own, values, builtin),
         limits=limits,
+        renamed=renamed,
+        pulled=tuple(PulledValue(*(row.texts[column] for column in PULLED.columns)) for row in log.rows),
         fingerprint=fingerprint(records, changed),
         # Text compares as dates do here, a day after its month and a month after its year.
         as_of=max((source.date for source in sources), default=""),
@@ -122,10 +141,19 @@ def read_files(folder: Path) -> dict[str, bytes]:
     check_folder(folder)
     settle(folder)
     found = {}
-    for layout in LAYOUTS:
+    for layout in (*LAYOUTS, RENAMED, PULLED):
         with suppress(UnreadableError):
             found[layout.name] = contents(folder / layout.name)
     return found
+
+
+def _read_optional(folder: Path, layout: Layout, instead: Mapping[str, bytes] | None) -> Table:
+    """Return the rows of a file that a folder may lack."""
+    given = (instead or {}).get(layout.name)
+    path = folder / layout.name
+    if given is None and (instead is not None or not path.exists()):
+        return Table(str(path), readable=False)
+    return read_table(path, layout, given)
 
 
 def check_folder(folder: Path) -> None:

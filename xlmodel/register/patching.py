@@ -51,12 +51,14 @@ class Patch:
             )
         )
 
-    def write(self) -> None:
-        """Put all files in place, or none. Raises WriteError with all that stands in the way."""
+    def write(self, also: Mapping[Path, bytes] | None = None) -> None:
+        """Put all files in place, or none, and with them any others. Raises WriteError with all that is in the way."""
+        others = also or {}
         faults = [fault for path, (before, _) in self.files.items() for fault in _hindrances(path, before)]
+        faults += [fault for path in others for fault in obstacles(path)]
         if faults:
             raise WriteError(presentable(fault) for fault in faults)
-        place({path: after for path, (_, after) in self.files.items()})
+        place({**{path: after for path, (_, after) in self.files.items()}, **others})
 
 
 def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Mapping[str, str] | None = None) -> Patch:

@@ -144,6 +144,30 @@ class OwnValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """What became of a key: the new one, or "" and the reason why it is gone; `since` is the first version without."""
+
+    new: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class PulledValue:
+    """A value that `pull` took out of a workbook: the workbook's name and build, the key, the value as text.
+
+    `formula` is what was typed where that was one, `day` (YYYY-MM-DD) the day of the pull.
+    """
+
+    workbook: str
+    key: str
+    value: str
+    formula: str
+    build: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A value that a person typed into a workbook, which a build carried over.
 
@@ -196,8 +220,9 @@ class Register:
     value in use that is not the source's. `limits` is what every numeric cell may hold. `fingerprint` is the sha256
     of the rows and of the overrides that change a value, `as_of` the latest date of a source. `kept` are the values
     that come from a workbook, `waiting` those whose key the files no longer have, `overrides` what was
-    typed over computed cells. `lines` gives the line of each row
-    by file and key, and that of the header by file and "".
+    typed over computed cells. `lines` gives the line of each row by file and key, and that of the header by file and
+    "". `renamed` says by old key what became of keys that the files no longer have,
+    `pulled` what was taken out of workbooks.
     """
 
     folder: Path
@@ -216,6 +241,8 @@ class Register:
     fingerprint: str
     as_of: str
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    renamed: Mapping[str, Renamed] = field(default_factory=dict)
+    pulled: tuple[PulledValue, ...] = ()
     kept: tuple[Kept, ...] = ()
     waiting: tuple[Kept, ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -110,7 +110,8 @@ def _waiting(waiting: Sequence[Kept]) -> Table:
             Words("waiting_since", "Kept since", {(e.key,): e.since for e in waiting}),
             Words("waiting_formula", "Typed as", {(e.key,): e.formula for e in waiting if e.formula}),
         ),
-        note="Typed values whose key the input files no longer have. Each returns to its cell if its key does.",
+        note="Typed values whose key the input files no longer have, or have with another unit or other limits. Each"
+        " returns to its cell if its key does. Delete a row here to take one back.",
         member_heading="Key",
     )
 

@@ -1,0 +1,75 @@
+"""Which edits wait although the inputs have their key, why an edit waits, and which were taken back on *Changes*.
+
+Judgement: an edit belongs to the input that it was typed into. Where the key has come to mean another thing (another
+unit) or admits the value no longer (other limits, other choices), nothing is forced into the new cell and no build is
+stopped: the edit waits, and says for what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xlmodel.book.record import Record
+from xlmodel.edits.losses import Loss
+from xlmodel.edits.matching import Match
+from xlmodel.edits.merging import Edit
+from xlmodel.edits.snapshot import Snapshot
+from xlmodel.reader.cells import row_and_column
+from xlmodel.register import InputCell
+
+SHEET = "changes"
+"""The key of the sheet that lists the edits."""
+
+
+def obstacle(edit: Edit, cell: InputCell) -> str:
+    """Return why an edit cannot stand in the input that has its key now, "" where it can."""
+    value = edit.value
+    if edit.unit not in {"", "any", cell.unit}:
+        return f"its unit was {edit.unit} and is {cell.unit} now"
+    if cell.choices:
+        return "" if value in cell.choices else f"the choices are {', '.join(cell.choices)} now"
+    if isinstance(value, str):
+        return "it is a text, and the input is a number now"
+    if cell.limits and not cell.limits[0] <= value <= cell.limits[1]:
+        return f"the limits are {cell.limits[0]:.15g} to {cell.limits[1]:.15g} now"
+    return ""
+
+
+def struck(record: Record, now: Snapshot, match: Match, keys: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Return the keys of edits whose row on the sheet of changes is gone, with the rows where they stood when built."""
+    sheet = _sheet(record)
+    leaf = now.sheet(match.sheets[sheet]) if sheet in match.sheets else None
+    if leaf is None:
+        return {}
+    standing = list(leaf.cells.values())
+    found: dict[str, frozenset[int]] = {}
+    for key in keys:
+        rows = [row_and_column(at)[0] for at, held in record.cells[sheet].items() if held == f"'{key}"]
+        if rows and standing.count(f"'{key}") < len(rows):
+            found[key] = frozenset(rows)
+    return found
+
+
+def without_struck(
+    losses: Iterable[Loss], record: Record, match: Match, rows: Mapping[str, frozenset[int]]
+) -> list[Loss]:
+    """Return the losses but those in the rows of edits that were taken back: who deletes them means to."""
+    sheet = _sheet(record)
+    if not rows or sheet not in match.sheets:
+        return list(losses)
+    built = frozenset[int]().union(*rows.values())
+    moved = {match.shifts[sheet].rows[row] for row in built if row in match.shifts[sheet].rows}
+
+    def is_theirs(loss: Loss) -> bool:
+        if loss.sheet != match.sheets[sheet]:
+            return False
+        if loss.kind == "row":
+            return not loss.now and loss.cell in {str(row) for row in built}
+        return loss.cell[:1].isalpha() and row_and_column(loss.cell)[0] in moved
+
+    return [loss for loss in losses if not is_theirs(loss)]
+
+
+def _sheet(record: Record) -> str:
+    """Return the name that the sheet of changes had when it was built."""
+    return next((name for name, key in record.sheet_keys.items() if key == SHEET), "Changes")
