@@ -88,7 +88,7 @@ def refused(*arguments: object) -> str:
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["as they are", "with the line ends of Windows"])
-def test_own_rows_are_added_and_no_other_byte_changes(line_end: str, here: Path):
+def test_own_rows_are_added_and_no_other_byte_of_the_files_changes(line_end: str, here: Path):
     for path in Path("inputs").iterdir():
         path.write_bytes(path.read_bytes().replace(b"\n", line_end.encode()))
     expected = contents()
@@ -102,7 +102,11 @@ def test_own_rows_are_added_and_no_other_byte_changes(line_end: str, here: Path)
     expected[WORKBOOK.as_posix()] = WORKBOOK.read_bytes()
     saved = WORKBOOK.stat().st_mtime_ns
     pulled = xlmodel.pull()
-    assert contents() == expected
+    log = Path("inputs/pulled.csv").read_text("utf-8").splitlines()
+    assert {tuple(line.split(",")[:3]) for line in log[1:]} == {
+        (WORKBOOK.name, key, str(value)) for key, (value, *_) in TYPED.items()
+    }, "what was taken out of the workbook"
+    assert {path: held for path, held in contents().items() if path != "inputs/pulled.csv"} == expected
     assert WORKBOOK.stat().st_mtime_ns == saved, "the workbook is only read"
     assert {edit.key: edit.new for edit in pulled.edits} == {key: value for key, (value, *_) in TYPED.items()}
     assert {path.stem for path in pulled.files} == {name for _, name, *_ in TYPED.values()}
@@ -303,3 +307,58 @@ def test_a_folder_with_spaces_and_chinese_characters_will_do(here: Path):
     type_in({"capex_amazon_2026": 210}, file)
     assert "1 value written" in well("pull", file, "--inputs", inputs)
     assert "amazon,2026,210," in (inputs / "peer_capex.csv").read_text("utf-8")
+
+
+# What was pulled belongs to the inputs
+
+
+def test_after_a_pull_a_later_change_of_the_inputs_arrives(here: Path):
+    type_in({"capex_amazon_2026": 210})
+    xlmodel.pull()
+    move_inputs("peer_capex", "capex,amazon,2026,210,", "capex,amazon,2026,220,")
+    built = xlmodel.build()
+    assert (built.carried.kept, built.carried.conflicts) == ((), ())
+    assert built.ready.register.values["capex_amazon_2026"] == 220
+
+
+@pytest.mark.slow
+def test_an_edit_that_builds_have_kept_ends_with_the_pull_and_begins_anew_when_typed_anew(here: Path):
+    type_in({"capex_amazon_2026": 210})
+    xlmodel.build()
+    xlmodel.pull()
+    move_inputs("peer_capex", "capex,amazon,2026,210,", "capex,amazon,2026,220,")
+    assert xlmodel.build().ready.register.values["capex_amazon_2026"] == 220
+    type_in({"capex_amazon_2026": 210})
+    (edit,) = xlmodel.build().carried.kept
+    assert (edit.value, edit.then) == (210, 220), "the same value, typed again, is an edit again"
+
+
+@pytest.mark.slow
+def test_what_is_typed_after_a_pull_is_an_edit_of_what_was_pulled(here: Path):
+    type_in({"capex_amazon_2026": 210, "charges_tax_rate": 0.25})
+    xlmodel.pull()
+    type_in({"capex_amazon_2026": 215})
+    (edit,) = xlmodel.build().carried.kept
+    assert (edit.key, edit.value, edit.then) == ("capex_amazon_2026", 215, 210)
+
+
+@pytest.mark.slow
+def test_a_workbook_that_was_not_pulled_keeps_the_same_value_as_an_edit(here: Path):
+    type_in({"capex_amazon_2026": 210})
+    shutil.copy(WORKBOOK, "output/another.xlsx")
+    xlmodel.pull()
+    move_inputs("peer_capex", "capex,amazon,2026,210,", "capex,amazon,2026,220,")
+    (edit,) = xlmodel.build("output/another.xlsx").carried.kept
+    assert edit.value == 210
+
+
+@pytest.mark.slow
+def test_set_is_no_change_of_the_inputs(here: Path):
+    xlmodel.build(set={"capex_amazon_2026": 230})
+    type_in({"capex_amazon_2026": 240})
+    built = xlmodel.build()
+    assert built.carried.conflicts == ()
+    assert "capex_amazon_2026: 200 → 240" in well("pull", "--dry-run")
+    again = xlmodel.build(set={"capex_amazon_2026": 250})
+    assert again.ready.register.values["capex_amazon_2026"] == 240
+    assert "240 was typed into the workbook and wins over 250 of --set" in again.remarks[0]

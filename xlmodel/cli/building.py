@@ -35,8 +35,7 @@ def build(output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, r
 def waiting_line(edit: Kept, carried: Carried, state: str) -> str:
     """Return what is said of an edit that has no cell: what was typed, and why it waits."""
     why = carried.reasons.get(edit.key, "")
-    value = plain(edit.value) + ("" if edit.unit in {"any", "text"} else f" {edit.unit}")
-    typed = f"{edit.key}, typed {value}" + (f" as {edit.formula}" if edit.formula else "")
+    typed = f"{edit.key}, typed {plain(edit.value)}" + (f" as {edit.formula}" if edit.formula else "")
     return f"  {'waits' if why else 'no longer an input'}: {typed}; {state}{f': {why}' if why else ''}"
 
 

@@ -25,7 +25,8 @@ def obstacle(edit: Edit, cell: InputCell) -> str:
     """Return why an edit cannot stand in the input that has its key now, "" where it can."""
     value = edit.value
     if edit.unit not in {"", "any", cell.unit}:
-        return f"its unit was {edit.unit} and is {cell.unit} now"
+        limits = f", with limits of {cell.limits[0]:.15g} to {cell.limits[1]:.15g}" if cell.limits else ""
+        return f"its unit was {edit.unit} and is {cell.unit} now{limits}"
     if cell.choices:
         return "" if value in cell.choices else f"the choices are {', '.join(cell.choices)} now"
     if isinstance(value, str):
