@@ -49,12 +49,12 @@ ROOMS = {
         *("book", "edits", "engines", "errors", "evaluate", "language", "pipeline", "placing", "reader", "register"),
         "verify",
     },
-    "pulling": {"errors", "building", "edits", "pipeline", "placing", "register"},
+    "pulling": {"errors", "building", "edits", "placing", "register"},
     "watching": {"errors", "book", "building", "language", "placing", "register", "tell"},
     "__init__": {"auditing", "building", "checking", "compare", "pipeline", "pulling", "tell", "verify", "watching"},
     "cli": {
         *("__init__", "auditing", "building", "checking", "compare", "errors", "language", "page", "pulling", "tell"),
-        *("verify", "watching"),
+        *("edits", "register", "verify", "watching"),
     },
     "__main__": {"cli"},
 }
