@@ -9,6 +9,7 @@ from xlmodel.book.record import Record
 from xlmodel.compare.cells import cell_changes
 from xlmodel.compare.difference import Difference
 from xlmodel.compare.named import input_changes, output_changes
+from xlmodel.compare.provenance import told_apart, with_own
 from xlmodel.compare.side import INPUT, OUTPUT, Side, side_from, side_of
 from xlmodel.edits.matching import Match, Shift, matched
 from xlmodel.edits.snapshot import Leaf
@@ -39,13 +40,14 @@ def compare(a: Side, b: Side) -> Difference:
     """Return in what the second side differs from the first."""
     match = _match(a, b)
     formulas, others = cell_changes(a, b, match)
+    inputs = input_changes(a, b, match)
     return Difference(
         a.name,
         b.name,
-        inputs=input_changes(a, b, match),
+        inputs=with_own(inputs, a, b),
         formulas=formulas,
         outputs=output_changes(a, b, match),
-        others=others,
+        others=told_apart(others, inputs, a, b),
         remarks=(*a.remarks, *b.remarks),
     )
 
