@@ -26,7 +26,8 @@ from xlmodel.language import INPUT, Cell, Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import open_in
 from xlmodel.reader.guard import read_guarded, reading
-from xlmodel.register import Kept, Register, input_cells, load, spelled
+from xlmodel.register import BY_SET, TYPED, Kept, OwnValue, Register, input_cells, load, spelled
+from xlmodel.sheets.provenance import own_origin, sources_told
 from xlmodel.verify import (
     ERROR,
     WARNING,
@@ -116,6 +117,7 @@ class _Ours:
 
     def judged(self, report: CheckReport, values: Cells) -> CheckReport:
         """Return a report with all that can be said of a workbook of xlmodel; `values` are the recomputed ones."""
+        report = replace(report, remarks=(*report.remarks, *self._own()))
         with reading(self.path):  # the record in it may be anything
             held = standings(self._names, values, self._expected())
             drift = self._drift()
@@ -262,6 +264,24 @@ class _Ours:
         for key, typed in self.read.cells.items():
             if key in built and (typed.formula or typed.value != built[key]):
                 yield Edit(key, labels.get(key, key), *typed.where, built[key], typed.value, typed.formula)
+
+    def _own(self) -> Iterator[str]:
+        """Yield in words each value in the file that is not the one of its source, and what that says."""
+        cells, told = input_cells(self.stated), sources_told(self.stated)
+        record = self.now.record or Record()
+        kept = {edit.key: edit for edit in self.ready.register.kept}
+        for key, source in self.stated.builtin.items():
+            value = self.read.cells[key].value if key in self.read.cells else source
+            own = self.stated.own.get(key)
+            if own is None and value == source:
+                continue
+            if own is None or own.value != value:
+                edit = kept.get(key)
+                typed = (edit.since, edit.formula) if edit and edit.value == value else ("", "")
+                way = BY_SET if not edit and record.inputs.get(key) == value else TYPED
+                own = OwnValue(value, own.source if own else source, way, *typed)
+            if own.value != own.source:
+                yield f"{key}: {own_origin(own, cells[key].unit, told.get(key, '')).rstrip('.')}."
 
     def _inputs(self) -> Inputs | None:
         """Return whether the inputs are still those that the file was built from."""

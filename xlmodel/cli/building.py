@@ -41,14 +41,24 @@ def waiting_line(edit: Kept, carried: Carried, state: str) -> str:
 
 def built_lines(built: Built) -> list[str]:
     """Return what a build says: what differs from the input files, what it kept and what it could not carry over."""
+    from xlmodel.register import input_cells
+    from xlmodel.sheets.provenance import own_origin, sources_told
+
     carried = built.carried
     edits = {edit.key: edit for edit in carried.kept}
+    cells = input_cells(built.ready.register)
     lines = []
     for key, (was, now) in built.changed.items():
         edit = edits.get(key)
         typed = f", typed as {edit.formula}" if edit and edit.formula else ""
         since = f" (kept since {edit.since}{typed})" if edit else ""
         lines.append(f"  {key}: {plain(was)} in the inputs, {plain(now)} in the workbook{since}")
+    told = sources_told(built.ready.register)
+    lines += [
+        f"  {key}: {own_origin(own, cells[key].unit, told[key])}"
+        for key, own in built.ready.register.own.items()
+        if key not in built.changed
+    ]
     lines += [
         f"  {edit.key}: typed as {edit.formula}, which comes to {plain(edit.value)} as in the inputs"
         f" (kept since {edit.since}; delete its row on the Changes sheet to take it back)"

@@ -12,6 +12,8 @@ from xlmodel.register.layouts import OWN
 from xlmodel.register.loading import load, read_files
 from xlmodel.register.patching import Patch, patch_inputs, spelled
 from xlmodel.register.records import (
+    BY_SET,
+    TYPED,
     Assumption,
     Citation,
     Company,
@@ -27,7 +29,9 @@ from xlmodel.register.records import (
 )
 
 __all__ = [
+    "BY_SET",
     "OWN",
+    "TYPED",
     "Assumption",
     "Citation",
     "Company",

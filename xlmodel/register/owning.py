@@ -165,8 +165,7 @@ def _values(
             continue
         if column not in known:
             hint = f"Fill in {' or '.join(known)}."
-            faults.append(row.fault(column, "the row that this one changes has no number here", "nothing", hint))
-            continue
+            return {}, [row.fault(column, "the row that this one changes has no number here", "nothing", hint)]
         try:
             value = read(text)
         except BadValueError as error:

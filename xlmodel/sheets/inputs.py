@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
 from xlmodel.register import OWN, Assumption, Driver, Figure, Register, input_cells
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
-from xlmodel.sheets.provenance import figure_origin, origin, own_columns, own_origins
+from xlmodel.sheets.provenance import assumption_origin, driver_origin, figure_origin, origin, own_columns, own_origins
 
 
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
@@ -35,7 +35,7 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
             item.label,
             item.unit,
             {(): item.key},
-            origin=origin(register, item.key, item.unit, f"assumption: {item.rationale}"),
+            origin=origin(register, item.key, item.unit, assumption_origin(item)),
         )
         for item in register.assumptions
         if item.unit != "text"  # the case shown stands on the Cover
@@ -46,7 +46,7 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
         found.append(Input(stem, _stem_label(first.label), first.unit, {(y,): key for y, key in years.items()}, over))
     for driver in register.drivers:
         by_case: dict[Index, str] = {(case,): f"{driver.key}_{case}" for case in register.cases}
-        why = f"assumption by case: {driver.rationale}"
+        why = driver_origin(driver)
         told = own_origins(register, driver.cells, driver.unit, why)
         found.append(Input(driver.key, driver.label, driver.unit, by_case, (axes.case,), origin=why, own=told))
     for stem, years in families(driver.key for driver in register.drivers).items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from xlmodel.language import Index, Line, Words
-from xlmodel.register import Figure, OwnValue, Register
+from xlmodel.register import Assumption, Driver, Figure, OwnValue, Register
 
 OWN_VALUE, NOTHING = "own value", "–"
 """What the column of own values says: of a value that is not the source's, and of one that is."""
@@ -45,10 +45,30 @@ def figure_origin(figure: Figure) -> str:
 def origin(register: Register, cell: str, unit: str, source: str) -> str:
     """Return where the value of an input cell comes from; `source` is what is told of the source's value."""
     own = register.own.get(cell)
-    if own is None:
-        return source
+    return source if own is None else own_origin(own, unit, source)
+
+
+def own_origin(own: OwnValue, unit: str, source: str) -> str:
+    """Return what is told of an own value, and of the source's in whose place it stands."""
     words = own_words(own, unit)
     return words if own.source is None else f"{words}; in place of {plain(own.source, unit)}, {source}"
+
+
+def sources_told(register: Register) -> dict[str, str]:
+    """Return what is told of the source's value of every input cell, by its key."""
+    told = {cell: figure_origin(figure) for figure in (*register.facts, *register.peer_capex) for cell in figure.cells}
+    told |= {item.key: assumption_origin(item) for item in register.assumptions}
+    return told | {cell: driver_origin(driver) for driver in register.drivers for cell in driver.cells}
+
+
+def assumption_origin(item: Assumption) -> str:
+    """Return what is told of an assumption: that no source gives it, and why it is so."""
+    return f"assumption: {item.rationale}"
+
+
+def driver_origin(driver: Driver) -> str:
+    """Return what is told of a driver: that no source gives it, and why it is so in each case."""
+    return f"assumption by case: {driver.rationale}"
 
 
 def own_origins(register: Register, cells: Iterable[str], unit: str, source: str) -> dict[str, str]:
