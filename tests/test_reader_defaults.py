@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from reader_books import book_of, read, rows, sheet_of
 
-from xlmodel.reader.defaults import DEFAULTS, says
+from xlmodel.reader.canonical import attributes, canonical
+from xlmodel.reader.defaults import DEFAULTS
 
 SCHEMA = Path(__file__).parents[2] / "shared/schemas/sml.xsd"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
@@ -21,12 +22,13 @@ NOT_IN_THE_SCHEMA = {
 
 
 def test_truth_values_are_spelled_in_one_way():
-    assert says("sheetView", "showGridLines", "true") is None
-    assert says("sheetView", "showGridLines", "false") == "0"
-    assert says("sheetView", "view", "normal") is None
-    assert says("x14:dataValidation", "allowBlank", "false") is None
-    assert says("tableColumn", "name", "true") == "true"
-    assert says("unknown", "name", "0") == "0"
+    said = (
+        '<sheetView showGridLines="true" showZeros="false" view="normal" name="true" rightToLeft="on" zoomScale="0"/>'
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    element = ElementTree.fromstring(said.replace("<sheetView", f'<sheetView xmlns="{main}"'))
+    assert attributes(element) == {"showZeros": "0", "name": "true", "rightToLeft": "1", "zoomScale": "0"}
+    assert canonical(element) == '<sheetView name="true" rightToLeft="1" showZeros="0" zoomScale="0"/>'
 
 
 def test_a_file_that_writes_every_default_says_no_more_than_one_that_writes_none():

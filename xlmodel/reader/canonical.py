@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError
 
-from xlmodel.reader.defaults import says
+from xlmodel.reader.defaults import defaults_of, spelled
 from xlmodel.reader.package import Package, Relation, local, parse
 
 Resolve = Callable[[str], str]
@@ -61,14 +61,17 @@ def canonical(element: Element, resolve: Resolve | None = None, without: frozens
 
 def attributes(element: Element, resolve: Resolve | None = None) -> dict[str, str]:
     """Return the attributes of an element by name, without those that say nothing and those that say the default."""
-    found = {}
-    tag = prefixed(element.tag)
-    for spelled, value in element.attrib.items():
-        name = prefixed(spelled)
-        if name not in SILENT:
-            said = resolve(value) if resolve is not None and name.startswith("r:") else says(tag, name, value)
-            if said is not None:
-                found[name] = said
+    found: dict[str, str] = {}
+    usual = defaults_of(prefixed(element.tag)) if element.attrib else {}
+    for name, value in element.attrib.items():
+        if name.startswith("{"):
+            short = prefixed(name)
+            if short not in SILENT:
+                found[short] = resolve(value) if resolve is not None and short.startswith("r:") else value
+        elif name not in usual:
+            found[name] = value
+        elif (said := spelled(value, usual[name])) is not None:
+            found[name] = said
     return found
 
 

@@ -6,6 +6,8 @@ values are written as 0 and 1, in the table as in the model.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _WRITTEN = {
     "alignment": "horizontal=general vertical=bottom textRotation=0 wrapText=0 indent=0 relativeIndent=0 "
     "justifyLastLine=0 shrinkToFit=0 readingOrder=0",
@@ -72,18 +74,21 @@ _WRITTEN = {
     "tabRatio=600 firstSheet=0 activeTab=0 autoFilterDateGrouping=1",
 }
 
-DEFAULTS: dict[str, dict[str, str]] = {
+DEFAULTS: Mapping[str, Mapping[str, str]] = {
     element: dict(pair.split("=", 1) for pair in written.split()) for element, written in _WRITTEN.items()
 }
-"""The default of each attribute, by the name of the element in the main namespace or in that of its extensions."""
+"""The default of each attribute, by the name of the element in the main namespace."""
 
 _TRUTH = {"true": "1", "false": "0", "on": "1", "off": "0"}
+_NONE: Mapping[str, str] = {}
 
 
-def says(element: str, attribute: str, value: str) -> str | None:
+def defaults_of(element: str) -> Mapping[str, str]:
+    """Return the defaults of an element of the main namespace, or of its extensions (`x14:`)."""
+    return DEFAULTS.get(element.removeprefix("x14:"), _NONE)
+
+
+def spelled(value: str, default: str) -> str | None:
     """Return the value of an attribute in one spelling, None where it is the default."""
-    default = DEFAULTS.get(element.removeprefix("x14:"), {}).get(attribute)
-    if default is None:
-        return value
     plain = _TRUTH.get(value, value) if default in ("0", "1") else value
     return None if plain == default else plain

@@ -23,8 +23,9 @@ ROW = f"{MAIN}row"
 _FORMULA, _VALUE, _INLINE = f"{MAIN}f", f"{MAIN}v", f"{MAIN}is"
 _TEXT, _PHONETIC = f"{MAIN}t", f"{MAIN}rPh"
 _ESCAPE = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # half a character stays as it is written
+_DESCENT = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac}dyDescent"
 _CELL = {"r", "s", "t"}
-_OF_ROW = {"r", "spans", "ht", "hidden", "outlineLevel", "collapsed", "s", "customFormat", "customHeight"}
+_OF_ROW = {"r", "spans", "ht", "hidden", "outlineLevel", "collapsed", "s", "customFormat", "customHeight", _DESCENT}
 _OF_FORMULA = {"t", "ref", "si"}
 _DIGITS = "0123456789"
 
@@ -57,7 +58,7 @@ class Rows:
         line = _line(element.attrib)
         if line is not None:
             self.rows[row] = line
-        if len(element.attrib) > 1:
+        if not element.attrib.keys() <= _OF_ROW:
             self._keep_rest(f"row {digits}", element, _OF_ROW)
         styled = line is not None and line.style != 0
         if row <= self._last_row:
