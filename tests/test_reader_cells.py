@@ -193,11 +193,12 @@ def test_prefixes_and_names_of_parts_in_capitals_make_no_difference():
 
 def test_a_large_sheet_is_read_row_by_row_and_the_same(monkeypatch: pytest.MonkeyPatch):
     data = book_of(
-        '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row></sheetData>'
-        '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>'
+        '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row></sheetData>'
+        '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>',
+        texts="<si><t>x</t></si><si><t>y</t></si>",
     )
     small = repr(read(data))
-    monkeypatch.setattr("xlmodel.reader.sheets._LARGE", 10)
+    monkeypatch.setattr("xlmodel.reader.package._LARGE", 10)
     assert repr(read(data)) == small
 
 

@@ -43,6 +43,8 @@ white space is to be read, which the text itself shows."""
 LONGEST = 100_000
 """Characters of a part's canonical XML that are kept; of a longer one the digest is."""
 
+_LARGEST = 5_000_000  # bytes of a part that is put into canonical form at all
+
 _BY_PLACE = frozenset({"chart", "drawing", "vmlDrawing"})
 """Kinds of parts that are told by what they hold, and whose names are numbers that each program gives anew."""
 
@@ -97,7 +99,7 @@ def digest(data: bytes) -> str:
 def content_of(package: Package, part: str) -> str:
     """Return a part in canonical form: its XML, or the digest of anything else and of long XML."""
     data = package.parts[part]
-    if part.lower().endswith((".xml", ".vml", ".rels")):
+    if part.lower().endswith((".xml", ".vml", ".rels")) and len(data) < _LARGEST:
         try:
             text = canonical(parse(data), resolver(package, part))
         except ParseError:  # Excel's own drawings of notes are not always well-formed

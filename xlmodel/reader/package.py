@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from xml.etree import ElementTree
@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
+_LARGE = 10_000_000  # bytes; the elements of a part take about five times as much memory
 _STRICT = re.compile(rb"(xmlns(?::[\w.-]+)?\s*=\s*[\"'])http://purl\.oclc\.org/ooxml/(\w+)/([\w/-]+)")
 _RENAMED = {
     b"extendedProperties": b"extended-properties",
@@ -113,6 +114,21 @@ def relations_of(part: str) -> str:
 def parse(data: bytes) -> Element:
     """Return the root element of a part, with the names of the usual form of the standard."""
     return ElementTree.fromstring(usual(data))
+
+
+def walked(data: bytes, tag: str, read: Callable[[Element], None]) -> Element:
+    """Have `read` called for each element of a tag, and return the root; in a large part, each is emptied then."""
+    if len(data) < _LARGE:
+        root = parse(data)
+        for element in root.iter(tag):
+            read(element)
+        return root
+    steps = ElementTree.iterparse(BytesIO(usual(data)), events=("end",))
+    for _, element in steps:
+        if element.tag == tag:
+            read(element)
+            element.clear()
+    return steps.root  # type: ignore[attr-defined,no-any-return]
 
 
 def usual(data: bytes) -> bytes:

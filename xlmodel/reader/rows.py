@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from xlmodel.reader.canonical import attributes, canonical, prefixed
 from xlmodel.reader.cells import ErrorValue
 from xlmodel.reader.model import Cell, Held, Line
-from xlmodel.reader.package import MAIN, is_true
+from xlmodel.reader.package import MAIN, is_true, walked
 from xlmodel.reader.places import column_number, letters, row_and_column
 from xlmodel.reader.references import translated
 
@@ -218,9 +218,11 @@ class Rows:
             self.rest[key] = " ".join(rest)
 
 
-def shared_texts(root: Element) -> Texts:
+def shared_texts(data: bytes) -> Texts:
     """Return the texts that cells share by their number, with the canonical XML of those with several looks."""
-    return {str(number): text_of(element) for number, element in enumerate(root.iterfind(f"{MAIN}si"))}
+    found: dict[str, tuple[str, str]] = {}
+    walked(data, f"{MAIN}si", lambda element: found.update({str(len(found)): text_of(element)}))
+    return found
 
 
 def text_of(element: Element) -> tuple[str, str]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import Resolve, attributes, canonical, resolver
 from xlmodel.reader.drawings import drawn_on
 from xlmodel.reader.model import Sheet, View
 from xlmodel.reader.notes import notes_of
-from xlmodel.reader.package import MAIN, Package, local, usual
+from xlmodel.reader.package import MAIN, Package, local, walked
 from xlmodel.reader.rows import ROW, Rows, Texts, columns_of
 from xlmodel.reader.rules import conditional_formats, hyperlinks, validations
 from xlmodel.reader.styles import Styles, colour_of
@@ -27,8 +25,6 @@ _TYPED = frozenset(
     }
 )
 """Elements that stand in fields of their own; the dimension only repeats where the cells are."""
-
-_LARGE = 10_000_000  # bytes; the elements of a sheet take about five times as much memory
 
 _SHEET_FORMAT = {"defaultRowHeight", "defaultColWidth", "outlineLevelRow", "outlineLevelCol"}
 
@@ -46,7 +42,7 @@ class Context:
 def sheet_of(context: Context, part: str, name: str, state: str) -> Sheet:
     """Return the sheet that stands in a part."""
     package, rows = context.package, Rows(context.texts)
-    root = _read_rows(usual(package.take(part)), rows)
+    root = walked(package.take(part), ROW, rows.read)
     resolve = resolver(package, part)
     parts: dict[str, Element] = {}
     for child in root:
@@ -93,21 +89,6 @@ def sheet_of(context: Context, part: str, name: str, state: str) -> Sheet:
         rest | rows.rest | dict(_rest(root, parts, extensions, resolve)),
         part,
     )
-
-
-def _read_rows(data: bytes, rows: Rows) -> Element:
-    """Have the rows of a sheet read, and return its root without them: of a large sheet a row after the other."""
-    if len(data) < _LARGE:
-        root = ElementTree.fromstring(data)
-        for element in root.iterfind(f"{MAIN}sheetData/{ROW}"):
-            rows.read(element)
-        return root
-    steps = ElementTree.iterparse(BytesIO(data), events=("end",))
-    for _, element in steps:
-        if element.tag == ROW:
-            rows.read(element)
-            element.clear()
-    return steps.root  # type: ignore[attr-defined,no-any-return]
 
 
 def _view(element: Element | None) -> View:

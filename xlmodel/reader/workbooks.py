@@ -55,8 +55,8 @@ def model_of(package: Package) -> Workbook:
     resolve = resolver(package, book)
     parts = {local(child): child for child in root}
     styles = Styles(_root_of(package, book, "styles"))
-    texts = _root_of(package, book, "sharedStrings")
-    context = Context(package, shared_texts(texts) if texts is not None else {}, styles, persons_of(package, book))
+    texts = package.of_kind(book, "sharedStrings")
+    context = Context(package, shared_texts(package.take(texts[0])) if texts else {}, styles, persons_of(package, book))
     for unneeded in package.of_kind(book, "calcChain"):
         package.take(unneeded)
     sheets = [
