@@ -135,9 +135,10 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
             "figure_kind",
             "Kind",
             "text",
-            {(f.key,): f'=IF({{figure_changed}}=1,"{OWN}","{f.kind}")' for f in figures},
+            {(f.key,): f'=IF({{figure_changed}}=1,"{OWN}",{{figure_built_in_kind}})' for f in figures},
             why="An own value is of no source's kind.",
         ),
+        told("figure_built_in_kind", "Built-in kind", {f.key: f.kind for f in figures}),
         Constant(
             "figure_step",
             "Printed step",
