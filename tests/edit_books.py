@@ -173,7 +173,9 @@ def _digits(text: str) -> str:
 def _marked(text: str) -> str:
     """Add the marks that Excel's newer versions leave on sheets and rows."""
     namespace = 'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
-    return text.replace("<worksheet ", f"<worksheet {namespace} ", 1).replace("<row ", '<row x14ac:dyDescent="0.2" ')
+    if namespace not in text:
+        text = text.replace("<worksheet ", f"<worksheet {namespace} ", 1)
+    return re.sub(r"<row (?![^>]*x14ac:dyDescent)", '<row x14ac:dyDescent="0.2" ', text)
 
 
 def _restyled(text: str) -> str:

@@ -78,12 +78,18 @@ def written(tree: Tree) -> bytes:
 
 
 def without_ignorable(root: Element) -> None:
-    """Leave out attributes that a part itself says may be ignored: marks of versions, which the schemas do not know."""
+    """Leave out marks of versions, which the schemas do not know.
+
+    They are attributes that the part itself says may be ignored, and any from elsewhere on elements of workbooks.
+    """
     said = root.attrib.pop(f"{{{COMPATIBLE}}}Ignorable", "")
     ignorable = {uri.strip("{}") for uri in said.split()}
-    for element in root.iter() if ignorable else ():
-        for name in [name for name in element.attrib if space(name) in ignorable]:
-            del element.attrib[name]
+    for element in root.iter():
+        plain = element.tag.startswith(f"{{{SHEET}}}")
+        for name in [name for name in element.attrib if name.startswith("{")]:
+            uri = space(name)
+            if uri in ignorable or "/revision" in uri or (plain and uri not in (RELATED, _XML)):
+                del element.attrib[name]
 
 
 def canonical(element: Element) -> str:
