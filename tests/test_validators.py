@@ -42,11 +42,12 @@ def charts(book: Writer) -> None:
     """Add charts of every kind."""
     sheet = book.add_worksheet("Mine")
     sheet.write_column("A1", [1, 2, 3])
+    three = {"values": "=Mine!$A$1:$A$3", "categories": "=Mine!$A$1:$A$3"}
     kinds = ("area", "bar", "column", "line", "pie", "doughnut", "scatter", "radar")
     for place, kind in enumerate(kinds):
         chart = book.add_chart({"type": kind})
-        chart.add_series({"values": "=Results!$B$4:$D$4", "categories": "=Results!$B$2:$D$2", "trendline": None})
-        chart.add_series({"values": "=Mine!$A$1:$A$3", "name": "=Results!$A$4", "data_labels": {"value": True}})
+        chart.add_series({"values": "=Results!$B$4:$D$4", "categories": "=Results!$B$2:$D$2"})
+        chart.add_series({**three, "name": "=Results!$A$4", "data_labels": {"value": True}})
         sheet.insert_chart(place * 16, 3, chart)
 
 
@@ -90,10 +91,10 @@ def rules(book: Writer) -> None:
     sheet.conditional_format("A1:B9", {"type": "top", "value": 3, "format": bold})
     sheet.conditional_format("A1:B9", {"type": "average", "criteria": "above", "format": bold})
     sheet.conditional_format("A1:B9", {"type": "text", "criteria": "containing", "value": "x", "format": bold})
-    sheet.conditional_format("A1:B9", {"type": "date", "criteria": "last week", "format": bold})
-    within = {"type": "cell", "criteria": "between", "minimum": 1, "maximum": "=Inputs!$B$4", "format": bold}
+    sheet.conditional_format("A1:B9", {"type": "time_period", "criteria": "last week", "format": bold})
+    above = {"type": "cell", "criteria": ">", "value": "=Inputs!$B$4", "format": bold}
     bars = {"type": "data_bar", "data_bar_2010": True, "min_type": "formula", "min_value": "=Inputs!$B$4"}
-    sheet.conditional_format("A1:B9", within)
+    sheet.conditional_format("A1:B9", above)
     sheet.conditional_format("A1:B9", bars)
     sheet.conditional_format("A1:B9", {"type": "icon_set", "icon_style": "5_ratings"})
     for place, kind in enumerate(("integer", "decimal", "length", "date", "time")):

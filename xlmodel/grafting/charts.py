@@ -30,6 +30,8 @@ def settle_chart(carrying: Carrying, root: Element, sheet: str, kept: set[str]) 
     above = parents(root)
     for element in list(root.iter()):
         name = local(element.tag)
+        if name == "dLbls":  # LibreOffice puts labels of single points behind what is said of all
+            element[:] = sorted(element, key=lambda child: local(child.tag) != "dLbl")
         if name == "f" and (element.text or "").strip():
             element.text = carrying.followed((element.text or "").strip(), sheet, "", "a chart", by_name=False)
         elif name == "multiLvlStrCache" or (name == "lvl" and "chartex" in space(element.tag)):

@@ -14,7 +14,7 @@ from xlmodel.grafting.carrying import Carrying
 from xlmodel.grafting.charts import settle_chart
 from xlmodel.grafting.notes import settle_comments, settle_shapes
 from xlmodel.grafting.tables import settle_table
-from xlmodel.grafting.tree import RELATED, Tree, local, parents, read, space, without_ignorable
+from xlmodel.grafting.tree import COMPATIBLE, RELATED, Tree, local, parents, read, space, without_ignorable
 from xlmodel.reader.package import Relation, usual
 
 _CLICKS = frozenset({"hlinkClick", "hlinkHover"})
@@ -72,7 +72,13 @@ def _content(carrying: Carrying, relation: Relation, sheet: str) -> bytes | Tree
 
 
 def _settle_drawing(carrying: Carrying, root: Element, sheet: str, kept: set[str]) -> None:
-    """Leave out anchors of what is not carried, and let the texts of shapes follow their cells."""
+    """Leave out anchors of what is not carried, and let the texts of shapes follow their cells.
+
+    An anchor in two spellings, for programs that know it and for others, is that of a control.
+    """
+    for child in root.findall(f"{{{COMPATIBLE}}}AlternateContent"):
+        root.remove(child)
+        carrying.tell(sheet, "", "a control is not carried")
     above = parents(root)
     for element in list(root.iter()):
         if element.get("textlink"):
