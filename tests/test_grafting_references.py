@@ -22,7 +22,7 @@ MOVED = ("beta", "new", "alpha", "gamma")
         ("=Inputs!$B$4+1", "=in_alpha+1", 51),
         ("=Results!$C$5", "=Results!$C$4", 80),
         ("=Results!D5", "=out_beta", 120),
-        ("=results!c6", "=results!C7", 100),
+        ("=results!c6", "=Results!C7", 100),
         ("='Results'!A4&\"!\"", "='Results'!A6&\"!\"", "The alpha by year!"),
         ("=Results!B$2", "=Results!B$2", 2025),
         ("=MATCH(2026,Results!B2:D2,0)", "=MATCH(2026,Results!B2:D2,0)", 2),

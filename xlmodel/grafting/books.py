@@ -13,7 +13,8 @@ from xml.etree.ElementTree import Element
 
 from xlmodel.grafting.carrying import Carrying
 from xlmodel.grafting.drawings import carry_part
-from xlmodel.grafting.following import Leads, is_ours
+from xlmodel.grafting.following import Leads
+from xlmodel.grafting.naming import is_ours
 from xlmodel.grafting.tree import RELATED, own, read
 from xlmodel.reader.model import Name, Sheet, Workbook
 from xlmodel.reader.package import relations_of, usual

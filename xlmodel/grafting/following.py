@@ -19,6 +19,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from xlmodel.grafting.naming import by_cell, one_cell, proper
 from xlmodel.reader.limits import COLUMNS, ROWS
 from xlmodel.reader.model import Cell, Sheet, Workbook
 from xlmodel.reader.places import Area, address, row_and_column
@@ -74,7 +75,7 @@ class Follower:
 
         order = [sheet.name for sheet in self.previous.sheets]
         found = moved(text, home, move, order=order, rename=self._named)
-        return Followed(found.formula, found.lost, tuple(wider))
+        return Followed(proper(found.formula, self._titles), found.lost, tuple(wider))
 
     def leaves(self, text: str, home: str) -> bool:
         """Tell whether a formula of a carried sheet refers to anything but cells of carried sheets."""
@@ -212,9 +213,14 @@ class Follower:
         before = {known.name.casefold(): known for known in self.previous.names}.get(name)
         if before is None:
             return None if name in self._tables_before else found.text
-        place = _one_cell(before.text)
+        place = one_cell(before.text)
         spot = self.area(place) if place else None
         return (self._names_now.get((spot.sheet, spot.text)) if spot else None) or None
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """Return the names of the sheets of the new file by themselves without case."""
+        return {name.casefold(): name for name in (*self.own, *self.built.by_name)}
 
     @cached_property
     def _tables(self) -> frozenset[str]:
@@ -232,11 +238,11 @@ class Follower:
 
     @cached_property
     def _names_before(self) -> dict[tuple[str, str], str]:
-        return _by_cell(self.previous)
+        return by_cell(self.previous)
 
     @cached_property
     def _names_now(self) -> dict[tuple[str, str], str]:
-        return _by_cell(self.built)
+        return by_cell(self.built)
 
     @cached_property
     def _cells_now(self) -> dict[str | None, Spot]:
@@ -249,29 +255,6 @@ class Follower:
     @cached_property
     def _lines(self) -> dict[str, Mapping[int, int]]:
         return {}
-
-
-def is_ours(name: str) -> bool:
-    """Tell whether a name is one that builds write: `in_…` for an input, `out_…` for a headline output."""
-    return name.casefold().startswith(("in_", "out_"))
-
-
-def _by_cell(book: Workbook) -> dict[tuple[str, str], str]:
-    """Return the name of each cell that has one of ours."""
-    found: dict[tuple[str, str], str] = {}
-    for name in book.names:
-        area = _one_cell(name.text) if not name.scope and is_ours(name.name) else None
-        if area:
-            found[area.sheet, area.text] = name.name
-    return found
-
-
-def _one_cell(text: str) -> Area | None:
-    """Return the one cell that a name stands for, None for anything else."""
-    found = references(text)
-    if len(found) != 1 or found[0].kind != "cell" or found[0].text != text.removeprefix("="):
-        return None
-    return found[0].area("")
 
 
 def _alike(before: Cell | None, now: Cell | None) -> bool:
