@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from conftest import Written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from xlmodel.reader import Cell, Name, Sheet, Table, Workbook, read_workbook
 from xlmodel.reader.gathering import Places, Regions, Unseen
 from xlmodel.reader.limits import COLUMNS, ROWS
 from xlmodel.reader.places import Area, Spot, address, row_and_column
-from xlmodel.reader.precedents import Flow
+from xlmodel.reader.precedents import PLACE_ONLY, Flow
 
 
 def cell(at: str, held: object, kind: str = "", area: str = "") -> Cell:
@@ -219,3 +220,19 @@ def test_large_areas_of_few_cells_cost_little():
     assert flow.dependents(("S", ROWS, COLUMNS))
     assert not list(flow.circles())
     assert time.process_time() - start < 5, "it takes under a second on a machine of two cores"
+
+
+def test_the_walk_meets_what_was_declared(book: Written):
+    """The cells that the formulas of the workbook read are those that its declarations name: two readings agree."""
+    flow = Flow(read_workbook(book.path))
+    model, layout = book.ready.model, book.ready.layout
+    where = {
+        cell: (layout.pages[place.page].name, place.row + 1, place.column + 1) for cell, place in layout.places.items()
+    }
+    known = set(where.values())
+    for cell, computed in model.computed.items():
+        formula = flow.formula(where[cell])
+        assert formula is not None
+        if formula.functions.isdisjoint(PLACE_ONLY):
+            used = {where[part] for group in computed.precedents for part in group if part in where}
+            assert set(flow.precedents(where[cell])) & known == used, cell
