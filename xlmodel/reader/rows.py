@@ -6,6 +6,7 @@ This runs once for each cell of a file, so what is rare stands last and in funct
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TypeAlias
@@ -129,21 +130,14 @@ class Rows:
             self.cells[cell.address] = cell._replace(formula=text)
         for area, kind in self._areas:
             self._fill(area, kind)
+        stretches = sorted(columns.items(), key=lambda found: found[0])
         for cell, row_is_styled in self._blank:
-            if self.cells.get(cell.address) is cell and not self._looks(cell, row_is_styled, columns):
-                del self.cells[cell.address]
+            if self.cells.get(cell.address) is cell:
+                around = self.rows[cell.row].style if row_is_styled else _style_of(cell.column, stretches)
+                if cell.style == around:  # it looks as if it were not there
+                    del self.cells[cell.address]
         if not self._ascending:
             self.cells = {cell.address: cell for cell in sorted(self.cells.values(), key=lambda cell: cell[:2])}
-
-    def _looks(self, cell: Cell, row_is_styled: bool, columns: Mapping[tuple[int, int], Line]) -> bool:
-        """Tell whether an empty cell looks unlike the row or the column that it stands in."""
-        if row_is_styled:
-            return cell.style != self.rows[cell.row].style
-        if cell.style == 0 and not columns:
-            return False
-        return cell.style != next(
-            (line.style for (first, last), line in columns.items() if first <= cell.column <= last), 0
-        )
 
     def _special(self, cell: Cell, element: Element) -> Cell:
         """Return a cell whose formula is shared, an array's or a what-if table's, or says more than its text."""
@@ -273,6 +267,12 @@ def _line(attrib: Mapping[str, str]) -> Line | None:
         int(attrib.get("s", 0)) if styled else 0,
     )
     return None if line == Line() else line
+
+
+def _style_of(column: int, stretches: list[tuple[tuple[int, int], Line]]) -> int:
+    """Return the style of a column, given the stretches of columns in their order."""
+    place = bisect_right(stretches, column, key=lambda stretch: stretch[0][0]) - 1
+    return stretches[place][1].style if place >= 0 and column <= stretches[place][0][1] else 0
 
 
 def _typed(kind: str, text: str) -> Held:

@@ -61,8 +61,8 @@ class Styles:
 
         self.of_cells = tuple(map(style, part.get("cellXfs", ()))) or (Style(),)
         self.of_rules = tuple(look_of_rule(element) for element in part.get("dxfs", ()))
+        bases = list(part.get("cellStyleXfs", ()))
         for element in part.get("cellStyles", ()):
-            bases = list(part.get("cellStyleXfs", ()))
             number = int(element.get("xfId", 0))
             base = repr(style(bases[number])) if number < len(bases) else ""
             self.rest[f"cellStyle {element.get('name', '')}"] = f"{_said(element, ('xfId', 'name'))} {base}".strip()
