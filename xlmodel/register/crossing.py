@@ -16,7 +16,7 @@ def key_faults(tables: Mapping[Layout, Table], cases: tuple[str, ...]) -> list[F
     """Return a fault for each name that is given twice or too long.
 
     Facts, peer figures, assumptions and drivers share one space of names, since each becomes a cell. A range
-    takes `<key>_low` and `<key>_high` as well as its key, a driver takes `<driver>_<case>`.
+    takes `<key>_low` and `<key>_high` as well as its key, a driver takes `<driver>_<case>` and the ends of its bar.
     """
     faults = []
     for layout in (SOURCES, COMPANIES):
@@ -36,6 +36,7 @@ def cells(layout: Layout, row: Row, cases: tuple[str, ...]) -> Iterator[str]:
     """Yield the cell keys of a row that differ from its own key."""
     if layout is CASES:
         yield from (f"{row.key}_{case}" for case in cases)
+        yield from (f"{row.key}_{end}" for end in ("tornado_low", "tornado_high") if row.texts.get(end))
     elif row.texts.get("low") or row.texts.get("high"):
         yield from (f"{row.key}_low", f"{row.key}_high")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ SERIES = {
     "capex_cash": "{company} cash purchases of property and equipment {year}",
 }
 """The series of the peer table and how a figure of each is labelled."""
+
+ESTIMATE = re.compile(r"capex_(?P<company>[a-z][a-z0-9_]*)_(?P<year>\d{4})", re.ASCII)
+"""The key of a company's capex of a year, the one figure that may be stated without a row."""
 
 DIMENSIONS = ("year", "company", "case", "vintage", "driver", "flexed", "series", "quarter", "period")
 RESERVED = ("first", "last", *DIMENSIONS)

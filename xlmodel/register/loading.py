@@ -51,9 +51,9 @@ def load(
     given = instead or {}
     read = {layout: read_table(folder / layout.name, layout, given.get(layout.name)) for layout in LAYOUTS}
     divided = owning.divided(read)
-    tables = divided.tables
-    kinds = recording.names(tables[SOURCES], "kind")
-    names = recording.names(tables[COMPANIES], "name")
+    kinds = recording.names(read[SOURCES], "kind")
+    names = recording.names(read[COMPANIES], "name")
+    tables = owning.with_estimates(divided.tables, overrides or {}, names or {})
     cases = recording.cases_of(tables[CASES])
 
     faults = [fault for table in tables.values() for fault in table.faults] + list(divided.faults)
@@ -174,6 +174,8 @@ def in_order(faults: list[Fault], tables: list[Table]) -> None:
     files = [table.file for table in tables]
 
     def place(fault: Fault) -> tuple[int, int, int]:
+        if fault.file not in files:  # a figure that is not given by a file
+            return len(files), 0, 0
         file = files.index(fault.file)
         columns = tables[file].columns
         return file, fault.line, columns.index(fault.column) if fault.column in columns else len(columns)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
+from xlmodel.register.layouts import ESTIMATE
 from xlmodel.register.lines import shown
 from xlmodel.register.recording import CASE
 from xlmodel.register.records import Figure, Limits
 from xlmodel.register.values import BadValueError, nearest, number, word
+
+ESTIMATE_HINT = (
+    "For an estimate of your own, add a row to peer_capex.csv with company, year, value and the status 'own', "
+    "and the company to companies.csv where it is new."
+)
 
 
 def overridden(
@@ -22,16 +28,21 @@ def overridden(
     """Return the values with the overrides applied, and the faults of the overrides.
 
     `complete` tells whether all files were sound: where they were not, a key may be unknown for that
-    reason, which is not a fault of its own.
+    reason, which is not a fault of its own. A value for a range stands for both of its ends.
     """
     values = dict(stated)
     faults: list[Fault] = []
+    ranges = {figure.key: figure.cells for figure in figures if figure.value is None}
+    given: dict[str, str] = {}
     for key, text in overrides.items():
-        text = str(text).strip()
+        given |= dict.fromkeys(ranges.get(key, (key,)), str(text).strip())
+    for key, text in given.items():
         if key not in stated:
             if complete:
-                hint = nearest(key, stated)
-                faults.append(fault(key, text, BadValueError("no such input", "the key of an input cell", hint)))
+                hint = nearest(key, stated) + (f" {ESTIMATE_HINT}" if ESTIMATE.fullmatch(key) else "")
+                faults.append(
+                    fault(key, text, BadValueError("no such input", "the key of an input cell", hint.strip()))
+                )
             continue
         try:
             values[key] = word(text, cases, "case") if key == CASE else bounded(text, limits.get(key))
@@ -39,7 +50,7 @@ def overridden(
             faults.append(fault(key, text, error))
     for figure in figures:
         ends = [f"{figure.key}_low", f"{figure.key}_high"]
-        changed = [end for end in ends if end in overrides]
+        changed = [end for end in ends if end in given]
         if figure.value is None and changed:
             low, high = (values[end] for end in ends)
             if isinstance(low, float) and isinstance(high, float) and low > high:

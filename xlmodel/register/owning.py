@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import FACTS, OWN, PEER_CAPEX, WITH_OWN, Layout
+from xlmodel.register.layouts import ESTIMATE, FACTS, OWN, PEER_CAPEX, WITH_OWN, Layout
 from xlmodel.register.lines import Row, shown
 from xlmodel.register.recording import CASE
 from xlmodel.register.records import BY_SET, IN_INPUTS, Assumption, Driver, Figure, OwnValue
@@ -60,6 +60,25 @@ def divided(tables: Mapping[Layout, Table]) -> Divided:
     return Divided(kept, tuple(own), tuple(faults))
 
 
+def with_estimates(
+    tables: Mapping[Layout, Table], overrides: Mapping[str, str], known: Mapping[str, object]
+) -> dict[Layout, Table]:
+    """Return the tables with a row for each override that is an estimate of its own: `capex_microsoft_2026`.
+
+    That is the capex of a company of the list, `known` by its key, in a year for which the table has a figure.
+    """
+    peers = tables[PEER_CAPEX]
+    years = {row.texts["year"] for row in peers.rows}
+    stated = {row.key for row in peers.rows}
+    rows = []
+    for key, text in overrides.items():
+        found = ESTIMATE.fullmatch(key)
+        if found and key not in stated and found["company"] in known and found["year"] in years:
+            texts = {**dict.fromkeys(PEER_CAPEX.columns, ""), **found.groupdict(), "value": text, "status": OWN}
+            rows.append(assumed(PEER_CAPEX, Row(BY_SET, 0, key, texts)))
+    return {**tables, PEER_CAPEX: replace(peers, rows=(*peers.rows, *rows))}
+
+
 def is_own(row: Row) -> bool:
     """Tell whether a row is a person's own."""
     return row.texts.get("status", "") == OWN
@@ -95,7 +114,8 @@ def owned(
 def alone(row: Row, figure: Figure) -> dict[str, OwnValue]:
     """Return the values of a figure that no source has."""
     since, note = row.texts.get("since", ""), row.texts["note"]
-    return {key: OwnValue(value, None, IN_INPUTS, since, note) for key, value in figure.cells.items()}
+    way = BY_SET if row.file == BY_SET else IN_INPUTS
+    return {key: OwnValue(value, None, way, since, note) for key, value in figure.cells.items()}
 
 
 def in_use(

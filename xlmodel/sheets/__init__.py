@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlmodel.errors import InputError
 from xlmodel.language import Model, Sheet, assemble
 from xlmodel.register import Register
 from xlmodel.sheets import (
@@ -25,10 +26,14 @@ from xlmodel.sheets import (
     tornado,
 )
 from xlmodel.sheets.axes import axes
+from xlmodel.sheets.capacity import capacity_faults
 
 
 def declare(register: Register) -> Model:
-    """Return the whole model for a set of inputs. Raises ModelError with every fault of the declarations."""
+    """Return the whole model for a set of inputs.
+
+    Raises InputError for inputs that it has no room for, and ModelError with every fault of the declarations.
+    """
     lists = axes(register)
     working: list[Sheet] = [
         inputs.inputs_sheet(register, lists),
@@ -53,4 +58,8 @@ def declare(register: Register) -> Model:
         changes.sheet(register, [*front, *working]),
     ]
     sheets = [*front, *working, *behind]
-    return assemble(sheets, inputs.declared_inputs(register, lists), lists.all(), register.values)
+    declared = inputs.declared_inputs(register, lists)
+    faults = capacity_faults(register, sheets, declared)
+    if faults:
+        raise InputError(faults)
+    return assemble(sheets, declared, lists.all(), register.values)
