@@ -12,7 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
 from xlmodel.register import OWN, Assumption, Driver, Figure, Register, input_cells
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
-from xlmodel.sheets.provenance import assumption_origin, driver_origin, figure_origin, origin, own_columns, own_origins
+from xlmodel.sheets.provenance import (
+    DERIVED,
+    assumption_origin,
+    driver_origin,
+    figure_origin,
+    origin,
+    own_columns,
+    own_origins,
+)
 
 
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
@@ -148,7 +156,7 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
         told(
             "figure_printed",
             "As printed",
-            {f.key: " | ".join(c.as_printed for c in f.citations) for f in figures},
+            {f.key: " | ".join(c.as_printed or DERIVED for c in f.citations) for f in figures},
         ),
         Words(
             "figure_source",

@@ -14,6 +14,9 @@ from xlmodel.register import Assumption, Driver, Figure, OwnValue, Register
 OWN_VALUE, NOTHING = "own value", "–"
 """What the column of own values says: of a value that is not the source's, and of one that is."""
 
+DERIVED = "not printed, derived"
+"""What is told of a figure that its source does not print as it stands."""
+
 _WAYS = {"inputs": "in the inputs", "--set": "given with --set", "typed": "typed into the workbook"}
 
 
@@ -36,7 +39,7 @@ def figure_origin(figure: Figure) -> str:
     cited = "; ".join(
         c.source
         + (f" paragraph {c.paragraph}" if c.paragraph else "")
-        + (f", printed {c.as_printed}" if c.as_printed else "")
+        + (f", printed {c.as_printed}" if c.as_printed else f", {DERIVED}")
         for c in figure.citations
     )
     return f"{figure.kind}, {figure.qualifier}: {cited}"
