@@ -34,7 +34,7 @@ INPUT_CELLS = frozenset({("Model", "B1"), ("Model", "C1")})
 
 
 def leaf(name: str, cells: Mapping[str, str]) -> Leaf:
-    return Leaf(name, cells, {}, {}, {}, (), 0)
+    return Leaf(name, cells)
 
 
 def drifted(

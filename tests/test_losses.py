@@ -25,8 +25,8 @@ from xlmodel.edits import Carried, carry
 from xlmodel.register import Register
 
 TODAY = "2026-02-05"
-CHANGED = "=1-1*($E10=$I10)"
-"""The formula of Inputs!H10 as built."""
+CHANGED = "=1-1*($E10=$K10)"
+"""The formula of Inputs!J10 as built."""
 
 
 def listed(carried: Carried) -> set[tuple[str, str, str, str]]:
@@ -40,10 +40,10 @@ def put_in_all_kinds(path: Path) -> set[tuple[str, str, str, str]]:
     """Do to a workbook one of each thing that a build cannot carry over; return what must be listed."""
     with typing(path) as book:
         inputs, labels = book["Inputs"], {at: book["Inputs"][at].value for at in ("A10", "A11", "A14", "A15")}
-        inputs["H10"] = "=1-1*($E10=$I10)+0"
-        inputs["H11"] = 1
-        inputs["H12"] = None
-        inputs["I10"] = 0.9
+        inputs["J10"] = "=1-1*($E10=$K10)+0"
+        inputs["J11"] = 1
+        inputs["J12"] = None
+        inputs["K10"] = 0.9
         inputs["A10"] = "my label"
         inputs["A11"] = None
         inputs["Z10"] = "beside"
@@ -67,10 +67,10 @@ def put_in_all_kinds(path: Path) -> set[tuple[str, str, str, str]]:
         chart.add_data(Reference(inputs, min_col=5, min_row=10, max_row=14))
         inputs.add_chart(chart, "X30")
     return {
-        ("formula", "Inputs!H10", CHANGED, "=1-1*($E10=$I10)+0"),
-        ("number", "Inputs!H11", CHANGED.replace("10", "11"), "1"),
-        ("formula", "Inputs!H12", CHANGED.replace("10", "12"), "nothing"),
-        ("number", "Inputs!I10", "0.5", "0.9"),
+        ("formula", "Inputs!J10", CHANGED, "=1-1*($E10=$K10)+0"),
+        ("number", "Inputs!J11", CHANGED.replace("10", "11"), "1"),
+        ("formula", "Inputs!J12", CHANGED.replace("10", "12"), "nothing"),
+        ("number", "Inputs!K10", "0.5", "0.9"),
         ("text", "Inputs!A10", f"“{labels['A10']}”", "“my label”"),
         ("text", "Inputs!A11", f"“{labels['A11']}”", "nothing"),
         ("text", "Inputs!Z10", "", "“beside”"),
@@ -102,7 +102,7 @@ def test_each_thing_is_listed_and_the_file_kept_under_a_dated_name(target: Path)
     assert refused.exit_code == 3
     assert refused.stdout == ""
     assert contents(target.parent) == before, "nothing is touched"
-    assert "formula Inputs!H10: =1-1*($E10=$I10) → =1-1*($E10=$I10)+0" in refused.stderr
+    assert "formula Inputs!J10: =1-1*($E10=$K10) → =1-1*($E10=$K10)+0" in refused.stderr
     assert "note Inputs!A12: Look here" in refused.stderr
 
     built = xlmodel.build(target, inputs=INPUTS)
@@ -158,9 +158,9 @@ def test_pictures_shapes_and_other_parts_are_found(add, thing: str, target: Path
 
 
 def test_a_number_typed_over_a_formula_in_excel_is_found(target: Path, register: Register):
-    in_xml(target, {("Inputs", "H10"): 0.0, ("Inputs", "A11"): "Mine"})
+    in_xml(target, {("Inputs", "J10"): 0.0, ("Inputs", "A11"): "Mine"})
     found = {(loss.kind, loss.cell, loss.now) for loss in carry(target, register, TODAY).losses}
-    assert found == {("number", "H10", "0"), ("text", "A11", "“Mine”")}
+    assert found == {("number", "J10", "0"), ("text", "A11", "“Mine”")}
 
 
 # Nothing invented

@@ -31,13 +31,7 @@ EXCEPTIONS = {
     ("language/grammar.py", "a pattern of addresses"): "a declaration may hold no address, and says so",
 }
 
-WAITING = {
-    *(("book/record.py", what) for what in ("zipfile",)),
-    *(("edits/matching.py", what) for what in ("openpyxl", "a pattern of addresses")),
-    *(("edits/snapshot.py", what) for what in ("openpyxl", "python_calamine", "zipfile")),
-    *(("edits/snapshot.py", what) for what in ("the name of a part", "a pattern of addresses", "a tag of XML")),
-    *((f"compare/{name}.py", "openpyxl") for name in ("named", "cells")),
-}
+WAITING: set[tuple[str, str]] = set()
 """Not yet converted. The list only shrinks."""
 
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xlmodel.book import absolute, address, render, workbook_bytes
-from xlmodel.book.record import Record, holds_record
+from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot_of
 from xlmodel.edits.typed import PREFIX, Read, read_inputs
@@ -75,7 +75,8 @@ def check_workbook(
     held = held_in(data, path)
     if not held.formulas:
         raise EngineError([Fault("this workbook holds no formulas, so there is nothing to check", file=str(path))])
-    ours = _ours(path, data, inputs) if is_of_xlmodel(held.names) or holds_record(data) else None
+    now = snapshot_of(data, path)
+    ours = _ours(path, now, inputs) if is_of_xlmodel(held.names) or now.has_memory else None
     names = [*ENGINES] if ALL in given else given
     readings = take_readings(held, data, path, names, ALL in given, tell)
     told = tuple(f"{path} is open in {program}: what is not saved there is not seen." for program, _ in open_in(path))
@@ -84,10 +85,9 @@ def check_workbook(
     return ours.judged(report, readings.values) if ours else report
 
 
-def _ours(path: Path, data: bytes, inputs: Path) -> _Ours:
-    """Read a workbook of xlmodel and the inputs of today. Raises InputError for faults of the input files."""
+def _ours(path: Path, now: Snapshot, inputs: Path) -> _Ours:
+    """Return a workbook of xlmodel with the inputs of today. Raises InputError for faults of the input files."""
     stated = load(inputs)
-    now = snapshot_of(data, path)
     with reading(path):  # the record in it may be anything
         match = matched(now.record, now) if now.record else None
         read = read_inputs(now, now.record, match)

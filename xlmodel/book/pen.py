@@ -10,11 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from xlmodel.book.additions import Content, Result
-from xlmodel.book.record import content
-from xlmodel.book.record import look as look_of
 from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, TYPED_OVER, WEIGHTS
 from xlmodel.errors import FormulaError
 from xlmodel.reader.cells import ErrorValue
@@ -43,7 +39,6 @@ class Formats:
 
     workbook: Any
     made: dict[tuple[str, ...], Any] = field(default_factory=dict)
-    looks: dict[int, str] = field(default_factory=dict)
 
     def get(self, look: str, unit: str = "", weight: str = "plain", fine: bool = False, over: bool = False) -> Any:
         """Return a format: a look of LOOKS, the number format of a unit (finer if asked), a weight of WEIGHTS.
@@ -58,7 +53,6 @@ class Formats:
                 shown = FINE_FORMATS.get(unit, number_format) if fine else number_format
                 properties["num_format"] = with_zero(shown) if look in ZERO_LOOKS or unit == "count" else shown
             self.made[key] = self.workbook.add_format(properties)
-            self.looks[id(self.made[key])] = look_of(properties)
         return self.made[key]
 
     def own(self, properties: Mapping[str, Any]) -> Any:
@@ -77,9 +71,6 @@ class Pen:
     formats: Formats
     place: str
     heights: dict[int, float] = field(default_factory=dict)
-    contents: dict[str, str] = field(default_factory=dict)
-    looks: dict[str, str] = field(default_factory=dict)
-    """What was written, by address, for the record."""
 
     def tall(self, row: int, points: float | None, level: int = 0) -> None:
         """Set the height of a row (None leaves it) and its level of outline."""
@@ -95,7 +86,6 @@ class Pen:
             self._done(self.worksheet.write_blank(row, column, None, form), row, column)
         else:
             self._done(self.worksheet.write_string(row, column, text, form), row, column)
-            self._remember(row, column, text, form)
 
     def number(self, row: int, column: int, value: float | str, look: str, unit: str, weight: str = "plain") -> None:
         """Write a typed number, or the text of a text input."""
@@ -104,7 +94,6 @@ class Pen:
             return
         form = self.formats.get(look, unit, weight, round(value, 1) != round(value, 9))
         self._done(self.worksheet.write_number(row, column, value, form), row, column)
-        self._remember(row, column, value, form)
 
     def formula(
         self,
@@ -120,7 +109,7 @@ class Pen:
     ) -> None:
         """Write a formula with its value, which previews and readers show before a recalculation.
 
-        `over` is what a person typed over it: that is written, and the formula is remembered.
+        `over` is what a person typed over it, which is written in its place.
         """
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             raise FormulaError(f"{self.place}: a formula without a value: {formula}")
@@ -129,10 +118,9 @@ class Pen:
             self.content(row, column, over, value, self.formats.get(look, unit, weight, fine, over=True))
         else:
             self._done(self.worksheet.write_formula(row, column, formula, form, _stored(value)), row, column)
-        self._remember(row, column, formula, form, formula=True)
 
     def content(self, row: int, column: int, content: Content, result: Result, form: Any) -> None:
-        """Write what a person typed, in a format; it is not remembered."""
+        """Write what a person typed, in a format."""
         sheet, value = self.worksheet, content.value
         if content.formula and content.array:
             code = sheet.write_array_formula(row, column, row, column, content.formula, form, _stored(result))
@@ -156,7 +144,6 @@ class Pen:
         """Write a link to a cell (`internal:…`) or to a page."""
         form = self.formats.get(look)
         self._done(self.worksheet.write_url(row, column, address, form, text), row, column)
-        self._remember(row, column, text, form)
 
     def validate(self, row: int, column: int, options: Mapping[str, Any]) -> None:
         """Attach a rule for what may be typed into a cell."""
@@ -165,12 +152,6 @@ class Pen:
     def colour(self, first: tuple[int, int], last: tuple[int, int], options: Mapping[str, Any]) -> None:
         """Attach a conditional format to a block."""
         self._done(self.worksheet.conditional_format(*first, *last, dict(options)), *first)
-
-    def _remember(self, row: int, column: int, value: float | str, form: Any, formula: bool = False) -> None:
-        """Keep what a cell holds and how it looks, for the record."""
-        address = xl_rowcol_to_cell(row, column)
-        self.contents[address] = str(value) if formula else content(value)
-        self.looks[address] = self.formats.looks[id(form)]
 
     def _done(self, code: object, row: int, column: int) -> None:
         if code not in (0, None):

@@ -1,9 +1,9 @@
-"""The record: what a workbook held when it was built, kept inside the workbook itself.
+"""The record: what a build would have written without any of a person's work, kept inside the workbook itself.
 
-A person's edits show only against what the file was built with. The declarations may have changed since and the
-inputs too, so the file remembers by itself: every typed and computed cell as it was written, its look, the names,
-and the values that the inputs gave. Judgement: the record stands in cells, as packed text. Excel, LibreOffice and
-openpyxl each drop or rewrite other places of a file, but none of them touches the text of a cell.
+What a person did shows only against what the file was built with. The declarations may have changed since and the
+inputs too, so the file remembers by itself: all its elements (see `comparison.elements`), the key of every cell, and
+the values that the inputs gave. Judgement: the record stands in cells, as packed text. Excel, LibreOffice and openpyxl
+each drop or rewrite other places of a file, but none of them touches the text of a cell.
 """
 
 from __future__ import annotations
@@ -14,11 +14,17 @@ import hashlib
 import json
 import lzma
 import re
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
+
+from xlmodel.comparison.contents import content
+from xlmodel.comparison.elements import Element, Elements
+from xlmodel.comparison.looks import canonical
+from xlmodel.reader.places import row_and_column
+
+__all__ = ["Contents", "Record", "content", "is_packed", "packed", "placeholders", "unpacked"]
 
 LONGEST_CHUNK = 32_000
 """Characters of the record in one cell; Excel holds 32,767."""
@@ -33,16 +39,17 @@ _CHUNK = re.compile(
     _MARK + r"(?P<version>[12]):(?P<digest>[0-9a-f]{16}):(?P<place>\d{1,4})/(?P<count>\d{1,4}):(?P<text>[\w+/=]+)"
 )
 
-_PLAIN = ("fingerprint", "inputs", "kept", "waiting", "labels", "names", "charts")
+_PLAIN = ("fingerprint", "inputs", "kept", "waiting", "labels", "names")
 """The parts of a record that are packed as they are."""
 
-_LATER = ("files", "pulls")
-"""Those that version 0.4 has beside them."""
-
-_ADDRESS = re.compile(r"[A-Z]{1,2}[1-9][0-9]{0,4}")
+_NEWER = ("sheet_keys", "files", "pulls")
+"""Those that version 2 has beside them."""
 
 Contents = Mapping[str, str]
 """What stands in the cells of a sheet, by address: see `content`."""
+
+Place = tuple[str, str]
+"""The name of a sheet and the address of a cell."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +59,10 @@ class Record:
     `inputs` are the values that the input files and `--set` gave, by key; `files` is what the files said where `--set`
     said otherwise, None where they had no such key; `pulls` tells which pulls were known. `kept` and `waiting` are the
     edits that were carried over, as plain mappings; `labels` give label and unit of each input. `cells`, `looks` and
-    `keys` are by sheet and address, `sheet_keys` by sheet (see `book.keys`; workbooks of versions before 0.4 did not
-    record keys).
-    `names` give sheet and address, `charts` counts them by sheet.
+    `keys` are by sheet and address, `sheet_keys` by sheet (see `book.keys`). `names` give sheet and address. `plain` is
+    the look of a cell of which nothing is said, `others` are all other elements. `version` is that of the record: 1 in
+    workbooks of xlmodel 0.1 to 0.3, which remembered no keys, of looks only fill, ink, bold and italic, and of all else
+    only how many `charts` a sheet had.
     """
 
     fingerprint: str = ""
@@ -70,117 +78,171 @@ class Record:
     pulls: str = ""
     keys: Mapping[str, Contents] = field(default_factory=dict)
     sheet_keys: Mapping[str, str] = field(default_factory=dict)
+    plain: str = ""
+    others: Mapping[Element, str] = field(default_factory=dict)
+    version: int = 2
+
+    @cached_property
+    def elements(self) -> Elements:
+        """Return what was built as elements, to be compared with what stands there now."""
+        return Elements(self.cells, self.looks, self.plain, self.others)
 
 
-def content(value: object) -> str:
-    """Return what a cell holds as one text: `=A1+B1`, `'words`, `#0.35`, `?TRUE`, `!#N/A`, "" for nothing.
+def recorded(known: Record, elements: Elements) -> Record:
+    """Return a record of what is known of the inputs and of the elements that were built."""
+    return replace(
+        known, cells=elements.cells, looks=elements.looks, plain=elements.plain, others=elements.others, version=2
+    )
 
-    A number keeps the 15 digits that every spreadsheet keeps.
+
+def packed(record: Record, count: int) -> list[str]:
+    """Return the record as that many texts for cells, or as more where it needs them.
+
+    Equal records give equal texts.
     """
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return f"?{str(value).upper()}"
-    if isinstance(value, int | float):
-        return f"#{float(value) + 0.0:.15g}"
-    return f"'{value}"
-
-
-def look(properties: Mapping[str, Any]) -> str:
-    """Return what a person may have changed of a cell's look: fill, ink, bold, italic. "" for the plain look."""
-    fill, ink = (str(properties.get(name, "")).removeprefix("#").upper() for name in ("bg_color", "font_color"))
-    style = "b" * bool(properties.get("bold")) + "i" * bool(properties.get("italic"))
-    return f"{fill}/{ink}/{style}"
-
-
-def packed(record: Record) -> list[str]:
-    """Return the record as texts for cells. Equal records give equal texts."""
-    kinds = sorted({"", *(kind for sheet in record.looks.values() for kind in sheet.values())})
-    held: dict[str, Any] = {name: getattr(record, name) for name in (*_PLAIN, *_LATER)}
-    held["kinds"] = kinds
-    held["sheets"] = {sheet: _columns(record, sheet, kinds) for sheet in record.cells}
-    plain = json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    held: dict[str, Any] = {name: getattr(record, name) for name in (*_PLAIN, *_NEWER)}
+    looks = sorted({record.plain, *(look for sheet in record.looks.values() for look in sheet.values())})
+    texts = sorted(set(record.others.values()))
+    numbers = {look: number for number, look in enumerate(looks)}
+    held["looks"], held["plain"], held["texts"] = looks, numbers[record.plain], texts
+    held["sheets"] = {sheet: _columns(record, sheet, numbers) for sheet in record.cells}
+    held["order"] = list(record.cells)
+    held["others"] = _groups(record.others, {text: number for number, text in enumerate(texts)})
+    plain = canonical(held).encode()
     digest = hashlib.sha256(plain).hexdigest()[:16]
-    text = base64.b64encode(lzma.compress(plain, preset=6)).decode()
-    parts = [text[start : start + LONGEST_CHUNK] for start in range(0, len(text), LONGEST_CHUNK)]
-    return [f"{_MARK}2:{digest}:{place}/{len(parts)}:{part}" for place, part in enumerate(parts, 1)]
+    text = base64.b64encode(lzma.compress(plain, preset=4)).decode()
+    count = max(count, -(-len(text) // LONGEST_CHUNK))
+    size = -(-len(text) // count)
+    parts = [text[start : start + size] for start in range(0, size * count, size)]
+    return [f"{_MARK}2:{digest}:{place}/{count}:{part}" for place, part in enumerate(parts, 1)]
 
 
-def _columns(record: Record, sheet: str, kinds: Sequence[str]) -> list[Any]:
-    """Return what is known of a sheet by column, which packs to half the size: places, contents, looks, keys."""
-    cells, looks, keys = (held.get(sheet, {}) for held in (record.cells, record.looks, record.keys))
-    places = list(dict.fromkeys((*cells, *looks, *keys)))
-    drawn = [kinds.index(looks.get(place, "")) for place in places]
+def placeholders(count: int) -> list[str]:
+    """Return texts that stand where those of a record will."""
+    return [f"{_MARK}place {number} of {count}" for number in range(1, count + 1)]
+
+
+def _columns(record: Record, sheet: str, looks: Mapping[str, int]) -> list[list[Any]]:
+    """Return what is known of a sheet's cells by column, which packs to half the size."""
+    cells, drawn, keys = (held.get(sheet, {}) for held in (record.cells, record.looks, record.keys))
+    places = list(dict.fromkeys((*drawn, *cells, *keys)))
     return [
-        record.sheet_keys.get(sheet, ""),
         places,
         [cells.get(place, "") for place in places],
-        drawn,
+        [looks[drawn[place]] if place in drawn else -1 for place in places],
         [keys.get(place, "") for place in places],
     ]
 
 
+def _groups(others: Mapping[Element, str], texts: Mapping[str, int]) -> list[list[Any]]:
+    """Return elements by kind and sheet: their places, and the numbers of their texts."""
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for element, text in others.items():
+        group = groups.setdefault(element[:2], [element.kind, element.sheet, [], []])
+        group[2].append(element.place)
+        group[3].append(texts[text])
+    return list(groups.values())
+
+
 def is_packed(text: str) -> bool:
-    """Tell whether the text of a cell is a part of a record."""
+    """Tell whether the text of a cell may be a part of a record."""
     return text.startswith(_MARK)
 
 
-def holds_record(data: bytes) -> bool:
-    """Tell whether the bytes of a workbook hold a part of a record, wherever it stands."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        return any(_MARK.encode() in archive.read(part) for part in archive.namelist())
+def unpacked(texts: Mapping[Place, str]) -> tuple[Record | None, frozenset[Place]]:
+    """Return the record that stands in the texts of cells, and the cells that it stands in.
 
-
-def unpacked(texts: Iterable[str]) -> Record | None:
-    """Return the record that stands in the texts of cells, in any order; None where there is none, or not all of it.
-
-    Whoever damages a record loses nothing but the memory: a file without one is compared with the inputs of today.
+    It may stand in any order. None where there is none, or not all of it: whoever damages a record loses nothing but
+    the memory, and a file without one is compared with the inputs of today. A text that is no part of it, or one too
+    many, is a text like any other.
     """
-    found = [match for match in map(_CHUNK.fullmatch, texts) if match]
-    parts = {int(match["place"]): match["text"] for match in found}
-    digests, versions = ({match[name] for match in found} for name in ("digest", "version"))
-    if len(digests) != 1 or len(versions) != 1 or {int(match["count"]) for match in found} != {len(parts)}:
-        return None
+    found = {place: match for place, text in texts.items() if is_packed(text) and (match := _CHUNK.fullmatch(text))}
+    for digest in dict.fromkeys(match["digest"] for match in found.values()):
+        parts: dict[int, tuple[Place, re.Match[str]]] = {}
+        for place, match in found.items():
+            if match["digest"] == digest:
+                parts.setdefault(int(match["place"]), (place, match))
+        matches = [match for _, match in parts.values()]
+        if {int(match["count"]) for match in matches} != {len(parts)} or len({m["version"] for m in matches}) > 1:
+            continue
+        record = _read("".join(match["text"] for _, (_, match) in sorted(parts.items())), digest, matches[0]["version"])
+        if record:
+            return record, frozenset(place for place, _ in parts.values())
+    return None, frozenset()
+
+
+def _read(text: str, digest: str, version: str) -> Record | None:
+    """Return the record that was packed into a text, None for anything else."""
     try:
-        unpacker = lzma.LZMADecompressor()
-        plain = unpacker.decompress(
-            base64.b64decode("".join(text for _, text in sorted(parts.items()))), LARGEST_RECORD
-        )
-        if hashlib.sha256(plain).hexdigest()[:16] not in digests:
+        plain = lzma.LZMADecompressor().decompress(base64.b64decode(text), LARGEST_RECORD)
+        if hashlib.sha256(plain).hexdigest()[:16] != digest:
             return None
         held = json.loads(plain)
-        return _record(held) if versions == {"2"} else _first_record(held)
-    except (lzma.LZMAError, EOFError, binascii.Error, ValueError, LookupError, TypeError, RecursionError):
+        return _record(held) if version == "2" else _first_record(held)
+    except (
+        lzma.LZMAError,
+        EOFError,
+        binascii.Error,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):
         return None
 
 
 def _record(held: Mapping[str, Any]) -> Record:
     """Return the record that was packed. Raises ValueError, LookupError or TypeError for anything else."""
-    kinds, sheets = held["kinds"], held["sheets"]
-    _addresses((at for sheet in sheets.values() for at in sheet[1]), held["names"])
-    rows = {name: list(zip(*lines, strict=True)) for name, (_, *lines) in sheets.items()}
+    kinds, texts = held["looks"], held["texts"]
+    rows = {name: list(zip(*held["sheets"][name], strict=True)) for name in held["order"]}
+    _check((at for lines in held["sheets"].values() for at in lines[0]), held["names"])
+    for look in kinds:
+        _check_look(look)
     return Record(
-        **{name: held[name] for name in _PLAIN},
-        **{name: held[name] for name in _LATER if name in held},
+        **{name: held[name] for name in (*_PLAIN, *_NEWER)},
         cells={name: {at: holds for at, holds, _, _ in found if holds} for name, found in rows.items()},
-        looks={name: {at: kinds[drawn] for at, _, drawn, _ in found if kinds[drawn]} for name, found in rows.items()},
+        looks={name: {at: kinds[drawn] for at, _, drawn, _ in found if drawn >= 0} for name, found in rows.items()},
         keys={name: {at: key for at, _, _, key in found if key} for name, found in rows.items()},
-        sheet_keys={name: key for name, (key, *_) in sheets.items()},
+        plain=kinds[held["plain"]],
+        others=dict(_ungrouped(held["others"], texts)),
     )
+
+
+def _ungrouped(groups: Iterable[Any], texts: Sequence[str]) -> Iterator[tuple[Element, str]]:
+    for kind, sheet, places, numbers in groups:
+        for place, number in zip(places, numbers, strict=True):
+            yield Element(kind, sheet, place), texts[number]
 
 
 def _first_record(held: Mapping[str, Any]) -> Record:
     """Return a record as versions 0.1 to 0.3 packed it."""
-    kinds, sheets = held["kinds"], held["sheets"]
-    _addresses((at for sheet in sheets.values() for at in sheet[0]), held["names"])
+    kinds, sheets = [_first_look(kind) for kind in held["kinds"]], held["sheets"]
+    _check((at for sheet in sheets.values() for at in sheet[0]), held["names"])
     return Record(
         **{name: held[name] for name in _PLAIN},
+        charts=held["charts"],
         cells={name: dict(zip(at, holds, strict=True)) for name, (at, holds, _) in sheets.items()},
         looks={name: {a: kinds[k] for a, k in zip(at, drawn, strict=True)} for name, (at, _, drawn) in sheets.items()},
+        version=1,
     )
 
 
-def _addresses(places: Iterable[str], names: Mapping[str, Sequence[str]]) -> None:
-    """Raise ValueError where a record does not lead to cells."""
-    if not all(map(_ADDRESS.fullmatch, (*places, *(at for _, at in names.values())))):
-        raise ValueError("a record names a cell that no sheet has")
+def _first_look(kind: str) -> str:
+    """Return a look as the first records had it (`FFF9E5/0000FF/b`) as looks are now."""
+    fill, ink, style = kind.split("/")
+    drawn = {"fill": fill, "ink": "" if ink == "000000" else ink, "bold": "bold" * ("b" in style)}
+    drawn["italic"] = "italic" * ("i" in style)
+    return canonical({name: value for name, value in drawn.items() if value})
+
+
+def _check(places: Iterable[str], names: Mapping[str, Sequence[str]]) -> None:
+    """Raise ValueError or TypeError where a record does not lead to cells."""
+    for place in (*places, *(at for _, at in names.values())):
+        row_and_column(place)
+
+
+def _check_look(look: str) -> None:
+    """Raise ValueError where a text is no look."""
+    if look and not all(isinstance(value, str) for value in json.loads(look).values()):
+        raise ValueError("a look is texts by name")

@@ -7,9 +7,11 @@ set enters the file.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -21,7 +23,7 @@ from xlmodel.book.formulas import absolute, address, quoted, render
 from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, Place
 from xlmodel.book.pen import Formats, Pen
-from xlmodel.book.record import Record, packed
+from xlmodel.book.record import Record, packed, placeholders, recorded
 from xlmodel.book.styles import (
     BAD_FILL,
     BAD_INK,
@@ -34,11 +36,16 @@ from xlmodel.book.styles import (
     GOOD_WORDS,
     NOTHING,
 )
+from xlmodel.comparison.elements import elements_of
 from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, Line, Model, Value, Words
-from xlmodel.reader.references import linked
+from xlmodel.reader import with_texts, workbook_of
+from xlmodel.reader.references import linked, single_cell
 
 NOTHING_KNOWN = Record()
+
+CHUNKS = 8
+"""Cells that a record takes, unless it is very long."""
 
 CREATED = datetime(2026, 1, 1)
 """A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
@@ -68,16 +75,31 @@ def workbook_bytes(
 ) -> bytes:
     """Return the workbook as the bytes of an .xlsx file.
 
-    `known` is what the file should remember of the inputs; the cells, looks, names and charts are added to it. `added`
-    is a person's own work in it, which is not remembered.
+    `known` is what the file should remember of the inputs; all that stands in it is added. `added` is a person's own
+    work in it, which is not remembered: what is written without it is read again, and that is the record.
     Raises FormulaError for anything that Excel cannot hold; XlsxWriter's warnings are errors here.
     """
+    if not any(spot.kind == "memory" for page in layout.pages for spot in page.spots):
+        return _written(model, layout, values, (), added)
+    marks = placeholders(CHUNKS)
+    plain = _written(model, layout, values, marks, NOTHING_ADDED)
+    texts = packed(_record(layout, plain, marks, known), len(marks))
+    if len(texts) > len(marks):  # a very large model
+        marks = placeholders(len(texts))
+        plain = _written(model, layout, values, marks, NOTHING_ADDED)
+        texts = packed(_record(layout, plain, marks, known), len(marks))
+    whole = plain if added == NOTHING_ADDED else _written(model, layout, values, marks, added)
+    return with_texts(whole, dict(zip(marks, texts, strict=True)))
+
+
+def _written(model: Model, layout: Layout, values: dict[Cell, Value], marks: Sequence[str], added: Additions) -> bytes:
+    """Return the workbook with marks where the record will stand."""
     target = BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
             workbook = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
-            _fill(workbook, model, layout, values, known, added)
+            _fill(workbook, model, layout, values, marks, added)
             workbook.close()
         except UserWarning as warning:
             raise FormulaError(f"XlsxWriter could not write all of the workbook: {warning}") from warning
@@ -85,7 +107,7 @@ def workbook_bytes(
 
 
 def _fill(
-    workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value], known: Record, added: Additions
+    workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value], marks: Sequence[str], added: Additions
 ) -> None:
     workbook.set_properties({"title": "Amazon capex 2026", "author": "xlmodel", "created": CREATED})
     workbook.set_calc_mode("auto")
@@ -119,7 +141,11 @@ def _fill(
     for name, cell in names.items():
         if workbook.define_name(name, absolute(layout, cell)) != 0:
             raise FormulaError(f"Excel does not take '{name}' as the name of a cell")
-    _remember(layout, pens, names, known)
+    for page in layout.pages:
+        for spot in page.spots:
+            if spot.kind == "memory":
+                for row, mark in enumerate(marks, spot.row + 2):  # below the printed page
+                    pens[page.number].text(row, LABEL, mark, "memory")
     sheets[0][1].activate()
 
 
@@ -129,23 +155,20 @@ def _names(model: Model, layout: Layout) -> dict[str, Cell]:
     return names | {f"out_{key}": cell for key, cell in model.outputs.items()}
 
 
-def _remember(layout: Layout, pens: dict[int, Pen], names: dict[str, Cell], known: Record) -> None:
-    """Write the record where the model has a place for it."""
-    spots = [(page, spot) for page in layout.pages for spot in page.spots if spot.kind == "memory"]
-    places = {name: layout.places[cell] for name, cell in names.items()}
-    titles = {page.number: page.name for page in layout.pages}
-    record = replace(
-        known,
-        cells={titles[number]: dict(pen.contents) for number, pen in pens.items()},
-        looks={titles[number]: dict(pen.looks) for number, pen in pens.items()},
-        names={name: (titles[place.page], address(place, False, False)) for name, place in places.items()},
+def _record(layout: Layout, data: bytes, marks: Sequence[str], known: Record) -> Record:
+    """Return what a workbook that was just written should remember: all that stands in it, and what is known."""
+    elements = elements_of(workbook_of(data, Path("a new workbook"))).without_texts(marks)
+    names = {
+        element.place: cell
+        for element, text in elements.by_kind.get("name", {}).items()
+        if not element.sheet and (cell := single_cell(text))
+    }
+    return replace(
+        recorded(known, elements),
+        names=names,
         keys=keys_of(layout),
         sheet_keys={page.name: sheet_key(page) for page in layout.pages},
-        charts={page.name: sum(spot.kind == "chart" for spot in page.spots) for page in layout.pages},
     )
-    for page, spot in spots:
-        for row, text in enumerate(packed(record), spot.row + 2):  # below the printed page
-            pens[page.number].text(row, LABEL, text, "memory")
 
 
 def _cell(

@@ -8,22 +8,30 @@ side counts as a formula. Looks are not compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.formula.translate import Translator
-
 from xlmodel.compare.difference import Change
-from xlmodel.compare.named import same_formula
-from xlmodel.compare.side import INPUT, Side, plain
+from xlmodel.compare.side import INPUT, OUTPUT, Side, plain
+from xlmodel.comparison.comparing import AREAS, CONTENT, LOOK, Different, compare
+from xlmodel.comparison.saving import rewritten
+from xlmodel.comparison.views import LOOKING
+from xlmodel.edits.losses import told
 from xlmodel.edits.matching import Match, spelled
 from xlmodel.edits.snapshot import Leaf
 from xlmodel.engines import Key
-from xlmodel.reader.cells import row_and_column
+from xlmodel.reader.places import row_and_column
+from xlmodel.reader.references import translated
 
 _KINDS = {"'": "text", "#": "number", "@": "date"}
+
+_ELSEWHERE = LOOKING | {CONTENT, "sheet", "name of a sheet", "note", "conversation", "merged cells", "chart"}
+"""What is told in words of its own, or is no difference here."""
+
+_AFTER_ROWS = frozenset({"page break", "print area", "print titles", "drawing of a chart", "place of a chart"})
+"""What follows the number of rows, or a program."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,8 @@ class Pair:
 
 def cell_changes(a: Side, b: Side, match: Match) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return the formulas that differ, and all else that differs, in the order of the sheets."""
-    pairs = list(_pairs(a, b, match))
+    found = differences(a, b, match)
+    pairs = list(_pairs(a, b, found))
     order = {leaf.name: number for number, leaf in enumerate((*b.held.sheets, *a.held.sheets))}
     pairs.sort(key=lambda pair: (order[pair.at[0]], pair.spot))
     formulas = [_formula(a, b, block) for block in _blocks([pair for pair in pairs if pair.is_formula])]
@@ -64,28 +73,30 @@ def cell_changes(a: Side, b: Side, match: Match) -> tuple[tuple[Change, ...], tu
     typed = [pair for pair in pairs if not pair.is_formula and not _told(pair, beside)]
     lines = (list(line) for _, line in groupby(typed, key=lambda pair: (pair.spot[:2], not pair.old, not pair.new)))
     others = [change for line in lines for change in _typed(a, b, line)]
-    return tuple(formulas), (*_sheets(a, b, match), *others, *_things(a, b, match))
+    return tuple(formulas), (*_sheets(a, b, match), *others, *_things(a, b, match, found))
 
 
-def _pairs(a: Side, b: Side, match: Match) -> Iterator[Pair]:
+def differences(a: Side, b: Side, match: Match) -> tuple[Different, ...]:
+    """Return all in which two workbooks differ, but what the programs that saved them rewrite."""
+    before, after = a.held.elements, b.held.elements
+
+    def by_saving(one: Different, program: str) -> bool:
+        turned = Different(one.kind, one.sheet, one.place, one.now, one.was, one.built, one.held)
+        return rewritten(one, program) or rewritten(turned, before.program)
+
+    return compare(before, after, match, by_saving)
+
+
+def _pairs(a: Side, b: Side, found: Iterable[Different]) -> Iterator[Pair]:
     """Yield every cell that differs on the sheets of both workbooks."""
-    taken: set[Key] = set()
-    for leaf in a.held.sheets:
-        for address, held in leaf.cells.items() if leaf.name in match.sheets else ():
-            at = (leaf.name, address)
-            place = match.place(at)
-            if place:
-                taken.add(place)
-            old = "" if at in a.passed_over else held
-            new = "" if place is None or place in b.passed_over else b.held.holds(place)
-            both = old.startswith("=") and new.startswith("=")
-            if old != new if not both else not same_formula(match, leaf.name, old, new):
-                yield Pair(at, place, old, new)
-    for leaf in b.held.sheets:
-        for address, held in leaf.cells.items() if leaf.name in match.sheets.values() else ():
-            at = (leaf.name, address)
-            if at not in taken and at not in b.passed_over:
-                yield Pair(None, at, "", held)
+    for one in found:
+        if one.kind != CONTENT:
+            continue
+        place = (one.sheet, one.place) if one.place else None
+        old = "" if one.built is None or one.built in a.passed_over else one.was
+        new = "" if place is None or place in b.passed_over else one.now
+        if old != new and (old or new):
+            yield Pair(one.built, place, old, new)
 
 
 def _blocks(pairs: Iterable[Pair]) -> list[list[Pair]]:
@@ -125,10 +136,7 @@ def _alike(one: Pair, other: Pair) -> bool:
 def _repeats(text: str, at: Key | None, other: str, there: Key | None) -> bool:
     if not (text.startswith("=") and other.startswith("=") and at and there):
         return text == other
-    try:
-        return spelled(Translator(text, at[1]).translate_formula(there[1])) == spelled(other)
-    except (TokenizerError, ValueError):  # not a formula that any program would take
-        return text == other
+    return spelled(translated(text, at[1], there[1])) == spelled(other)
 
 
 def _formula(a: Side, b: Side, block: list[Pair]) -> Change:
@@ -194,27 +202,33 @@ def _size(leaf: Leaf) -> str:
     return f"cells: {len(leaf.cells):,}, formulas: {formulas:,}"
 
 
-def _things(a: Side, b: Side, match: Match) -> Iterator[Change]:
-    """Yield notes, merged cells, charts, and other things that a file may hold."""
-    for leaf in a.held.sheets:
-        new = b.held.sheet(match.sheets.get(leaf.name, ""))
-        if new is None:
-            continue
-        shift = match.shifts[leaf.name]
-        notes = {shift.place(address) or address: text for address, text in leaf.notes.items()}
-        yield from _texts("note", new.name, notes, new.notes)
-        areas = {":".join(shift.place(corner) or corner for corner in area.split(":")) for area in leaf.merged}
-        merged = {area: area for area in areas}, {area: area for area in new.merged}
-        yield from _texts("merged cells", new.name, *merged)
-        if leaf.charts != new.charts:
-            yield Change("charts", "", "", "", new.name, "", float(leaf.charts), float(new.charts))
-    for thing in sorted(a.held.things.keys() | b.held.things.keys()):
-        counts = float(a.held.things.get(thing, 0)), float(b.held.things.get(thing, 0))
-        if counts[0] != counts[1]:
-            yield Change(thing, "", "", "", "", "", *counts)
+def _things(a: Side, b: Side, match: Match, found: Iterable[Different]) -> Iterator[Change]:
+    """Yield notes, merged cells, charts, and all other things that a file may hold."""
+    for one in found:
+        if one.kind in ("note", "conversation", "merged cells"):
+            kind = "merged cells" if one.kind == "merged cells" else "note"
+            yield Change(kind, "", "", "", one.sheet, one.place, one.was or None, one.now or None)
+    was, now = (Counter(element.sheet for element in side.held.elements.by_kind.get("chart", ())) for side in (a, b))
+    for sheet, name in match.sheets.items():
+        if was[sheet] != now[name]:
+            yield Change("charts", "", "", "", name, "", float(was[sheet]), float(now[name]))
+    others = [one for one in found if _is_thing(one, a, b, match)]
+    for loss in told(others, a.held.elements, b.held.elements):
+        yield Change(loss.kind, "", "", "", loss.sheet, loss.cell, loss.was or None, loss.now or None)
 
 
-def _texts(kind: str, sheet: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
-    for address in sorted(old.keys() | new.keys()):
-        if old.get(address) != new.get(address):
-            yield Change(kind, "", "", "", sheet, address, old.get(address), new.get(address))
+def _is_thing(one: Different, a: Side, b: Side, match: Match) -> bool:
+    """Tell whether a difference is told as a thing: rules of cells that only one workbook has come with these."""
+    if one.kind in _ELSEWHERE or one.kind in _AFTER_ROWS or one.kind.startswith(LOOK):
+        return False
+    if not (a.held.sheets and b.held.sheets) or (one.kind == "author of a note" and not one.was):
+        return False
+    if one.kind == "name":
+        return not one.place.startswith((INPUT, OUTPUT))
+    if one.kind in AREAS:
+        cell = (one.sheet, one.place.split(":")[0])
+        built = one.built or match.built(cell)
+        return bool(one.was and one.now) or bool(
+            built and a.held.holds((built[0], built[1].split(":")[0])) and b.held.holds(cell)
+        )
+    return True

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from xlmodel.compare.difference import STATE, Change
 from xlmodel.compare.side import INPUT, OUTPUT, Side
-from xlmodel.edits.matching import Match, spelled
+from xlmodel.edits.matching import Match
 from xlmodel.engines import Key, Value
 from xlmodel.engines.agreeing import agree
 
@@ -45,19 +45,7 @@ def _same_input(a: Side, b: Side, was: Key, now: Key, match: Match) -> bool:
     before, after = a.formula(was), b.formula(now)
     if not before and not after:
         return a.held.holds(was) == b.held.holds(now)
-    return bool(before and after) and same_formula(match, was[0], before, after) and agree(a.value(was), b.value(now))
-
-
-def same_formula(match: Match, sheet: str, before: str, after: str) -> bool:
-    """Tell whether a formula of a sheet still says the same, once what moved is moved here too."""
-    from openpyxl.formula.tokenizer import TokenizerError
-
-    if before == after and match.still:
-        return True
-    try:
-        return (spelled(before) if match.still else match.formula(before, sheet)) == spelled(after)
-    except TokenizerError:  # not a formula that any program would take
-        return before == after
+    return bool(before and after) and match.same_formula(was[0], before, after) and agree(a.value(was), b.value(now))
 
 
 def _typed(a: Side, b: Side, was: Key | None, now: Key | None) -> Iterator[str]:

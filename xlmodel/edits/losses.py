@@ -1,19 +1,41 @@
-"""What a person put into a workbook that no build can carry over: found, cell by cell, with what was and what is.
+"""What a person put into a workbook that no build can carry over: everything in which the file differs from its record.
 
-Judgements: input cells are not here, their values are carried. What a program rewrites by itself when it saves
-(column widths, number formats, the order of the parts) is not a person's work. A fill, an ink, bold and italic are.
+A view of the one comparison. Judgements: input cells are not here, their values are carried; nor is how a person looks
+at the file, which is carried too, nor what programs rewrite by saving (`comparison.saving`). The traits of a look
+that differ are told as one. That the protection of a sheet was lifted, as one does to work on it, is no work; what it
+allows, and a password, are. Of a file with a record of version 1 only that is compared which it remembers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.book.record import Record
-from xlmodel.edits.matching import Match, spelled
-from xlmodel.edits.snapshot import Leaf, Snapshot
-from xlmodel.engines import Key
-from xlmodel.reader.cells import row_and_column
+from xlmodel.comparison.comparing import CONTENT, LOOK, Different, compare
+from xlmodel.comparison.elements import Element, Elements
+from xlmodel.comparison.looks import FIRST_TRAITS, traits
+from xlmodel.comparison.saving import rewritten
+from xlmodel.comparison.views import LOOKING
+from xlmodel.comparison.words import part_word, text_words
+from xlmodel.edits.matching import Match
+from xlmodel.edits.snapshot import Snapshot
+from xlmodel.reader import Key
+from xlmodel.reader.places import address, row_and_column
+from xlmodel.reader.references import single_cell
+
+COUNTED = frozenset({"chart", "picture", "shape", "connector", "group", "ink", "frame", "part"})
+"""Kinds of things that are told by their number where they were added."""
+
+ALIKE = frozenset({"look", "validation", "conditional format", "hyperlink", "protection"})
+"""Kinds of which neighbours that changed alike are told as one."""
+
+_CONTENTS = frozenset({CONTENT, "rich text", "array formula", "what-if formula"})
+"""What of a cell is its value."""
+
+_FIRST = frozenset({CONTENT, "sheet", "name of a sheet", "name", *(f"{LOOK} {trait}" for trait in FIRST_TRAITS)})
+"""What the records of versions 0.1 to 0.3 remember."""
 
 
 @dataclass(frozen=True)
@@ -43,99 +65,172 @@ def shown(content: str) -> str:
     return {"'": f"“{content[1:]}”", "": "nothing"}.get(content[:1], content[1:])
 
 
+def differences(record: Record, now: Snapshot, match: Match) -> tuple[Different, ...]:
+    """Return all in which a file differs from what was built, but what programs rewrite by saving.
+
+    How a person looks at the file is among it.
+    """
+    found = compare(record.elements, now.elements, match, rewritten)
+    if record.version > 1:
+        return found
+    return tuple(
+        one for one in found if one.kind in _FIRST and (one.kind == CONTENT or one.built or LOOK not in one.kind)
+    )
+
+
 def losses(record: Record, now: Snapshot, match: Match, inputs: frozenset[Key]) -> list[Loss]:
     """Return everything that differs from what was built, but the cells of inputs (given where they stand now)."""
-    found: list[Loss] = []
-    taken: dict[str, set[str]] = {}
-    for sheet, cells in record.cells.items():
-        if sheet not in match.sheets:
-            found.append(Loss("sheet", sheet, "", f"{len(cells)} cells", ""))
-            continue
-        leaf = now.sheet(match.sheets[sheet])
-        assert leaf is not None
-        if leaf.name != sheet:
-            found.append(Loss("name of a sheet", leaf.name, "", sheet, leaf.name))
-        found += _lines(record, match, sheet, leaf)
-        seen = taken.setdefault(leaf.name, set())
-        for address, was in cells.items():
-            place = match.shifts[sheet].place(address)
-            if place is None:
-                continue
-            seen.add(place)
-            if (leaf.name, place) not in inputs:
-                found += _cell(match, sheet, leaf, place, was, record.looks[sheet].get(address, ""))
-            elif _look_changed(record.looks[sheet].get(address, ""), leaf.looks.get(place, "")) and place in leaf.cells:
-                found.append(_look(leaf, place, record.looks[sheet].get(address, "")))
-    for leaf in now.sheets:
-        old = leaf.name in match.sheets.values()
-        if not old:
-            found.append(Loss("sheet", leaf.name, "", "", f"a sheet of {len(leaf.cells)} cells"))
-        for address, held in leaf.cells.items():
-            if address not in taken.get(leaf.name, ()) and (leaf.name, address) not in inputs:
-                found.append(Loss(_kind(held), leaf.name, address, "", shown(held)))
-        found += [Loss("note", leaf.name, address, "", text) for address, text in leaf.notes.items()]
-        found += [Loss("merged cells", leaf.name, area, "", area) for area in leaf.merged]
-        built = sum(record.charts.get(sheet, 0) for sheet, name in match.sheets.items() if name == leaf.name)
-        if leaf.charts > built:
-            found.append(Loss("chart", leaf.name, "", "", _number(leaf.charts - built, "chart")))
-    found += [Loss(thing, "", "", "", _number(count, thing)) for thing, count in now.things.items()]
-    found += [
-        Loss("name", "", name, "", f"{sheet}!{cell}")
-        for name, (sheet, cell) in now.names.items()
-        if name not in record.names
-    ]
-    found += [Loss("name", "", name, "", to) for name, to in now.others.items() if name not in record.names]
+    found = list(_lines(record, match))
+    different = [one for one in differences(record, now, match) if not _is_of_an_input(one)]
+    found += told(different, record.elements, now.elements, inputs)
+    found += _own_cells(now, match)
+    if record.version == 1:
+        found += _more_charts(record, now, match)
     return found
+
+
+def _is_of_an_input(one: Different) -> bool:
+    """Tell whether the name of an input is gone or leads elsewhere: its value is found without it, or told."""
+    return one.kind == "name" and one.place.startswith("in_") and one.was != ""
+
+
+def _own_cells(now: Snapshot, match: Match) -> Iterator[Loss]:
+    """Yield what stands on the sheets that a person added."""
+    for leaf in now.sheets:
+        if leaf.name not in match.sheets.values():
+            yield from (Loss(_kind(held), leaf.name, at, "", shown(held)) for at, held in leaf.cells.items())
+
+
+def told(
+    different: Iterable[Different], before: Elements, after: Elements, inputs: frozenset[Key] = frozenset()
+) -> list[Loss]:
+    """Return differences as losses: looks as a whole, equal things of neighbours as one, what was added counted."""
+    found: list[Loss] = []
+    looks: dict[tuple[str, str], Different] = {}
+    added: Counter[tuple[str, str]] = Counter()
+    for one in different:
+        if one.kind in LOOKING:
+            continue
+        if one.kind in _CONTENTS and ((one.sheet, one.place) in inputs or not one.place):  # the row is told
+            continue
+        if one.kind == "author of a note" and not one.was:  # the note is told
+            continue
+        if one.kind == "protection" and Element("protection", one.sheet, "sheet") not in after.others:
+            continue
+        if one.kind.startswith(f"{LOOK} ") and not one.kind.startswith(f"{LOOK} of a "):
+            looks.setdefault((one.sheet, one.place), one)
+        elif one.kind in COUNTED and not one.was:
+            added[part_word(one.place, one.now) if one.kind == "part" else one.kind, one.sheet] += 1
+        else:
+            found.append(_loss(one))
+    found += [_look(before, after, one) for one in looks.values()]
+    return [*_together(found), *(Loss(kind, sheet, "", "", _number(n, kind)) for (kind, sheet), n in added.items())]
+
+
+def _loss(one: Different) -> Loss:
+    match one.kind:
+        case "content":
+            was = shown(one.was) if one.built else ""
+            return Loss(_kind(one.now or one.was), one.sheet, one.place, was, shown(one.now))
+        case "sheet":
+            return Loss("sheet", one.sheet, "", one.was, one.now and f"a sheet of {one.now}")
+        case "name":
+            name = f"{one.sheet}!{one.place}" if one.sheet else one.place
+            was, now = (text.removeprefix("=") if one.sheet else _target(text) for text in (one.was, one.now))
+            return Loss("name", "", name, was, now)
+        case "part":
+            word = part_word(one.place, one.was)
+            return Loss(word, "", one.place, "as built", "changed" if one.now else "")
+    return Loss(one.kind, one.sheet, one.place, text_words(one.was), text_words(one.now))
+
+
+def _target(text: str) -> str:
+    """Return what a name stands for: a cell without its marks."""
+    cell = single_cell(text)
+    return f"{cell[0]}!{cell[1]}" if cell else text.removeprefix("=")
 
 
 def _number(count: int, thing: str) -> str:
     return f"{count} {thing}{'s' * (count > 1)} added"
 
 
-def _cell(match: Match, sheet: str, leaf: Leaf, place: str, was: str, look: str) -> Iterator[Loss]:
-    held = leaf.cells.get(place, "")
-    if held != was and not (was.startswith("=") and held.startswith("=") and _alike(match, sheet, was, held)):
-        yield Loss(_kind(held or was), leaf.name, place, shown(was), shown(held))
-    if held and _look_changed(look, leaf.looks.get(place, "")):
-        yield _look(leaf, place, look)
+def _look(before: Elements, after: Elements, one: Different) -> Loss:
+    was = traits(before.look(*one.built)) if one.built else traits(before.plain)
+    now = traits(after.look(one.sheet, one.place))
+    more = [name for name in sorted({*was, *now} - FIRST_TRAITS) if was.get(name, "") != now.get(name, "")]
+    return Loss("look", one.sheet, one.place, _drawn(was, more), _drawn(now, more))
 
 
-def _alike(match: Match, sheet: str, was: str, held: str) -> bool:
-    """Tell whether two formulas say the same, once what the saving program moved is moved here too.
-
-    openpyxl renames a sheet and leaves the formulas that name it as they were.
-    """
-    if match.unmoved and spelled(was) == spelled(held):
-        return True
-    return match.formula(was, sheet) == spelled(held)
-
-
-def _look_changed(was: str, held: str) -> bool:
-    return was != held
-
-
-def _look(leaf: Leaf, place: str, was: str) -> Loss:
-    return Loss("look", leaf.name, place, _drawn(was), _drawn(leaf.looks.get(place, "")))
-
-
-def _drawn(look: str) -> str:
-    """Return a look in words."""
-    fill, ink, style = (look or "//").split("/")
-    parts = [f"fill {fill}" if fill else "no fill", f"ink {ink}" if ink else ""]
-    parts += [{"b": "bold", "i": "italic"}[letter] for letter in style]
+def _drawn(look: dict[str, str] | object, more: Iterable[str]) -> str:
+    """Return a look in words: its colours, bold and italic, and the traits of `more`."""
+    assert isinstance(look, dict)
+    parts = [f"fill {look['fill']}" if "fill" in look else "no fill", f"ink {look['ink']}" if "ink" in look else ""]
+    parts += [look.get("bold", ""), look.get("italic", "")]
+    parts += [f"{name} {look.get(name, '') or 'none'}" for name in more]
     return ", ".join(part for part in parts if part)
 
 
-def _lines(record: Record, match: Match, sheet: str, leaf: Leaf) -> Iterator[Loss]:
+def _lines(record: Record, match: Match) -> Iterator[Loss]:
     """Return the rows and columns that were inserted or deleted."""
-    shift = match.shifts[sheet]
-    built = [row_and_column(address) for address in record.cells[sheet]]
-    for kind, position, lines in (("row", 0, shift.rows), ("column", 1, shift.columns)):
-        used = {place[position] for place in built}
-        gone = sorted(used - lines.keys())
-        came = sorted(set(range(1, max(lines.values(), default=0))) - set(lines.values()))  # empty ones, too
-        yield from (Loss(kind, leaf.name, str(line), "as built", "") for line in gone)
-        yield from (Loss(kind, leaf.name, str(line), "", "inserted") for line in came)
+    for sheet, name in match.sheets.items():
+        shift = match.shifts[sheet]
+        built = [row_and_column(at) for at in record.cells[sheet]]
+        for kind, position, lines in (("row", 0, shift.rows), ("column", 1, shift.columns)):
+            used = {place[position] for place in built}
+            gone = sorted(used - lines.keys())
+            came = sorted(set(range(1, max(lines.values(), default=0))) - set(lines.values()))  # empty ones, too
+            yield from (Loss(kind, name, str(line), "as built", "") for line in gone)
+            yield from (Loss(kind, name, str(line), "", "inserted") for line in came)
+
+
+def _more_charts(record: Record, now: Snapshot, match: Match) -> Iterator[Loss]:
+    """Yield how many charts a sheet has beyond those that a record of version 1 counts."""
+    charts = Counter(element.sheet for element in now.elements.by_kind.get("chart", {}))
+    built = {name: record.charts.get(sheet, 0) for sheet, name in match.sheets.items()}
+    for sheet, count in charts.items():
+        if count > built.get(sheet, 0):
+            yield Loss("chart", sheet, "", "", _number(count - built.get(sheet, 0), "chart"))
+
+
+def _together(found: Iterable[Loss]) -> Iterator[Loss]:
+    """Yield losses with those of neighbours as one, where they changed alike: along a row, then down the rows."""
+    runs: dict[tuple[str, str, str, str], list[tuple[int, int]]] = {}
+    for loss in found:
+        place = _cell(loss) if loss.kind in ALIKE else None
+        if place is None:
+            yield loss
+        else:
+            runs.setdefault((loss.kind, loss.sheet, loss.was, loss.now), []).append(place)
+    for (kind, sheet, was, now), places in runs.items():
+        yield from (Loss(kind, sheet, area, was, now) for area in _areas(places))
+
+
+def _cell(loss: Loss) -> tuple[int, int] | None:
+    try:
+        return row_and_column(loss.cell)
+    except ValueError:
+        return None
+
+
+def _areas(places: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Yield the areas that cells fill: stretches of rows, and equal ones below each other as one."""
+    lines: list[tuple[int, int, int]] = []
+    for row, column in sorted(places):
+        if lines and lines[-1][0] == row and lines[-1][2] == column - 1:
+            lines[-1] = (row, lines[-1][1], column)
+        else:
+            lines.append((row, column, column))
+    blocks: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for row, left, right in lines:
+        stretches = blocks.setdefault((left, right), [])
+        if stretches and stretches[-1][1] == row - 1:
+            stretches[-1] = (stretches[-1][0], row)
+        else:
+            stretches.append((row, row))
+    for (left, right), stretches in blocks.items():
+        for top, bottom in stretches:
+            first, last = address(top, left), address(bottom, right)
+            yield first if first == last else f"{first}:{last}"
 
 
 def _kind(held: str) -> str:

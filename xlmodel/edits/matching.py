@@ -7,25 +7,20 @@ references were moved in the same way, since a program that inserts a row rewrit
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
-
-from openpyxl.formula import Tokenizer
-from openpyxl.formula.tokenizer import Token, TokenizerError
-from openpyxl.utils import get_column_letter
+from functools import cached_property
 
 from xlmodel.book.record import Record
 from xlmodel.edits.snapshot import Leaf, Snapshot
-from xlmodel.engines import Key
-from xlmodel.reader.cells import row_and_column
+from xlmodel.reader import Key
+from xlmodel.reader.limits import COLUMNS, ROWS
+from xlmodel.reader.places import Area, address, column_number, letters, row_and_column
+from xlmodel.reader.references import moved, spelled
 
-_RANGE = re.compile(r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!)?(?P<area>[^!]+)")
-_CORNER = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})")
-
+__all__ = ["Match", "Shift", "matched", "spelled"]
 
 MANY_ROWS = 20_000
 """Rows above which what stands in many of them no longer counts as a mark, because comparing would take minutes."""
@@ -38,26 +33,46 @@ class Shift:
     rows: Mapping[int, int]
     columns: Mapping[int, int]
 
-    def place(self, address: str) -> str | None:
+    def place(self, cell: str) -> str | None:
         """Return the address of a cell now, None where its row or column is gone."""
-        row, column = row_and_column(address)
-        if row not in self.rows or column not in self.columns:
-            return None
-        return f"{get_column_letter(self.columns[column])}{self.rows[row]}"
+        row, column = row_and_column(cell)
+        new_row, new_column = self.row(row), self.column(column)
+        return address(new_row, new_column) if new_row and new_column else None
 
-    def built(self, address: str) -> str | None:
+    def row(self, row: int) -> int | None:
+        """Return where a row stands now; below all that was built, rows go with the last one."""
+        return _through(self.rows, row, self._last[0])
+
+    def column(self, column: int) -> int | None:
+        """Return where a column stands now; beyond all that was built, columns go with the last one."""
+        return _through(self.columns, column, self._last[1])
+
+    @cached_property
+    def _last(self) -> tuple[int, int]:
+        return max(self.rows, default=0), max(self.columns, default=0)
+
+    def area(self, area: Area, sheet: str) -> Area | None:
+        """Return an area of the sheet where its corners stand now, on a sheet of that name, None where one is gone."""
+        rows, columns = ((area.top, area.bottom), (area.left, area.right))
+        if rows != (1, ROWS):
+            rows = (self.row(area.top) or 0, self.row(area.bottom) or 0)
+        if columns != (1, COLUMNS):
+            columns = (self.column(area.left) or 0, self.column(area.right) or 0)
+        return Area(sheet, rows[0], columns[0], rows[1], columns[1]) if all((*rows, *columns)) else None
+
+    def built(self, cell: str) -> str | None:
         """Return the address at which a cell of now was built, None where its row or column was inserted."""
-        row, column = row_and_column(address)
+        row, column = row_and_column(cell)
         old_row, old_column = self.built_row(row), self.built_column(column)
-        return f"{get_column_letter(old_column)}{old_row}" if old_row and old_column else None
+        return address(old_row, old_column) if old_row and old_column else None
 
     def built_row(self, row: int) -> int | None:
         """Return where a row of now was built; below all that was built, rows go with the last one."""
-        return _back(self.rows, self._rows_back, row)
+        return _through(self._rows_back, row, max(self._rows_back, default=0))
 
     def built_column(self, column: int) -> int | None:
         """Return where a column of now was built; beyond all that was built, columns go with the last one."""
-        return _back(self.columns, self._columns_back, column)
+        return _through(self._columns_back, column, max(self._columns_back, default=0))
 
     @cached_property
     def _rows_back(self) -> Mapping[int, int]:
@@ -113,34 +128,39 @@ class Match:
         """Tell whether every cell stands where it stood, whatever its sheet is called now."""
         return all(shift.still for shift in self.shifts.values())
 
+    def row(self, sheet: str, row: int) -> int | None:
+        """Return where a row stands now, None where it is gone."""
+        return self.shifts[sheet].row(row) if sheet in self.shifts else None
+
+    def column(self, sheet: str, name: str) -> str | None:
+        """Return where a column, given by its letters, stands now, None where it is gone."""
+        column = self.shifts[sheet].column(column_number(name)) if sheet in self.shifts else None
+        return letters(column) if column else None
+
     def formula(self, text: str, sheet: str) -> str:
         """Return a formula of a sheet as built, in one spelling, with every reference where its cell stands now."""
-        return _spelled(text, lambda name, area: self._moved(name, area, sheet))
+        return spelled(moved(text, sheet, self._area, now=self.sheets.get(sheet, sheet)).formula)
 
-    def _moved(self, name: str, area: str, sheet: str) -> str:
-        """Return a reference with its sheet's name and its corners as they are now."""
-        shift = self.shifts.get(name or sheet)
-        corners = []
-        for corner in area.split(":"):
-            match = _CORNER.fullmatch(corner)
-            if match is None or shift is None:
-                corners.append(corner)
-                continue
-            place = shift.place(match[2] + match[4])
-            moved = re.fullmatch(r"([A-Z]+)(\d+)", place) if place else None
-            corners.append(f"{match[1]}{moved[1]}{match[3]}{moved[2]}" if moved else "#REF!")
-        where = f"{self.sheets.get(name, name)}!" if name else ""
-        return where + ":".join(corners)
+    def same_formula(self, sheet: str, was: str, now: str) -> bool:
+        """Tell whether two formulas say the same, once what the saving program moved is moved here too.
+
+        openpyxl renames a sheet and leaves the formulas that name it as they were.
+        """
+        if was == now and self.unmoved:
+            return True
+        return (self.unmoved and spelled(was) == spelled(now)) or self.formula(was, sheet) == spelled(now)
+
+    def _area(self, area: Area) -> Area | None:
+        """Return where an area stands now, None where a corner of it is gone."""
+        shift = self.shifts.get(area.sheet)
+        return shift.area(area, self.sheets[area.sheet]) if shift else area
 
 
-def _back(lines: Mapping[int, int], back: Mapping[int, int], line: int) -> int | None:
-    """Return where a line of now was built."""
-    if line in back:
-        return back[line]
-    last = max(lines.values(), default=0)
+def _through(lines: Mapping[int, int], line: int, last: int) -> int | None:
+    """Return where a line leads; those beyond the last one lead as far beyond where that leads."""
     if line > last:
-        return line - last + max(lines, default=0)
-    return None
+        return line - last + lines.get(last, 0)
+    return lines.get(line)
 
 
 def matched(record: Record, now: Snapshot) -> Match:
@@ -152,36 +172,6 @@ def matched(record: Record, now: Snapshot) -> Match:
         assert leaf is not None
         shifts[old] = _shift(record, now, old, leaf)
     return Match(sheets, shifts)
-
-
-@lru_cache(maxsize=50_000)
-def spelled(text: str) -> str:
-    """Return a formula in one spelling: no spaces, no needless quotes, functions in capitals, plain numbers."""
-    return _spelled(text, lambda name, area: f"{name}!{area}" if name else area)
-
-
-def _spelled(text: str, reference: Callable[[str, str], str]) -> str:
-    parts = []
-    try:
-        tokens = Tokenizer(text).items
-    except TokenizerError:  # no formula of Excel's, so it has one spelling only
-        return text
-    for token in tokens:
-        if token.type == Token.WSPACE:
-            continue
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            match = _RANGE.fullmatch(token.value)
-            if match:
-                name = (match["quoted"] or match["plain"] or "").replace("''", "'")
-                parts.append(reference(name, match["area"]))
-                continue
-        if token.type == Token.OPERAND and token.subtype == Token.NUMBER:
-            parts.append(f"{float(token.value):.15g}")
-        elif token.type == Token.FUNC:
-            parts.append(token.value.upper())
-        else:
-            parts.append(token.value)
-    return "=" + "".join(parts)
 
 
 def _sheets(record: Record, now: Snapshot) -> dict[str, str]:
@@ -217,10 +207,8 @@ def _likeness(before: Mapping[str, str], now: Mapping[str, str]) -> float:
 def _shift(record: Record, now: Snapshot, sheet: str, leaf: Leaf) -> Shift:
     old = _by_row(record.cells[sheet])
     new = _by_row(leaf.cells)
-    named = _named(((address, name) for name, (where, address) in record.names.items() if where == sheet), now.names)
-    renamed = _named(
-        ((address, name) for name, (where, address) in now.names.items() if where == leaf.name), record.names
-    )
+    named = _named(((cell, name) for name, (where, cell) in record.names.items() if where == sheet), now.names)
+    renamed = _named(((cell, name) for name, (where, cell) in now.names.items() if where == leaf.name), record.names)
     rows = _aligned(_signs(old, named), _signs(new, renamed))
     return Shift(rows, _columns(old, new, rows, named, renamed))
 
@@ -231,8 +219,8 @@ Cells = dict[int, dict[int, str]]
 
 def _by_row(cells: Mapping[str, str]) -> Cells:
     found: Cells = {}
-    for address, held in cells.items():
-        row, column = row_and_column(address)
+    for cell, held in cells.items():
+        row, column = row_and_column(cell)
         found.setdefault(row, {})[column] = held
     return found
 
@@ -240,7 +228,7 @@ def _by_row(cells: Mapping[str, str]) -> Cells:
 def _named(pairs: Iterable[tuple[str, str]], known: Iterable[str]) -> dict[tuple[int, int], str]:
     """Return the name of each place; only names that both sides know are marks."""
     both = set(known)
-    return {row_and_column(address): name for address, name in pairs if name in both}
+    return {row_and_column(cell): name for cell, name in pairs if name in both}
 
 
 def _signs(cells: Cells, named: Mapping[tuple[int, int], str]) -> dict[int, object]:

@@ -34,7 +34,7 @@ from xlmodel.reader.model import (
     Workbook,
 )
 from xlmodel.reader.workbooks import read_workbook, workbook_of
-from xlmodel.reader.writing import packed, patched
+from xlmodel.reader.writing import packed, patched, with_texts
 
 __all__ = [
     "CIRCULAR",
@@ -71,5 +71,6 @@ __all__ = [
     "read_workbook",
     "reading",
     "row_and_column",
+    "with_texts",
     "workbook_of",
 ]

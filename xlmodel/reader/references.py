@@ -129,6 +129,12 @@ def _is_something_else(name: str) -> bool:
     return like_an_address(name) or name.upper() in {"TRUE", "FALSE"}
 
 
+def single_cell(text: str) -> tuple[str, str] | None:
+    """Return the one cell of the workbook that a name stands for, with or without "=", None for anything else."""
+    found = reference(text.removeprefix("="))
+    return (found.sheet, found.area("").text) if found.kind == "cell" and found.sheet else None
+
+
 def quoted(sheet: str) -> str:
     """Return the name of a sheet, of several (`Jan:Dec`) or of one in another workbook as a formula writes it."""
     outside = _OF_OTHER_FILES.match(sheet)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from xml.parsers import expat
 
+_TEXTS = "xl/sharedStrings.xml"
 _TIME = (1980, 1, 1, 0, 0, 0)  # the first that an archive can hold
 _TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 
@@ -33,6 +34,15 @@ def patched(data: bytes, parts: Mapping[str, bytes | None]) -> bytes:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         kept = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
     return packed({name: content for name, content in (kept | dict(parts)).items() if content is not None})
+
+
+def with_texts(data: bytes, texts: Mapping[str, str]) -> bytes:
+    """Return a workbook in which other texts stand in place of some that cells share; both need no escaping."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        shared = archive.read(_TEXTS)
+    for old, new in texts.items():
+        shared = shared.replace(f"<t>{old}</t>".encode(), f"<t>{new}</t>".encode())
+    return patched(data, {_TEXTS: shared})
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:

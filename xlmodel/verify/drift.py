@@ -171,7 +171,7 @@ def _names_one(formula: str, sheets: Iterable[str]) -> bool:
 
 def _snapshot(found: Record, path: Path) -> Snapshot:
     """Return what a record holds as a workbook, to be matched with."""
-    sheets = tuple(Leaf(name, cells, {}, {}, {}, (), 0) for name, cells in found.cells.items())
+    sheets = tuple(Leaf(name, cells) for name, cells in found.cells.items())
     return Snapshot(path, sheets, {name: (sheet, cell) for name, (sheet, cell) in found.names.items()})
 
 
