@@ -82,6 +82,16 @@ def note(book, sheet, cell, text):
     page.Annotations.insertNew(page.getCellRangeByName(cell).CellAddress, text)
 
 
+def unnote(book, sheet, cell):
+    """Delete the note of a cell."""
+    page = book.Sheets.getByName(sheet)
+    at = page.getCellRangeByName(cell).CellAddress
+    for index in reversed(range(page.Annotations.Count)):
+        place = page.Annotations.getByIndex(index).Position
+        if (place.Row, place.Column) == (at.Row, at.Column):
+            page.Annotations.removeByIndex(index)
+
+
 def merge(book, sheet, cells):
     """Merge cells."""
     book.Sheets.getByName(sheet).getCellRangeByName(cells).merge(True)

@@ -1,0 +1,122 @@
+"""The ledger of a history: what a person did, by key, and what must become of it.
+
+The rules are those that a person is promised, written down once more and apart from the package: a typed value stays
+until it is taken back or the files say the same; what the files say arrives where nobody typed; `--set` changes one
+build; what was pulled belongs to the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .atlas import Atlas, Place
+
+Value = float | str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value that was typed into an input: what the files stated then, and the formula where that was one."""
+
+    value: Value
+    then: Value
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell by key; with a column, the cell there in the row of the key."""
+
+    key: str
+    column: str = ""
+
+    def place(self, atlas: Atlas) -> Place | None:
+        """Return where it stands, None where its key is gone."""
+        if not self.column:
+            return atlas.at.get(self.key)
+        row = atlas.row_of(self.key)
+        return (row[0], f"{self.column}{row[1]}") if row else None
+
+
+@dataclass
+class Ledger:
+    """What was done, and what the last build found.
+
+    `built` is what the files stated at the last build and `shown` what each input cell shows since. `typed` and
+    `waiting` are the edits that stand in the file. Overrides, cells beside rows and cells of own sheets are patterns
+    (see `atlas`) or values. `lossy` are cells and `moved` rows, as they stand in the file, in which something was done
+    that no build can carry.
+    """
+
+    built: dict[str, Value]
+    shown: dict[str, Value]
+    typed: dict[str, Typed] = field(default_factory=dict)
+    waiting: dict[str, Typed] = field(default_factory=dict)
+    notes: dict[Spot, str] = field(default_factory=dict)
+    overrides: dict[str, object] = field(default_factory=dict)
+    besides: dict[Spot, object] = field(default_factory=dict)
+    sheets: dict[str, dict[str, object]] = field(default_factory=dict)
+    lossy: set[Place] = field(default_factory=set)
+    moved: set[tuple[str, int]] = field(default_factory=set)
+    grown: bool = False
+    """Whether rows or columns may stand elsewhere since the last build."""
+
+    def type(self, key: str, value: Value, formula: str = "") -> None:
+        """Enter what was typed into an input."""
+        known = self.typed.get(key)
+        if known and same(known.value, value) and not formula:
+            return
+        if same(self.shown[key], value) and not known and not formula:
+            return
+        if same(self.built[key], value) and not formula:
+            self.typed.pop(key, None)
+            return
+        self.typed[key] = Typed(value, self.built[key], formula)
+
+    def take_back(self, key: str) -> None:
+        """Enter that an edit which waits was deleted."""
+        del self.waiting[key]
+
+    def rename(self, old: str, new: str) -> None:
+        """Enter that an input has another key from now on."""
+        for held in (self.built, self.shown, self.typed, self.waiting):
+            if old in held:
+                held[new] = held.pop(old)  # type: ignore[attr-defined]
+
+    def pulled(self) -> None:
+        """Enter that all edits went into the files, so that they are none any more."""
+        self.typed.clear()
+
+    def conflicts(self, stated: Mapping[str, Value]) -> set[str]:
+        """Return the edits whose input has moved since the last build and says something else."""
+        moved = {key for key in self.typed if key in stated and key in self.built}
+        return {
+            key for key in moved
+            if not same(self.built[key], stated[key]) and not same(self.typed[key].value, stated[key])
+        }  # fmt: skip
+
+    def stale(self, stated: Mapping[str, Value]) -> set[str]:
+        """Return the edits whose input has moved since they were typed: those that `pull` refuses."""
+        return {
+            key for key, typed in self.typed.items()
+            if key in stated and not same(typed.then, stated[key]) and not same(typed.value, stated[key])
+        }  # fmt: skip
+
+    def rebuilt(self, stated: Mapping[str, Value], given: Mapping[str, Value]) -> None:
+        """Enter a build from files that state this, with `--set` giving that."""
+        every = {**self.waiting, **self.typed}
+        self.waiting = {key: edit for key, edit in every.items() if key not in stated}
+        self.typed = {
+            key: edit for key, edit in every.items()
+            if key in stated and not same(edit.value, stated[key])
+        }  # fmt: skip
+        self.built = dict(stated)
+        self.shown = {**stated, **given, **{key: edit.value for key, edit in self.typed.items()}}
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two values are one, to 12 digits."""
+    if isinstance(one, bool) or isinstance(other, bool) or not isinstance(one, int | float):
+        return type(one) is type(other) and one == other
+    return isinstance(other, int | float) and abs(one - other) <= 1e-12 * max(abs(one), abs(other), 1e-9)
