@@ -11,6 +11,7 @@ import pytest
 from commands import run
 from conftest import INPUTS, Written
 from edit_books import in_inputs, type_in, typing
+from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 import xlmodel
@@ -103,6 +104,13 @@ def test_all_that_can_be_read_is_taken_over_and_told(target: Path):
     assert {"wacc_base", "=0.03+0.05", '="bull"'} <= cells, "the formula as typed stands on the Changes sheet"
     again = xlmodel.build(target, inputs=INPUTS)
     assert kept(again.carried) == kept(built.carried), "the value stands in the cell now, the formula is still told"
+
+
+def test_a_formula_without_a_result_is_computed_though_a_note_stops_the_engine(target: Path, register: Register):
+    with typing(target) as workbook:
+        workbook["Inputs"]["A10"].comment = Comment("why?", "Analyst")
+    type_in(target, {"wacc_base": "=0.05*2"})  # once more by openpyxl, whose names of parts ironcalc does not follow
+    assert kept(carry(target, register, TODAY)) == {"wacc_base": (0.1, "=0.05*2")}
 
 
 @pytest.mark.slow

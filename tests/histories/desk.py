@@ -75,7 +75,9 @@ class Desk:
         for file in FIGURES:
             for at, row in enumerate(self.rows(file)):
                 mine = row["status"] == "own"
-                key = row["key"] if file == "facts.csv" else f"{row['series'] or 'capex'}_{row['company']}_{row['year']}"
+                key = (
+                    row["key"] if file == "facts.csv" else f"{row['series'] or 'capex'}_{row['company']}_{row['year']}"
+                )
                 if mine and row["value"] and self._is_range(key):
                     yield f"{key}_low", row["value"], mine, file, (at, "value")
                     yield f"{key}_high", row["value"], mine, file, (at, "value")
@@ -123,7 +125,9 @@ class Desk:
             self.add("sources.csv", {**source, "url": "https://example.org/n"})
             figure = {"label": "Trainium3, price", "period": "2026", "value": "3.5", "unit": "USD m", "note": "=1+1"}
             figure |= {"qualifier": "about", "printed_step": "0.1", "as_printed": "=3.5", "source": "my-note"}
-            self.add("facts.csv", {"key": "trainium3_price", "kind": "estimate", "status": "secondary-single", **figure})
+            self.add(
+                "facts.csv", {"key": "trainium3_price", "kind": "estimate", "status": "secondary-single", **figure}
+            )
         else:
             gone = {"trainium3_price", "trainium3_unit_price"}
             self.rewrite("facts.csv", lambda rows: [row for row in rows if row["key"] not in gone])

@@ -82,7 +82,9 @@ class Package:
         return new
 
     def declare(self, part: str, kind: str) -> None:
-        etree.SubElement(self.root("[Content_Types].xml"), f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=kind)
+        etree.SubElement(
+            self.root("[Content_Types].xml"), f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=kind
+        )
 
     def default(self, end: str, kind: str) -> None:
         types = self.root("[Content_Types].xml")

@@ -240,4 +240,3 @@ def leftovers(folder: Path, known: set[str]) -> Iterator[str]:
     for path in folder.iterdir():
         if path.name not in known:
             yield f"invented: the file {path.name}"
-

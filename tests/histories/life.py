@@ -156,7 +156,7 @@ class Life:
         self._killed(lambda: xlmodel.build(self.book, inputs=self.desk.folder), after)
         now = self.book.read_bytes() if self.book.exists() else b""
         self.tell(f"killed: a build after {after:.2f} s, {'nothing' if now == before else 'replaced'}")
-        kept = {path for path in self.book.parent.glob("book.kept*")} - {self.book.parent / name for name in self.files}
+        kept = set(self.book.parent.glob("book.kept*")) - {self.book.parent / name for name in self.files}
         self.files |= {path.name for path in kept}
         for path in kept:
             if path.read_bytes() != before:

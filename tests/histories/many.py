@@ -65,7 +65,7 @@ def lived(stage: Stage, seed: int, office: Office | None = None) -> Outcome:
         live(life)
     except ComplaintError as error:
         complaint = str(error)
-    except Exception:  # a traceback is a failure of the history, and told as one
+    except Exception:  # noqa: BLE001  a traceback is a failure of the history, and told as one
         complaint = f"broken: {traceback.format_exc()}"
     if not complaint:
         shutil.rmtree(life.folder)

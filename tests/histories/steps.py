@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import TypeVar
 
 from xlmodel.reader import row_and_column
 
@@ -16,6 +18,8 @@ CASES = ("bear", "base", "bull")
 NAMES = ("Mine", "My view", "Notes 2026", "估算", "Tom's sheet")
 WORDS = ("why?", "ask the company", "二季度再看", "see page 3", 'he said "no"', "a & b < c")
 GUESTS = ("case", "company", "figure")
+
+Step = TypeVar("Step")
 
 
 def value_near(life: Life, key: str) -> float | None:
@@ -279,16 +283,14 @@ def live(life: Life) -> None:
 def _round(life: Life) -> None:
     chance = life.chance
     for _ in range(chance.choice((1, 1, 2))):
-        acts: list[Act] = []
-        drawn = chance.choices([act for act, _ in IN_THE_BOOK], [weight for _, weight in IN_THE_BOOK], k=chance.randint(1, 4))
-        for step in drawn:
+        for step in _drawn(chance, IN_THE_BOOK, chance.randint(1, 4)):
             acts = step(life)
             if acts:
                 life.act(acts, life.hand())
     if chance.random() < 0.25:
         life.excel_saves()
-    for step in chance.choices([act for act, _ in AT_THE_DESK], [weight for _, weight in AT_THE_DESK], k=chance.randint(0, 2)):
-        step(life)
+    for change in _drawn(chance, AT_THE_DESK, chance.randint(0, 2)):
+        change(life)
     if chance.random() < 0.3:
         life.pull(dry=chance.random() < 0.2, mine=chance.random() < 0.3)
     elif chance.random() < 0.1:
@@ -297,3 +299,8 @@ def _round(life: Life) -> None:
         life.killed_build()
     given = some_input(life) if chance.random() < 0.2 else None
     life.build(dict([given]) if given and given[0] not in life.ledger.typed else None)
+
+
+def _drawn(chance: Random, weighed: Sequence[tuple[Step, int]], count: int) -> list[Step]:
+    """Draw some steps by their weights."""
+    return chance.choices([step for step, _ in weighed], [weight for _, weight in weighed], k=count)

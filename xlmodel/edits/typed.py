@@ -14,7 +14,7 @@ from xlmodel.book.record import Record, content
 from xlmodel.edits.losses import shown
 from xlmodel.edits.matching import Match
 from xlmodel.edits.snapshot import Snapshot
-from xlmodel.engines import ENGINES, Key
+from xlmodel.engines import ENGINES, Key, attempted
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.reader.cells import row_and_column
 from xlmodel.register.values import DECIMAL_COMMA, BadValueError, number, readable
@@ -113,7 +113,7 @@ class _Results:
             return leaf.results[where[1]]
         if self.computed is None:  # openpyxl saves no results
             try:
-                self.computed = dict(ENGINES["ironcalc"].recalculate(self.now.path))
+                self.computed = dict(attempted(ENGINES["ironcalc"], self.now.path))
             except XlmodelError:
                 self.computed = {}
         return self.computed.get(where)

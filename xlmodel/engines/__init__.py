@@ -8,6 +8,7 @@ with `version`, `available` and `compute`, and add a line to `ENGINES`.
 from __future__ import annotations
 
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
+from xlmodel.engines.copying import attempted
 from xlmodel.engines.interface import Engine
 from xlmodel.engines.workbook import Held, held_in, read_cached, read_formulas, read_names
 from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
@@ -32,6 +33,7 @@ __all__ = [
     "Key",
     "Overrides",
     "Value",
+    "attempted",
     "held_in",
     "read_cached",
     "read_formulas",
