@@ -16,7 +16,6 @@ from xlmodel.engines import ENGINES
 from .atlas import Atlas, Place, Seen, letters
 from .ledger import Ledger, Spot, same
 
-
 NOT_YET: set[str] = set()
 """Kinds of work that a build need not carry yet, while it is told and kept."""
 
@@ -136,7 +135,7 @@ class Judge:
         spots = {spot.place(self.atlas) for spot in self.ledger.besides}
         for name in self.pages:
             sheet = self.seen.book.sheet(name)
-            far = self.atlas.last.get(name, 0) + 3
+            far = self.atlas.last.get(name, 99) + 3
             for cell in sheet.cells.values() if sheet else ():
                 if cell.holds and cell.column > far and (name, cell.address) not in spots:
                     yield f"invented: {cell.formula or cell.value!r} in {name}!{cell.address}"
