@@ -47,6 +47,15 @@ class Atlas:
         }
 
     @cached_property
+    def names(self) -> dict[str, Place]:
+        """Return where each name leads."""
+        inputs = {name.removeprefix("in:") for name, index in self.ready.layout.places if not index}
+        found = {f"in_{key}": self.at[key] for key in self.ready.register.values if key in inputs}
+        for name, (key, index) in self.ready.model.outputs.items():
+            found[f"out_{name}"] = self.at[key + (f"[{','.join(map(str, index))}]" if index else "")]
+        return found
+
+    @cached_property
     def anchors(self) -> dict[tuple[str, int], str]:
         """Return a key by which each row is known."""
         found: dict[tuple[str, int], str] = {}

@@ -10,7 +10,6 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -29,7 +28,7 @@ from .desk import Desk
 from .hands import by_excel, by_office, by_script
 from .judge import Before, Judge, leftovers
 from .ledger import Ledger, Value
-from .short import shortened
+from .short import sized
 
 
 class ComplaintError(Exception):
@@ -43,14 +42,14 @@ class Start:
     inputs: Path
     book: Path
     atlas: Atlas
-    short: bool
+    size: str
 
     @classmethod
-    def of(cls, folder: Path, inputs: Path, short: bool) -> Start:
+    def of(cls, folder: Path, inputs: Path, size: str) -> Start:
         """Build the workbook once."""
-        with shortened() if short else nullcontext():
-            built = xlmodel.build(folder / "book.xlsx", inputs=inputs)
-        return cls(inputs, built.path, Atlas(built.ready), short)
+        with sized(size):
+            built = xlmodel.build(folder / f"{size}.xlsx", inputs=inputs)
+        return cls(inputs, built.path, Atlas(built.ready), size)
 
 
 @dataclass
@@ -65,6 +64,8 @@ class Life:
     foreign: bool = False
     """Whether another program than Excel has saved the file since the last build."""
     counts: dict[str, int] = field(default_factory=dict)
+    looked: Seen | None = None
+    """The workbook as it stands, where somebody has looked since it changed."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
@@ -82,12 +83,15 @@ class Life:
     def tell(self, step: str) -> None:
         """Add a step to the story."""
         self.steps.append(step)
+        self.looked = None
         kind = step.split(":")[0]
         self.counts[kind] = self.counts.get(kind, 0) + 1
 
     def seen(self) -> Seen:
         """Return the workbook as it stands."""
-        return Seen(self.book)
+        if self.looked is None:
+            self.looked = Seen(self.book)
+        return self.looked
 
     # The workbook
 
@@ -237,7 +241,7 @@ class Life:
             raise ComplaintError("\n".join(complaints))
 
     def _run(self, command: Callable[[], Any]) -> Any:
-        with shortened() if self.start.short else nullcontext():
+        with sized(self.start.size):
             return command()
 
     def _killed(self, command: Callable[[], object], after: float) -> None:

@@ -6,10 +6,11 @@ import argparse
 import multiprocessing
 import os
 import shutil
+import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,6 @@ from .short import shorten
 from .steps import live
 
 INPUTS = Path(__file__).parents[2] / "inputs"
-WHOLE = 10
-"""One history in so many has the whole model."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +39,28 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Stage:
-    """Where histories are lived: the two workbooks that they begin with, and a folder for them."""
+    """Where histories are lived: the workbooks that they begin with, and a folder for them."""
 
     folder: Path
-    short: Start
-    whole: Start | None
+    starts: Mapping[str, Start]
 
     @classmethod
-    def of(cls, folder: Path, whole: bool = True) -> Stage:
-        """Build the workbooks once."""
+    def of(cls, folder: Path, seeds: Iterable[int]) -> Stage:
+        """Build once the workbooks that the histories of these seeds begin with."""
         shorten(INPUTS, folder / "short")
-        (folder / "whole").mkdir()
-        (folder / "heart").mkdir()
-        big = Start.of(folder / "whole", INPUTS, False) if whole else None
-        return cls(folder, Start.of(folder / "heart", folder / "short", True), big)
+        sizes = {size_of(seed) for seed in seeds}
+        places = {"tip": folder / "short", "heart": folder / "short", "whole": INPUTS}
+        return cls(folder, {size: Start.of(folder, places[size], size) for size in sorted(sizes)})
+
+
+def size_of(seed: int) -> str:
+    """Return how much of the model the history of a seed lives on: most often little."""
+    return "whole" if seed % 20 == 0 else "heart" if seed % 4 == 1 else "tip"
 
 
 def lived(stage: Stage, seed: int, office: Office | None = None) -> Outcome:
     """Live the history of a seed."""
-    start = stage.whole if stage.whole and seed % WHOLE == 0 else stage.short
-    life = Life(stage.folder / f"life {seed}", start, Random(seed), office)
+    life = Life(stage.folder / f"life {seed}", stage.starts[size_of(seed)], Random(seed), office)
     complaint = ""
     try:
         live(life)
@@ -92,7 +93,7 @@ def main(given: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        STAGE.append(Stage.of(folder, whole=options.count > 1 or options.seed % WHOLE == 0))
+        STAGE.append(Stage.of(folder, range(options.seed, options.seed + options.count)))
         outcomes = []
         end = begun + options.seconds if options.seconds else float("inf")
         parts = [
@@ -118,8 +119,7 @@ def _each(seeds: range, end: float, with_office: bool) -> Iterator[Outcome]:
             if time.monotonic() > end:
                 break
             outcome = lived(STAGE[-1], seed, office)
-            if outcome.complaint:
-                print(failure(outcome), flush=True)
+            print(failure(outcome) if outcome.complaint else f"{seed} lived", file=sys.stderr, flush=True)
             yield outcome
     finally:
         if office:

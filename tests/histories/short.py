@@ -1,6 +1,7 @@
-"""The heart of the model with a sixth of its figures: what most histories live on, because it builds fast.
+"""Parts of the model with a sixth of its figures: what most histories live on, because they build fast.
 
-Sheets and input rows are left out; nothing that is left is changed.
+The heart has the companies, the business and the returns of each case; the tip leaves out the returns too. Sheets and
+input rows are left out; nothing that is left is changed.
 """
 
 from __future__ import annotations
@@ -23,17 +24,21 @@ SPARE = 12
 """Figures that no formula reads, kept beside those that one does."""
 
 
-def declare(register: Register) -> Model:
-    """Return the heart of the model."""
+SIZES = ("tip", "heart", "whole")
+"""How much of the model a history lives on."""
+
+
+def declare(register: Register, heart: bool) -> Model:
+    """Return the heart of the model, or its tip."""
     lists = axes(register)
     working = [
         sheets.inputs.inputs_sheet(register, lists),
         sheets.inputs.cases_sheet(register, lists),
         sheets.peer_capex.sheet(register, lists),
         sheets.aws.sheet(),
-        sheets.returns.sheet(register, lists),
-        sheets.comparison.sheet(register, lists),
     ]
+    if heart:
+        working += [sheets.returns.sheet(register, lists), sheets.comparison.sheet(register, lists)]
     front = [sheets.cover.sheet(register)]
     behind = [sheets.checks.sheet(working, len(register.overrides)), sheets.changes.sheet(register, [*front, *working])]
     pages = [*front, *working, *behind]
@@ -41,9 +46,12 @@ def declare(register: Register) -> Model:
 
 
 @contextmanager
-def shortened() -> Iterator[None]:
-    """Build the heart of the model alone."""
-    with patch.object(pipeline, "declare", declare):
+def sized(size: str) -> Iterator[None]:
+    """Build so much of the model."""
+    if size == "whole":
+        yield
+        return
+    with patch.object(pipeline, "declare", lambda register: declare(register, size == "heart")):
         yield
 
 

@@ -96,7 +96,7 @@ def override(life: Life) -> list[Act]:
         life.ledger.overrides[key] = number
         return [Put(sheet, cell, number)]
     formula = f"({life.seen().formula((sheet, cell))[1:]})*1.01"
-    life.ledger.overrides[key] = pattern(f"={formula}", sheet, life.atlas.keys, life.seen().names)
+    life.ledger.overrides[key] = pattern(f"={formula}", sheet, life.atlas.keys, life.atlas.names)
     return [Put(sheet, cell, Formula(formula, value * 1.01))]
 
 
@@ -163,7 +163,7 @@ def formula_over(life: Life, home: str) -> Formula:
 def entered(life: Life, sheet: str, held: Held) -> object:
     """Return what the ledger notes of a content."""
     if isinstance(held, Formula):
-        return pattern(f"={held.text}", sheet, life.atlas.keys, life.seen().names)
+        return pattern(f"={held.text}", sheet, life.atlas.keys, life.atlas.names)
     return held
 
 
