@@ -11,7 +11,7 @@ from xlmodel.reader.cells import (
     plain,
     row_and_column,
 )
-from xlmodel.reader.guard import open_guarded, read_guarded, reading
+from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.reader.model import (
     Cell,
     Chart,
@@ -63,7 +63,6 @@ __all__ = [
     "Value",
     "View",
     "Workbook",
-    "open_guarded",
     "packed",
     "patched",
     "plain",

@@ -13,7 +13,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 from xlmodel.errors import EngineError, Fault, XlmodelError
@@ -47,11 +46,6 @@ def read_guarded(path: Path, *, largest: int = LARGEST) -> bytes:
         _recognise(data)
         _check(data, largest)
     return data
-
-
-def open_guarded(path: Path, *, largest: int = LARGEST) -> BytesIO:
-    """Return the checked bytes as an open file, for openpyxl and calamine. Raises EngineError as above."""
-    return BytesIO(read_guarded(path, largest=largest))
 
 
 @contextmanager
