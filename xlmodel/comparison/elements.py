@@ -9,7 +9,7 @@ a person looks at the file (`LOOKING`) is apart from what the file says.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ from xlmodel.comparison.looks import canonical, look_text
 from xlmodel.comparison.views import LOOKING, looking_of, windows_of
 from xlmodel.reader import Chart, ConditionalFormat, Sheet, Style, Workbook
 from xlmodel.reader.places import address, areas, letters
+
+_PLAIN = {trait.name: getattr(Style(), trait.name) for trait in fields(Style)}
+"""The traits of a look that says nothing."""
 
 FEW = 512
 """Cells up to which an area is told cell by cell."""
@@ -196,9 +199,8 @@ def _conditional_formats(sheet: Sheet) -> Found:
 
 
 def _condition(rule: ConditionalFormat) -> str:
-    look = asdict(rule.look) if rule.look else {}
-    plain = asdict(Style())
-    drawn = {name: value for name, value in look.items() if value != plain[name]}
+    look = rule.look
+    drawn = {name: getattr(look, name) for name, plain in _PLAIN.items() if look and getattr(look, name) != plain}
     return canonical([rule.kind, rule.operator, [f"={formula}" for formula in rule.formulas], drawn, rule.details])
 
 
