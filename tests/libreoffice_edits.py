@@ -51,6 +51,15 @@ def move(book, sheet, cells, to):
     page.moveRange(page.getCellRangeByName(to).CellAddress, page.getCellRangeByName(cells).RangeAddress)
 
 
+def sort(book, sheet, cells, column):
+    """Sort rows by one of their columns, counted from 0, the largest first; names stay where they are."""
+    field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+    field.Field, field.IsAscending = column, False
+    fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+    of_cells = named("SortFields", fields), named("ContainsHeader", False), named("BindFormatsToContent", True)
+    book.Sheets.getByName(sheet).getCellRangeByName(cells).sort(of_cells)
+
+
 def rename(book, sheet, name):
     """Rename a sheet."""
     book.Sheets.getByName(sheet).Name = name

@@ -18,7 +18,8 @@ from xlmodel.book import absolute, address, render, workbook_bytes
 from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot_of
-from xlmodel.edits.typed import PREFIX, Read, read_inputs
+from xlmodel.edits.sorting import PREFIX, moved_rows
+from xlmodel.edits.typed import Read, read_inputs
 from xlmodel.engines import ENGINES, Cells, Formulas, Key, held_in
 from xlmodel.errors import EngineError, Fault, FormulaError, InputError
 from xlmodel.evaluate import evaluate
@@ -90,7 +91,8 @@ def _ours(path: Path, now: Snapshot, inputs: Path) -> _Ours:
     stated = load(inputs)
     with reading(path):  # the record in it may be anything
         match = matched(now.record, now) if now.record else None
-        read = read_inputs(now, now.record, match)
+        moved = moved_rows(now.record, now, match) if now.record and match else None
+        read = read_inputs(now, now.record, match, moved)
         kept = [Kept(**edit) for edit in (now.record.kept if now.record else ())]
         waiting = [Kept(**edit) for edit in (now.record.waiting if now.record else ())]
         gone = [edit for edit in kept if edit.key not in stated.values]

@@ -17,10 +17,13 @@ from xlmodel.edits.merging import Conflict, Edit, Merged, Workbook, merge, same
 from xlmodel.edits.pulls import after_pulls, build_of, known_pulls
 from xlmodel.edits.renaming import followed, new_keys, reason
 from xlmodel.edits.snapshot import snapshot
-from xlmodel.edits.typed import PREFIX, Read, Typed, meant, read_inputs
+from xlmodel.edits.sorting import PREFIX, MovedRows, moved_rows, told
+from xlmodel.edits.typed import Read, Typed, meant, read_inputs
 from xlmodel.edits.waiting import obstacle, struck, without_struck
 from xlmodel.errors import EngineError, Fault, InputError
 from xlmodel.register import InputCell, Kept, Register, input_cells
+
+_PUT_BACK = "they were sorted or moved; each value was taken by the key in its row, and the rows are put back"
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,11 @@ def carry(path: Path, register: Register, today: str) -> Carried:
         raise EngineError([Fault(problem, str(path), expected="names such as in_capex_amazon_2026")])
     record = now.record
     match = matched(record, now) if record else None
-    read = read_inputs(now, record, match)
+    moved = moved_rows(record, now, match) if record and match else MovedRows()
+    if record and moved.back:
+        now = now.with_rows(moved.back)
+        match, moved = matched(record, now), replace(moved, taken={})
+    read = read_inputs(now, record, match, moved)
     held = _held(record, read, register)
     rows: dict[str, frozenset[int]] = {}
     if record and match:
@@ -113,7 +120,11 @@ def carry(path: Path, register: Register, today: str) -> Carried:
             *(without_struck(found, record, match, rows) if record and match else ()),
             *(Loss("edit that waited", "", key, _plain(edit.value), "") for key, edit in merged.dropped.items()),
         ),
-        remarks=(*_remarks(typed, merged.kept, cells), *_unknown(record, read, cells)),
+        remarks=(
+            *(Remark(rows, sheet, _PUT_BACK) for rows, sheet in told(moved.back)),
+            *_remarks(typed, merged.kept, cells),
+            *_unknown(record, read, cells),
+        ),
         remembered=record is not None,
         reasons={key: why for key, edit in merged.waiting.items() if (why := _why(key, edit, register, cells))},
         returned=merged.returned,

@@ -7,16 +7,20 @@ contents; a text that merely begins like one is a text. A name counts where it l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from xlmodel.book.record import Record, is_packed, unpacked
 from xlmodel.comparison.elements import Elements, elements_of
 from xlmodel.reader import ErrorValue, Key, Workbook, read_workbook, workbook_of
-from xlmodel.reader.references import single_cell
+from xlmodel.reader.places import address, row_and_column
+from xlmodel.reader.references import single_cell, translated
 
 Result = float | str | bool | ErrorValue
+
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,41 @@ class Snapshot:
         """Return a sheet by its name."""
         return self._by_name.get(name)
 
+    def with_rows(self, back: Mapping[str, Mapping[int, int]]) -> Snapshot:
+        """Return the same with the contents and looks of some rows in others, by sheet: from → to."""
+        leaves = tuple(_with_rows(leaf, back[leaf.name]) if leaf.name in back else leaf for leaf in self.sheets)
+        held = self.elements
+        cells = {leaf.name: leaf.cells for leaf in leaves}
+        looks = {name: _moved(held.looks.get(name, {}), rows) for name, rows in back.items()}
+        return replace(self, sheets=leaves, held=replace(held, cells=cells, looks={**held.looks, **looks}))
+
     def holds(self, key: Key) -> str:
         """Return the content of a cell, "" for an empty one."""
         leaf = self.sheet(key[0])
         return leaf.cells.get(key[1], "") if leaf else ""
+
+
+def _with_rows(leaf: Leaf, back: Mapping[int, int]) -> Leaf:
+    formulas = {
+        at: translated(held, at, _to(at, back))
+        for at, held in leaf.cells.items()
+        if held.startswith("=") and _to(at, back) != at
+    }
+    return replace(
+        leaf,
+        cells=_moved({**leaf.cells, **formulas}, back),
+        results=_moved(leaf.results, back),
+        notes=_moved(leaf.notes, back),
+    )
+
+
+def _moved(held: Mapping[str, Held], back: Mapping[int, int]) -> dict[str, Held]:
+    return {_to(at, back): value for at, value in held.items()}
+
+
+def _to(at: str, back: Mapping[int, int]) -> str:
+    row, column = row_and_column(at)
+    return address(back.get(row, row), column)
 
 
 def snapshot(path: Path) -> Snapshot:

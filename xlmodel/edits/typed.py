@@ -14,13 +14,11 @@ from xlmodel.book.record import Record, content
 from xlmodel.edits.losses import shown
 from xlmodel.edits.matching import Match
 from xlmodel.edits.snapshot import Snapshot
+from xlmodel.edits.sorting import PREFIX, MovedRows
 from xlmodel.engines import ENGINES, Key, attempted
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.reader.cells import row_and_column
 from xlmodel.register.values import DECIMAL_COMMA, BadValueError, number, readable
-
-PREFIX = "in_"
-"""What the name of an input cell begins with."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,12 @@ class Read:
     faults: tuple[Fault, ...]
 
 
-def read_inputs(now: Snapshot, record: Record | None, match: Match | None) -> Read:
-    """Return what stands in the input cells of a workbook."""
+def read_inputs(now: Snapshot, record: Record | None, match: Match | None, moved: MovedRows | None = None) -> Read:
+    """Return what stands in the input cells of a workbook; those of moved rows are read where their row stands."""
     places, faults = _places(now, record, match)
+    if moved:
+        places = {key: moved.taken.get(key, place) for key, place in places.items() if key not in moved.gone}
+        faults += moved.faults
     known = [name.removeprefix(PREFIX) for name in (record.names if record else now.names) if name.startswith(PREFIX)]
     formulas = _Results(now)
     words = {key for key, value in (record.inputs if record else {}).items() if isinstance(value, str)}
