@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xlmodel.book import put_in_place, workbook_bytes
 from xlmodel.book.file import refuse_if_taken
 from xlmodel.edits import Carried, carry, remembered
-from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError, XlmodelError
+from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError, XlmodelError, visible
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import digest, keep, rescue
@@ -154,7 +154,7 @@ def _previous(output: Path, stated: Register, today: str, fresh: bool) -> tuple[
 def _reasons(output: Path, found: Carried, readable: bool, fresh: bool) -> list[Fault]:
     """Return what would be left behind, one fault each."""
     file = str(output)
-    faults = [Fault(f"a build would leave behind: {loss}", file) for loss in found.losses]
+    faults = [Fault(f"a build would leave behind: {visible(str(loss))}", file) for loss in found.losses]
     if not readable:
         faults.append(Fault("a build would leave behind a file that cannot be read", file))
     if not found.remembered:

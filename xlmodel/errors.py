@@ -2,12 +2,36 @@
 
 Every error a user can cause is an :class:`XlmodelError`. It carries all faults that were found, not only
 the first, and each fault says where it is, what was expected, what was found and what to do.
+
+Texts of files are shown as they are, but for characters that would do something to a terminal or to the order in which
+a line is read: these are written out (`visible`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+"""What steers a terminal (C0 but tab and line feed, C1), or reorders or breaks what is read."""
+
+_IN_LINE, _IN_TEXT = re.compile(f"[\n{_CONTROL}]"), re.compile(f"[{_CONTROL}]")
+
+
+def visible(text: str) -> str:
+    """Return a text as one line, with control characters, marks of direction and line feeds written out."""
+    return _IN_LINE.sub(_written_out, text)
+
+
+def visible_lines(text: str) -> str:
+    """Return a text of several lines with all but its line feeds written out in this way."""
+    return _IN_TEXT.sub(_written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return "\\n" if code == ord("\n") else f"\\u{code:04x}"
 
 
 @dataclass(frozen=True)
@@ -28,27 +52,21 @@ class Fault:
     hint: str = ""
 
     def __str__(self) -> str:
-        """Return `file:line: key 'k', column 'c': problem; expected …; found …. hint`."""
+        """Return `file:line: key 'k', column 'c': problem; expected …; found …. hint`.
+
+        It is one line, unless the problem itself has several, such as a formula with what is wrong in it.
+        """
         place = self.file + (f":{self.line}" if self.line else "")
-        subject = ", ".join(
-            part
-            for part in (
-                f"key '{self.key}'" if self.key else "",
-                f"column '{self.column}'" if self.column else "",
-            )
-            if part
+        named = (f"key '{self.key}'" if self.key else "", f"column '{self.column}'" if self.column else "")
+        subject = ", ".join(part for part in named if part)
+        head = ": ".join(part for part in (visible(place), visible(subject), visible_lines(self.problem)) if part)
+        said = (
+            head,
+            visible(f"expected {self.expected}") if self.expected else "",
+            visible(f"found {self.found}") if self.found else "",
         )
-        head = ": ".join(part for part in (place, subject, self.problem) if part)
-        text = "; ".join(
-            part
-            for part in (
-                head,
-                f"expected {self.expected}" if self.expected else "",
-                f"found {self.found}" if self.found else "",
-            )
-            if part
-        )
-        return f"{text}. {self.hint}" if self.hint else text
+        text = "; ".join(part for part in said if part)
+        return f"{text}. {visible(self.hint)}" if self.hint else text
 
 
 class XlmodelError(Exception):

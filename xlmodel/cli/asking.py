@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, SET, main, pairs, print_fitting
+from xlmodel.cli.group import INPUTS, SET, main, pairs, print_fitting, tell_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -65,7 +65,7 @@ def explain(key: str, inputs: Path, overrides: tuple[str, ...]) -> None:
 @SET
 def dump(inputs: Path, overrides: tuple[str, ...]) -> None:
     """Print every typed and computed cell: sheet | key | formula | value, made for git diff."""
-    click.echo(str(xlmodel.dump(inputs=inputs, set=pairs(overrides))), nl=False)
+    tell_text(str(xlmodel.dump(inputs=inputs, set=pairs(overrides))))
 
 
 def _headline(explanation: Explanation) -> Text:

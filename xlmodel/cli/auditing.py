@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import drawn, main, print_fitting
+from xlmodel.cli.group import drawn, main, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
     from rich.table import Table as Drawn
@@ -42,17 +42,17 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
     if target:
         save_page(report.to_html(), target)
     if as_json:
-        click.echo(report.to_json())
+        tell_text(report.to_json() + "\n")
     else:
         for remark in report.remarks:
-            click.echo(remark, err=True)
+            tell(remark, err=True)
         for table in report.tables(MOST):
             if table.heading != "Kept":
-                click.secho(f"{table.tone}: {table.heading}" if table.tone else table.heading, bold=True)
+                tell(f"{table.tone}: {table.heading}" if table.tone else table.heading, bold=True)
                 print_fitting(drawn(table))
                 if table.note:
-                    click.echo(table.note)
-        click.echo(f"{report.file}: {report.summary}")
+                    tell(table.note)
+        tell(f"{report.file}: {report.summary}")
     sys.exit(0 if report.ok else 1)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain
+from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain, tell
 
 if TYPE_CHECKING:
     from xlmodel.building import Built
@@ -29,7 +29,7 @@ MANY = 500
 def build(output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, refuse_loss: bool) -> None:
     """Write the workbook from the input files, keeping what was typed into it."""
     built = xlmodel.build(output, inputs=inputs, set=pairs(overrides), fresh=fresh, refuse_loss=refuse_loss)
-    click.echo("\n".join(built_lines(built)))
+    tell(*built_lines(built))
 
 
 def waiting_line(edit: Kept, carried: Carried, state: str) -> str:

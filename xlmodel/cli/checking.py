@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, drawn, main, print_fitting
+from xlmodel.cli.group import INPUTS, drawn, main, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,22 +42,22 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
     from xlmodel.page import save_page
     from xlmodel.verify import remarks, summary, tables, title, verdict
 
-    with _progress() as tell:
-        report = check_workbook(file, engines, inputs, tell)
+    with _progress() as at_work:
+        report = check_workbook(file, engines, inputs, at_work)
     if target:
         save_page(report.to_html(), target)
     if as_json:
-        click.echo(report.to_json())
+        tell_text(report.to_json() + "\n")
     else:
-        click.echo(title(report))
+        tell(title(report))
         for table in tables(report):
-            click.secho(table.heading, bold=True)
+            tell(table.heading, bold=True)
             print_fitting(drawn(table))
         for remark in remarks(report):
-            click.echo(remark)
+            tell(remark)
         for what, found in summary(report):
-            click.echo(f"{what:<19} {found}")
-        click.echo(verdict(report))
+            tell(f"{what:<19} {found}")
+        tell(verdict(report))
     sys.exit(0 if report.ok else 1)
 
 

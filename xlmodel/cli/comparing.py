@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, SET, drawn, main, pairs, print_fitting
+from xlmodel.cli.group import INPUTS, SET, drawn, main, pairs, print_fitting, tell, tell_text
 
 
 @main.command()
@@ -34,18 +34,18 @@ def diff(
     from xlmodel.page import save_page
 
     if text:
-        click.echo(listing(a), nl=False)
+        tell_text(listing(a))
         return
     difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides))
     if target:
         save_page(difference.to_html(), target)
     for remark in difference.remarks:
-        click.echo(remark, err=True)
+        tell(remark, err=True)
     if as_json:
-        click.echo(difference.to_json())
+        tell_text(difference.to_json() + "\n")
     else:
         for table in tables(difference):
-            click.secho(table.heading, bold=True)
+            tell(table.heading, bold=True)
             print_fitting(drawn(table))
-        click.echo(counts(difference))
+        tell(counts(difference))
     sys.exit(0 if difference.same else 1)

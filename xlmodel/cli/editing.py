@@ -9,7 +9,7 @@ import click
 
 import xlmodel
 from xlmodel.cli.building import built_lines, waiting_line
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain, tell_faults
+from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain, tell, tell_faults
 
 if TYPE_CHECKING:
     from xlmodel.language import Value
@@ -28,7 +28,7 @@ MOST_MOVED = 15
 def pull(file: Path, inputs: Path, dry_run: bool, take_mine: bool) -> None:
     """Write what was typed into a workbook back into the input files; the workbook is only read."""
     pulled = xlmodel.pull(file, inputs=inputs, dry_run=dry_run, take_mine=take_mine)
-    click.echo("\n".join(_pulled_lines(pulled, file, dry_run)))
+    tell(*_pulled_lines(pulled, file, dry_run))
 
 
 @main.command()
@@ -43,10 +43,10 @@ def watch(output: Path, inputs: Path, overrides: tuple[str, ...]) -> None:
             _tell(rebuilt, again=built)
             built = built or rebuilt.built is not None
             if not watching:
-                click.echo(f"Watching {inputs / '*.csv'}. Ctrl-C ends it.")
+                tell(f"Watching {inputs / '*.csv'}. Ctrl-C ends it.")
             watching = True
     except KeyboardInterrupt:
-        click.echo("Ended.")
+        tell("Ended.")
 
 
 def _pulled_lines(pulled: Pulled, file: Path, dry_run: bool) -> list[str]:
@@ -62,7 +62,7 @@ def _pulled_lines(pulled: Pulled, file: Path, dry_run: bool) -> list[str]:
     if not pulled.edits:
         return [*lines, f"{file}: nothing to pull; every input says what the input files say."]
     if dry_run:
-        return [*lines, "", pulled.diff, "Nothing was written: this is a dry run."]
+        return [*lines, "", *pulled.diff.splitlines(), "", "Nothing was written: this is a dry run."]
     count = f"{len(pulled.edits)} value{'s' * (len(pulled.edits) > 1)}"
     return [*lines, f"{count} written to {', '.join(map(str, pulled.files))}."]
 
@@ -71,14 +71,14 @@ def _tell(rebuilt: Rebuilt, *, again: bool) -> None:
     """Print one rebuild, or why there is none; what moved only if something was built before."""
     time = f"{rebuilt.at:%H:%M:%S}"
     if rebuilt.built is None:
-        click.echo(f"{time} not rebuilt; tried again as soon as this is mended")
+        tell(f"{time} not rebuilt; tried again as soon as this is mended")
         tell_faults(rebuilt.faults)
         return
-    click.echo("\n".join([f"{time} {'rebuilt' if again else 'built'}", *built_lines(rebuilt.built)]))
+    tell(f"{time} {'rebuilt' if again else 'built'}", *built_lines(rebuilt.built))
     for key, (old, new) in rebuilt.inputs.items():
-        click.echo(f"  {key}: {_side(old)} → {_side(new)}")
+        tell(f"  {key}: {_side(old)} → {_side(new)}")
     if again:
-        click.echo("\n".join(_moved_lines(rebuilt)))
+        tell(*_moved_lines(rebuilt))
 
 
 def _moved_lines(rebuilt: Rebuilt) -> list[str]:

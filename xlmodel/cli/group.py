@@ -1,20 +1,27 @@
-"""What all commands share: the group that tells mistakes, common options, and printing."""
+"""What all commands share: the group that tells mistakes, common options, and printing.
+
+Whatever a command prints goes through here, so that nothing in a file can steer the terminal or forge a line.
+"""
 
 from __future__ import annotations
 
 import io
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import xlmodel
-from xlmodel.errors import Fault, LossError, XlmodelError
+from xlmodel.errors import Fault, LossError, XlmodelError, visible, visible_lines
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
+    from rich.measure import Measurement
+    from rich.segment import Segment
     from rich.table import Table
     from rich.text import Text
     from rich.tree import Tree
@@ -64,7 +71,18 @@ def tell_faults(faults: Sequence[Fault]) -> None:
     """Print what is wrong, one line each."""
     click.secho(f"xlmodel: {len(faults)} fault{'s' * (len(faults) > 1)}", fg="red", err=True)
     for fault in faults:
-        click.echo(f"  {fault}", err=True)
+        tell(*f"  {fault}".split("\n"), err=True)
+
+
+def tell(*lines: str, err: bool = False, bold: bool = False) -> None:
+    """Print lines, each as one."""
+    for line in lines:
+        click.echo(click.style(visible(line), bold=True) if bold else visible(line), err=err)
+
+
+def tell_text(text: str) -> None:
+    """Print a text of several lines, which ends as it ends."""
+    click.echo(visible_lines(text), nl=False)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -96,14 +114,32 @@ def plain(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.15g}"
 
 
+@dataclass(frozen=True)
+class _Visible:
+    """What rich draws, with the control characters of its texts written out."""
+
+    what: Table | Text | Tree
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self.what, options):
+            yield segment if segment.control else segment._replace(text=visible_lines(segment.text))
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return console.measure(self.what, options=options)
+
+
 def print_fitting(what: Table | Text | Tree) -> None:
     """Print to fit the terminal, or with whole lines into a file or a pipe."""
     from rich.console import Console
+    from rich.text import Text
 
     console = Console()
+    if isinstance(what, Text) and visible_lines(what.plain) != what.plain:
+        what = Text(visible_lines(what.plain))  # what is written out takes room
+    drawing = _Visible(what)
     if not console.is_terminal:
-        console.width = max(1, console.measure(what, options=console.options.update(width=10_000)).maximum)
-    console.print(what)
+        console.width = max(1, console.measure(drawing, options=console.options.update(width=10_000)).maximum)
+    console.print(drawing)
 
 
 def drawn(table: Listed) -> Table:
@@ -116,5 +152,5 @@ def drawn(table: Listed) -> Table:
         number = column.kind == "number"
         shown.add_column(column.heading, justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in table.rows:
-        shown.add_row(*(Text(text) for text in row))
+        shown.add_row(*(Text(visible(text)) for text in row))
     return shown
