@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from xlmodel.errors import Fault, InputError
 from xlmodel.placing import settle
 from xlmodel.register import crossing, owning, recording
 from xlmodel.register.cells import limits_of
+from xlmodel.register.damage import spans
 from xlmodel.register.fingerprint import fingerprint
 from xlmodel.register.layouts import (
     ASSUMPTIONS,
@@ -91,7 +93,7 @@ def load(
     limits = limits_of(figures, assumptions, drivers, stated)
     values, more = overridden(overrides or {}, stated, limits, cases, figures, complete=not faults)
     if faults or more:
-        raise InputError(presentable(fault) for fault in faults + more)
+        raise InputError(presentable(fault) for fault in together(faults) + more)
 
     records: dict[str, object] = {
         "sources": sources,
@@ -181,6 +183,22 @@ def in_order(faults: list[Fault], tables: list[Table]) -> None:
         return file, fault.line, columns.index(fault.column) if fault.column in columns else len(columns)
 
     faults.sort(key=place)
+
+
+def together(faults: list[Fault]) -> list[Fault]:
+    """Return the faults with those of rows that name the same unknown row of another file as one, at the first."""
+    found: dict[tuple[str, str, str, str], list[Fault]] = {}
+    for fault in faults:
+        found.setdefault((fault.file, fault.column, fault.problem, fault.found), []).append(fault)
+    joined = []
+    for fault in faults:
+        same = found[fault.file, fault.column, fault.problem, fault.found]
+        if len(same) == 1 or fault.problem not in {"unknown company", "unknown source"}:
+            joined.append(fault)
+        elif fault is same[0]:
+            others = spans(one.line for one in same[1:])
+            joined.append(replace(fault, found=f"{fault.found}, also in line{'s' * (len(same) > 2)} {others}"))
+    return joined
 
 
 def recorded(

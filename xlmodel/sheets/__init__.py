@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlmodel.errors import InputError
+from xlmodel.errors import InputError, ModelError
 from xlmodel.language import Model, Sheet, assemble
 from xlmodel.register import Register
 from xlmodel.sheets import (
@@ -27,13 +27,26 @@ from xlmodel.sheets import (
 )
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
+from xlmodel.sheets.needed import missing_rows
 
 
 def declare(register: Register) -> Model:
     """Return the whole model for a set of inputs.
 
-    Raises InputError for inputs that it has no room for, and ModelError with every fault of the declarations.
+    Raises InputError for inputs that it has no room for or that lack a row, and ModelError with every fault of the
+    declarations.
     """
+    try:
+        return _declared(register)
+    except (ModelError, LookupError, ValueError) as error:
+        missing = missing_rows(register)
+        if missing:
+            raise InputError(missing) from error
+        raise
+
+
+def _declared(register: Register) -> Model:
+    """Return the model. Raises whatever a missing row of the inputs leads to."""
     lists = axes(register)
     working: list[Sheet] = [
         inputs.inputs_sheet(register, lists),

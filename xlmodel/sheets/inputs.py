@@ -133,7 +133,7 @@ def _figures(register: Register, figures: Sequence[Figure]) -> Table:
         typed("figure_value", "Value", single, "", "built_in_value"),
         typed("figure_low", "Low", ranges, "_low", "built_in_low"),
         typed("figure_high", "High", ranges, "_high", "built_in_high"),
-        *own_columns(register, "figure", {f.key: (f.cells, f.unit) for f in figures}),
+        *own_columns(register, "figure", {f.key: (f.cells, f.unit) for f in figures}, f'{{figure_kind}}="{OWN}"'),
         Line("figure_changed", "Changed", "changed", flags),
         built("built_in_value", "Built-in value", single, ""),
         built("built_in_low", "Built-in low", ranges, "_low"),
@@ -280,10 +280,17 @@ def _drivers(register: Register, drivers: Sequence[Driver], axes: Axes) -> Table
                 {(d.key,): f"{d.key}_tornado_{side}" for d in stated},
                 (axis,),
                 limits={(d.key,): register.limits[f"{d.key}_tornado_{side}"] for d in stated},
+                built_in=f"driver_built_in_{side}_end",
             ),
             Line(f"driver_{side}_end", label, units, links),
+            Constant(
+                f"driver_built_in_{side}_end",
+                f"Built-in {label.lower()}",
+                units,
+                {(d.key,): register.builtin[f"{d.key}_{f'tornado_{side}' if d in stated else case}"] for d in drivers},
+            ),
         )
-    same = ",".join(f"{{driver_{case}}}={{driver_built_in_{case}}}" for case in cases)
+    same = ",".join(f"{{driver_{of}}}={{driver_built_in_{of}}}" for of in (*cases, "low_end", "high_end"))
     better = {
         "higher": "higher is better",
         "lower": "lower is better",

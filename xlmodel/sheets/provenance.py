@@ -79,16 +79,22 @@ def own_origins(register: Register, cells: Iterable[str], unit: str, source: str
     return {cell: origin(register, cell, unit, source) for cell in cells if cell in register.own}
 
 
-def own_columns(register: Register, prefix: str, rows: Mapping[str, tuple[Iterable[str], str]]) -> tuple[Line, Words]:
+def own_columns(
+    register: Register, prefix: str, rows: Mapping[str, tuple[Iterable[str], str]], is_own: str = ""
+) -> tuple[Line, Words]:
     """Return the two columns that tell own values: by row, from its cells and their unit.
 
-    The first follows the cells: what is typed shows at once. The second says what was known when the file was built.
+    The first follows the cells by the condition `is_own`: what is typed shows at once. The second says what was known
+    when the file was built.
     """
-    live: dict[Index, str] = {}
+    live = f'=IF({is_own or f"{{{prefix}_changed}}=1"},"{OWN_VALUE}","{NOTHING}")'
     told: dict[Index, str] = {}
     for row, (cells, unit) in rows.items():
-        own = [register.own[cell] for cell in cells if cell in register.own]
-        alone = bool(own) and all(value.source is None for value in own)
-        live[row,] = f'="{OWN_VALUE}"' if alone else f'=IF({{{prefix}_changed}}=1,"{OWN_VALUE}","{NOTHING}")'
-        told[row,] = "; ".join(own_words(value, unit).removeprefix(f"{OWN_VALUE} ") for value in own) or NOTHING
+        parts = []
+        for cell in cells:
+            if cell in register.own:
+                which = cell.removeprefix(row).lstrip("_").replace("_", " ")
+                words = own_words(register.own[cell], unit).removeprefix(f"{OWN_VALUE} ")
+                parts.append(f"{which}: {words}" if which else words)
+        told[row,] = "; ".join(parts) or NOTHING
     return Line(f"{prefix}_own", "Own value", "text", live, weight="own"), Words(f"{prefix}_since", "Since", told)
