@@ -222,6 +222,14 @@ def test_the_system_of_dates():
     assert not read(book_of(rows(""), settings='<workbookPr date1904="0"/>')).epoch_1904
 
 
+def test_breaks_of_pages_go_over_the_whole_sheet_or_stand_in_the_rest_too():
+    whole = sheet_of(rows("") + '<colBreaks><brk id="3" man="true" max="65535"/><brk id="9" man="1"/></colBreaks>')
+    assert (whole.page.column_breaks, whole.rest) == ((3, 9), {})
+    part = sheet_of(rows("") + '<colBreaks><brk id="3" man="1" max="12"/></colBreaks>')
+    assert part.page.column_breaks == (3,)
+    assert part.rest.keys() == {"colBreaks"}
+
+
 def test_an_unknown_element_and_a_second_view_are_not_lost():
     found = sheet_of(
         '<sheetViews><sheetView workbookViewId="0"/><sheetView workbookViewId="1" zoomScale="50"/></sheetViews>'

@@ -9,7 +9,8 @@ from xlmodel.reader.model import Page, View
 from xlmodel.reader.package import MAIN, is_true, local
 
 _VIEW = {"tabSelected", "zoomScale", "topLeftCell", "showGridLines", "workbookViewId"}
-_MARGINS = ("left", "right", "top", "bottom", "header", "footer")
+_ENDS = ("16383", "1048575", "65535", "255")
+"""The last column and row of a sheet, counted from 0, and those of before 2007, which LibreOffice still writes."""
 
 
 def view_of(element: Element) -> View:
@@ -68,7 +69,7 @@ def page_of(parts: dict[str, Element], resolve: Resolve) -> Page:
 
 def odd_breaks(element: Element) -> bool:
     """Tell whether breaks of pages say more than where a person has put them."""
-    plain = [{}, {"max": "16383"}, {"max": "1048575"}]
+    plain = [{}, *({"max": last} for last in _ENDS)]
     return any(
         {name: value for name, value in attributes(found).items() if name not in ("id", "man")} not in plain
         or not is_true(found.get("man"))
