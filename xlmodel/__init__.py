@@ -35,17 +35,21 @@ def build(
     set: Mapping[str, float | str] | None = None,
     fresh: bool = False,
     refuse_loss: bool = False,
+    drop_overrides: Sequence[str] = (),
 ) -> Built:
     """Write the workbook from the input files, keeping what a person typed into the workbook that stands there.
 
-    `set` overrides inputs by key, validated like the files. `fresh` starts from the inputs alone. Where something
-    cannot be carried over, the previous file is kept beside the new one; with `refuse_loss` that is a LossError.
-    Returns what was written, with the headline outputs. Raises XlmodelError (all faults at once) before anything is
-    written, or when it cannot be put in place.
+    `set` overrides inputs by key, validated like the files. `fresh` starts from the inputs alone. `drop_overrides` are
+    keys of computed cells that somebody typed over and whose formula shall come back. Where something cannot be carried
+    over, the previous file is kept beside the new one; with `refuse_loss` that is a LossError. Returns what was
+    written, with the headline outputs. Raises XlmodelError (all faults at once) before anything is written, or when it
+    cannot be put in place.
     """
     from xlmodel.building import build_workbook
 
-    return build_workbook(Path(output), Path(inputs), _texts(set), fresh=fresh, refuse_loss=refuse_loss)
+    return build_workbook(
+        Path(output), Path(inputs), _texts(set), fresh=fresh, refuse_loss=refuse_loss, drop=drop_overrides
+    )
 
 
 def diff(

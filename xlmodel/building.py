@@ -6,21 +6,22 @@ something cannot be, the file itself is kept under a dated name before it is rep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlmodel.book import put_in_place, workbook_bytes
+from xlmodel.book import put_in_place
 from xlmodel.book.file import refuse_if_taken
-from xlmodel.edits import Carried, carry, remembered
+from xlmodel.edits import Carried, carry, refuse_to_drop, remembered
 from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError, XlmodelError, visible
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import digest, keep, rescue
-from xlmodel.register import Register, load, read_files, spelled
+from xlmodel.register import Override, Register, load, read_files, spelled
+from xlmodel.writing import write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +33,9 @@ class Built:
 
     `outputs` holds the headline outputs by key; `changed` the inputs that differ from their built-in value, as
     (built-in, now); `carried` what came from the workbook that stood there, and what could not; `kept` the copy of
-    that workbook, where one was made; `saved` copies of what somebody saved in the moment of this replacement, or of
-    one that was killed; `remarks` what else to know of the place; `ready` the inputs and the model that were written.
+    that workbook, where one was made; `overrides` what stands over computed cells, `notes` and `besides` how many
+    notes and cells beside ours came along; `saved` copies of what somebody saved in the moment of this replacement, or
+    of one that was killed; `remarks` what else to know; `ready` the inputs and the model that were written.
     """
 
     path: Path
@@ -45,6 +47,9 @@ class Built:
     fingerprint: str
     carried: Carried
     kept: Path | None
+    overrides: tuple[Override, ...]
+    notes: int
+    besides: int
     saved: tuple[Path, ...]
     remarks: tuple[str, ...]
     ready: Prepared = field(repr=False, compare=False)
@@ -57,7 +62,13 @@ class Built:
 
 
 def build_workbook(
-    output: Path, inputs: Path, overrides: Mapping[str, str], *, fresh: bool = False, refuse_loss: bool = False
+    output: Path,
+    inputs: Path,
+    overrides: Mapping[str, str],
+    *,
+    fresh: bool = False,
+    refuse_loss: bool = False,
+    drop: Collection[str] = (),
 ) -> Built:
     """Build the workbook; see `xlmodel.build`."""
     files = read_files(inputs)  # once: what is saved there meanwhile is the next build's
@@ -66,35 +77,41 @@ def build_workbook(
     now = datetime.now()
     rescued = rescue(output, now)
     before = _digest(output)
-    found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh)) if before else (Carried(), True)
+    if not before:
+        refuse_to_drop(drop)
+    found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh, drop)) if before else (Carried(), True)
     carried = Carried() if fresh else found
+    carried, ready = ready_with(stated, files, overrides, carried, output)
+    written = write(ready, remembered(stated, carried), carried.work, carried.origin)
+    ready, told = written.ready, found.work.losses if fresh else written.told
+    found = replace(found, losses=(*found.losses, *told))
     left = bool(found.losses) or not found.remembered or not readable or (fresh and bool(found.kept or found.waiting))
     if refuse_loss and left:
         raise LossError(_reasons(output, found, readable, fresh))
-    carried, ready = ready_with(stated, files, overrides, carried, output)
-    content = workbook_bytes(ready.model, ready.layout, ready.values, remembered(stated, carried))
     kept = _kept(output, before, now) if left else None
     try:
-        placed = put_in_place(content, output, before, now)
+        placed = put_in_place(written.content, output, before, now)
     except WriteError:
         if kept:  # nothing was replaced, so the file itself is still there
             kept.unlink(missing_ok=True)
         raise
     register = ready.register
     changed = {key: (register.stated[key], now) for key, now in register.values.items() if register.stated[key] != now}
-    overall = ready.layout.places["overall_text", ()]  # shown at the head of every other sheet, too
     return Built(
         path=output,
         sheets=tuple(page.name for page in ready.layout.pages),
-        formulas=len(ready.model.computed) + sum(page.number != overall.page for page in ready.layout.pages),
+        formulas=written.formulas,
         state=str(ready.values["overall_text", ()]),
         outputs={key: ready.values[cell] for key, cell in ready.model.outputs.items()},
         changed=changed,
         fingerprint=register.fingerprint,
         carried=replace(carried, losses=found.losses),
         kept=kept,
+        overrides=register.overrides,
+        notes=len(written.done.added.notes),
+        besides=len(written.done.added.cells),
         saved=(*rescued, *([placed.saved] if placed.saved else [])),
-        remarks=(*_unused(overrides, carried), *([placed.remark] if placed.remark else [])),
+        remarks=(*written.remarks, *_unused(overrides, carried), *([placed.remark] if placed.remark else [])),
         ready=ready,
     )
 
@@ -138,10 +155,10 @@ def with_edits(
     return register.keeping(carried.kept, carried.waiting)
 
 
-def _previous(output: Path, stated: Register, today: str, fresh: bool) -> tuple[Carried, bool]:
+def _previous(output: Path, stated: Register, today: str, fresh: bool, drop: Collection[str]) -> tuple[Carried, bool]:
     """Return what the workbook that stands there holds, and whether it could be read; only `fresh` forgives that."""
     try:
-        return carry(output, stated, today), True
+        return carry(output, stated, today, drop), True
     except (EngineError, InputError) as error:
         if fresh:
             return Carried(), False

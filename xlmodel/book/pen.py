@@ -23,6 +23,9 @@ ZERO_LOOKS = frozenset({"axis", "constant", "input"})
 """Where a zero is a value that somebody chose, and not an empty place in a table."""
 
 
+ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""The errors that every program knows; what an engine calls otherwise is a formula that it does not know."""
+
 NOTE_WIDTH, NOTE_LETTERS, NOTE_LINE = 240, 38, 15
 """Pixels of a note's width, the letters that stand in a line of it, and pixels of the height of a line."""
 
@@ -162,4 +165,6 @@ class Pen:
 
 def _stored(value: Result) -> float | str | bool:
     """Return a result as XlsxWriter takes it; a formula that comes to nothing shows 0."""
-    return 0.0 if value is None else str(value) if isinstance(value, ErrorValue) else value
+    if isinstance(value, ErrorValue):
+        return value.code if value.code in ERRORS else "#NAME?"
+    return 0.0 if value is None else value

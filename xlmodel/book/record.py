@@ -42,7 +42,7 @@ _CHUNK = re.compile(
 _PLAIN = ("fingerprint", "inputs", "kept", "waiting", "labels", "names")
 """The parts of a record that are packed as they are."""
 
-_NEWER = ("sheet_keys", "files", "pulls")
+_NEWER = ("sheet_keys", "files", "pulls", "overrides")
 """Those that version 2 has beside them."""
 
 Contents = Mapping[str, str]
@@ -58,17 +58,18 @@ class Record:
 
     `inputs` are the values that the input files and `--set` gave, by key; `files` is what the files said where `--set`
     said otherwise, None where they had no such key; `pulls` tells which pulls were known. `kept` and `waiting` are the
-    edits that were carried over, as plain mappings; `labels` give label and unit of each input. `cells`, `looks` and
-    `keys` are by sheet and address, `sheet_keys` by sheet (see `book.keys`). `names` give sheet and address. `plain` is
-    the look of a cell of which nothing is said, `others` are all other elements. `version` is that of the record: 1 in
-    workbooks of xlmodel 0.1 to 0.3, which remembered no keys, of looks only fill, ink, bold and italic, and of all else
-    only how many `charts` a sheet had.
+    edits that were carried over, `overrides` what was typed over computed cells, as plain mappings; `labels` give label
+    and unit of each input. `cells`, `looks` and `keys` are by sheet and address, `sheet_keys` by sheet (see
+    `book.keys`). `names` give sheet and address. `plain` is the look of a cell of which nothing is said, `others` are
+    all other elements. `version` is that of the record: 1 in workbooks of xlmodel 0.1 to 0.3, which remembered no keys,
+    of looks only fill, ink, bold and italic, and of all else only how many `charts` a sheet had.
     """
 
     fingerprint: str = ""
     inputs: Mapping[str, float | str] = field(default_factory=dict)
     kept: Sequence[Mapping[str, Any]] = ()
     waiting: Sequence[Mapping[str, Any]] = ()
+    overrides: Sequence[Mapping[str, Any]] = ()
     cells: Mapping[str, Contents] = field(default_factory=dict)
     looks: Mapping[str, Contents] = field(default_factory=dict)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -7,8 +7,8 @@ set enters the file.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -79,17 +79,38 @@ def workbook_bytes(
     work in it, which is not remembered: what is written without it is read again, and that is the record.
     Raises FormulaError for anything that Excel cannot hold; XlsxWriter's warnings are errors here.
     """
+    return with_additions(pristine(model, layout, values, known), model, layout, values, added)
+
+
+@dataclass(frozen=True)
+class Pristine:
+    """A workbook without any work of a person: with marks where the record will stand, the record, and its texts."""
+
+    data: bytes
+    record: Record
+    texts: Mapping[str, str]
+
+
+def pristine(model: Model, layout: Layout, values: dict[Cell, Value], known: Record = NOTHING_KNOWN) -> Pristine:
+    """Return the workbook without any work of a person, and what it remembers; see `workbook_bytes`."""
     if not any(spot.kind == "memory" for page in layout.pages for spot in page.spots):
-        return _written(model, layout, values, (), added)
+        return Pristine(_written(model, layout, values, (), NOTHING_ADDED), known, {})
     marks = placeholders(CHUNKS)
-    plain = _written(model, layout, values, marks, NOTHING_ADDED)
-    texts = packed(_record(layout, plain, marks, known), len(marks))
-    if len(texts) > len(marks):  # a very large model
-        marks = placeholders(len(texts))
-        plain = _written(model, layout, values, marks, NOTHING_ADDED)
-        texts = packed(_record(layout, plain, marks, known), len(marks))
-    whole = plain if added == NOTHING_ADDED else _written(model, layout, values, marks, added)
-    return with_texts(whole, dict(zip(marks, texts, strict=True)))
+    while True:
+        data = _written(model, layout, values, marks, NOTHING_ADDED)
+        record = _record(layout, data, marks, known)
+        texts = packed(record, len(marks))
+        if len(texts) <= len(marks):
+            return Pristine(data, record, dict(zip(marks, texts, strict=True)))
+        marks = placeholders(len(texts))  # a very large model
+
+
+def with_additions(
+    plain: Pristine, model: Model, layout: Layout, values: dict[Cell, Value], added: Additions = NOTHING_ADDED
+) -> bytes:
+    """Return the workbook with a person's work in it, and with the record of what it is without."""
+    data = plain.data if added == NOTHING_ADDED else _written(model, layout, values, tuple(plain.texts), added)
+    return with_texts(data, plain.texts) if plain.texts else data
 
 
 def _written(model: Model, layout: Layout, values: dict[Cell, Value], marks: Sequence[str], added: Additions) -> bytes:

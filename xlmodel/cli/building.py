@@ -26,9 +26,20 @@ MANY = 500
 @SET
 @click.option("--fresh", is_flag=True, help="Start from the input files alone; a workbook with edits is kept aside.")
 @click.option("--refuse-loss", is_flag=True, help="Exit with code 3 where something could not be carried over.")
-def build(output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, refuse_loss: bool) -> None:
+@click.option(
+    "--drop-override",
+    "drop",
+    multiple=True,
+    metavar="KEY",
+    help="Bring the formula of a computed cell back that was typed over, such as capex[meta,2026]. May be given more "
+    "than once.",
+)
+def build(
+    output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, refuse_loss: bool, drop: tuple[str, ...]
+) -> None:
     """Write the workbook from the input files, keeping what was typed into it."""
-    built = xlmodel.build(output, inputs=inputs, set=pairs(overrides), fresh=fresh, refuse_loss=refuse_loss)
+    options = {"fresh": fresh, "refuse_loss": refuse_loss}
+    built = xlmodel.build(output, inputs=inputs, set=pairs(overrides), **options, drop_overrides=drop)
     tell(*built_lines(built))
 
 
@@ -71,7 +82,15 @@ def built_lines(built: Built) -> list[str]:
         for one in carried.conflicts
     ]
     lines += [waiting_line(edit, carried, "it waits on the Changes sheet") for edit in carried.waiting]
+    lines += [
+        f"  override: {one.key} holds {one.typed} instead of {one.replaced} (kept since {one.since})"
+        for one in built.overrides
+    ]
+    lines += [f"  taken back: {key} has its formula again" for key in carried.work.taken_back]
+    lines += [f"  carried over: {_count(built.notes, 'note')}"] * (built.notes > 0)
+    lines += [f"  carried over: {_count(built.besides, 'cell')} beside the declared ones"] * (built.besides > 0)
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
+    lines += [f"  {remark}" for remark in built.remarks]
     if not carried.remembered:
         lines.append("  the file had no record of what it was built with: all that differs counts as typed")
     lines += [f"  not carried over: {loss}" for loss in carried.losses[:MANY]]
@@ -85,3 +104,7 @@ def built_lines(built: Built) -> list[str]:
         f"Somebody saved the workbook while it was replaced. What was saved is kept as {saved}" for saved in built.saved
     ]
     return [*lines, f"{built.path}: {len(built.sheets)} sheets, {built.formulas:,} formulas. {built.state}."]
+
+
+def _count(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"

@@ -6,5 +6,6 @@
 from xlmodel.edits.carrying import Carried, Remark, carry, remembered
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.merging import Conflict
+from xlmodel.edits.work import refuse_to_drop
 
-__all__ = ["Carried", "Conflict", "Loss", "Remark", "carry", "remembered"]
+__all__ = ["Carried", "Conflict", "Loss", "Remark", "carry", "refuse_to_drop", "remembered"]

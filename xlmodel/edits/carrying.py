@@ -5,7 +5,7 @@ The file is only read here. Whoever builds decides what to do about the losses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,16 @@ from xlmodel.book.record import Record
 from xlmodel.edits.losses import Loss, losses
 from xlmodel.edits.matching import matched
 from xlmodel.edits.merging import Conflict, Edit, Merged, Workbook, merge, same
+from xlmodel.edits.moving import Origin
 from xlmodel.edits.pulls import after_pulls, build_of, known_pulls
 from xlmodel.edits.renaming import followed, new_keys, reason
-from xlmodel.edits.snapshot import snapshot
+from xlmodel.edits.snapshot import snapshot_from
 from xlmodel.edits.sorting import PREFIX, MovedRows, moved_rows, told
 from xlmodel.edits.typed import Read, Typed, meant, read_inputs
 from xlmodel.edits.waiting import obstacle, struck, without_struck
+from xlmodel.edits.work import NO_WORK, Work, drawn_of, refuse_to_drop, work_of
 from xlmodel.errors import EngineError, Fault, InputError
+from xlmodel.reader import read_workbook
 from xlmodel.register import InputCell, Kept, Register, input_cells
 
 _PUT_BACK = "they were sorted or moved; each value was taken by the key in its row, and the rows are put back"
@@ -40,8 +43,8 @@ class Carried:
     """What a build takes over: edits by key, those that wait, conflicts, losses, and remarks.
 
     `reasons` say by key why an edit waits, `returned` are the keys of those that waited until now. `build` tells the
-    build of the workbook from others. `remembered` is False where the file has no record: then whatever differs from
-    the inputs counts as typed.
+    build of the workbook from others. `work` is what can be carried beyond the values of inputs, from the workbook
+    `origin`. `remembered` is False where the file has no record: then whatever differs from the inputs counts as typed.
     """
 
     kept: tuple[Kept, ...] = ()
@@ -53,6 +56,8 @@ class Carried:
     reasons: Mapping[str, str] = field(default_factory=dict)
     returned: tuple[str, ...] = ()
     build: str = ""
+    work: Work = NO_WORK
+    origin: Origin | None = field(default=None, repr=False, compare=False)
 
     @property
     def values(self) -> dict[str, float | str]:
@@ -72,13 +77,14 @@ class Carried:
         )
 
 
-def carry(path: Path, register: Register, today: str) -> Carried:
-    """Return what a workbook holds beyond the inputs.
+def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()) -> Carried:
+    """Return what a workbook holds beyond the inputs. `drop` are keys of overrides that are taken back.
 
     Raises EngineError where the file cannot be read, and InputError with every input cell that holds no value that
     may stand there.
     """
-    now = snapshot(path)
+    book = read_workbook(path)
+    now = snapshot_from(book, path)
     if now.record is None and not any(name.startswith(PREFIX) for name in now.names):
         problem = "this workbook was not written by xlmodel: it has no input by name"
         raise EngineError([Fault(problem, str(path), expected="names such as in_capex_amazon_2026")])
@@ -92,7 +98,8 @@ def carry(path: Path, register: Register, today: str) -> Carried:
     held = _held(record, read, register)
     rows: dict[str, frozenset[int]] = {}
     if record and match:
-        rows = struck(record, now, match, (*held.kept, *held.waiting))
+        overridden = (str(one["key"]) for one in record.overrides)
+        rows = struck(record, now, match, (*held.kept, *held.waiting, *overridden))
         held = replace(held, struck=rows)
     keys = dict.fromkeys((*held.built, *held.cells, *held.kept, *held.waiting))
     new = new_keys(keys, register.renamed, register.stated)
@@ -108,7 +115,14 @@ def carry(path: Path, register: Register, today: str) -> Carried:
     typed = followed(read.cells, new)
     _refuse(path, read.faults, typed, merged, cells)
     places = frozenset(cell.where for cell in read.cells.values())
-    found = losses(record, now, match, places) if record and match else []
+    found: list[Loss] = []
+    work, origin = NO_WORK, None
+    if record and match:
+        origin = Origin(book, record, match)
+        found = losses(record, now, match, places, drawn_of(book, record, match))
+        work, found = work_of(book, record, match, found, today, rows, drop)
+    elif drop:
+        refuse_to_drop(drop)
     labels = _labels(record)
     return Carried(
         kept=tuple(_kept(key, edit, cells[key].label, cells[key].unit) for key, edit in merged.kept.items()),
@@ -129,6 +143,8 @@ def carry(path: Path, register: Register, today: str) -> Carried:
         reasons={key: why for key, edit in merged.waiting.items() if (why := _why(key, edit, register, cells))},
         returned=merged.returned,
         build=build_of(record),
+        work=work,
+        origin=origin,
     )
 
 

@@ -78,10 +78,19 @@ def differences(record: Record, now: Snapshot, match: Match) -> tuple[Different,
     )
 
 
-def losses(record: Record, now: Snapshot, match: Match, inputs: frozenset[Key]) -> list[Loss]:
-    """Return everything that differs from what was built, but the cells of inputs (given where they stand now)."""
+def losses(
+    record: Record, now: Snapshot, match: Match, inputs: frozenset[Key], drawn: frozenset[Key] = frozenset()
+) -> list[Loss]:
+    """Return everything that differs from what was built, but the cells of inputs (given where they stand now).
+
+    Of the `drawn` cells the look is none: it is carried with what stands in them.
+    """
     found = list(_lines(record, match))
-    different = [one for one in differences(record, now, match) if not _is_of_an_input(one)]
+    different = [
+        one
+        for one in differences(record, now, match)
+        if not _is_of_an_input(one) and not (one.kind.startswith(f"{LOOK} ") and (one.sheet, one.place) in drawn)
+    ]
     found += told(different, record.elements, now.elements, inputs)
     found += _own_cells(now, match)
     if record.version == 1:

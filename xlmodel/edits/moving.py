@@ -1,0 +1,76 @@
+"""Where the references of a person's formulas lead in the next workbook: each with the cell that it names, by key.
+
+Judgements: a reference to a cell that is gone leads nowhere, rather than to another cell; so does a range that no
+longer holds as many rows and columns as it did, and a name of the workbook that the next one does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlmodel.book.layout import Layout
+from xlmodel.book.record import Record
+from xlmodel.edits.following import Following
+from xlmodel.edits.matching import Match
+from xlmodel.reader.cells import row_and_column
+from xlmodel.reader.model import Workbook
+from xlmodel.reader.places import Area, address
+from xlmodel.reader.references import Moved, Reference, moved
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Leads the references of a formula from the workbook `now` to a new one.
+
+    `names` are those of the new workbook, `own` the sheets that a person added and that it will have as well.
+    """
+
+    now: Workbook
+    following: Following
+    names: Collection[str]
+    own: Collection[str] = ()
+
+    def formula(self, text: str, sheet: str, to: str) -> Moved:
+        """Return a formula of a sheet as it reads on the sheet `to` of the new workbook, and the references lost."""
+        order = [leaf.name for leaf in self.now.sheets]
+        return moved(text, sheet, self.area, now=to, order=order, rename=self.name)
+
+    def area(self, area: Area) -> Area | None:
+        """Return where an area stands in the new workbook, None where it is gone or no longer the same cells."""
+        ours = self.following.match.built_sheet(area.sheet)
+        if ours is None:
+            return area if area.sheet in self.own else None
+        first = self._cell(area.sheet, area.top, area.left)
+        last = first if area.single else self._cell(area.sheet, area.bottom, area.right)
+        if first is None or last is None or first[0] != last[0]:
+            return None
+        (top, left), (bottom, right) = first[1], last[1]
+        same = (bottom - top, right - left) == (area.bottom - area.top, area.right - area.left)
+        return Area(first[0], top, left, bottom, right) if same else None
+
+    def name(self, found: Reference) -> str | None:
+        """Return a name as it stands, None for one of the workbook's that the new one does not have."""
+        return None if found.kind == "name" and found.rest.casefold() in self._gone else found.text
+
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        return frozenset(one.name.casefold() for one in self.now.names) - {name.casefold() for name in self.names}
+
+    def _cell(self, sheet: str, row: int, column: int) -> tuple[str, tuple[int, int]] | None:
+        place = self.following.cell(sheet, address(row, column))
+        return (place[0], row_and_column(place[1])) if place else None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The workbook from which a person's work comes: as it stands, what it remembers, and what moved in it since."""
+
+    now: Workbook
+    record: Record
+    match: Match
+
+    def moves(self, layout: Layout, names: Collection[str]) -> Moves:
+        """Return where the references of its formulas lead in a workbook of this layout, with these names."""
+        return Moves(self.now, Following(self.record, self.match, layout), names)

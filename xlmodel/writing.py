@@ -1,0 +1,158 @@
+"""Write a workbook with a person's work in it, so that every stored value is right.
+
+The steps: each piece goes where its key stands now, and Changes lists what was typed over formulas; the workbook is
+written as it would be without any of it, which is what the record remembers and tells which places are free; then with
+it; an engine computes that file; and it is written once more with the results, which sentences and charts show as well.
+Without such work it is written once, with the values of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from xlmodel.book import workbook_bytes
+from xlmodel.book.additions import Additions, Result
+from xlmodel.book.formulas import address
+from xlmodel.book.layout import Layout, Place
+from xlmodel.book.record import Record
+from xlmodel.book.writer import pristine, with_additions
+from xlmodel.edits.losses import Loss
+from xlmodel.edits.moving import Moves, Origin
+from xlmodel.edits.transplanting import Transplanted, transplanted, with_besides
+from xlmodel.edits.work import NO_WORK, Work
+from xlmodel.engines import ENGINES, Cells
+from xlmodel.errors import EngineError
+from xlmodel.language import Cell, Value
+from xlmodel.pipeline import Prepared, prepared
+from xlmodel.reader.cells import ErrorValue, row_and_column
+from xlmodel.verify.readings import UNABLE
+
+
+@dataclass(frozen=True)
+class Written:
+    """A workbook as bytes, and the model in it with the values that it shows.
+
+    `told` are the pieces of a person's work that could not be carried, `remarks` what to look at.
+    """
+
+    content: bytes
+    ready: Prepared
+    done: Transplanted = field(default_factory=Transplanted)
+    told: tuple[Loss, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def formulas(self) -> int:
+        """Return how many cells hold a formula."""
+        ready, added = self.ready, self.done.added
+        overall = ready.layout.places["overall_text", ()]  # shown at the head of every other sheet, too
+        heads = sum(page.number != overall.page for page in ready.layout.pages)
+        values = sum(not content.formula for content in added.overrides.values())
+        return len(ready.model.computed) + heads - values + sum(bool(cell.content.formula) for cell in added.cells)
+
+
+def write(ready: Prepared, known: Record, work: Work = NO_WORK, origin: Origin | None = None) -> Written:
+    """Return the workbook of a model, with a person's work from another workbook in it.
+
+    `known` is what it should remember of the inputs. Formulas of a person that no engine can compute, or that lead in a
+    circle, are told and not carried.
+    """
+    if origin is None or not work.losses:
+        content = workbook_bytes(ready.model, ready.layout, ready.values, known)
+        return Written(content, ready)
+    try:
+        return _with_work(ready, known, work, origin)
+    except EngineError as error:
+        plain = _without_formulas(work)
+        if plain == work:
+            raise
+        found = write(ready, known, plain, origin)
+        lost = tuple(loss for loss in work.losses if loss not in plain.losses)
+        reasons = tuple(f"formulas typed into the workbook are not carried: {fault.problem}" for fault in error.faults)
+        return replace(found, told=(*found.told, *lost), remarks=(*found.remarks, *reasons))
+
+
+def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin) -> Written:
+    ready, done = _listed(ready, work, origin)
+    known = replace(known, overrides=[asdict(one) for one in ready.register.overrides])
+    plain = pristine(ready.model, ready.layout, ready.values, known)
+    done = with_besides(done, work, _moves(ready, origin), ready.layout, plain.record.cells)
+    content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
+    remarks = done.remarks
+    if done.added.computes:
+        results = _by_place(recomputed(content), ready.layout)
+        done = replace(done, added=replace(done.added, results=results))
+        content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
+        ready = replace(ready, values=_values(ready, done.added))
+        remarks = (*remarks, *_unknown(done, ready.layout))
+    return Written(content, ready, done, done.told, remarks)
+
+
+def _listed(ready: Prepared, work: Work, origin: Origin) -> tuple[Prepared, Transplanted]:
+    """Return the model with the overrides listed on Changes, and the work in its places there.
+
+    The list itself moves cells on Changes and Checks, so that what names them is led there once more.
+    """
+    while True:
+        found = transplanted(work, _moves(ready, origin), ready.model, ready.layout)
+        if found.overrides == ready.register.overrides:
+            return ready, found
+        ready = prepared(replace(ready.register, overrides=found.overrides))
+
+
+def _moves(ready: Prepared, origin: Origin) -> Moves:
+    names = [f"in_{key}" for key in ready.register.values] + [f"out_{key}" for key in ready.model.outputs]
+    return origin.moves(ready.layout, names)
+
+
+def _without_formulas(work: Work) -> Work:
+    """Return the pieces that hold no formula."""
+    return replace(
+        work,
+        overrides=tuple(one for one in work.overrides if not one.content.formula),
+        besides=tuple(one for one in work.besides if not one.content.formula),
+    )
+
+
+def _by_place(cells: Cells, layout: Layout) -> dict[Place, Result]:
+    """Return results by the place of their cell."""
+    numbers = {page.name: page.number for page in layout.pages}
+    found: dict[Place, Result] = {}
+    for (sheet, cell), value in cells.items():
+        row, column = row_and_column(cell)
+        if sheet in numbers:
+            found[Place(numbers[sheet], row - 1, column - 1)] = 0.0 if value is None else value
+    return found
+
+
+def _values(ready: Prepared, added: Additions) -> dict[Cell, Value]:
+    """Return the values of the model as the workbook shows them, errors by their code."""
+    values = dict(ready.values)
+    values |= {cell: content.value for cell, content in added.overrides.items() if not content.formula}
+    for cell, place in ready.layout.places.items():
+        if place in added.results:
+            result = added.results[place]
+            values[cell] = result.code if isinstance(result, ErrorValue) else result
+    return values
+
+
+def _unknown(done: Transplanted, layout: Layout) -> Iterator[str]:
+    """Yield what no engine here can compute; Excel does when it opens the file."""
+    formulas = [(layout.places[cell], content) for cell, content in done.added.overrides.items() if content.formula]
+    formulas += [(cell.place, cell.content) for cell in done.added.cells if cell.content.formula]
+    for place, content in formulas:
+        result = done.added.results.get(place)
+        if isinstance(result, ErrorValue) and result.code in UNABLE:
+            where = f"{layout.pages[place.page].name}!{address(place, False, False)}"
+            yield f"{where}: {content.formula} cannot be computed here; open the file in Excel and save it"
+
+
+def recomputed(content: bytes) -> Cells:
+    """Return what every formula of a workbook comes to, by the fast engine. Raises EngineError."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        path.write_bytes(content)
+        return ENGINES["ironcalc"].recalculate(path)
