@@ -6,6 +6,7 @@ One file holds a case of each kind; what it must list is written out, so that a 
 import re
 import shutil
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -36,8 +37,8 @@ def listed(carried: Carried) -> set[tuple[str, str, str, str]]:
     return set(lines)
 
 
-def put_in_all_kinds(path: Path) -> set[tuple[str, str, str, str]]:
-    """Do to a workbook one of each thing that a build cannot carry over; return what must be listed."""
+def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tuple[str, str, str, str]]]:
+    """Do to a workbook one of each thing; return what must be listed as lost, and what a build carries by key."""
     with typing(path) as book:
         inputs, labels = book["Inputs"], {at: book["Inputs"][at].value for at in ("A10", "A11", "A14", "A15")}
         inputs["J10"] = "=1-1*($E10=$K10)+0"
@@ -66,19 +67,21 @@ def put_in_all_kinds(path: Path) -> set[tuple[str, str, str, str]]:
         chart = BarChart()
         chart.add_data(Reference(inputs, min_col=5, min_row=10, max_row=14))
         inputs.add_chart(chart, "X30")
-    return {
+    carried = {
         ("formula", "Inputs!J10", CHANGED, "=1-1*($E10=$K10)+0"),
         ("number", "Inputs!J11", CHANGED.replace("10", "11"), "1"),
-        ("formula", "Inputs!J12", CHANGED.replace("10", "12"), "nothing"),
-        ("number", "Inputs!K10", "0.5", "0.9"),
-        ("text", "Inputs!A10", f"“{labels['A10']}”", "“my label”"),
-        ("text", "Inputs!A11", f"“{labels['A11']}”", "nothing"),
         ("text", "Inputs!Z10", "", "“beside”"),
-        ("number", "Inputs!A999", "", "7"),
         ("formula", "Inputs!Z11", "", "=1+1"),
         ("value", "Inputs!Z12", "", "TRUE"),
         ("note", "Inputs!A12", "", "Look here"),
         ("note", "Inputs!Z99", "", "On nothing"),
+    }
+    return {
+        ("formula", "Inputs!H12", CHANGED.replace("10", "12"), "nothing"),
+        ("number", "Inputs!I10", "0.5", "0.9"),
+        ("text", "Inputs!A10", f"“{labels['A10']}”", "“my label”"),
+        ("text", "Inputs!A11", f"“{labels['A11']}”", "nothing"),
+        ("number", "Inputs!A999", "", "7"),
         ("look", "Inputs!A13", "no fill, ink 1A1A1A", "fill FFFF00, ink 1A1A1A"),
         ("look", "Inputs!A14", "no fill, ink 1A1A1A", "no fill, ink 1A1A1A, bold"),
         ("look", "Inputs!E15", "fill FFF9E5, ink 0000FF", "fill FFF9E5, ink FF0000"),
@@ -91,22 +94,24 @@ def put_in_all_kinds(path: Path) -> set[tuple[str, str, str, str]]:
         ("name", "my_rate", "", "0.3"),
         ("name", "Inputs!my_own", "", "Inputs!$A$2"),
         ("chart", "Inputs", "", "1 chart added"),
-    }
+    }, carried
 
 
 def test_each_thing_is_listed_and_the_file_kept_under_a_dated_name(target: Path):
-    expected = put_in_all_kinds(target)
+    expected, carried = put_in_all_kinds(target)
     type_in(target, {"wacc_base": 0.1})
     before = contents(target.parent)
     refused = run("build", "-o", target, "--inputs", INPUTS, "--refuse-loss")
     assert refused.exit_code == 3
     assert refused.stdout == ""
     assert contents(target.parent) == before, "nothing is touched"
-    assert "formula Inputs!J10: =1-1*($E10=$K10) → =1-1*($E10=$K10)+0" in refused.stderr
-    assert "note Inputs!A12: Look here" in refused.stderr
+    assert "formula Inputs!J12: =1-1*($E12=$K12) → nothing" in refused.stderr
+    assert "merged cells Inputs!X20:Z22: X20:Z22" in refused.stderr
 
     built = xlmodel.build(target, inputs=INPUTS)
     found = listed(built.carried)
+    homeless = {("number", "Inputs!A999", "", "7")}
+    assert listed(replace(built.carried, losses=built.carried.work.losses)) == carried | homeless
     sources = {line for line in found if line[:2] == ("sheet", "Sources")}
     assert found - sources == expected
     assert [was for _, _, was, now in sources if now == ""] == [f"{len(cells_of_sources(built.kept, target))} cells"]
@@ -159,8 +164,9 @@ def test_pictures_shapes_and_other_parts_are_found(add, thing: str, target: Path
 
 def test_a_number_typed_over_a_formula_in_excel_is_found(target: Path, register: Register):
     in_xml(target, {("Inputs", "J10"): 0.0, ("Inputs", "A11"): "Mine"})
-    found = {(loss.kind, loss.cell, loss.now) for loss in carry(target, register, TODAY).losses}
-    assert found == {("number", "J10", "0"), ("text", "A11", "“Mine”")}
+    carried = carry(target, register, TODAY)
+    assert [(loss.kind, loss.cell, loss.now) for loss in carried.losses] == [("text", "A11", "“Mine”")]
+    assert [(loss.kind, loss.cell, loss.now) for loss in carried.work.losses] == [("number", "J10", "0")]
 
 
 # Nothing invented

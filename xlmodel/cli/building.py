@@ -90,7 +90,6 @@ def built_lines(built: Built) -> list[str]:
     lines += [f"  carried over: {_count(built.notes, 'note')}"] * (built.notes > 0)
     lines += [f"  carried over: {_count(built.besides, 'cell')} beside the declared ones"] * (built.besides > 0)
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
-    lines += [f"  {remark}" for remark in built.remarks]
     if not carried.remembered:
         lines.append("  the file had no record of what it was built with: all that differs counts as typed")
     lines += [f"  not carried over: {loss}" for loss in carried.losses[:MANY]]
