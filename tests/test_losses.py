@@ -77,8 +77,8 @@ def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tu
         ("note", "Inputs!Z99", "", "On nothing"),
     }
     return {
-        ("formula", "Inputs!H12", CHANGED.replace("10", "12"), "nothing"),
-        ("number", "Inputs!I10", "0.5", "0.9"),
+        ("formula", "Inputs!J12", CHANGED.replace("10", "12"), "nothing"),
+        ("number", "Inputs!K10", "0.5", "0.9"),
         ("text", "Inputs!A10", f"“{labels['A10']}”", "“my label”"),
         ("text", "Inputs!A11", f"“{labels['A11']}”", "nothing"),
         ("number", "Inputs!A999", "", "7"),
@@ -105,7 +105,7 @@ def test_each_thing_is_listed_and_the_file_kept_under_a_dated_name(target: Path)
     assert refused.exit_code == 3
     assert refused.stdout == ""
     assert contents(target.parent) == before, "nothing is touched"
-    assert "formula Inputs!J12: =1-1*($E12=$K12) → nothing" in refused.stderr
+    assert f"formula Inputs!J12: {CHANGED.replace('10', '12')} → nothing" in refused.stderr
     assert "merged cells Inputs!X20:Z22: X20:Z22" in refused.stderr
 
     built = xlmodel.build(target, inputs=INPUTS)
