@@ -126,8 +126,11 @@ def _sheets(before: Elements, after: Elements, moves: Moves) -> Iterator[Differe
             yield Different("sheet", sheet, "", "", _size(after, sheet))
     was = [moves.sheets[sheet] for sheet in before.sheets if sheet in moves.sheets]
     now = [sheet for sheet in after.sheets if sheet in known]
-    if was != now:
-        yield Different("order of the sheets", "", "", ", ".join(was), ", ".join(now))
+    while was and now and was[-1] == now[-1]:
+        was, now = was[:-1], now[:-1]
+    first = next((number for number, pair in enumerate(zip(was, now, strict=True)) if len(set(pair)) > 1), len(was))
+    if was:
+        yield Different("order of the sheets", "", "", ", ".join(was[first:]), ", ".join(now[first:]))
 
 
 def _size(elements: Elements, sheet: str) -> str:

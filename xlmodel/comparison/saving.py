@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlmodel.comparison.comparing import ASIAN, Different
-from xlmodel.comparison.defaults import DEFAULTS, plain
 
 EXCEL, LIBREOFFICE, OPENPYXL = "Excel", "LibreOffice", "openpyxl"
 
@@ -48,11 +47,6 @@ def entry_of(one: Different, program: str) -> Entry | None:
     return next((entry for entry in SAVING if program in entry.programs and entry.covers(one)), None)
 
 
-def _defaults(one: Different) -> bool:
-    known = (one.kind, one.place) in DEFAULTS or {one.was, one.now} <= {"0", "1", "true", "false"}
-    return known and plain(one.kind, one.place, one.was) == plain(one.kind, one.place, one.now)
-
-
 def _number_format(one: Different) -> bool:
     return one.kind == "look number format" and _plain_format(one.was) == _plain_format(one.now)
 
@@ -69,10 +63,6 @@ def _asian_font(one: Different) -> bool:
     if one.kind == "look font":
         return ASIAN.fullmatch(one.held) is not None
     return one.kind == "rich text" and not one.was and ASIAN.search(one.now) is not None
-
-
-def _formula_format(one: Different) -> bool:
-    return one.kind == "look number format" and not one.was and one.held == "="
 
 
 _UNUSED = frozenset({"aboveAverage", "equalAverage", "bottom", "percent", "rank", "text", "stopIfTrue"})
@@ -185,12 +175,6 @@ def _theme_lost(one: Different) -> bool:
     )
 
 
-def _office_marks(one: Different) -> bool:
-    """Tell whether nothing was said before, and now only that something is not so."""
-    kinds = ("part of the workbook", "part of a sheet")
-    return one.kind in kinds and not one.was and set(re.findall(r'"(\w*)"', one.now)) == {"false"}
-
-
 def _kind(kind: str, *places: str) -> Callable[[Different], bool]:
     """Return a test for elements of a kind, in all places or in some (the beginnings of their names)."""
     return lambda one: one.kind == kind and (not places or one.place.startswith(places))
@@ -200,12 +184,6 @@ ALL = frozenset({EXCEL, LIBREOFFICE, OPENPYXL})
 _OFFICE, _OPENPYXL, _EXCEL = frozenset({LIBREOFFICE}), frozenset({OPENPYXL}), frozenset({EXCEL})
 
 SAVING = (
-    Entry(
-        "attributes that say what goes without saying",
-        _OFFICE | _OPENPYXL,
-        "Defaults of the format are written out or left out, and yes and no are spelled `1` and `0` or in words.",
-        _defaults,
-    ),
     Entry(
         "what a program says of itself", ALL, "Its name, its version, the list of sheets and names.", _said_of_itself
     ),
@@ -263,16 +241,10 @@ SAVING = (
         _series_names,
     ),
     Entry(
-        "the name of a series that is a text, where rows were moved",
+        "the name of a series that is a text, where a sheet was added or moved",
         _OFFICE,
         "LibreOffice makes it a reference to a cell that has nothing to do with it.",
         _series_named,
-    ),
-    Entry(
-        "the number format of a formula that had none",
-        _OFFICE,
-        "Where rows were moved, a formula takes over the format of the cells that it reads.",
-        _formula_format,
     ),
     Entry("spaces in headers and footers", _OPENPYXL, "They stand between the parts in another way.", _header_space),
     Entry(
@@ -311,7 +283,7 @@ SAVING = (
     ),
     Entry(
         "marks of a sheet for its filter, its outline and its default sizes",
-        _OFFICE | _OPENPYXL,
+        _OFFICE,
         "They repeat what rows and columns say, or are lost.",
         _sheet_marks,
     ),
@@ -320,16 +292,6 @@ SAVING = (
         _OFFICE,
         "It says how references in texts are spelled.",
         lambda one: one.kind == "part of the workbook" and not one.was and "schemas.libreoffice.org" in one.now,
-    ),
-    Entry(
-        "marks of LibreOffice on names and formulas",
-        _OFFICE,
-        "That a name is no macro, that a formula need not be calculated always.",
-        lambda one: (
-            not one.was
-            and (one.kind, set(re.findall(r'"(\w+)"', one.now)))
-            in (("part of the workbook", {"false"}), ("part of a sheet", {"false"}))
-        ),
     ),
 )
 """The list."""

@@ -1,0 +1,134 @@
+"""All that stands in a file and is not what a build would have written is told: the kinds that once vanished untold.
+
+One file holds them all; what must be listed is written out, so that a missing line and one too many fail.
+"""
+
+from pathlib import Path
+
+from edit_books import in_part, typing
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.series_factory import SeriesFactory
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
+
+from xlmodel.edits import Carried, carry
+from xlmodel.register import Register
+
+TODAY = "2026-02-05"
+FONT = {"name": "Arial", "size": 10, "color": "1A1A1A"}
+
+
+def listed(carried: Carried) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return was and now of each loss by kind and place; none is listed twice."""
+    found = {(loss.kind, f"{loss.sheet}!{loss.cell}".strip("!")): (loss.was, loss.now) for loss in carried.losses}
+    assert len(found) == len(carried.losses)
+    return found
+
+
+def test_what_once_vanished_untold_is_told(target: Path, register: Register):
+    with typing(target) as opened:
+        inputs, charts = opened["Inputs"], opened["Comparison"]
+        chart = BarChart()
+        chart.series.append(SeriesFactory(Reference(inputs, min_col=5, min_row=10, max_row=14), title="Mine"))
+        opened.create_chartsheet("Drawn").add_chart(chart)
+        inputs.scenarios = ScenarioList([Scenario(name="worse", inputCells=[InputCells(r="E10", val="0.1")])])
+        inputs.conditional_formatting.add("Z10", CellIsRule("greaterThan", ["1"], fill=PatternFill(bgColor="FFFF00")))
+        inputs.add_data_validation(DataValidation("whole", "between", "1", "9", sqref="Z11"))
+        (limited,) = (rule for rule in inputs.data_validations.dataValidation if "E10" in str(rule.sqref).split())
+        limited.formula2 = "99"
+        inputs["Z12"].hyperlink = "https://example.com/"
+        charts._charts[0].title = "Another title"
+        gone = charts._charts.pop(1)
+        inputs["A10"].border = Border(bottom=Side("thin", color="FF0000"))
+        inputs["A11"].font = Font(**FONT, underline="single")
+        inputs["A12"].font = Font(**FONT, strike=True)
+        inputs["A13"].font = Font(**FONT | {"size": 14})
+        inputs["AA20"].fill = PatternFill("solid", fgColor="00FF00")
+        inputs.protection.password = "secret"
+        opened["KPIs"].sheet_state = "hidden"
+        opened.move_sheet("Sources", -1)
+        inputs.oddHeader.center.text = "Draft"
+        opened["Cases"].print_area = "A1:B4"
+        opened["Cases"].sheet_properties.tabColor = "123456"
+        opened.properties.title, opened.properties.keywords = "Another", "mine"
+        del opened.defined_names["out_aws_run_rate"]
+        opened.defined_names["out_amazon_fcf_2025"].attr_text = "Inputs!$A$1"
+        inputs["Z13"] = "xlmodel-record:2:0123456789abcdef:1/1:mine"
+    told = listed(carry(target, register, TODAY))
+    assert told.pop(("sheet", "Drawn")) == ("", "a sheet of 0 cells")
+    assert told.pop(("scenario", "Inputs!worse"))[1].startswith("E10, 0.1")
+    assert "greaterThan" in told.pop(("conditional format", "Inputs!Z10"))[1]
+    assert told.pop(("validation", "Inputs!Z11"))[1].startswith("whole")
+    was, now = told.pop(("validation", "Inputs!E10"))
+    assert ("=99" in now, "=99" in was) == (True, False)
+    assert told.pop(("text", "Inputs!Z12"))[1] == "“https://example.com/”"
+    assert told.pop(("hyperlink", "Inputs!Z12"))[1] == "https://example.com/"
+    assert [(kind, now) for (kind, _), (_, now) in told.items() if kind == "title of a chart"] == [
+        ("title of a chart", "Another title")
+    ]
+    assert [now for (kind, _), (_, now) in told.items() if kind == "chart"] == [""], gone
+    assert told.pop(("look", "Inputs!A10"))[1] == "no fill, ink 1A1A1A, border bottom thin FF0000"
+    assert told.pop(("look", "Inputs!A11"))[1] == "no fill, ink 1A1A1A, underline single"
+    assert told.pop(("look", "Inputs!A12"))[1] == "no fill, ink 1A1A1A, strike struck through"
+    assert told.pop(("look", "Inputs!A13"))[1] == "no fill, ink 1A1A1A, size 14"
+    assert told.pop(("look", "Inputs!AA20"))[1].startswith("fill 00FF00")
+    assert told.pop(("protection", "Inputs!password"))[0] == ""
+    assert told.pop(("hidden sheet", "KPIs")) == ("", "hidden")
+    assert told.pop(("order of the sheets", "")) == ("Checks, Sources", "Sources, Checks")
+    assert "Draft" in told.pop(("header or footer", "Inputs!oddHeader"))[1]
+    assert told.pop(("print area", "Cases"))[1] == "='Cases'!$A$1:$B$4"
+    assert told.pop(("tab colour", "Cases")) == ("", "123456")
+    assert told.pop(("property", "title"))[1] == "Another"
+    assert told.pop(("property", "keywords")) == ("", "mine")
+    assert told.pop(("name", "out_aws_run_rate"))[1] == ""
+    assert told.pop(("name", "out_amazon_fcf_2025"))[1] == "Inputs!A1"
+    assert told.pop(("text", "Inputs!Z13"))[1] == "“xlmodel-record:2:0123456789abcdef:1/1:mine”"
+    left = {kind for kind, _ in told} - {"title of a chart", "chart"}
+    assert left == set()
+
+
+SPARKLINE = (
+    '<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}" '
+    'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:sparklineGroups '
+    'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:sparklineGroup><x14:sparklines>'
+    "<x14:sparkline><xm:f>Cover!E10:E12</xm:f><xm:sqref>H10</xm:sqref></x14:sparkline>"
+    "</x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst></worksheet>"
+)
+VIEWS = (
+    '<customWorkbookViews><customWorkbookView name="Mine" guid="{00000000-0000-0000-0000-000000000001}" '
+    'windowWidth="100" windowHeight="100" activeSheetId="1"/></customWorkbookViews></workbook>'
+)
+
+
+def test_sparklines_and_custom_views_are_told(target: Path, register: Register):
+    in_part(target, "xl/worksheets/sheet1.xml", "</worksheet>", SPARKLINE)
+    in_part(target, "xl/workbook.xml", "</workbook>", VIEWS)
+    told = {(loss.kind, loss.sheet): loss.cell for loss in carry(target, register, TODAY).losses}
+    assert told == {
+        ("part of a sheet", "Cover"): "ext {05C60535-1F16-4fd2-B633-F4F36F0B64E0}",
+        ("part of the workbook", ""): "customWorkbookViews",
+    }
+
+
+def test_a_copy_of_a_part_of_the_record_is_a_text(target: Path, register: Register):
+    from xlmodel.edits.snapshot import snapshot
+
+    with typing(target) as opened:
+        texts = [cell.value for row in opened["Changes"].iter_rows() for cell in row]
+        opened["Inputs"]["Z10"] = next(text for text in texts if str(text).startswith("xlmodel-record:"))
+    assert snapshot(target).record
+    assert len(carry(target, register, TODAY).losses) == 1
+
+
+def test_how_a_person_looks_at_a_sheet_is_no_loss(target: Path, register: Register):
+    with typing(target) as opened:
+        sheet = opened["Inputs"]
+        sheet.sheet_view.zoomScale = 140
+        sheet.sheet_view.selection[-1].activeCell = sheet.sheet_view.selection[-1].sqref = "F20"
+        sheet.column_dimensions["A"].width = 60
+        sheet.row_dimensions[12].height = 50
+        sheet.row_dimensions[13].hidden = True
+        opened.active = 3
+    assert carry(target, register, TODAY).losses == ()
