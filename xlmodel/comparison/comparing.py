@@ -169,8 +169,9 @@ def _looks(before: Elements, after: Elements, moves: Moves, told: Callable[[Diff
         now = after.look(name, place)
         if was != now:
             built = (sheet, address) if address else None
-            for kind, old, new in traits(was, now, _manner(after.cells[name].get(place, ""))):
-                yield Different(kind, name, place, old, new, built)
+            held = _manner(after.cells[name].get(place, ""))
+            for kind, old, new in traits(was, now, held):
+                yield Different(kind, name, place, old, new, built, held)
 
 
 def _manner(content: str) -> str:

@@ -65,6 +65,10 @@ def _asian_font(one: Different) -> bool:
     return one.kind == "rich text" and not one.was and ASIAN.search(one.now) is not None
 
 
+def _formula_format(one: Different) -> bool:
+    return one.kind == "look number format" and not one.was and one.held == "="
+
+
 _UNUSED = frozenset({"aboveAverage", "equalAverage", "bottom", "percent", "rank", "text", "stopIfTrue"})
 
 
@@ -245,6 +249,12 @@ SAVING = (
         _OFFICE,
         "LibreOffice makes it a reference to a cell that has nothing to do with it.",
         _series_named,
+    ),
+    Entry(
+        "the number format of a formula that had none",
+        _OFFICE,
+        "Where a sheet was added or moved, a formula takes over the format of the cells that it reads.",
+        _formula_format,
     ),
     Entry("spaces in headers and footers", _OPENPYXL, "They stand between the parts in another way.", _header_space),
     Entry(
