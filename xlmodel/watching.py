@@ -26,6 +26,7 @@ from xlmodel.placing import open_in
 from xlmodel.register import load
 from xlmodel.register.layouts import LAYOUTS
 from xlmodel.register.loading import check_folder
+from xlmodel.register.reading import UnreadableError, contents
 from xlmodel.tell import Row, show_lines
 
 LOOK = 1.0
@@ -157,8 +158,8 @@ def _digests(inputs: Path) -> tuple[str, ...]:
 
 def _digest(path: Path) -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        return sha256(contents(path)).hexdigest()
+    except UnreadableError:
         return ""
 
 
