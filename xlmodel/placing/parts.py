@@ -100,6 +100,11 @@ def beside(part: Path) -> Path:
     return part.with_name(f"{PREFIX}{secrets.token_hex(4)}-{marks}")
 
 
+def is_name(name: str) -> bool:
+    """Tell whether a name is one that parts of ours have."""
+    return _NAME.fullmatch(name) is not None
+
+
 def is_for(marks: Marks, file: Path) -> bool:
     """Tell whether a finished part was to replace this file."""
     return marks.file == _of_name(file)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, InputError
 from xlmodel.placing.names import take_name
-from xlmodel.placing.parts import Part, digest, is_free, left, written
+from xlmodel.placing.parts import Part, digest, is_free, is_name, left, written
 
 JOURNAL = ".xlmodel-journal.json"
 """The name of the journal in the folder of the files."""
@@ -106,8 +106,8 @@ def _entries(journal: Path) -> list[Entry]:
     """Return what a journal says; one that is damaged, or names anything outside its folder, is none of ours."""
     try:
         entries = [Entry(**entry) for entry in json.loads(journal.read_bytes())]
-        names = [name for entry in entries for name in (entry.name, entry.new, entry.copy)]
-        if all(isinstance(name, str) and Path(name).name == name for name in names):
+        parts = [name for entry in entries for name in (entry.new, *([entry.copy] if entry.copy else []))]
+        if entries and all(map(is_name, parts)) and all(Path(entry.name).name == entry.name for entry in entries):
             return entries
     except (ValueError, TypeError):
         pass
