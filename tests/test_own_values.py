@@ -9,7 +9,7 @@ from conftest import INPUTS, Written
 from register_files import FILES, SINCE, edited, faults_of, only_fault, with_own, written
 
 import xlmodel
-from xlmodel.register import load
+from xlmodel.register import load, patch_inputs
 from xlmodel.register.records import OwnValue
 
 ROW = ",,,,,,,,,,,own,mine,2026-02-05\n"
@@ -132,6 +132,38 @@ def test_a_fault_of_the_source_is_not_a_second_one_of_the_own_row(tmp_path):
     assert only_fault(written(tmp_path, facts=facts)).line == 2
 
 
+def test_an_own_row_follows_a_key_that_was_renamed(tmp_path):
+    folder = written(tmp_path, facts=FILES["facts.csv"] + "sales,,,40,,,,,,,,,,,own\n")
+    (folder / "renamed.csv").write_text("old_key,new_key,reason,since\nsales,revenue,,0.4\n", "utf-8")
+    assert load(folder).own["revenue"] == OwnValue(40.0, 35.6, "inputs")
+    patch_inputs(load(folder), {"revenue": 41}, {"revenue": SINCE}).write()
+    assert (folder / "facts.csv").read_text("utf-8-sig") == f"{FILES['facts.csv']}sales,,,41,,,,,,,,,,,own,,{SINCE}\n"
+    assert load(folder).own["revenue"] == OwnValue(41.0, 35.6, "inputs", SINCE)
+
+
+# What --set may state
+
+
+def test_set_states_an_estimate_of_a_listed_company_in_a_year_of_the_table(tmp_path):
+    register = load(written(tmp_path), {"capex_oracle_2026": "50"})
+    assert register.own["capex_oracle_2026"] == OwnValue(50.0, None, "--set")
+    assert register.peer_capex[-1].label == "Oracle capex 2026"
+    assert register.limits["capex_oracle_2026"] == (0.0, 100000.0)
+
+
+@pytest.mark.parametrize("key", ["capex_meta_2026", "capex_oracle_2031"])
+def test_set_says_how_to_state_what_it_cannot(key, tmp_path):
+    fault = only_fault(written(tmp_path), {key: "50"})
+    assert (fault.problem, fault.key) == ("override: no such input", key)
+    assert "add a row to peer_capex.csv with company, year, value and the status 'own'" in fault.hint
+    assert "companies.csv" in fault.hint
+
+
+def test_an_estimate_that_is_no_number_is_one_fault(tmp_path):
+    fault = only_fault(written(tmp_path), {"capex_oracle_2026": "fifty"})
+    assert (fault.file, fault.key, fault.problem) == ("--set", "capex_oracle_2026", "text where a number belongs")
+
+
 # The workbook and the commands
 
 
@@ -173,7 +205,7 @@ def test_the_sheet_tells_own_value_and_source_apart(here: Path):
     assert texts("driver", "tax_rate") == ["own value", 1.0]
     assert texts("assumption", "guidance_position") == ["own value", 1.0]
     assert since("figure", "capex_amazon_2026") == "210, in the inputs, since 2026-02-05"
-    assert since("driver", "tax_rate") == "25%, in the inputs, since 2026-03-01 (A new law)"
+    assert since("driver", "tax_rate") == "bear: 25%, in the inputs, since 2026-03-01 (A new law)"
     assert since("assumption", "guidance_position") == "0.25, given with --set"
     assert since("figure", "capex_amazon_2025") == "–"
     values = written_book.values("ironcalc")

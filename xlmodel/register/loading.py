@@ -52,7 +52,8 @@ def load(
         settle(folder)
     given = instead or {}
     read = {layout: read_table(folder / layout.name, layout, given.get(layout.name)) for layout in LAYOUTS}
-    divided = owning.divided(read)
+    table = _read_optional(folder, RENAMED, instead)
+    divided = owning.divided(read, {row.key: row.texts["new_key"] for row in table.rows})
     kinds = recording.names(read[SOURCES], "kind")
     names = recording.names(read[COMPANIES], "name")
     tables = owning.with_estimates(divided.tables, overrides or {}, names or {})
@@ -85,7 +86,6 @@ def load(
         figure = inputs.get(row.key)
         if isinstance(figure, Figure):
             own |= owning.alone(row, figure)
-    table = _read_optional(folder, RENAMED, instead)
     renamed, more = renamed_keys(table, {*inputs, *builtin}) if not faults else ({}, [])
     log = _read_optional(folder, PULLED, instead)
     faults += [*table.faults, *more, *log.faults]

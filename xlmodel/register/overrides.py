@@ -28,15 +28,12 @@ def overridden(
     """Return the values with the overrides applied, and the faults of the overrides.
 
     `complete` tells whether all files were sound: where they were not, a key may be unknown for that
-    reason, which is not a fault of its own. A value for a range stands for both of its ends.
+    reason, which is not a fault of its own.
     """
     values = dict(stated)
     faults: list[Fault] = []
-    ranges = {figure.key: figure.cells for figure in figures if figure.value is None}
-    given: dict[str, str] = {}
     for key, text in overrides.items():
-        given |= dict.fromkeys(ranges.get(key, (key,)), str(text).strip())
-    for key, text in given.items():
+        text = str(text).strip()
         if key not in stated:
             if complete:
                 hint = nearest(key, stated) + (f" {ESTIMATE_HINT}" if ESTIMATE.fullmatch(key) else "")
@@ -50,7 +47,7 @@ def overridden(
             faults.append(fault(key, text, error))
     for figure in figures:
         ends = [f"{figure.key}_low", f"{figure.key}_high"]
-        changed = [end for end in ends if end in given]
+        changed = [end for end in ends if end in overrides]
         if figure.value is None and changed:
             low, high = (values[end] for end in ends)
             if isinstance(low, float) and isinstance(high, float) and low > high:

@@ -17,6 +17,7 @@ from xlmodel.register.layouts import ESTIMATE, FACTS, OWN, PEER_CAPEX, WITH_OWN,
 from xlmodel.register.lines import Row, shown
 from xlmodel.register.recording import CASE
 from xlmodel.register.records import BY_SET, IN_INPUTS, Assumption, Driver, Figure, OwnValue
+from xlmodel.register.renaming import followed
 from xlmodel.register.tables import Table
 from xlmodel.register.values import BadValueError, date, nearest, number, readable, word
 
@@ -41,21 +42,25 @@ class Field:
     source: float | str
 
 
-def divided(tables: Mapping[Layout, Table]) -> Divided:
-    """Return the tables without own rows of keys that a source has, and those rows apart."""
+def divided(tables: Mapping[Layout, Table], new_keys: Mapping[str, str]) -> Divided:
+    """Return the tables without own rows of keys that a source has, and those rows apart.
+
+    An own row follows a key that was renamed: `new_keys` are by the old ones.
+    """
     kept: dict[Layout, Table] = dict(tables)
     own: list[tuple[Layout, Row, Row]] = []
     faults: list[Fault] = []
     for layout in WITH_OWN:
         table = tables[layout]
         sources = {row.key: row for row in table.rows if not is_own(row) and row.key}
-        mine = [row for row in table.rows if is_own(row) and row.key]
+        mine = [_followed(row, new_keys, sources) for row in table.rows if is_own(row) and row.key]
         over = [row for row in mine if row.key in sources or row.key in table.ragged]
         stray = [row for row in mine if row not in over and not _can_stand(layout, row)]
         faults += [_stray(layout, row, sources) for row in stray]
         faults += _twice(layout, over)
         own += [(layout, row, sources[row.key]) for row in over if row.key in sources]
-        rows = [row for row in table.rows if row not in over and row not in stray]
+        apart = {row.line for row in (*over, *stray)}
+        rows = [row for row in table.rows if row.line not in apart]
         kept[layout] = replace(table, rows=tuple(assumed(layout, row) if is_own(row) else row for row in rows))
     return Divided(kept, tuple(own), tuple(faults))
 
@@ -242,6 +247,10 @@ def _others(layout: Layout, row: Row, source: Row) -> list[Fault]:
         for column in said
         if row.texts[column] != source.texts.get(column, "")
     ]
+
+
+def _followed(row: Row, new_keys: Mapping[str, str], known: Mapping[str, Row]) -> Row:
+    return replace(row, key=followed(row.key, new_keys, known))
 
 
 def _can_stand(layout: Layout, row: Row) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.placing import obstacles, place
 from xlmodel.register.cells import InputCell, input_cells
-from xlmodel.register.layouts import LAYOUTS, Layout
+from xlmodel.register.layouts import LAYOUTS, RENAMED, Layout
 from xlmodel.register.lines import shown
 from xlmodel.register.loading import check_folder, load
 from xlmodel.register.overrides import bounded
@@ -69,7 +69,8 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
     """
     folder = register.folder
     before = _read(folder)
-    current = load(folder, instead=before)
+    beside = _beside(folder)
+    current = load(folder, instead={**beside, **before})
     cells = input_cells(current)
     texts = {name: decoded(data) for name, data in before.items()}
 
@@ -96,11 +97,12 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
             line = current.lines[cell.file, cell.row]
             fault = Fault(error.problem, str(folder / cell.file), line, cell.column, cell.row)
             faults.append(replace(fault, expected=error.expected, found=shown(text), hint=error.hint))
+    new_keys = {old: renamed.new for old, renamed in current.renamed.items()}
     after = {
-        layout.name: _patched(before[layout.name], texts[layout.name], layout, changes[layout.name], days)
+        layout.name: _patched(before[layout.name], texts[layout.name], layout, changes[layout.name], days, new_keys)
         for layout in LAYOUTS
     }
-    faults += _faults_after(current, after, {**current.stated, **wanted}, faults)
+    faults += _faults_after(current, {**beside, **after}, {**current.stated, **wanted}, faults)
     if faults:
         raise InputError(presentable(fault) for fault in faults)
     return Patch({folder / name: (before[name], after[name]) for name in before if before[name] != after[name]})
@@ -129,6 +131,12 @@ def _read(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def _beside(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of the table of renamed keys, where there is one: own rows may have old keys."""
+    path = folder / RENAMED.name
+    return {RENAMED.name: contents(path)} if path.exists() else {}
+
+
 def _accepted(text: str, cell: InputCell) -> float | str:
     """Return the value that a text stands for, if the cell may hold it. Raises BadValueError."""
     return word(text, cell.choices, "case") if cell.choices else bounded(text, cell.limits)
@@ -144,13 +152,18 @@ def _refuse_stale(key: str, register: Register, current: Register) -> None:
 
 
 def _patched(
-    data: bytes, text: str, layout: Layout, changes: Mapping[str, Mapping[str, str]], since: Mapping[str, str]
+    data: bytes,
+    text: str,
+    layout: Layout,
+    changes: Mapping[str, Mapping[str, str]],
+    since: Mapping[str, str],
+    new_keys: Mapping[str, str],
 ) -> bytes:
     """Return the bytes of a file with other own values; a byte order mark stays."""
     if not changes:
         return data
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return mark + rewritten(text, layout, changes, since).encode("utf-8")
+    return mark + rewritten(text, layout, changes, since, new_keys).encode("utf-8")
 
 
 def _faults_after(

@@ -14,6 +14,16 @@ from xlmodel.register.tables import Table
 from xlmodel.register.values import BadValueError, name, nearest
 
 
+def followed(key: str, new_keys: Mapping[str, str], known: Collection[str]) -> str:
+    """Return what a key is called now, itself where nothing is known of it; `new_keys` are by the old ones."""
+    seen: set[str] = set()
+    now = key
+    while now not in known and now in new_keys and now not in seen:
+        seen.add(now)
+        now = new_keys[now]
+    return now if now in known else key
+
+
 def renamed_keys(table: Table, keys: Collection[str]) -> tuple[dict[str, Renamed], list[Fault]]:
     """Return what became of each old key, and what is wrong with the table; `keys` are those of rows and cells now."""
     found: dict[str, Renamed] = {}

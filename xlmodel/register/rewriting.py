@@ -12,16 +12,23 @@ from collections.abc import Iterator, Mapping
 
 from xlmodel.register.layouts import OWN, Layout
 from xlmodel.register.reading import separated
+from xlmodel.register.renaming import followed
 from xlmodel.register.scanning import NEWLINE, Record, core, rows_of
 
 Edit = tuple[int, int, str]
 """A span of a text, and what is to stand there."""
 
 
-def rewritten(text: str, layout: Layout, changes: Mapping[str, Mapping[str, str]], since: Mapping[str, str]) -> str:
+def rewritten(
+    text: str,
+    layout: Layout,
+    changes: Mapping[str, Mapping[str, str]],
+    since: Mapping[str, str],
+    new_keys: Mapping[str, str],
+) -> str:
     """Return the text of a sound file with own values: by the key of the row and column, "" takes one back.
 
-    `since` gives the day of each row that gets a value.
+    `since` gives the day of each row that gets a value, `new_keys` what an own row of an old key belongs to.
     """
     header, rows = rows_of(text, layout)
     separator = separated(text)[0]
@@ -30,7 +37,7 @@ def rewritten(text: str, layout: Layout, changes: Mapping[str, Mapping[str, str]
     edits: list[Edit] = [(header[-1].end, header[-1].end, "".join(separator + column for column in added))]
     columns += added
     sources = {row.key: row for row in rows if not row.is_own}
-    mine = {row.key: row for row in rows if row.is_own}
+    mine = {followed(row.key, new_keys, sources): row for row in rows if row.is_own}
     for key, values in changes.items():
         if key in mine:
             edits += _changed(text, layout, mine[key], columns, values, since[key], separator, key not in sources)
