@@ -238,6 +238,8 @@ def test_what_is_typed_is_told_as_typed_with_its_day(here: Path):
     assert (own.value, own.source, own.way, own.since) == (215.0, 200.0, "typed", register.kept[0].since)
     told = f"own value 215, typed into the workbook, since {own.since}; {SOURCE}"
     assert told in said("check", "--inputs", INPUTS)
+    assert told in said("explain", "capex_amazon_2026", "--of", xlmodel.OUTPUT, "--inputs", INPUTS)
+    assert "own value" not in said("explain", "capex_amazon_2026", "--inputs", INPUTS)
 
 
 def test_an_estimate_for_the_residual_takes_its_place(here: Path):

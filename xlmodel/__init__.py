@@ -138,13 +138,26 @@ def show(what: str = "", *, inputs: str | Path = INPUTS, set: Mapping[str, float
 
 
 def explain(
-    key: str, *, inputs: str | Path = INPUTS, set: Mapping[str, float | str] | None = None
+    key: str,
+    *,
+    inputs: str | Path = INPUTS,
+    set: Mapping[str, float | str] | None = None,
+    of: str | Path | None = None,
 ) -> tuple[Explanation, ...]:
-    """Return how each cell that a key means comes about: formula in words, precedents, down to the sources."""
+    """Return how each cell that a key means comes about: formula in words, precedents, down to the sources.
+
+    A value that is not the source's is told as an own value, and what the source says beside it. `of` is a workbook
+    whose typed inputs count, as in the next build of it.
+    """
     from xlmodel.pipeline import prepare
     from xlmodel.tell import explain_key
 
-    ready = prepare(Path(inputs), _texts(set))
+    if of is None:
+        ready = prepare(Path(inputs), _texts(set))
+    else:
+        from xlmodel.building import ready_of  # reads workbooks, which takes longer to import
+
+        ready = ready_of(Path(of), Path(inputs), _texts(set))
     return explain_key(ready.model, ready.values, key)
 
 

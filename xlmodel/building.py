@@ -116,6 +116,13 @@ def build_workbook(
     )
 
 
+def ready_of(file: Path, inputs: Path, overrides: Mapping[str, str]) -> Prepared:
+    """Return the model with the inputs that stand in a workbook. Nothing is written."""
+    files = read_files(inputs)
+    stated = load(inputs, overrides, instead=files)
+    return ready_with(stated, files, overrides, carry(file, stated, f"{datetime.now():%Y-%m-%d}"), file)[1]
+
+
 def ready_with(
     stated: Register, files: Mapping[str, bytes], overrides: Mapping[str, str], carried: Carried, file: Path
 ) -> tuple[Carried, Prepared]:

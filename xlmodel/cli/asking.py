@@ -50,11 +50,12 @@ def show(what: str, inputs: Path, overrides: tuple[str, ...]) -> None:
 @click.argument("key")
 @INPUTS
 @SET
-def explain(key: str, inputs: Path, overrides: tuple[str, ...]) -> None:
+@click.option("--of", type=click.Path(path_type=Path), help="A workbook whose typed inputs count, too.")
+def explain(key: str, inputs: Path, overrides: tuple[str, ...], of: Path | None) -> None:
     """Print how a number comes about: its formula in words, what it is made of, down to the sources."""
     from rich.tree import Tree
 
-    for explanation in xlmodel.explain(key, inputs=inputs, set=pairs(overrides)):
+    for explanation in xlmodel.explain(key, inputs=inputs, set=pairs(overrides), of=of):
         tree = Tree(_headline(explanation))
         _grow(tree, explanation)
         print_fitting(tree)
