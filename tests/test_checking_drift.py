@@ -16,6 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 import xlmodel
 from xlmodel.book.record import Record
+from xlmodel.edits.losses import losses
 from xlmodel.edits.matching import matched
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.language import Line, Section, Sheet
@@ -43,7 +44,8 @@ def drifted(
     """Return what by_hand says of a workbook: declared and found by cell, and the other things in words."""
     record = Record(cells={"Model": BUILT}, looks={"Model": {}}, names=NAMES)
     now = Snapshot(Path("toy.xlsx"), leaves, names)
-    cells, others = by_hand(record, now, matched(record, now), INPUT_CELLS)
+    match = matched(record, now)
+    cells, others = by_hand(losses(record, now, match, INPUT_CELLS), match)
     return {f"{one.sheet}!{one.cell}": (one.declared, one.found) for one in cells}, others
 
 

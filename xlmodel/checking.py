@@ -16,18 +16,21 @@ from pathlib import Path
 
 from xlmodel.book import absolute, address, render, workbook_bytes
 from xlmodel.book.record import Record
+from xlmodel.edits.losses import losses
 from xlmodel.edits.matching import Match, matched
-from xlmodel.edits.snapshot import Snapshot, snapshot_of
+from xlmodel.edits.snapshot import Snapshot, snapshot_from, snapshot_of
 from xlmodel.edits.sorting import PREFIX, moved_rows
 from xlmodel.edits.typed import Read, read_inputs
+from xlmodel.edits.work import drawn_of, work_of
 from xlmodel.engines import ENGINES, Cells, Formulas, Key, held_in
 from xlmodel.errors import EngineError, Fault, FormulaError, InputError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import INPUT, Cell, Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import open_in
+from xlmodel.reader import Workbook, workbook_of
 from xlmodel.reader.guard import read_guarded, reading
-from xlmodel.register import BY_SET, TYPED, Kept, OwnValue, Register, input_cells, load, spelled
+from xlmodel.register import BY_SET, TYPED, Kept, Override, OwnValue, Register, input_cells, load, spelled
 from xlmodel.sheets.provenance import own_origin, sources_told
 from xlmodel.verify import (
     ERROR,
@@ -40,6 +43,7 @@ from xlmodel.verify import (
     Expected,
     Inputs,
     Moved,
+    Overridden,
     Tolerances,
     apart_from,
     by_hand,
@@ -76,8 +80,9 @@ def check_workbook(
     held = held_in(data, path)
     if not held.formulas:
         raise EngineError([Fault("this workbook holds no formulas, so there is nothing to check", file=str(path))])
-    now = snapshot_of(data, path)
-    ours = _ours(path, now, inputs) if is_of_xlmodel(held.names) or now.has_memory else None
+    book = workbook_of(data, path)
+    now = snapshot_from(book, path)
+    ours = _ours(path, book, now, inputs) if is_of_xlmodel(held.names) or now.has_memory else None
     names = [*ENGINES] if ALL in given else given
     readings = take_readings(held, data, path, names, ALL in given, tell)
     told = tuple(f"{path} is open in {program}: what is not saved there is not seen." for program, _ in open_in(path))
@@ -86,7 +91,7 @@ def check_workbook(
     return ours.judged(report, readings.values) if ours else report
 
 
-def _ours(path: Path, now: Snapshot, inputs: Path) -> _Ours:
+def _ours(path: Path, book: Workbook, now: Snapshot, inputs: Path) -> _Ours:
     """Return a workbook of xlmodel with the inputs of today. Raises InputError for faults of the input files."""
     stated = load(inputs)
     with reading(path):  # the record in it may be anything
@@ -97,9 +102,10 @@ def _ours(path: Path, now: Snapshot, inputs: Path) -> _Ours:
         waiting = [Kept(**edit) for edit in (now.record.waiting if now.record else ())]
         gone = [edit for edit in kept if edit.key not in stated.values]
         kept = [edit for edit in kept if edit not in gone]
-        register = replace(stated, kept=tuple(kept), waiting=(*waiting, *gone))
+        overrides = [Override(**one) for one in (now.record.overrides if now.record else ())]
+        register = replace(stated, kept=tuple(kept), waiting=(*waiting, *gone), overrides=tuple(overrides))
         ready = prepared(register)
-    return _Ours(path, now, match, read, stated, ready)
+    return _Ours(path, book, now, match, read, stated, ready)
 
 
 def _outside(fault: Fault) -> str:
@@ -111,6 +117,7 @@ class _Ours:
     """A workbook of xlmodel, what stands in its inputs, and what the declarations and the inputs say today."""
 
     path: Path
+    book: Workbook
     now: Snapshot
     match: Match | None
     read: Read
@@ -247,17 +254,27 @@ class _Ours:
         inputs = frozenset(place for name, place in self._names.items() if name.startswith(PREFIX))
         cells: list[Drifted] = []
         others: list[str] = []
+        overrides: list[Overridden] = []
         if record and match:
-            cells, others = by_hand(record, self.now, match, inputs)
+            found = losses(record, self.now, match, inputs, drawn_of(self.book, record, match))
+            work, _ = work_of(self.book, record, match, found, "")
+            kept = [one for one in work.overrides if one.known]
+            known = [one.loss for one in kept]
+            cells, others = by_hand((loss for loss in found if loss not in known), match)
+            labels = {one.key: one.label for one in self.ready.register.overrides}
+            overrides = [
+                Overridden(one.key, labels[one.key], one.sheet, one.address, one.loss.was, one.loss.now, one.since)
+                for one in kept
+            ]
         if not self._as_declared:
             sheets = {
                 leaf.name: {at: held for at, held in leaf.cells.items() if (leaf.name, at) not in inputs}
                 for leaf in self.now.sheets
             }
-            found = record or Record(cells=sheets, names=self.now.names)
-            cells += apart_from(self._rebuilt, found, match, self.path)
+            as_built = record or Record(cells=sheets, names=self.now.names)
+            cells += apart_from(self._rebuilt, as_built, match, self.path)
         unreadable = tuple(str(fault) for fault in self.read.faults)
-        return Drift(tuple(cells), tuple(self._edits()), tuple(others), unreadable, self._inputs())
+        return Drift(tuple(cells), tuple(self._edits()), tuple(others), unreadable, self._inputs(), tuple(overrides))
 
     def _edits(self) -> Iterator[Edit]:
         """Yield each value that was typed over what the file was built with."""

@@ -17,7 +17,7 @@ from xlmodel.edits.merging import Conflict, Edit, Merged, Workbook, merge, same
 from xlmodel.edits.moving import Origin
 from xlmodel.edits.pulls import after_pulls, build_of, known_pulls
 from xlmodel.edits.renaming import followed, new_keys, reason
-from xlmodel.edits.snapshot import snapshot_from
+from xlmodel.edits.snapshot import book_with_rows, snapshot_from
 from xlmodel.edits.sorting import PREFIX, MovedRows, moved_rows, told
 from xlmodel.edits.typed import Read, Typed, meant, read_inputs
 from xlmodel.edits.waiting import obstacle, struck, without_struck
@@ -92,7 +92,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     match = matched(record, now) if record else None
     moved = moved_rows(record, now, match) if record and match else MovedRows()
     if record and moved.back:
-        now = now.with_rows(moved.back)
+        now, book = now.with_rows(moved.back), book_with_rows(book, moved.back)
         match, moved = matched(record, now), replace(moved, taken={})
     read = read_inputs(now, record, match, moved)
     held = _held(record, read, register)

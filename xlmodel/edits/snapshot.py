@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlmodel.book.record import Record, is_packed, unpacked
-from xlmodel.comparison.elements import Elements, elements_of
-from xlmodel.reader import ErrorValue, Key, Workbook, read_workbook, workbook_of
+from xlmodel.comparison.elements import Element, Elements, elements_of
+from xlmodel.reader import ErrorValue, Key, Sheet, Workbook, read_workbook, workbook_of
 from xlmodel.reader.places import address, row_and_column
 from xlmodel.reader.references import single_cell, translated
+
+_OF_CELLS = frozenset({"note", "conversation", "author of a note"})
+"""Kinds of elements that go with a cell when rows are sorted."""
 
 Result = float | str | bool | ErrorValue
 
@@ -72,12 +75,38 @@ class Snapshot:
         held = self.elements
         cells = {leaf.name: leaf.cells for leaf in leaves}
         looks = {name: _moved(held.looks.get(name, {}), rows) for name, rows in back.items()}
-        return replace(self, sheets=leaves, held=replace(held, cells=cells, looks={**held.looks, **looks}))
+        others = {_with_its_row(element, back): text for element, text in held.others.items()}
+        return replace(
+            self, sheets=leaves, held=replace(held, cells=cells, looks={**held.looks, **looks}, others=others)
+        )
 
     def holds(self, key: Key) -> str:
         """Return the content of a cell, "" for an empty one."""
         leaf = self.sheet(key[0])
         return leaf.cells.get(key[1], "") if leaf else ""
+
+
+def book_with_rows(book: Workbook, back: Mapping[str, Mapping[int, int]]) -> Workbook:
+    """Return a workbook with the cells and notes of some rows in others, by sheet: from → to."""
+    sheets = tuple(_sheet_with_rows(sheet, back[sheet.name]) if sheet.name in back else sheet for sheet in book.sheets)
+    return replace(book, sheets=sheets)
+
+
+def _sheet_with_rows(sheet: Sheet, back: Mapping[int, int]) -> Sheet:
+    cells = {}
+    for at, cell in sheet.cells.items():
+        to = _to(at, back)
+        formula = translated(cell.formula, at, to) if cell.formula and to != at else cell.formula
+        cells[to] = cell._replace(row=row_and_column(to)[0], address=to, formula=formula)
+    notes = tuple(replace(note, address=_to(note.address, back)) for note in sheet.notes)
+    return replace(sheet, cells=cells, notes=notes)
+
+
+def _with_its_row(element: Element, back: Mapping[str, Mapping[int, int]]) -> Element:
+    """Return where a note stands once its row is put back."""
+    if element.kind in _OF_CELLS and element.sheet in back:
+        return element._replace(place=_to(element.place, back[element.sheet]))
+    return element
 
 
 def _with_rows(leaf: Leaf, back: Mapping[int, int]) -> Leaf:

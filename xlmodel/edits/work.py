@@ -45,13 +45,17 @@ _NOTES = frozenset({"note", "conversation"})
 
 @dataclass(frozen=True)
 class TypedOver:
-    """What stands over a computed cell, where it stands in the file, and since when; `loss` tells it as a loss."""
+    """What stands over a computed cell, where it stands in the file, and since when; `loss` tells it as a loss.
+
+    `known` tells that the last build carried it, so that the workbook itself tells of it.
+    """
 
     key: str
     sheet: str
     address: str
     content: Content
     since: str
+    known: bool
     loss: Loss
 
 
@@ -145,10 +149,9 @@ def _overrides(now: Workbook, record: Record, match: Match, losses: Iterable[Los
         key = record.keys.get(built[0], {}).get(built[1])
         content = contents_of(cell)
         if key and content and record.cells[built[0]].get(built[1], "").startswith("="):
-            since = today
-            if key in earlier and _same(content, earlier[key], match, built[0]):
-                since = str(earlier[key]["since"])
-            yield TypedOver(key, loss.sheet, loss.cell, content, since, loss)
+            known = key in earlier and _same(content, earlier[key], match, built[0])
+            since = str(earlier[key]["since"]) if known else today
+            yield TypedOver(key, loss.sheet, loss.cell, content, since, known, loss)
 
 
 def _same(content: Content, held: Mapping[str, object], match: Match, sheet: str) -> bool:

@@ -1,7 +1,7 @@
 """Can the workbook be trusted? Engines that read only the file, documented figures, its own checks, and drift."""
 
 from xlmodel.verify.documented import Claim, Documented, Tolerances, reconciled
-from xlmodel.verify.drift import Drift, Drifted, Edit, Inputs, Moved, apart_from, by_hand, formulas_of
+from xlmodel.verify.drift import Drift, Drifted, Edit, Inputs, Moved, Overridden, apart_from, by_hand, formulas_of
 from xlmodel.verify.page import remarks, summary, tables, title, verdict
 from xlmodel.verify.readings import Apart, Pair, Reading, Readings, Unproved, take_readings
 from xlmodel.verify.report import CheckReport
@@ -20,6 +20,7 @@ __all__ = [
     "Expected",
     "Inputs",
     "Moved",
+    "Overridden",
     "Pair",
     "Reading",
     "Readings",

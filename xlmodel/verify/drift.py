@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from xlmodel.book.record import Contents, Record
-from xlmodel.edits.losses import Loss, losses, shown
+from xlmodel.edits.losses import Loss, shown
 from xlmodel.edits.matching import Match, matched, spelled
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.engines import Formulas, Key
@@ -40,6 +40,19 @@ class Drifted:
     cell: str
     declared: str
     found: str
+
+
+@dataclass(frozen=True)
+class Overridden:
+    """A computed cell that a person typed over and a build carried: the workbook itself tells of it."""
+
+    key: str
+    label: str
+    sheet: str
+    cell: str
+    declared: str
+    found: str
+    since: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,8 @@ class Inputs:
 class Drift:
     """What is no longer as declared. `inputs` is None where the file has no record of what it was built from.
 
-    `others` are things that a person added, in words: they change no number of the model.
+    `others` are things that a person added, in words: they change no number of the model. `overrides` are what a
+    person typed over formulas and a build carried: a warning, since the workbook lists them.
     """
 
     cells: tuple[Drifted, ...]
@@ -92,26 +106,27 @@ class Drift:
     others: tuple[str, ...]
     unreadable: tuple[str, ...]
     inputs: Inputs | None
+    overrides: tuple[Overridden, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Tell whether every cell is as declared and every input can be read."""
+        """Tell whether every other cell is as declared and every input can be read."""
         return not self.cells and not self.unreadable
 
 
-def by_hand(record: Record, now: Snapshot, match: Match, inputs: frozenset[Key]) -> tuple[list[Drifted], list[str]]:
+def by_hand(found: Iterable[Loss], match: Match) -> tuple[list[Drifted], list[str]]:
     """Return what was changed in a file since it was built, and in words what was added to it.
 
-    `inputs` are the cells of inputs, where they stand now. A number or formula where nothing was built counts as a
+    `found` is all in which the file differs from its record. A number or formula where nothing was built counts as a
     change of the sheet, since what was built may read it; on a sheet of its own it does not.
     """
     built = set(match.sheets.values())
     changed: list[Drifted] = []
     others: list[str] = []
-    for loss in losses(record, now, match, inputs):
+    for loss in found:
         if _is_change(loss, built):
-            was, found = ("" if text == "nothing" else text for text in (loss.was, loss.now))
-            changed.append(Drifted(BY_HAND, loss.sheet, _place(loss), was, found))
+            was, now = ("" if text == "nothing" else text for text in (loss.was, loss.now))
+            changed.append(Drifted(BY_HAND, loss.sheet, _place(loss), was, now))
         elif not (loss.kind in _CONTENTS and loss.sheet not in built):  # the sheet itself is told
             others.append(str(loss))
     return changed, others

@@ -78,7 +78,10 @@ def summary(report: CheckReport) -> list[tuple[str, str]]:
 
 def _drift(drift: Drift) -> Iterator[tuple[str, str]]:
     cells = len(drift.cells)
-    yield "declarations", f"{_number(cells, 'cell')} not as declared" if cells else "every formula is the declared one"
+    over = _number(len(drift.overrides), "formula") + " typed over" if drift.overrides else ""
+    sound = f"{over}, every other is the declared one" if over else "every formula is the declared one"
+    apart = f"{_number(cells, 'cell')} not as declared" + (f", {over}" if over else "")
+    yield "declarations", apart if cells else sound
     if drift.inputs is None:
         yield "inputs", "the file has no record of what it was built from"
     elif drift.inputs.same:
@@ -220,6 +223,11 @@ def _drifted(drift: Drift) -> Iterator[Table]:
     rows = [(f"{one.sheet}!{one.cell}", one.kind, one.declared or ABSENT, one.found or ABSENT) for one in drift.cells]
     columns = (_CELL, Column("Why"), Column("Declared", "code"), Column("In the file", "code"))
     yield _cut("Not as declared", columns, rows, tone="error")
+    over = [
+        (one.key, one.label, one.found, one.declared, f"{one.sheet}!{one.cell}", one.since) for one in drift.overrides
+    ]
+    held = (Column("Typed", "code"), Column("Instead of", "code"), _CELL, Column("Kept since"))
+    yield _cut("Formulas typed over", (Column("Key", "code"), Column("Line"), *held), over, tone="warning")
     typed = tuple(
         (one.key, one.label, _full(one.built), one.formula or _full(one.typed), f"{one.sheet}!{one.cell}")
         for one in drift.edits

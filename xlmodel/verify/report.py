@@ -103,6 +103,9 @@ class CheckReport:
             yield {"kind": "cell", **place, "holds": False, "stored": apart.stored, "recomputed": first}
         for cell in self.readings.unproved:
             yield {"kind": "cell", "sheet": cell.sheet, "cell": cell.cell, "holds": False}
+        for over in self.drift.overrides if self.drift else ():
+            place = {"key": over.key, "sheet": over.sheet, "cell": over.cell}
+            yield {"kind": "override", **place, "holds": True, "declared": over.declared, "found": over.found}
         for drifted in self.drift.cells if self.drift else ():
             place = {"sheet": drifted.sheet, "cell": drifted.cell}
             said = {"declared": drifted.declared, "found": drifted.found}
