@@ -86,12 +86,6 @@ def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tu
         ("look", "Inputs!A14", "no fill, ink 1A1A1A", "no fill, ink 1A1A1A, bold"),
         ("look", "Inputs!E15", "fill FFF9E5, ink 0000FF", "fill FFF9E5, ink FF0000"),
         ("merged cells", "Inputs!X20:Z22", "", "X20:Z22"),
-        ("sheet", "Mine", "", "a sheet of 1 cells"),
-        ("text", "Mine!B2", "", "“idea”"),
-        ("sheet", "Empty", "", "a sheet of 0 cells"),
-        ("name", "my_cell", "", "Inputs!A1"),
-        ("name", "my_range", "", "Inputs!$A$1:$B$4"),
-        ("name", "my_rate", "", "0.3"),
         ("name", "Inputs!my_own", "", "Inputs!$A$2"),
         ("chart", "Inputs", "", "1 chart added"),
     }, carried
@@ -116,6 +110,8 @@ def test_each_thing_is_listed_and_the_file_kept_under_a_dated_name(target: Path)
     assert found - sources == expected
     assert [was for _, _, was, now in sources if now == ""] == [f"{len(cells_of_sources(built.kept, target))} cells"]
     assert refused.stderr.count("would leave behind") == len(found)
+    assert built.carried.sheets == ("Empty", "Mine"), "added sheets are carried, and so are added names"
+    assert {"my_cell", "my_range", "my_rate"} <= set(openpyxl.load_workbook(target).defined_names)
     assert built.kept is not None
     assert re.fullmatch(r"book\.kept-\d{4}-\d\d-\d\d-\d{6}\.xlsx", built.kept.name)
     assert contents(target.parent) == {target.name: target.read_bytes(), built.kept.name: before[target.name]}

@@ -38,7 +38,7 @@ ROOMS = {
     "comparison": {"reader"},
     "engines": {"errors", "reader"},
     "grafting": {"errors", "engines", "reader"},
-    "edits": {"errors", "book", "comparison", "engines", "language", "reader", "register"},
+    "edits": {"errors", "book", "comparison", "engines", "grafting", "language", "reader", "register"},
     "page": {"errors", "placing"},
     "tell": {"errors", "language", "book"},
     "verify": {"errors", "book", "edits", "engines", "page", "reader", "tell"},

@@ -268,8 +268,9 @@ def test_an_edit_survives_all_that_libreoffice_moves_and_only_that_is_listed(
         "note Inputs!A10: why?",
         "look Inputs!A11: no fill, ink 1A1A1A → fill FFFF00, ink 1A1A1A",
         "merged cells Inputs!X10:X12: X10:X12",
-        "sheet Mine: a sheet of 0 cells",
     }
+    assert carried.own
+    assert carried.own.sheets == ("Mine",), "added sheets are carried"
     assert len(order) == 1, "the sheet that was moved to the front"
 
 

@@ -82,9 +82,9 @@ def build_workbook(
     found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh, drop)) if before else (Carried(), True)
     carried = Carried() if fresh else found
     carried, ready = ready_with(stated, files, overrides, carried, output)
-    written = write(ready, remembered(stated, carried), carried.work, carried.origin)
-    ready, told = written.ready, found.work.losses if fresh else written.told
-    found = replace(found, losses=(*found.losses, *told))
+    written = write(ready, remembered(stated, carried), carried.work, carried.origin, carried.own)
+    ready, carried = written.ready, replace(carried, sheets=written.sheets)
+    found = replace(found, losses=(*found.losses, *(found.left_by_fresh if fresh else written.told)))
     left = bool(found.losses) or not found.remembered or not readable or (fresh and bool(found.kept or found.waiting))
     if refuse_loss and left:
         raise LossError(_reasons(output, found, readable, fresh))

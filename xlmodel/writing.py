@@ -3,12 +3,13 @@
 The steps: each piece goes where its key stands now, and Changes lists what was typed over formulas; the workbook is
 written as it would be without any of it, which is what the record remembers and tells which places are free; then with
 it; an engine computes that file; and it is written once more with the results, which sentences and charts show as well.
-Without such work it is written once, with the values of the model.
+Without such work it is written once, with the values of the model. The sheets that a person added are put in at the
+end, and before the engine computes, since what was typed over a formula may read them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,10 +22,11 @@ from xlmodel.book.record import Record
 from xlmodel.book.writer import pristine, with_additions
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.moving import Moves, Origin
+from xlmodel.edits.own import OwnSheets, loss_of
 from xlmodel.edits.transplanting import Transplanted, transplanted, with_besides
 from xlmodel.edits.work import NO_WORK, Work
-from xlmodel.engines import ENGINES, Cells
-from xlmodel.errors import EngineError
+from xlmodel.engines import ENGINES, Cells, held_in
+from xlmodel.errors import EngineError, Fault
 from xlmodel.language import Cell, Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.reader.cells import ErrorValue, row_and_column
@@ -35,7 +37,8 @@ from xlmodel.verify.readings import UNABLE
 class Written:
     """A workbook as bytes, and the model in it with the values that it shows.
 
-    `told` are the pieces of a person's work that could not be carried, `remarks` what to look at.
+    `told` are the pieces of a person's work that could not be carried, `remarks` what to look at, `sheets` those of a
+    person that stand in it.
     """
 
     content: bytes
@@ -43,6 +46,7 @@ class Written:
     done: Transplanted = field(default_factory=Transplanted)
     told: tuple[Loss, ...] = ()
     remarks: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def formulas(self) -> int:
@@ -54,28 +58,49 @@ class Written:
         return len(ready.model.computed) + heads - values + sum(bool(cell.content.formula) for cell in added.cells)
 
 
-def write(ready: Prepared, known: Record, work: Work = NO_WORK, origin: Origin | None = None) -> Written:
-    """Return the workbook of a model, with a person's work from another workbook in it.
+def write(
+    ready: Prepared,
+    known: Record,
+    work: Work = NO_WORK,
+    origin: Origin | None = None,
+    own: OwnSheets | None = None,
+) -> Written:
+    """Return the workbook of a model, with a person's work and sheets from another workbook in it.
 
     `known` is what it should remember of the inputs. Formulas of a person that no engine can compute, or that lead in a
     circle, are told and not carried.
     """
+    written = _written(ready, known, work, origin, own)
+    if own is None:
+        return written
+    found = own.onto(written.content, written.ready.layout)
+    return replace(
+        written,
+        content=found.data,
+        told=(*written.told, *map(loss_of, found.lost)),
+        remarks=(*written.remarks, *(str(told) for told in found.told if not told.lost)),
+        sheets=found.carried,
+    )
+
+
+def _written(ready: Prepared, known: Record, work: Work, origin: Origin | None, own: OwnSheets | None) -> Written:
+    """Return the workbook without the sheets that a person added."""
     if origin is None or not work.losses:
         content = workbook_bytes(ready.model, ready.layout, ready.values, known)
         return Written(content, ready)
     try:
-        return _with_work(ready, known, work, origin)
+        return _with_work(ready, known, work, origin, own)
     except EngineError as error:
         plain = _without_formulas(work)
         if plain == work:
             raise
-        found = write(ready, known, plain, origin)
+        found = _written(ready, known, plain, origin, own)
         lost = tuple(loss for loss in work.losses if loss not in plain.losses)
         reasons = tuple(f"formulas typed into the workbook are not carried: {fault.problem}" for fault in error.faults)
         return replace(found, told=(*found.told, *lost), remarks=(*found.remarks, *reasons))
 
 
-def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin) -> Written:
+def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: OwnSheets | None) -> Written:
     ready, done = _listed(ready, work, origin)
     known = replace(known, overrides=[asdict(one) for one in ready.register.overrides])
     plain = pristine(ready.model, ready.layout, ready.values, known)
@@ -83,7 +108,8 @@ def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin) -> Wr
     content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
     remarks = done.remarks
     if done.added.computes:
-        results = _by_place(recomputed(content), ready.layout)
+        whole = own.onto(content, ready.layout).data if own else content
+        results = _by_place(recomputed(whole, [page.name for page in ready.layout.pages]), ready.layout)
         done = replace(done, added=replace(done.added, results=results))
         content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
         ready = replace(ready, values=_values(ready, done.added))
@@ -150,9 +176,19 @@ def _unknown(done: Transplanted, layout: Layout) -> Iterator[str]:
             yield f"{where}: {content.formula} cannot be computed here; open the file in Excel and save it"
 
 
-def recomputed(content: bytes) -> Cells:
-    """Return what every formula of a workbook comes to, by the fast engine. Raises EngineError."""
-    with TemporaryDirectory() as folder:
+def recomputed(content: bytes, sheets: Collection[str]) -> Cells:
+    """Return what every formula on some sheets of a workbook comes to, by the fast engine.
+
+    Raises EngineError where the engine cannot read the file, and where formulas lead in a circle.
+    """
+    with TemporaryDirectory(prefix="xlmodel-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "book.xlsx"
         path.write_bytes(content)
-        return ENGINES["ironcalc"].recalculate(path)
+        wanted = frozenset(key for key in held_in(content, path).formulas if key[0] in sheets)
+        found = ENGINES["ironcalc"].attempt(path, wanted)
+    circle = sorted(wanted - found.keys())
+    if circle:
+        where = ", ".join(f"{sheet}!{cell}" for sheet, cell in circle[:5])
+        more = f" and {len(circle) - 5} more" if len(circle) > 5 else ""
+        raise EngineError([Fault(f"formulas lead in a circle: {where}{more}")])
+    return found

@@ -92,6 +92,7 @@ def built_lines(built: Built) -> list[str]:
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
     if not carried.remembered:
         lines.append("  the file had no record of what it was built with: all that differs counts as typed")
+    lines += [f"  sheet {sheet}: carried" for sheet in carried.sheets]
     lines += [f"  not carried over: {loss}" for loss in carried.losses[:MANY]]
     if len(carried.losses) > MANY:
         more = f"{len(carried.losses) - MANY:,} more"

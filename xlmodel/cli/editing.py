@@ -58,7 +58,7 @@ def _pulled_lines(pulled: Pulled, file: Path, dry_run: bool) -> list[str]:
         lines.append(f"  {edit.key}: {plain(edit.old)} → {plain(edit.new)} ({edit.label}{typed})")
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
     lines += [waiting_line(edit, carried, "it stays in the workbook") for edit in carried.waiting]
-    lines += [f"  no input, stays in the workbook: {loss}" for loss in (*carried.work.losses, *carried.losses)]
+    lines += [f"  no input, stays in the workbook: {loss}" for loss in carried.beside_inputs]
     if not pulled.edits:
         return [*lines, f"{file}: nothing to pull; every input says what the input files say."]
     if dry_run:

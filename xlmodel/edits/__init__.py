@@ -6,6 +6,7 @@
 from xlmodel.edits.carrying import Carried, Remark, carry, remembered
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.merging import Conflict
+from xlmodel.edits.own import OwnSheets, loss_of
 from xlmodel.edits.work import refuse_to_drop
 
-__all__ = ["Carried", "Conflict", "Loss", "Remark", "carry", "refuse_to_drop", "remembered"]
+__all__ = ["Carried", "Conflict", "Loss", "OwnSheets", "Remark", "carry", "loss_of", "refuse_to_drop", "remembered"]

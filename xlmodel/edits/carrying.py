@@ -15,6 +15,7 @@ from xlmodel.edits.losses import Loss, losses
 from xlmodel.edits.matching import matched
 from xlmodel.edits.merging import Conflict, Edit, Merged, Workbook, merge, same
 from xlmodel.edits.moving import Origin
+from xlmodel.edits.own import OwnSheets
 from xlmodel.edits.pulls import after_pulls, build_of, known_pulls
 from xlmodel.edits.renaming import followed, new_keys, reason
 from xlmodel.edits.snapshot import book_with_rows, snapshot_from
@@ -23,7 +24,7 @@ from xlmodel.edits.typed import Read, Typed, meant, read_inputs
 from xlmodel.edits.waiting import obstacle, struck, without_struck
 from xlmodel.edits.work import NO_WORK, Work, drawn_of, refuse_to_drop, work_of
 from xlmodel.errors import EngineError, Fault, InputError
-from xlmodel.reader import read_workbook
+from xlmodel.reader import read_guarded, workbook_of
 from xlmodel.register import InputCell, Kept, Register, input_cells
 
 _PUT_BACK = "they were sorted or moved; each value was taken by the key in its row, and the rows are put back"
@@ -44,7 +45,8 @@ class Carried:
 
     `reasons` say by key why an edit waits, `returned` are the keys of those that waited until now. `build` tells the
     build of the workbook from others. `work` is what can be carried beyond the values of inputs, from the workbook
-    `origin`. `remembered` is False where the file has no record: then whatever differs from the inputs counts as typed.
+    `origin`; `own` are the sheets that a person added, `sheets` those of them that the build carried. `remembered` is
+    False where the file has no record: then whatever differs from the inputs counts as typed.
     """
 
     kept: tuple[Kept, ...] = ()
@@ -58,11 +60,23 @@ class Carried:
     build: str = ""
     work: Work = NO_WORK
     origin: Origin | None = field(default=None, repr=False, compare=False)
+    own: OwnSheets | None = field(default=None, repr=False, compare=False)
+    sheets: tuple[str, ...] = ()
 
     @property
     def values(self) -> dict[str, float | str]:
         """Return the value of each kept edit by key."""
         return {edit.key: edit.value for edit in self.kept}
+
+    @property
+    def beside_inputs(self) -> tuple[Loss, ...]:
+        """Return all that a person did beside the values of inputs, carried or not."""
+        return (*self.losses, *self.left_by_fresh)
+
+    @property
+    def left_by_fresh(self) -> tuple[Loss, ...]:
+        """Return what a build carries, but one that starts afresh leaves behind."""
+        return (*self.work.losses, *(self.own.losses() if self.own else ()))
 
     def still_waiting(self, why: str) -> Carried:
         """Return the same with the edits that would return with this build waiting on, for the reason given."""
@@ -83,7 +97,8 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     Raises EngineError where the file cannot be read, and InputError with every input cell that holds no value that
     may stand there.
     """
-    book = read_workbook(path)
+    data = read_guarded(path)
+    book = workbook_of(data, path)
     now = snapshot_from(book, path)
     if now.record is None and not any(name.startswith(PREFIX) for name in now.names):
         problem = "this workbook was not written by xlmodel: it has no input by name"
@@ -94,6 +109,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     if record and moved.back:
         now, book = now.with_rows(moved.back), book_with_rows(book, moved.back)
         match, moved = matched(record, now), replace(moved, taken={})
+    own = OwnSheets(data, book, record, match) if record and match else None
     read = read_inputs(now, record, match, moved)
     held = _held(record, read, register)
     rows: dict[str, frozenset[int]] = {}
@@ -117,9 +133,9 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     places = frozenset(cell.where for cell in read.cells.values())
     found: list[Loss] = []
     work, origin = NO_WORK, None
-    if record and match:
-        origin = Origin(book, record, match)
-        found = losses(record, now, match, places, drawn_of(book, record, match))
+    if record and match and own:
+        origin = Origin(book, record, match, own.sheets, own.names)
+        found = losses(record, now, match, places, drawn_of(book, record, match), own.hold)
         work, found = work_of(book, record, match, found, today, rows, drop)
     elif drop:
         refuse_to_drop(drop)
@@ -145,6 +161,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         build=build_of(record),
         work=work,
         origin=origin,
+        own=own if own and (own.sheets or own.names) else None,
     )
 
 

@@ -9,7 +9,7 @@ allows, and a password, are. Of a file with a record of version 1 only that is c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.book.record import Record
@@ -79,20 +79,29 @@ def differences(record: Record, now: Snapshot, match: Match) -> tuple[Different,
 
 
 def losses(
-    record: Record, now: Snapshot, match: Match, inputs: frozenset[Key], drawn: frozenset[Key] = frozenset()
+    record: Record,
+    now: Snapshot,
+    match: Match,
+    inputs: frozenset[Key],
+    drawn: frozenset[Key] = frozenset(),
+    carried: Callable[[Different], bool] | None = None,
 ) -> list[Loss]:
     """Return everything that differs from what was built, but the cells of inputs (given where they stand now).
 
-    Of the `drawn` cells the look is none: it is carried with what stands in them.
+    Of the `drawn` cells the look is none: it is carried with what stands in them. `carried` tells of which differences
+    the carrying of a person's own sheets decides; without it, these are losses.
     """
     found = list(_lines(record, match))
     different = [
         one
         for one in differences(record, now, match)
-        if not _is_of_an_input(one) and not (one.kind.startswith(f"{LOOK} ") and (one.sheet, one.place) in drawn)
+        if not _is_of_an_input(one)
+        and not (one.kind.startswith(f"{LOOK} ") and (one.sheet, one.place) in drawn)
+        and not (carried and carried(one))
     ]
     found += told(different, record.elements, now.elements, inputs)
-    found += _own_cells(now, match)
+    if carried is None:
+        found += _own_cells(now, match)
     if record.version == 1:
         found += _more_charts(record, now, match)
     return found

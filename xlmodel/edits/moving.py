@@ -70,7 +70,12 @@ class Origin:
     now: Workbook
     record: Record
     match: Match
+    sheets: Collection[str] = ()
+    """The sheets that a person added, which the new workbook has as well."""
+    names: Collection[str] = ()
+    """The names that a person made, which it has, too."""
 
     def moves(self, layout: Layout, names: Collection[str]) -> Moves:
         """Return where the references of its formulas lead in a workbook of this layout, with these names."""
-        return Moves(self.now, Following(self.record, self.match, layout), names)
+        names = (*names, *self.names)
+        return Moves(self.now, Following(self.record, self.match, layout), names, self.sheets)

@@ -1,8 +1,10 @@
 """Sheets that a person added to a workbook are put into the next one, with everything that stands on them."""
 
+from xlmodel.grafting.belongings import belongings
+from xlmodel.grafting.books import is_own
 from xlmodel.grafting.following import Leads
 from xlmodel.grafting.graft import Grafted, graft
 from xlmodel.grafting.recomputing import Recomputed, recomputed
 from xlmodel.grafting.told import Told
 
-__all__ = ["Grafted", "Leads", "Recomputed", "Told", "graft", "recomputed"]
+__all__ = ["Grafted", "Leads", "Recomputed", "Told", "belongings", "graft", "is_own", "recomputed"]
