@@ -94,6 +94,7 @@ def test_they_follow_other_values(added: Path, book: Written):
     is_carried(added, book)
 
 
+@pytest.mark.slow
 def test_build_says_which_sheets_it_carried(added: Path):
     done = CliRunner().invoke(main, ["build", "-o", str(added), "--inputs", str(INPUTS), "--refuse-loss"])
     assert done.exit_code == 0
@@ -122,6 +123,22 @@ def test_what_is_lost_on_them_is_told_and_the_file_is_kept(target: Path):
     assert built.kept
     assert read_workbook(target).by_name["Mine"].cells["A1"].formula == "=#REF!+1"
     assert not xlmodel.build(target, inputs=INPUTS).carried.losses
+
+
+@pytest.mark.slow
+def test_what_is_typed_over_a_formula_may_read_them_and_they_read_it(added: Path, book: Written):
+    sheet, cell = book.at("capex", "meta", 2026)
+    with typing(added) as opened:
+        opened[sheet][cell] = "='My work'!E2*300"
+    for _ in range(2):
+        built = xlmodel.build(added, inputs=INPUTS)
+        assert not built.carried.losses
+        assert [one.key for one in built.overrides] == ["capex[meta,2026]"]
+        found = read_workbook(added)
+        typed = found.by_name[sheet].cells[cell]
+        assert typed.formula == "='My work'!E2*300"
+        assert typed.value == 300
+        is_carried(added, book)
 
 
 @pytest.mark.slow
