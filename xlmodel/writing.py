@@ -20,6 +20,7 @@ from xlmodel.book.formulas import address
 from xlmodel.book.layout import Layout, Place
 from xlmodel.book.record import Record
 from xlmodel.book.writer import pristine, with_additions
+from xlmodel.edits.looking import views_of
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.moving import Moves, Origin
 from xlmodel.edits.own import OwnSheets, loss_of
@@ -85,7 +86,7 @@ def write(
 
 def _written(ready: Prepared, known: Record, work: Work, origin: Origin | None, own: OwnSheets | None) -> Written:
     """Return the workbook without the sheets that a person added."""
-    if origin is None or not work.losses:
+    if origin is None or not (work.losses or origin.looking):
         content = workbook_bytes(ready.model, ready.layout, ready.values, known)
         return Written(content, ready)
     try:
@@ -102,9 +103,12 @@ def _written(ready: Prepared, known: Record, work: Work, origin: Origin | None, 
 
 def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: OwnSheets | None) -> Written:
     ready, done = _listed(ready, work, origin)
+    moves = _moves(ready, origin)
+    views = views_of(origin.looking, moves.following, [sheet.name for sheet in origin.now.sheets])
+    done = replace(done, added=replace(done.added, views=views))
     known = replace(known, overrides=[asdict(one) for one in ready.register.overrides])
     plain = pristine(ready.model, ready.layout, ready.values, known)
-    done = with_besides(done, work, _moves(ready, origin), ready.layout, plain.record.cells)
+    done = with_besides(done, work, moves, ready.layout, plain.record.cells)
     content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
     remarks = done.remarks
     if done.added.computes:

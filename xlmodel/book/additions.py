@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlmodel.book.layout import Place
+from xlmodel.book.views import NO_VIEWS, Views
 from xlmodel.language import Cell
 from xlmodel.reader.cells import ErrorValue
 
@@ -57,6 +58,8 @@ class Additions:
     notes: tuple[PlacedNote, ...] = ()
     cells: tuple[PlacedCell, ...] = ()
     results: Mapping[Place, Result] = field(default_factory=dict)
+    views: Views = NO_VIEWS
+    """How the person looks at it."""
 
     @property
     def computes(self) -> bool:

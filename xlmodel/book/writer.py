@@ -7,9 +7,10 @@ set enters the file.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from xlmodel.book import charts, furniture, paper
+from xlmodel.book import charts, furniture, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
 from xlmodel.book.formulas import absolute, address, quoted, render
 from xlmodel.book.keys import keys_of, sheet_key
@@ -64,6 +65,29 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         return formula.removeprefix("=")
+
+    at_last: Callable[[], None] = staticmethod(lambda: None)
+    """What is still to be done when everything has its place."""
+
+    filter_inside = ""
+    """What the filter lets through, in the words of the format."""
+
+    def _assemble_xml_file(self) -> None:
+        self.at_last()
+        super()._assemble_xml_file()
+
+    def filtered_by(self, inside: str) -> None:
+        """Let its filter let through what is said in the words of the format."""
+        self.filter_inside = inside
+        self.filter_on = bool(inside)
+
+    def _write_auto_filter(self) -> None:
+        if not self.filter_inside or not self.autofilter_ref:
+            super()._write_auto_filter()
+            return
+        self._xml_start_tag("autoFilter", [("ref", self.autofilter_ref)])
+        self.fh.write(self.filter_inside)
+        self._xml_end_tag("autoFilter")
 
 
 def workbook_bytes(
@@ -167,7 +191,13 @@ def _fill(
             if spot.kind == "memory":
                 for row, mark in enumerate(marks, spot.row + 2):  # below the printed page
                     pens[page.number].text(row, LABEL, mark, "memory")
-    sheets[0][1].activate()
+    for page, worksheet in sheets:
+        if page.number in added.views.sheets:
+            view = added.views.sheets[page.number]
+            views.put(worksheet, view)
+            worksheet.at_last = partial(views.put_lines, worksheet, view, widths[page.number])
+    views.put_window(workbook, added.views)
+    sheets[added.views.active or 0][1].activate()
 
 
 def _names(model: Model, layout: Layout) -> dict[str, Cell]:

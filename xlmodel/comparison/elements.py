@@ -165,7 +165,9 @@ def _of_sheet(sheet: Sheet, looks: list[str]) -> Found:
     yield from looking_of(sheet)
     for name, text in sheet.rest.items():
         if not (name == "legacyDrawing" and sheet.notes):  # the boxes of the notes
-            yield "part of a sheet", name, text
+            said = " ".join(part for part in text.split() if not part.startswith("filterMode="))  # as the filter does
+            if said or not text:
+                yield "part of a sheet", name, said if name == "sheetPr" else text
 
 
 def _lines(sheet: Sheet, looks: list[str]) -> Found:

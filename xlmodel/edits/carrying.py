@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from xlmodel.book.record import Record
-from xlmodel.edits.losses import Loss, losses
+from xlmodel.comparison.views import LOOKING
+from xlmodel.edits.losses import Loss, differences, losses
 from xlmodel.edits.matching import matched
 from xlmodel.edits.merging import Conflict, Edit, Merged, Workbook, merge, same
 from xlmodel.edits.moving import Origin
@@ -134,8 +135,10 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     found: list[Loss] = []
     work, origin = NO_WORK, None
     if record and match and own:
-        origin = Origin(book, record, match, own.sheets, own.names)
-        found = losses(record, now, match, places, drawn_of(book, record, match), own.hold)
+        different = differences(record, now, match)
+        looking = tuple(one for one in different if one.kind in LOOKING)
+        origin = Origin(book, record, match, own.sheets, own.names, looking)
+        found = losses(record, now, match, places, drawn_of(book, record, match), own.hold, different)
         work, found = work_of(book, record, match, found, today, rows, drop)
     elif drop:
         refuse_to_drop(drop)

@@ -85,21 +85,23 @@ def losses(
     inputs: frozenset[Key],
     drawn: frozenset[Key] = frozenset(),
     carried: Callable[[Different], bool] | None = None,
+    different: Iterable[Different] | None = None,
 ) -> list[Loss]:
     """Return everything that differs from what was built, but the cells of inputs (given where they stand now).
 
     Of the `drawn` cells the look is none: it is carried with what stands in them. `carried` tells of which differences
-    the carrying of a person's own sheets decides; without it, these are losses.
+    the carrying of a person's own sheets decides; without it, these are losses. `different` are the
+    `differences`, where they are known already.
     """
     found = list(_lines(record, match))
-    different = [
+    left = [
         one
-        for one in differences(record, now, match)
+        for one in (differences(record, now, match) if different is None else different)
         if not _is_of_an_input(one)
         and not (one.kind.startswith(f"{LOOK} ") and (one.sheet, one.place) in drawn)
         and not (carried and carried(one))
     ]
-    found += told(different, record.elements, now.elements, inputs)
+    found += told(left, record.elements, now.elements, inputs)
     if carried is None:
         found += _own_cells(now, match)
     if record.version == 1:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from xlmodel.book.layout import Layout
 from xlmodel.book.record import Record
+from xlmodel.comparison.comparing import Different
 from xlmodel.edits.following import Following
 from xlmodel.edits.matching import Match
 from xlmodel.reader.cells import row_and_column
@@ -74,6 +75,8 @@ class Origin:
     """The sheets that a person added, which the new workbook has as well."""
     names: Collection[str] = ()
     """The names that a person made, which it has, too."""
+    looking: tuple[Different, ...] = ()
+    """How the person looks at it, where that differs from how it was built."""
 
     def moves(self, layout: Layout, names: Collection[str]) -> Moves:
         """Return where the references of its formulas lead in a workbook of this layout, with these names."""
