@@ -21,9 +21,10 @@ FONT = {"name": "Arial", "size": 10, "color": "1A1A1A"}
 
 
 def listed(carried: Carried) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return was and now of each loss by kind and place; none is listed twice."""
-    found = {(loss.kind, f"{loss.sheet}!{loss.cell}".strip("!")): (loss.was, loss.now) for loss in carried.losses}
-    assert len(found) == len(carried.losses)
+    """Return was and now of all that is told or carried, by kind and place; none is listed twice."""
+    told = (*carried.losses, *carried.work.losses)
+    found = {(loss.kind, f"{loss.sheet}!{loss.cell}".strip("!")): (loss.was, loss.now) for loss in told}
+    assert len(found) == len(told)
     return found
 
 
@@ -56,8 +57,10 @@ def test_what_once_vanished_untold_is_told(target: Path, register: Register):
         del opened.defined_names["out_aws_run_rate"]
         opened.defined_names["out_amazon_fcf_2025"].attr_text = "Inputs!$A$1"
         inputs["Z13"] = "xlmodel-record:2:0123456789abcdef:1/1:mine"
-    told = listed(carry(target, register, TODAY))
-    assert told.pop(("sheet", "Drawn")) == ("", "a sheet of 0 cells")
+    carried = carry(target, register, TODAY)
+    told = listed(carried)
+    assert carried.own, "a chart sheet comes along"
+    assert list(carried.own.sheets) == ["Drawn"]
     assert told.pop(("scenario", "Inputs!worse"))[1].startswith("E10, 0.1")
     assert "greaterThan" in told.pop(("conditional format", "Inputs!Z10"))[1]
     assert told.pop(("validation", "Inputs!Z11"))[1].startswith("whole")
@@ -119,7 +122,7 @@ def test_a_copy_of_a_part_of_the_record_is_a_text(target: Path, register: Regist
         texts = [cell.value for row in opened["Changes"].iter_rows() for cell in row]
         opened["Inputs"]["Z10"] = next(text for text in texts if str(text).startswith("xlmodel-record:"))
     assert snapshot(target).record
-    assert len(carry(target, register, TODAY).losses) == 1
+    assert [kind for kind, _ in listed(carry(target, register, TODAY))] == ["text"]
 
 
 def test_how_a_person_looks_at_a_sheet_is_no_loss(target: Path, register: Register):
