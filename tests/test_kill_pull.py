@@ -158,13 +158,13 @@ def test_a_pull_killed_at_any_moment_is_settled_by_the_next_command(tmp_path: Pa
     took = time.monotonic() - begun
     new = contents(folder / "inputs")
     outcomes = set()
-    for number in range(12):
+    for number in range(8):
         shutil.rmtree(folder / "inputs")
         shutil.copytree(INPUTS, folder / "inputs")
         old = contents(folder / "inputs")
         pull = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            pull.wait(took * (0.85 + 0.02 * number))
+            pull.wait(took * (0.8 + 0.04 * number))
         except subprocess.TimeoutExpired:
             os.kill(pull.pid, signal.SIGKILL)
             pull.wait()

@@ -96,6 +96,14 @@ def test_check_reads_moved_rows_by_their_key_as_well(target: Path, rows: list[in
     assert xlmodel.check(target, inputs=INPUTS).drift.edits == ()
 
 
+def test_diff_reads_moved_rows_by_their_key_as_well(target: Path, rows: list[int], book: Written):
+    type_in(target, {"capex_amazon_2025": 135})
+    reordered(target, rows, range(1, 30))
+    difference = xlmodel.diff(book.path, target)
+    assert {change.key: (change.old, change.new) for change in difference.inputs} == {"capex_amazon_2025": (131, 135)}
+    assert any("were sorted or moved, and are read by key" in remark for remark in difference.remarks)
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     office = Office(tmp_path_factory.mktemp("office"))

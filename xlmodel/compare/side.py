@@ -17,6 +17,7 @@ from xlmodel.book.record import Record
 from xlmodel.compare.page import Page
 from xlmodel.edits.matching import matched, spelled
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
+from xlmodel.edits.sorting import read_by_key, told
 from xlmodel.engines import ENGINES, ErrorValue, Key, Value
 from xlmodel.errors import XlmodelError
 from xlmodel.reader.guard import reading
@@ -106,8 +107,12 @@ def side_of(path: Path) -> Side:
         return Side("nothing", Snapshot(path, (), {}))
     held = snapshot(path)
     with reading(path):  # the record in it may be anything
-        names = _names(held)
-    remarks = list(_open(path))
+        held, moved = read_by_key(held)
+        names = _names(held) | {f"{INPUT}{key}": at for key, at in moved.taken.items()}
+    remarks = [*_open(path), *(str(fault) for fault in moved.faults)]
+    remarks += [
+        f"{path}: {rows} of {sheet} were sorted or moved, and are read by key." for rows, sheet in told(moved.back)
+    ]
     computed: Mapping[Key, Value | ErrorValue] = {}
     missing = _without_result(held, names)
     if missing:

@@ -10,10 +10,10 @@ fault, which names the rows. A printed key that is simply typed over moves nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlmodel.book.record import Record
-from xlmodel.edits.matching import Match
+from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.engines import Key
 from xlmodel.errors import Fault
@@ -79,6 +79,14 @@ def moved_rows(record: Record, now: Snapshot, match: Match) -> MovedRows:
         elif set(targets) == set(targets.values()):
             back[name] = targets
     return MovedRows({name: rows for name, rows in back.items() if rows}, taken, frozenset(gone), tuple(faults))
+
+
+def read_by_key(now: Snapshot) -> tuple[Snapshot, MovedRows]:
+    """Return a workbook with rows that only changed places put back, and what became of all that moved."""
+    if now.record is None:
+        return now, MovedRows()
+    moved = moved_rows(now.record, now, matched(now.record, now))
+    return (now.with_rows(moved.back), replace(moved, taken={})) if moved.back else (now, moved)
 
 
 def told(back: Mapping[str, Mapping[int, int]]) -> Iterator[tuple[str, str]]:
