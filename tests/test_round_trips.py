@@ -274,6 +274,10 @@ def test_an_edit_survives_all_that_libreoffice_moves_and_only_that_is_listed(
     assert carried.own
     assert carried.own.sheets == ("Mine",), "added sheets are carried"
     assert len(order) == 1, "the sheet that was moved to the front"
+    assert {str(loss) for loss in carried.work.losses} == {
+        "formula Inputs!J10: =1-1*($E10=$K10) → =1-1*($E10=$K10)+1",
+        "note Inputs!A10: why?",
+    }
 
 
 @pytest.mark.slow

@@ -246,7 +246,7 @@ def _signs(cells: Cells, named: Mapping[tuple[int, int], str]) -> dict[int, obje
 def _aligned(old: Mapping[int, object], new: Mapping[int, object]) -> dict[int, int]:
     """Return where each old row went; rows that changed in number and place at once pair off in order.
 
-    An empty row goes with the one above it.
+    An empty row goes with the one above it, or where that is gone, with the next one that is not.
     """
     before, after = list(old), list(new)
     left, right = list(old.values()), list(new.values())
@@ -263,12 +263,20 @@ def _aligned(old: Mapping[int, object], new: Mapping[int, object]) -> dict[int, 
             pairs = range(min(end - begin, to_end - to))
             found.update({before[start + begin + n]: after[start + to + n] for n in pairs})
     found.update(zip(before[len(before) - tail :], after[len(after) - tail :], strict=True))
-    step = 0
+    taken = set(found.values())
+    below: dict[int, int] = {}
+    for row in range(max(before, default=0), 0, -1):  # the next row that is not gone
+        below[row] = row if row in found else below.get(row + 1, 0)
+    step, is_gone = 0, False
     for row in range(1, max(before, default=0) + 1):
         if row in found:
-            step = found[row] - row
-        elif row not in old:
-            found[row] = row + step
+            step, is_gone = found[row] - row, False
+        elif row in old:
+            is_gone = True
+        else:
+            to = row + (found[below[row]] - below[row] if is_gone and below[row] else step)
+            if to not in taken:
+                found[row] = to
     return found
 
 
