@@ -22,7 +22,8 @@ from typing import Any
 from xlmodel.comparison.contents import content
 from xlmodel.comparison.elements import Element, Elements
 from xlmodel.comparison.looks import canonical
-from xlmodel.reader.places import row_and_column
+from xlmodel.reader.places import letters, row_and_column
+from xlmodel.reader.references import quoted
 
 __all__ = ["Contents", "Record", "content", "is_packed", "packed", "placeholders", "unpacked"]
 
@@ -225,8 +226,15 @@ def _first_record(held: Mapping[str, Any]) -> Record:
         charts=held["charts"],
         cells={name: dict(zip(at, holds, strict=True)) for name, (at, holds, _) in sheets.items()},
         looks={name: {a: kinds[k] for a, k in zip(at, drawn, strict=True)} for name, (at, _, drawn) in sheets.items()},
+        others={Element("name", "", name): _named(sheet, at) for name, (sheet, at) in held["names"].items()},
         version=1,
     )
+
+
+def _named(sheet: str, cell: str) -> str:
+    """Return what a name stands for that leads to a cell, as a workbook writes it."""
+    row, column = row_and_column(cell)
+    return f"={quoted(sheet)}!${letters(column)}${row}"
 
 
 def _first_look(kind: str) -> str:

@@ -3,7 +3,8 @@
 A view of the one comparison. Judgements: input cells are not here, their values are carried; nor is how a person looks
 at the file, which is carried too, nor what programs rewrite by saving (`comparison.saving`). The traits of a look
 that differ are told as one. That the protection of a sheet was lifted, as one does to work on it, is no work; what it
-allows, and a password, are. Of a file with a record of version 1 only that is compared which it remembers.
+allows, and a password, are. Of a file with a record of version 1 only that is compared which it remembers, and what no
+build wrote is told.
 """
 
 from __future__ import annotations
@@ -36,6 +37,24 @@ _CONTENTS = frozenset({CONTENT, "rich text", "array formula", "what-if formula"}
 
 _FIRST = frozenset({CONTENT, "sheet", "name of a sheet", "name", *(f"{LOOK} {trait}" for trait in FIRST_TRAITS)})
 """What the records of versions 0.1 to 0.3 remember."""
+
+
+_NEVER_BUILT = frozenset(
+    {
+        *("note", "conversation", "merged cells", "scenario", "table", "rich text", "array formula", "what-if formula"),
+        *("picture", "shape", "connector", "group", "ink", "frame", "hidden sheet", "hidden name", "tab colour"),
+        *("link to another workbook", "protection of the workbook", "page break of columns"),
+    }
+)
+_NEVER_BUILT_BEGINNINGS = {
+    "protection": ("password", "hash", "algorithm", "salt"),
+    "part": ("",),
+    "part of a sheet": ("ext ",),
+    "part of the workbook": ("customWorkbookViews",),
+    "header or footer": ("oddHeader", "even", "first"),
+    "property": ("custom:", "keywords", "subject", "category", "description"),
+}
+"""What no build of these versions wrote: wherever it stands, a person put it there."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +92,16 @@ def differences(record: Record, now: Snapshot, match: Match) -> tuple[Different,
     found = compare(record.elements, now.elements, match, rewritten)
     if record.version > 1:
         return found
-    return tuple(
-        one for one in found if one.kind in _FIRST and (one.kind == CONTENT or one.built or LOOK not in one.kind)
-    )
+    return tuple(one for one in found if _told_of_first(one))
+
+
+def _told_of_first(one: Different) -> bool:
+    """Tell whether a difference from a record of version 1 is one, and not only what that does not remember."""
+    if one.kind in _FIRST:
+        return one.kind == CONTENT or one.built is not None or LOOK not in one.kind
+    if one.kind == "part" and '["theme"' in one.now:
+        return False
+    return one.kind in _NEVER_BUILT or one.place.startswith(_NEVER_BUILT_BEGINNINGS.get(one.kind, ()))
 
 
 def losses(
