@@ -158,7 +158,9 @@ class Desk:
 
     def record_rename(self, old: str, new: str) -> None:
         """Add a row to the table of renamed keys."""
-        self.rewrite(RENAMED, lambda rows: [*rows, {"old_key": old, "new_key": new}])
+        path = self.folder / RENAMED
+        text = path.read_text("utf-8-sig") if path.exists() else "old_key,new_key,reason,since\n"
+        path.write_text(f"{text}{old},{new},a clearer name,\n", "utf-8-sig")
 
 
 def _with_case(rows: list[Row]) -> list[Row]:

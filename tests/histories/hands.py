@@ -183,7 +183,9 @@ def _note(package: Package, part: str, address: str, text: str) -> None:
         run = etree.SubElement(etree.SubElement(note, m("text")), m("r"))
         etree.SubElement(run, m("t")).text = text
     drawn = root.find(m("legacyDrawing"))
-    if drawn is not None:
+    if not len(listed):  # Excel keeps no part for notes that are gone
+        _without_notes(package, part, root)
+    elif drawn is not None:
         vml = package.linked(part, "vmlDrawing")[drawn.get(f"{{{LINKS}}}id")]
     else:
         vml = package.new("xl/drawings/vmlDrawing{}.vml")
@@ -194,7 +196,24 @@ def _note(package: Package, part: str, address: str, text: str) -> None:
             following[0].addprevious(drawn)
         else:
             root.append(drawn)
-    package.roots[vml] = etree.fromstring(_boxes([note.get("ref") for note in listed]))
+    if len(listed):
+        package.roots[vml] = etree.fromstring(_boxes([note.get("ref") for note in listed]))
+
+
+def _without_notes(package: Package, part: str, root: etree._Element) -> None:
+    drawn = root.find(m("legacyDrawing"))
+    if drawn is not None:
+        root.remove(drawn)
+    links = package.links(part)
+    gone = {**package.linked(part, "comments"), **package.linked(part, "vmlDrawing")}
+    for link in [link for link in links if link.get("Id") in gone]:
+        links.remove(link)
+    for lost in gone.values():
+        package.parts.pop(lost, None)
+        package.roots.pop(lost, None)
+    types = package.root("[Content_Types].xml")
+    for kind in [kind for kind in types if kind.get("PartName", "").lstrip("/") in gone.values()]:
+        types.remove(kind)
 
 
 def _boxes(addresses: Sequence[str]) -> str:

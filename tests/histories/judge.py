@@ -5,16 +5,20 @@ Each complaint is a line that begins with what is wrong: lost, invented, misattr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from xlmodel.building import Built
 from xlmodel.cli.building import built_lines
 from xlmodel.engines import ENGINES
+from xlmodel.reader import row_and_column
 
 from .atlas import Atlas, Place, Seen, letters
-from .ledger import Ledger, Spot, same
+from .ledger import Ledger, Spot, Value, same
+
+WAYS = TYPED, SET, IN_FILES = "typed into the workbook", "given with --set", "in the inputs"
+"""How a row says that a value is not its source's."""
 
 NOT_YET: set[str] = set()
 """Kinds of work that a build need not carry yet, while it is told and kept."""
@@ -42,6 +46,10 @@ class Judge:
     kept: Path | None
     built: Built | None
     conflicts: set[str]
+    sources: Mapping[str, Value]
+    """What the sources say of each input."""
+    given: Mapping[str, Value]
+    """What `--set` says."""
 
     def __post_init__(self) -> None:
         self.seen = Seen(self.path)
@@ -53,6 +61,7 @@ class Judge:
     def complaints(self) -> Iterator[str]:
         """Yield what is wrong."""
         yield from self._inputs()
+        yield from self._provenance()
         if self.built:
             yield from self._edits(self.built)
         yield from self._notes()
@@ -68,6 +77,9 @@ class Judge:
         yield from self._values()
         self.ledger.lossy.clear()
         self.ledger.moved.clear()
+        self.ledger.renamed.clear()
+        if self.ledger.grown:
+            self.ledger.replaced.clear()
         self.ledger.grown = False
 
     # Inputs
@@ -79,6 +91,31 @@ class Judge:
                 yield f"lost: no cell is named in_{key}"
             elif not same(self.seen.value(place), value):
                 yield f"misattributed: {key} shows {self.seen.value(place)!r}, and must show {value!r}"
+
+    def _provenance(self) -> Iterator[str]:
+        """Hold what each row says of where its values come from to what was done."""
+        rows: dict[tuple[str, int], list[str]] = {}
+        told: dict[tuple[str, int], str] = {}
+        for key, (sheet, address) in self.atlas.at.items():
+            row = (sheet, row_and_column(address)[0])
+            if key in self.ledger.shown:
+                rows.setdefault(row, []).append(key)
+            elif key.split("[")[0].endswith("_since") and sheet in ("Inputs", "Cases"):
+                told[row] = str(self.seen.value((sheet, address)) or "")
+        for row, words in told.items():
+            ways = {way for key in rows.get(row, ()) if (way := self._way(key))}
+            found = {way for way in WAYS if way in words}
+            if ways != found or bool(ways) == (words == "–"):
+                yield f"misattributed: {row[0]}!{row[1]} says {words!r} of {rows.get(row)}, expected {ways}"
+
+    def _way(self, key: str) -> str:
+        """Return how a value in use that is not its source's was given, "" for a source's."""
+        value = self.ledger.shown[key]
+        if key in self.sources and same(value, self.sources[key]):
+            return ""
+        if key in self.ledger.typed:
+            return TYPED
+        return SET if key in self.given and not same(value, self.ledger.built[key]) else IN_FILES
 
     def _edits(self, built: Built) -> Iterator[str]:
         for what, found, expected in (
@@ -165,7 +202,7 @@ class Judge:
 
     def _gone(self, kind: str, what: str, spot: Spot, place: Place | None) -> Iterator[str]:
         """Yield a complaint about something that is not in the file, unless it was told and kept for a reason."""
-        was = spot.place(self.before.atlas)
+        was = self.ledger.renamed.get(spot, spot).place(self.before.atlas)
         at = f"{was[0]}!{was[1]}" if was else spot.key
         if place is not None and not self.ledger.grown and kind not in NOT_YET:
             yield f"lost: {what} on {spot.key} {spot.column} ({at}) though its key stands in {place[0]}!{place[1]}"

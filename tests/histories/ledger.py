@@ -7,6 +7,7 @@ build; what was pulled belongs to the files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -61,40 +62,57 @@ class Ledger:
     moved: set[tuple[str, int]] = field(default_factory=set)
     grown: bool = False
     """Whether rows or columns may stand elsewhere since the last build."""
+    renamed: dict[Spot, Spot] = field(default_factory=dict)
+    """What each spot was called at the last build, where its key has been renamed since."""
+    replaced: dict[str, str] = field(default_factory=dict)
+    """The formulas under overrides, while nothing has moved."""
 
     def type(self, key: str, value: Value, formula: str = "") -> None:
         """Enter what was typed into an input."""
         known = self.typed.get(key)
         if known and same(known.value, value) and not formula:
             return
-        if same(self.shown[key], value) and not known and not formula:
+        if not known and same(self.shown[key], value) and not formula:
             return
         if same(self.built[key], value) and not formula:
             self.typed.pop(key, None)
             return
-        self.typed[key] = Typed(value, self.built[key], formula)
-
-    def take_back(self, key: str) -> None:
-        """Enter that an edit which waits was deleted."""
-        del self.waiting[key]
+        then = known.then if known and same(known.value, value) else self.built[key]
+        self.typed[key] = Typed(value, then, formula)
 
     def rename(self, old: str, new: str) -> None:
-        """Enter that an input has another key from now on."""
-        for held in (self.built, self.shown, self.typed, self.waiting):
-            if old in held:
-                held[new] = held.pop(old)  # type: ignore[attr-defined]
+        """Enter that a row of the inputs has another key from now on, and so have its cells and all that names it."""
 
-    def pulled(self) -> None:
-        """Enter that all edits went into the files, so that they are none any more."""
-        self.typed.clear()
+        def now(text: str) -> str:
+            return re.sub(rf"(?<![\w.]){re.escape(old)}(?=_low\b|_high\b|[^\w]|$)", new, text)
+
+        def held(content: object) -> object:
+            return now(content) if isinstance(content, str) and content.startswith("=") else content
+
+        for values in (self.built, self.shown, self.typed, self.waiting):
+            for key in [key for key in values if now(key) != key]:
+                values[now(key)] = values.pop(key)  # type: ignore[attr-defined]
+        spots = {spot: Spot(now(spot.key), spot.column) for spot in (*self.notes, *self.besides)}
+        self.renamed |= {spot: was for was, spot in spots.items() if was != spot}
+        self.notes = {spots[spot]: text for spot, text in self.notes.items()}
+        self.besides = {spots[spot]: held(content) for spot, content in self.besides.items()}
+        for key in [key for key in self.overrides if now(key) != key]:
+            self.renamed[Spot(now(key))] = Spot(key)
+        self.overrides = {now(key): held(content) for key, content in self.overrides.items()}
+        self.sheets = {
+            name: {cell: held(content) for cell, content in cells.items()} for name, cells in self.sheets.items()
+        }
 
     def conflicts(self, stated: Mapping[str, Value]) -> set[str]:
         """Return the edits whose input has moved since the last build and says something else."""
-        moved = {key for key in self.typed if key in stated and key in self.built}
+        before = {key: self.built.get(key, edit.then) for key, edit in self.typed.items()}
+        before |= {key: edit.then for key, edit in self.waiting.items() if key not in self.typed}
+        every = {**self.waiting, **self.typed}
         return {
-            key for key in moved
-            if not same(self.built[key], stated[key]) and not same(self.typed[key].value, stated[key])
-        }  # fmt: skip
+            key
+            for key, was in before.items()
+            if key in stated and not same(was, stated[key]) and not same(every[key].value, stated[key])
+        }
 
     def stale(self, stated: Mapping[str, Value]) -> set[str]:
         """Return the edits whose input has moved since they were typed: those that `pull` refuses."""
@@ -107,12 +125,14 @@ class Ledger:
         """Enter a build from files that state this, with `--set` giving that."""
         every = {**self.waiting, **self.typed}
         self.waiting = {key: edit for key, edit in every.items() if key not in stated}
-        self.typed = {
-            key: edit for key, edit in every.items()
-            if key in stated and not same(edit.value, stated[key])
-        }  # fmt: skip
+        self.typed = {key: edit for key, edit in every.items() if key in stated and not ended(edit, stated[key])}
         self.built = dict(stated)
         self.shown = {**stated, **given, **{key: edit.value for key, edit in self.typed.items()}}
+
+
+def ended(edit: Typed, now: Value) -> bool:
+    """Tell whether the files have come to say what was typed; a formula stands also where they said so before."""
+    return same(edit.value, now) and not (edit.formula and same(edit.value, edit.then))
 
 
 def same(one: object, other: object) -> bool:

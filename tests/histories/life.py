@@ -28,7 +28,7 @@ from .desk import Desk
 from .hands import by_excel, by_office, by_script
 from .judge import Before, Judge, leftovers
 from .ledger import Ledger, Value
-from .short import sized
+from .short import sized, unread
 
 
 class ComplaintError(Exception):
@@ -43,13 +43,15 @@ class Start:
     book: Path
     atlas: Atlas
     size: str
+    free: frozenset[str]
+    """The figures that no formula names: they may be called otherwise."""
 
     @classmethod
     def of(cls, folder: Path, inputs: Path, size: str) -> Start:
         """Build the workbook once."""
         with sized(size):
             built = xlmodel.build(folder / f"{size}.xlsx", inputs=inputs)
-        return cls(inputs, built.path, Atlas(built.ready), size)
+        return cls(inputs, built.path, Atlas(built.ready), size, unread(inputs, size))
 
 
 @dataclass
@@ -79,6 +81,7 @@ class Life:
         self.files = {self.book.name}
         self.seconds = 1.0
         self.given: dict[str, Value] = {}
+        self.listed: set[str] = set()
 
     def tell(self, step: str) -> None:
         """Add a step to the story."""
@@ -121,16 +124,18 @@ class Life:
 
     # Commands
 
-    def build(self, given: Mapping[str, Value] | None = None) -> Built:
+    def build(self, given: Mapping[str, Value] | None = None, drop: Sequence[str] = ()) -> Built:
         """Build and judge. Raises ComplaintError."""
         given = dict(given or {})
-        self.tell(f"build: {given}" if given else "build:")
+        self.tell("build:" + (f" --set {given}" if given else "") + (f" --drop-override {drop}" if drop else ""))
+        more: dict[str, Any] = {"drop_overrides": drop} if drop else {}
         before = Before(self.book.read_bytes(), self.atlas)
-        stated = self.desk.stated()
+        sources, own = self.desk.read()
+        stated = sources | own
         conflicts = self.ledger.conflicts(stated)
         begun = time.monotonic()
         try:
-            built = self._run(lambda: xlmodel.build(self.book, inputs=self.desk.folder, set=given))
+            built = self._run(lambda: xlmodel.build(self.book, inputs=self.desk.folder, set=given, **more))
         except XlmodelError as error:
             raise ComplaintError(f"refused: {error}") from error
         self.seconds = time.monotonic() - begun
@@ -138,9 +143,9 @@ class Life:
         self.given = given
         if built.kept:
             self.files.add(built.kept.name)
-        judge = Judge(self.ledger, before, self.book, Atlas(built.ready), built.kept, built, conflicts)
+        judge = Judge(self.ledger, before, self.book, Atlas(built.ready), built.kept, built, conflicts, sources, given)
         self.complain([*judge.complaints(), *leftovers(self.book.parent, self.files)])
-        self.atlas, self.foreign = judge.atlas, False
+        self.atlas, self.foreign, self.listed = judge.atlas, False, set(self.ledger.overrides)
         return built
 
     def build_again(self) -> None:
@@ -173,7 +178,7 @@ class Life:
         before = Before(data, self.atlas)
         self.ledger.rebuilt(self.desk.stated(), {})
         atlas = Atlas(self._run(lambda: prepare(self.desk.folder, {})))
-        judge = Judge(self.ledger, before, self.book, atlas, kept, None, set())
+        judge = Judge(self.ledger, before, self.book, atlas, kept, None, set(), self.desk.read()[0], {})
         self.complain([*judge.complaints()])
         self.given, self.foreign, self.atlas = {}, False, atlas
 

@@ -58,9 +58,20 @@ def sized(size: str) -> Iterator[None]:
 def shorten(source: Path, folder: Path) -> None:
     """Copy the input files with the figures that the heart reads, and some others."""
     shutil.copytree(source, folder)
-    place = Path(sheets.__file__).parent
-    text = "".join((place / f"{name}.py").read_text("utf-8") for name in READ)
+    text = _declarations("heart")
     spare = iter(range(SPARE))
     Desk(folder).rewrite(
         "facts.csv", lambda rows: [row for row in rows if row["key"] in text or next(spare, None) is not None]
     )
+
+
+def unread(folder: Path, size: str) -> frozenset[str]:
+    """Return the figures that no formula of a model of this size names."""
+    text = _declarations(size)
+    return frozenset(row["key"] for row in Desk(folder).rows("facts.csv") if row["key"] not in text)
+
+
+def _declarations(size: str) -> str:
+    """Return the text of the declarations."""
+    files = sorted(Path(sheets.__file__).parent.glob("*.py"))
+    return "".join(file.read_text("utf-8") for file in files if size == "whole" or file.stem in READ)

@@ -66,6 +66,8 @@ def type_input(life: Life) -> list[Act]:
         value = life.ledger.built[key]
     elif isinstance(value, float) and life.chance.random() < 0.2:
         number = float(f"{value / 2:.6g}")
+        if life.chance.random() < 0.2 and key not in life.ledger.typed:
+            number = float(life.ledger.built[key]) / 2  # a formula that comes to what the files say is an edit, too
         formula = Formula(f"{number!r}*2", number * 2)
         life.ledger.type(key, number * 2, f"={formula.text}")
         return [Put(sheet, cell, formula)]
@@ -94,10 +96,35 @@ def override(life: Life) -> list[Act]:
     if life.chance.random() < 0.5:
         number = float(f"{value * 1.01:.6g}")
         life.ledger.overrides[key] = number
+        life.ledger.replaced[key] = life.seen().formula((sheet, cell))
         return [Put(sheet, cell, number)]
     formula = f"({life.seen().formula((sheet, cell))[1:]})*1.01"
+    life.ledger.replaced[key] = life.seen().formula((sheet, cell))
     life.ledger.overrides[key] = pattern(f"={formula}", sheet, life.atlas.keys, life.atlas.names)
     return [Put(sheet, cell, Formula(formula, value * 1.01))]
+
+
+def take_back(life: Life) -> list[Act]:
+    """Take an override or an edit that waits back: by its row on Changes, or by typing the formula again."""
+    keys = sorted((*life.ledger.overrides, *life.ledger.waiting))
+    if not keys:
+        return []
+    key = life.chance.choice(keys)
+    place = life.atlas.at.get(key)
+    if key in life.ledger.replaced and place and life.chance.random() < 0.5:
+        del life.ledger.overrides[key]
+        return [Put(*place, Formula(life.ledger.replaced.pop(key)[1:], 1.0))]
+    seen = life.seen()
+    page = seen.book.sheet("Changes")
+    rows = {cell.row for cell in page.cells.values() if cell.value == key} if page else set()
+    if not rows:  # not built yet, so not listed
+        return []
+    if key in life.ledger.overrides:
+        del life.ledger.overrides[key]
+    else:
+        del life.ledger.waiting[key]
+    assert page is not None
+    return [Put("Changes", cell.address, None) for cell in page.cells.values() if cell.row in rows and cell.holds]
 
 
 def some_spot(life: Life, beside: bool) -> Spot:
@@ -264,11 +291,27 @@ def guest(life: Life) -> None:
     life.ledger.grown = True
 
 
+def rename(life: Life) -> None:
+    """Give a figure that no formula names another key."""
+    free = [
+        row["key"] for row in life.desk.rows("facts.csv") if row["key"] in life.start.free and row["status"] != "own"
+    ]
+    if not free:
+        return
+    old = life.chance.choice(free)
+    new = f"{old}_now"
+    life.tell(f"desk: {old} is renamed {new}")
+    life.desk.rename(old, new)
+    life.ledger.rename(old, new)
+    life.ledger.grown = True
+
+
 IN_THE_BOOK: tuple[tuple[Callable[[Life], list[Act]], int], ...] = (
     (type_input, 10), (override, 3), (note, 4), (beside, 3), (own_sheet, 3), (relabel, 1), (swap_rows, 1),
+    (take_back, 2),
 )  # fmt: skip
 AT_THE_DESK: tuple[tuple[Callable[[Life], None], int], ...] = (
-    (change_figure, 4), (change_typed_figure, 2), (guest, 3),
+    (change_figure, 4), (change_typed_figure, 2), (guest, 3), (rename, 1),
 )  # fmt: skip
 
 
@@ -298,7 +341,10 @@ def _round(life: Life) -> None:
     if chance.random() < 0.12:
         life.killed_build()
     given = some_input(life) if chance.random() < 0.2 else None
-    life.build(dict([given]) if given and given[0] not in life.ledger.typed else None)
+    drop = [key for key in sorted(life.ledger.overrides) if key in life.listed and chance.random() < 0.15]
+    for key in drop:
+        del life.ledger.overrides[key]
+    life.build(dict([given]) if given and given[0] not in life.ledger.typed else None, drop)
 
 
 def _drawn(chance: Random, weighed: Sequence[tuple[Step, int]], count: int) -> list[Step]:
