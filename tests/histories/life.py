@@ -63,8 +63,8 @@ class Life:
     chance: Random
     office: Office | None = None
     steps: list[str] = field(default_factory=list)
-    foreign: bool = False
-    """Whether another program than Excel has saved the file since the last build."""
+    saver: str = ""
+    """Which other program has saved the whole file since the last build: one at most."""
     counts: dict[str, int] = field(default_factory=dict)
     looked: Seen | None = None
     """The workbook as it stands, where somebody has looked since it changed."""
@@ -103,24 +103,25 @@ class Life:
         self.tell(f"{hand}: {'; '.join(map(str, acts))}")
         if hand == "script":
             by_script(self.book, acts)
-            self.foreign = True
+            self.saver = hand
         elif hand == "office" and self.office:
             by_office(self.office, self.book, acts)
-            self.foreign = True
+            self.saver = hand
         else:
             by_excel(self.book, acts)
 
     def hand(self) -> str:
         """Draw the hand that acts: most often Excel's."""
         draw = self.chance.random()
-        return "office" if draw < 0.06 and self.office else "script" if draw < 0.12 else "excel"
+        drawn = "office" if draw < 0.06 and self.office else "script" if draw < 0.12 else "excel"
+        return drawn if self.saver in ("", drawn) else "excel"
 
     def excel_saves(self) -> None:
         """Save the file as Excel does, if no other program has."""
-        if not self.foreign:
+        if not self.saver:
             self.tell("excel: saves")
             saved_by_excel(self.book)
-            self.foreign = True
+            self.saver = "excel"
 
     # Commands
 
@@ -145,7 +146,7 @@ class Life:
             self.files.add(built.kept.name)
         judge = Judge(self.ledger, before, self.book, Atlas(built.ready), built.kept, built, conflicts, sources, given)
         self.complain([*judge.complaints(), *leftovers(self.book.parent, self.files)])
-        self.atlas, self.foreign, self.listed = judge.atlas, False, set(self.ledger.overrides)
+        self.atlas, self.saver, self.listed = judge.atlas, "", set(self.ledger.overrides)
         return built
 
     def build_again(self) -> None:
@@ -180,7 +181,7 @@ class Life:
         atlas = Atlas(self._run(lambda: prepare(self.desk.folder, {})))
         judge = Judge(self.ledger, before, self.book, atlas, kept, None, set(), self.desk.read()[0], {})
         self.complain([*judge.complaints()])
-        self.given, self.foreign, self.atlas = {}, False, atlas
+        self.given, self.saver, self.atlas = {}, "", atlas
 
     def pull(self, *, dry: bool, mine: bool) -> None:
         """Pull, and hold the files to the ledger: own values beside sources that nobody touched."""
