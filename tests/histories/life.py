@@ -27,7 +27,7 @@ from .atlas import Atlas, Seen
 from .desk import Desk
 from .hands import by_excel, by_office, by_script
 from .judge import Before, Judge, leftovers
-from .ledger import Ledger, Value
+from .ledger import Ledger, Value, same
 from .short import sized, unread
 
 
@@ -82,6 +82,7 @@ class Life:
         self.seconds = 1.0
         self.given: dict[str, Value] = {}
         self.listed: set[str] = set()
+        self.undo: list[Act] = []
 
     def tell(self, step: str) -> None:
         """Add a step to the story."""
@@ -138,7 +139,9 @@ class Life:
         try:
             built = self._run(lambda: xlmodel.build(self.book, inputs=self.desk.folder, set=given, **more))
         except XlmodelError as error:
-            raise ComplaintError(f"refused: {error}") from error
+            if not self._put_back(str(error)):
+                raise ComplaintError(f"refused: {error}") from error
+            return self.build(given, drop)
         self.seconds = time.monotonic() - begun
         self.ledger.rebuilt(stated, given)
         self.given = given
@@ -146,8 +149,18 @@ class Life:
             self.files.add(built.kept.name)
         judge = Judge(self.ledger, before, self.book, Atlas(built.ready), built.kept, built, conflicts, sources, given)
         self.complain([*judge.complaints(), *leftovers(self.book.parent, self.files)])
-        self.atlas, self.saver, self.listed = judge.atlas, "", set(self.ledger.overrides)
+        self.atlas, self.saver, self.listed, self.undo = judge.atlas, "", set(self.ledger.overrides), []
         return built
+
+    def _put_back(self, said: str) -> bool:
+        """Put rows back that a build refuses to guess at; tell whether that is what it said."""
+        rows = {str(row) for _, row in self.ledger.moved}
+        if "were moved" not in said or not all(row in said for row in rows) or not self.undo:
+            return False
+        self.act(self.undo, "excel")
+        self.undo = []
+        self.ledger.moved.clear()
+        return True
 
     def build_again(self) -> None:
         """Build once more: with nothing done, nothing may be told, and no byte may change."""
@@ -208,8 +221,9 @@ class Life:
         if not dry:
             expected |= {key: edit.value for key, edit in self.ledger.typed.items() if key in sources | own}
             expected = {key: value for key, value in expected.items() if sources.get(key) != value}
-            for key in list(self.ledger.typed):
-                if key in sources | own:
+            stated = sources | own
+            for key in [key for key in self.ledger.typed if key in stated]:
+                if not same(self.ledger.typed[key].value, stated[key]):  # else there is nothing to write
                     del self.ledger.typed[key]
         complaints = []
         if now_sources != sources:

@@ -245,6 +245,8 @@ def swap_rows(life: Life) -> list[Act]:
             taken.add(row_and_column(place[1])[0])
     free = [row for row in rows if row not in taken and ("Inputs", row) not in life.ledger.moved]
     one, other = life.chance.sample(free, 2)
+    if _kinds(life, one) != _kinds(life, other):  # a sort stays within its table
+        return []
     seen = life.seen()
     acts: list[Act] = []
     for column in map(letters, range(1, 26)):
@@ -252,8 +254,17 @@ def swap_rows(life: Life) -> list[Act]:
         if seen.formula(here) or seen.formula(there) or same(seen.value(here), seen.value(there)):
             continue
         acts += [Put(*here, seen.value(there)), Put(*there, seen.value(here))]  # type: ignore[arg-type]
+        life.undo += [Put(*here, seen.value(here)), Put(*there, seen.value(there))]  # type: ignore[arg-type]
     life.ledger.moved |= {("Inputs", one), ("Inputs", other)}
     return acts
+
+
+def _kinds(life: Life, row: int) -> set[str]:
+    """Return what is declared in a row of Inputs."""
+    places = {
+        key: place for key, place in life.atlas.at.items() if place[0] == "Inputs" and key not in life.ledger.shown
+    }
+    return {key.split("[")[0] for key, (_, cell) in places.items() if row_and_column(cell)[0] == row}
 
 
 # At the desk
