@@ -69,6 +69,13 @@ def test_a_key_alone_or_half_a_row_that_moved_is_one_fault_that_names_the_rows(t
         assert target.read_bytes() == moved
 
 
+def test_what_stands_in_a_row_that_is_in_doubt_is_no_second_fault(target: Path):
+    reordered(target, [row_of(target, "openai_ramp_2030"), row_of(target, "four_capex_2026")], range(1, 6))
+    said = mistake("build", "-o", target, "--inputs", INPUTS)
+    assert "1 fault" in said, "700 USD bn stands where a share is named"
+    assert "rows of Inputs were moved" in said
+
+
 def test_a_printed_key_that_is_typed_over_moves_nothing(target: Path, rows: list[int], register: Register):
     type_in(target, {"capex_amazon_2025": 135})
     with typing(target) as book:

@@ -76,6 +76,7 @@ def moved_rows(record: Record, now: Snapshot, match: Match) -> MovedRows:
         doubtful = [row for row in doubtful if row not in lost]
         if doubtful:
             faults.append(_fault(now, name, doubtful, standing))
+            gone.update(key for row in doubtful for key in row.inputs)  # what stands in them is not a second fault
         elif set(targets) == set(targets.values()):
             back[name] = targets
     return MovedRows({name: rows for name, rows in back.items() if rows}, taken, frozenset(gone), tuple(faults))
