@@ -1,0 +1,106 @@
+"""Random histories lose, invent and misattribute nothing; and the judge of the histories notices who does."""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from histories.acts import Act, AddSheet, Formula, Put, Remark
+from histories.hands import by_excel
+from histories.ledger import Spot
+from histories.life import ComplaintError, Life
+from histories.many import Stage, main
+
+import xlmodel
+from xlmodel.building import Built
+
+COUNT = 60
+"""Histories of the long suites; `python -m tests.histories` lives more."""
+KEY = "capex_amazon_2026"
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    return Stage.of(tmp_path_factory.mktemp("histories"), [2])
+
+
+@pytest.fixture
+def life(stage: Stage, tmp_path: Path) -> Life:
+    """Return a history in which a value, a note, a cell beside a row and a sheet were put into the workbook."""
+    life = Life(tmp_path / "life", stage.starts["tip"], Random(0))
+    sheet, cell = life.atlas.at[KEY]
+    row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    life.ledger.type(KEY, 210.0)
+    life.ledger.notes[Spot(KEY)] = "why?"
+    life.ledger.besides[Spot(KEY, "AB")] = "mine"
+    life.ledger.sheets["My view"] = {"A1": f"={{{KEY}}}*2"}
+    mine = AddSheet("My view", 2, {"A1": Formula(f"in_{KEY}*2", 420.0)})
+    life.act([Put(sheet, cell, 210.0), Remark(sheet, cell, "why?"), Put(sheet, f"AB{row}", "mine"), mine], "excel")
+    return life
+
+
+def test_a_history_without_a_fault_has_no_complaint(life: Life):
+    life.build()
+    life.build_again()
+
+
+def at(life: Life) -> tuple[str, str]:
+    return life.atlas.at[KEY]
+
+
+def beside(life: Life, column: str) -> tuple[str, str]:
+    sheet, cell = at(life)
+    return sheet, f"{column}{cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+
+
+@pytest.mark.parametrize(
+    ("tamper", "complaint"),
+    [
+        (lambda life: [Put(*at(life), 200.0)], f"misattributed: {KEY} shows 200"),
+        (lambda life: [Put(*life.atlas.at["capex_amazon_2025"], 210.0)], "misattributed: capex_amazon_2025 shows 210"),
+        (lambda life: [Remark(*at(life), "")], "lost: the note 'why?'"),
+        (lambda life: [Remark(*at(life), "who?")], "lost: the note 'why?'"),
+        (lambda life: [Remark(*life.atlas.at["wacc_base"], "why?")], "invented: a note on Cases"),
+        (lambda life: [Put(*beside(life, "AB"), None)], "lost: 'mine' beside a row"),
+        (lambda life: [Put(*beside(life, "AC"), "mine")], "invented: 'mine' in Inputs"),
+        (lambda life: [Put("My view", "A1", Formula("in_capex_amazon_2025*2", 262.0))], "lost: My view!A1"),
+        (lambda life: [AddSheet("Other", 0)], "invented: the sheet Other"),
+    ],
+)
+def test_the_judge_notices_a_build_that_harms_the_file(
+    life: Life, monkeypatch: pytest.MonkeyPatch, tamper: Callable[[Life], list[Act]], complaint: str
+):
+    whole = xlmodel.build
+
+    def build(*given: Any, **named: Any) -> Built:
+        built = whole(*given, **named)
+        by_excel(built.path, tamper(life))
+        return built
+
+    monkeypatch.setattr(xlmodel, "build", build)
+    with pytest.raises(ComplaintError) as error:
+        life.build()
+    assert complaint in str(error.value)
+
+
+def test_the_judge_notices_a_loss_that_is_not_told(life: Life):
+    life.ledger.lossy.add(("Inputs", "A9"))  # nothing was done there, so that nothing can be told
+    with pytest.raises(ComplaintError, match="untold: what was done to Inputs!A9"):
+        life.build()
+
+
+def test_the_judge_notices_what_nobody_did(life: Life):
+    del life.ledger.typed[KEY]
+    life.ledger.shown[KEY] = 210.0
+    with pytest.raises(ComplaintError, match=f"invented: {KEY} is kept"):
+        life.build()
+
+
+@pytest.mark.slow
+def test_random_histories_lose_invent_and_misattribute_nothing(capsys: pytest.CaptureFixture[str]):
+    code = main(["--count", str(COUNT)])
+    said = capsys.readouterr()
+    assert code == 0, said.err[-20_000:]
+    assert f"{COUNT} histories" in said.out
+    assert "0 failed" in said.out
