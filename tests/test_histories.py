@@ -45,6 +45,19 @@ def test_a_history_without_a_fault_has_no_complaint(life: Life):
     life.build_again()
 
 
+def test_an_override_is_taken_back_by_emptying_its_row_on_changes_beside_edits_that_stay(life: Life):
+    life.ledger.overrides["aws_run_rate"] = 100.0
+    life.act([Put(*life.atlas.at["aws_run_rate"], 100.0)], "excel")
+    life.build()
+    page = life.seen().book.sheet("Changes")
+    assert page is not None
+    (row,) = {cell.row for cell in page.cells.values() if cell.value == "aws_run_rate"}
+    del life.ledger.overrides["aws_run_rate"]
+    emptied = [Put("Changes", cell.address, None) for cell in page.cells.values() if cell.row == row]
+    life.act(emptied, "excel")
+    life.build()
+
+
 def at(life: Life) -> tuple[str, str]:
     return life.atlas.at[KEY]
 

@@ -114,13 +114,17 @@ class Seen:
 def pattern(formula: str, home: str, keys: Mapping[Place, str], names: Mapping[str, Place]) -> str:
     """Return a formula with keys for addresses and names; an address without a key stays, without its $."""
 
+    last = [home]  # the second corner of a range stands on the sheet of the first
+
     def key(found: re.Match[str]) -> str:
         if found["text"]:
             return found["text"]
         if found["name"]:
             place = names.get(found["name"])
             return f"{{{keys.get(place, found['name'])}}}" if place else found["name"]
-        sheet = (found["sheet"] or home).strip("'").replace("''", "'")
+        inherited = last[0] if found.start() and formula[found.start() - 1] == ":" else home
+        sheet = (found["sheet"] or inherited).strip("'").replace("''", "'")
+        last[0] = sheet
         place = (sheet, found["column"] + found["row"])
         return f"{{{keys[place]}}}" if place in keys else f"{sheet}!{place[1]}"
 

@@ -78,7 +78,9 @@ class Package:
         links = self.links(part)
         taken = {link.get("Id") for link in links}
         new = next(f"rId{n}" for n in range(1, 10_000) if f"rId{n}" not in taken)
-        etree.SubElement(links, f"{{{PACKAGE}}}Relationship", Id=new, Type=f"{LINKS}/{kind}", Target=f"/{target}")
+        up = "" if part == "xl/workbook.xml" else "../"  # all parts stand in folders of xl, and the workbook above them
+        to = up + target.removeprefix("xl/")
+        etree.SubElement(links, f"{{{PACKAGE}}}Relationship", Id=new, Type=f"{LINKS}/{kind}", Target=to)
         return new
 
     def declare(self, part: str, kind: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlmodel.building import Built
 from xlmodel.cli.building import built_lines
-from xlmodel.engines import ENGINES
+from xlmodel.engines import ENGINES, attempted
 from xlmodel.reader import row_and_column
 
 from .atlas import Atlas, Place, Seen, letters
@@ -252,7 +252,7 @@ class Judge:
         """Hold the stored results to what an engine computes, where anything of a person's may change them."""
         if not (self.ledger.overrides or self.ledger.besides or self.ledger.sheets):
             return
-        for place, value in ENGINES["ironcalc"].recalculate(self.path).items():
+        for place, value in attempted(ENGINES["ironcalc"], self.path).items():
             stored = self.seen.value(place)
             if not close(stored, value):
                 yield f"misattributed: {place[0]}!{place[1]} stores {stored!r}, and comes to {value!r}"

@@ -150,7 +150,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         ),
         conflicts=merged.conflicts,
         losses=(
-            *(without_struck(found, record, match, rows) if record and match else ()),
+            *(without_struck(found, record, now, match, rows) if record and match else ()),
             *(Loss("edit that waited", "", key, _plain(edit.value), "") for key, edit in merged.dropped.items()),
         ),
         remarks=(

@@ -52,21 +52,31 @@ def struck(record: Record, now: Snapshot, match: Match, keys: Iterable[str]) -> 
 
 
 def without_struck(
-    losses: Iterable[Loss], record: Record, match: Match, rows: Mapping[str, frozenset[int]]
+    losses: Iterable[Loss], record: Record, now: Snapshot, match: Match, rows: Mapping[str, frozenset[int]]
 ) -> list[Loss]:
-    """Return the losses but those in the rows of edits that were taken back: who deletes them means to."""
+    """Return the losses but those in the rows of edits that were taken back: who deletes them means to.
+
+    A row that was emptied may no longer be known as the one that was built, but as one that came in its place.
+    """
     sheet = _sheet(record)
-    if not rows or sheet not in match.sheets:
+    leaf = now.sheet(match.sheets[sheet]) if rows and sheet in match.sheets else None
+    if leaf is None:
         return list(losses)
     built = frozenset[int]().union(*rows.values())
-    moved = {match.shifts[sheet].rows[row] for row in built if row in match.shifts[sheet].rows}
+    lines = match.shifts[sheet].rows
+    moved = {lines[row] for row in built if row in lines}
+    filled = {row_and_column(at)[0] for at in leaf.cells}
 
     def is_theirs(loss: Loss) -> bool:
-        if loss.sheet != match.sheets[sheet]:
+        if loss.sheet != leaf.name:
             return False
         if loss.kind == "row":
-            return not loss.now and loss.cell in {str(row) for row in built}
-        return loss.cell[:1].isalpha() and row_and_column(loss.cell)[0] in moved
+            row = int(loss.cell)
+            return row in built if not loss.now else row not in filled and not built <= lines.keys()
+        if not loss.cell[:1].isalpha():
+            return False
+        row = row_and_column(loss.cell)[0]
+        return row in moved or (row in built - lines.keys() and loss.now in ("", "nothing"))
 
     return [loss for loss in losses if not is_theirs(loss)]
 
