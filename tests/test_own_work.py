@@ -42,6 +42,7 @@ def typed(book: Written, tmp_path_factory: pytest.TempPathFactory) -> Path:
         place, cell = book.at("capex_amazon_growth_2026")
         opened[place][cell] = 0.7
         sheet[f"A{row}"].comment = Comment("Ask them.\nTwice.", "Ann")
+        sheet["A1"].comment = Comment("Seen by Bob", "Bob")
         sheet[f"Z{row}"] = "my view"
         sheet[f"Z{row}"].fill = PatternFill("solid", fgColor="FFFF00")
         sheet[f"Z{row}"].font = Font(name="Arial", size=10, bold=True, color="FF0000")
@@ -66,7 +67,7 @@ def test_all_is_carried_and_nothing_is_lost(built: Built, book: Written):
     formula = book.formulas[revenue(book)]
     found = {one.key: (one.typed, one.replaced) for one in built.overrides}
     assert found == {REVENUE: (f"{formula}*2", formula), GROWTH: ("0.7", book.formulas[book.at(GROWTH)])}
-    assert (built.carried.losses, built.kept, built.notes, built.besides, built.remarks) == ((), None, 1, 2, ())
+    assert (built.carried.losses, built.kept, built.notes, built.besides, built.remarks) == ((), None, 2, 2, ())
 
 
 def test_an_override_does_not_hide(built: Built, book: Written):
@@ -91,6 +92,7 @@ def test_notes_and_cells_beside_a_row_come_along_with_their_looks(built: Built, 
     sheet, row = opened[name], row_of((name, cell))
     note, beside, formula = sheet[f"A{row}"].comment, sheet[f"Z{row}"], sheet[f"AA{row}"]
     assert (note.text, note.author) == ("Ask them.\nTwice.", "Ann")
+    assert sheet["A1"].comment.text == "Seen by Bob", "a title has no key, but its words"
     assert (beside.value, beside.fill.fgColor.rgb, beside.font.color.rgb) == ("my view", "FFFFFF00", "FFFF0000")
     assert (beside.font.bold, beside.border.bottom.style, beside.border.bottom.color.rgb) == (True, "thin", "FF00FF00")
     assert (formula.value, formula.number_format) == (f"={cell}*3", "0.00")
@@ -210,7 +212,7 @@ def test_what_has_no_place_of_its_own_is_told(target: Path, book: Written):
     assert ("Sources", "Z1", "“above all rows”") in found
     assert told.overrides == ()
     assert told.kept is not None
-    assert any("circular" in remark for remark in told.remarks)
+    assert any("in a circle" in remark for remark in told.remarks)
 
 
 @pytest.mark.slow

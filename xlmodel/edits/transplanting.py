@@ -41,7 +41,7 @@ class Transplanted:
 
 
 def transplanted(work: Work, moves: Moves, model: Model, layout: Layout) -> Transplanted:
-    """Return the overrides and notes of a person in their new places; cells beside ours come later (`with_besides`)."""
+    """Return the overrides of a person in their new places; notes and cells beside ours come later (`with_besides`)."""
     told: list[Loss] = []
     overrides: list[Override] = []
     contents: dict[Cell, Content] = {}
@@ -59,26 +59,25 @@ def transplanted(work: Work, moves: Moves, model: Model, layout: Layout) -> Tran
         overrides.append(Override(one.key, label, unit, content.formula, content.value, replaced, one.since))
     order = {cell: number for number, cell in enumerate(cells)}
     overrides.sort(key=lambda one: order[one.key])
+    return Transplanted(tuple(overrides), Additions(overrides=contents), tuple(told))
+
+
+def with_besides(
+    found: Transplanted, work: Work, moves: Moves, layout: Layout, written: Mapping[str, Contents]
+) -> Transplanted:
+    """Return the same with notes and the cells beside ours; `written` is what a build writes, by sheet and address."""
+    told = list(found.told)
     notes: dict[Place, PlacedNote] = {}
     remarks: list[str] = []
     for note in work.notes:
-        place = _place(moves.following.cell(note.sheet, note.address), layout)
+        to = moves.following.cell(note.sheet, note.address) or _by_label(note.sheet, note.address, moves, written)
+        place = _place(to, layout)
         if place is None or place in notes:
             told.append(note.loss)
             continue
         notes[place] = PlacedNote(place, note.text, note.author)
         if note.threaded:
             remarks.append(f"the conversation on {note.sheet}!{note.address} is carried as a note")
-    return Transplanted(
-        tuple(overrides), Additions(overrides=contents, notes=tuple(notes.values())), tuple(told), tuple(remarks)
-    )
-
-
-def with_besides(
-    found: Transplanted, work: Work, moves: Moves, layout: Layout, written: Mapping[str, Contents]
-) -> Transplanted:
-    """Return the same with the cells beside ours; `written` is what a build writes, by sheet and address."""
-    told = list(found.told)
     cells: dict[Place, PlacedCell] = {}
     for one in work.besides:
         to = moves.following.cell(one.sheet, one.address)
@@ -88,7 +87,25 @@ def with_besides(
             continue
         content = _followed(one.content, one.sheet, one.address, to[0], moves, told)
         cells[place] = PlacedCell(place, content, properties(one.look, moves.now.theme))
-    return replace(found, added=replace(found.added, cells=tuple(cells.values())), told=tuple(told))
+    added = replace(found.added, notes=tuple(notes.values()), cells=tuple(cells.values()))
+    return replace(found, added=added, told=tuple(told), remarks=(*found.remarks, *remarks))
+
+
+def _by_label(sheet: str, cell: str, moves: Moves, written: Mapping[str, Contents]) -> tuple[str, str] | None:
+    """Return where a cell of a row without keys stands, such as a heading: in the row that has the same label.
+
+    None where no row has it, or more than one.
+    """
+    following = moves.following
+    built, name = following.match.built((sheet, cell)), following.sheet(sheet)
+    if built is None or name is None:
+        return None
+    row = row_and_column(built[1])[0]
+    label = following.record.cells.get(built[0], {}).get(f"A{row}", "")
+    rows = [
+        at[1:] for at, held in written.get(name, {}).items() if held == label and at[:1] == "A" and at[1:].isdigit()
+    ]
+    return (name, built[1].removesuffix(str(row)) + rows[0]) if label and len(rows) == 1 else None
 
 
 def _followed(content: Content, sheet: str, cell: str, to: str, moves: Moves, told: list[Loss]) -> Content:
