@@ -7,6 +7,7 @@ with its arguments. Each is answered by one line: "ok", or what went wrong.
 import json
 import sys
 import time
+from contextlib import suppress
 
 import uno  # type: ignore
 from com.sun.star.beans import PropertyValue  # type: ignore
@@ -118,7 +119,8 @@ def edited(office, source, target, edits):
     book = office.loadComponentFromURL(source, "_blank", 0, (named("Hidden", True),))
     try:
         for page in book.Sheets:
-            page.unprotect("")  # there is no password
+            with suppress(Exception):  # a sheet of a person may have a password, and stays as it is
+                page.unprotect("")
         for name, *arguments in edits:
             globals()[name](book, *arguments)
         book.storeToURL(target, (named("FilterName", "Calc MS Excel 2007 XML"),))
