@@ -19,7 +19,7 @@ from graft_books import (
 from hostile import packed, parts_of
 from xlsxwriter.workbook import Workbook as Writer
 
-from xlmodel.grafting import graft
+from xlmodel.grafting import belongings, graft
 from xlmodel.reader import Chart, Sheet
 
 SHEETS = ("Mine", "Drawn")
@@ -252,3 +252,19 @@ def test_shared_formulas_of_the_file_are_written_out():
 
 def test_nothing_adds_nothing():
     assert model(ROWS, nothing) == model()
+
+
+def test_parts_belong_to_a_sheet_unless_another_leads_to_them_too():
+    def add(book: Writer) -> None:
+        for name in ("Mine", "Other"):
+            sheet = book.add_worksheet(name)
+            sheet.insert_image("A9", "red.png", {"image_data": picture()})
+            sheet.write_comment("A1", name)
+
+    data = model(ROWS, add)
+    book = read(data)
+    alone, both = belongings(data, book, ["Mine"]), belongings(data, book, ["Mine", "Other"])
+    assert {book.by_name["Mine"].part, "xl/drawings/drawing1.xml", "xl/comments1.xml"} <= alone
+    assert "xl/media/image1.png" not in alone
+    assert "xl/media/image1.png" in both
+    assert not {book.by_name["Inputs"].part, "xl/styles.xml", "xl/workbook.xml"} & both
