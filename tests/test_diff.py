@@ -251,8 +251,8 @@ def test_edits_that_a_build_kept_are_told_once_and_not_again_by_the_changes_shee
         ("charges_tax_rate", 0.25),
     }
     told = {change.sheet for change in (*found.formulas, *found.others)}
-    typed_over = {"Returns Base", "Returns Bear", "Returns Bull", "Checks"}
-    assert told <= {"Cover", *typed_over}, "not by Changes or Inputs again; what was typed over formulas is carried"
+    carried = {"Returns Base", "Returns Bear", "Returns Bull", "Checks", "Mine"}
+    assert told <= {"Cover", *carried}, "not by Changes or Inputs again; overrides and own sheets are carried"
 
 
 # How it is told
