@@ -78,6 +78,8 @@ def test_an_override_does_not_hide(built: Built, book: Written):
     assert (opened[sheet][cell].fill.fgColor.rgb, opened[sheet][cell].font.color.rgb) == ("FFF6D5B8", "FF8A3B00")
     listed = [[cell.value for cell in row if cell.value is not None] for row in opened["Changes"].iter_rows()]
     (row,) = (row for row in listed if REVENUE in row)
+    (key,) = (cell for row in opened["Changes"].iter_rows() for cell in row if cell.value == REVENUE)
+    assert not key.protection.locked, "it can be cleared on a protected sheet"
     assert f"{book.formulas[sheet, cell]}*2" in row
     assert book.formulas[sheet, cell] in row
     heads = {str(read_cached(built.path).get((name, "E1"))) for name in opened.sheetnames if name != "Checks"}

@@ -170,7 +170,7 @@ def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: 
     if table.member_heading and isinstance(member, int):
         pen.number(spot.row, MEMBER, member, "key", "year")
     elif table.member_heading:
-        pen.text(spot.row, MEMBER, str(member), "key")
+        pen.text(spot.row, MEMBER, str(member), "erasable_key" if table.erasable else "key")
     texts: list[Wrapped] = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE], SMALL)]
     texts += [
         (item.texts.get((*page.member, member), ""), columns[VALUE + place])

@@ -105,6 +105,7 @@ LOOKS: Mapping[str, Look] = {
     "label_total": {"bold": True, "text_wrap": True},
     "member": {"align": "left", "indent": 1, "text_wrap": True},
     "key": {"font_color": MUTED, "font_size": 9},
+    "erasable_key": {"font_color": MUTED, "font_size": 9, "locked": False},
     "unit": {"font_color": MUTED},
     "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9},
     "prose": {"align": "left", "text_wrap": True},

@@ -169,6 +169,8 @@ class Table:
     member_heading: str = ""
     """Heading of the column that shows the members themselves (keys, years); "" where the labels suffice."""
     filterable: bool = False
+    erasable: bool = False
+    """A person may clear the keys of its rows, though the sheet is protected."""
 
 
 @dataclass(frozen=True)

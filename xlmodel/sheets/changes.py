@@ -128,8 +128,9 @@ def _overrides(overrides: Sequence[Override], others: Sequence[Sheet]) -> Table:
             Words("override_replaced", "Instead of", {(one.key,): one.replaced for one in overrides}),
             Words("override_since", "Kept since", {(one.key,): one.since for one in overrides}),
         ),
-        note="What was typed over a formula stays through every build. Delete its row here to take it back.",
+        note="What was typed over a formula stays through every build. Clear its key here to take it back.",
         member_heading="Key",
+        erasable=True,
     )
 
 
