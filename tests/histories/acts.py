@@ -53,4 +53,12 @@ class DropSheet:
     name: str
 
 
-Act: TypeAlias = Put | Remark | AddSheet | DropSheet
+@dataclass(frozen=True)
+class InsertRow:
+    """Insert an empty row before a row of a sheet: only LibreOffice does it, with all that follows."""
+
+    sheet: str
+    row: int
+
+
+Act: TypeAlias = InsertRow | Put | Remark | AddSheet | DropSheet

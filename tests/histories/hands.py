@@ -19,7 +19,7 @@ from openpyxl.formula.translate import Translator
 
 from xlmodel.reader import row_and_column
 
-from .acts import Act, AddSheet, DropSheet, Formula, Held, Put, Remark
+from .acts import Act, AddSheet, DropSheet, Formula, Held, InsertRow, Put, Remark
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -320,6 +320,8 @@ def by_office(office: Office, path: Path, acts: Sequence[Act]) -> None:
                 edits += [["put", name, cell, _entered(held)] for cell, held in cells.items()]
             case DropSheet(name):
                 edits.append(["delete_sheet", name])
+            case InsertRow(sheet, row):
+                edits.append(["insert_rows", sheet, row, 1])
     office.edit(path, *edits)
 
 

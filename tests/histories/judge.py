@@ -77,6 +77,7 @@ class Judge:
         yield from self._values()
         self.ledger.lossy.clear()
         self.ledger.moved.clear()
+        self.ledger.inserted.clear()
         self.ledger.renamed.clear()
         if self.ledger.grown:
             self.ledger.replaced.clear()
@@ -229,11 +230,16 @@ class Judge:
         for sheet, cell in self.ledger.lossy:
             if not any(f"{sheet}!{cell}:" in line for line in self.told):
                 yield f"untold: what was done to {sheet}!{cell}"
+        for sheet, row in self.ledger.inserted:
+            if not any(f"row {sheet}!{row}: inserted" in line for line in self.told):
+                yield f"untold: a row inserted at {sheet}!{row}"
         for line in self.told:
             if not self._is_excused(line):
                 yield f"invented: {line.strip()}"
 
     def _is_excused(self, line: str) -> bool:
+        if any(f" row {sheet}!{row}: inserted" in line for sheet, row in self.ledger.inserted):
+            return True
         for excuse in self.excused:
             if isinstance(excuse, str):
                 at = excuse

@@ -60,6 +60,8 @@ class Ledger:
     sheets: dict[str, dict[str, object]] = field(default_factory=dict)
     lossy: set[Place] = field(default_factory=set)
     moved: set[tuple[str, int]] = field(default_factory=set)
+    inserted: set[tuple[str, int]] = field(default_factory=set)
+    """Rows of ours, as they stand in the file, that a person inserted."""
     grown: bool = False
     """Whether rows or columns may stand elsewhere since the last build."""
     renamed: dict[Spot, Spot] = field(default_factory=dict)
@@ -102,6 +104,17 @@ class Ledger:
         self.sheets = {
             name: {cell: held(content) for cell, content in cells.items()} for name, cells in self.sheets.items()
         }
+
+    def insert(self, sheet: str, row: int) -> None:
+        """Enter that a row was inserted: what was done below it stands one row further down."""
+
+        def now(place: Place) -> Place:
+            at = re.fullmatch(r"([A-Z]+)(\d+)", place[1])
+            assert at
+            return (sheet, f"{at[1]}{int(at[2]) + 1}") if place[0] == sheet and int(at[2]) >= row else place
+
+        self.lossy = {now(place) for place in self.lossy}
+        self.inserted.add((sheet, row))
 
     def conflicts(self, stated: Mapping[str, Value]) -> set[str]:
         """Return the edits whose input has moved since the last build and says something else."""

@@ -229,6 +229,11 @@ class Life:
         if now_sources != sources:
             moved = {key for key in now_sources | sources if now_sources.get(key) != sources.get(key)}
             complaints.append(f"misattributed: pull changed what sources say of {sorted(moved)}")
+        if expected and not dry and self.chance.random() < 0.2:
+            key = self.chance.choice(sorted(expected))
+            origin = self._run(lambda: xlmodel.explain(key, inputs=self.desk.folder))[0].origin
+            if not origin.startswith("own value"):
+                complaints.append(f"misattributed: explain says {origin!r} of {key}, which is an own value")
         if now_own != expected:
             complaints.append(f"misattributed: own values are {now_own}, and must be {expected}")
         if self.book.read_bytes() != before:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from xlmodel.reader import row_and_column
 
-from .acts import Act, AddSheet, DropSheet, Formula, Held, Put, Remark
+from .acts import Act, AddSheet, DropSheet, Formula, Held, InsertRow, Put, Remark
 from .atlas import letters, pattern
 from .judge import NOT_YET
 from .ledger import Spot, Value, same
@@ -334,6 +334,15 @@ def live(life: Life) -> None:
         life.build_again()
 
 
+def insert_row(life: Life) -> None:
+    """Insert a row among ours, in LibreOffice, which moves all that stands below and every formula that reads it."""
+    anchors = sorted(place for place in life.atlas.anchors if place[0] in ("Inputs", "Cases", "Peer Capex"))
+    sheet, row = life.chance.choice(anchors)
+    if life.office and life.saver in ("", "office") and not life.ledger.moved:
+        life.act([InsertRow(sheet, row)], "office")
+        life.ledger.insert(sheet, row)
+
+
 def _round(life: Life) -> None:
     chance = life.chance
     for _ in range(chance.choice((1, 1, 2))):
@@ -343,6 +352,8 @@ def _round(life: Life) -> None:
                 life.act(acts, life.hand())
     if chance.random() < 0.25:
         life.excel_saves()
+    elif chance.random() < 0.05:
+        insert_row(life)
     for change in _drawn(chance, AT_THE_DESK, chance.randint(0, 2)):
         change(life)
     if chance.random() < 0.3:

@@ -17,6 +17,9 @@ from xlmodel.reader import Style
 FIRST_TRAITS = frozenset({"fill", "ink", "bold", "italic"})
 """What the records of versions 0.1 to 0.3 know of a look."""
 
+BLACK = frozenset({"000000", "theme 1"})
+"""Inks that are the automatic one in another spelling; what the colours of the theme are is compared by itself."""
+
 SIDES = ("left", "right", "top", "bottom", "diagonal")
 
 
@@ -41,7 +44,7 @@ def _traits(style: Style) -> Iterator[tuple[str, str]]:
     plain: dict[str, Any] = {
         "fill": style.fill,
         "pattern": style.pattern,
-        "ink": "" if style.ink == "000000" else style.ink,
+        "ink": "" if style.ink in BLACK else style.ink,
         "bold": "bold" * style.bold,
         "italic": "italic" * style.italic,
         "underline": style.underline,
