@@ -13,7 +13,9 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
 
+from xlmodel.comparison.looks import look_text
 from xlmodel.edits import Carried, carry
+from xlmodel.reader import Style
 from xlmodel.register import Register
 
 TODAY = "2026-02-05"
@@ -135,3 +137,9 @@ def test_how_a_person_looks_at_a_sheet_is_no_loss(target: Path, register: Regist
         sheet.row_dimensions[13].hidden = True
         opened.active = 3
     assert carry(target, register, TODAY).losses == ()
+
+
+def test_black_ink_is_the_automatic_one_however_a_program_spells_it():
+    black, other = ({look_text(Style(ink=ink)) for ink in inks} for inks in (("", "000000", "theme 1"), ("theme 2",)))
+    assert black == {look_text(Style())}
+    assert other != black
