@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import Written
 from edit_books import Office, in_part, saved_by_excel, type_in
+from hostile import packed, parts_of
 
 from xlmodel.comparison.comparing import Different, compare
 from xlmodel.comparison.saving import EXCEL, LIBREOFFICE, OPENPYXL, SAVING, entry_of, program_named
@@ -26,8 +27,29 @@ def excel_marks(path: Path) -> None:
         ("xl/styles.xml", 'defaultTableStyle="TableStyleMedium9"', 'defaultTableStyle="TableStyleMedium2"'),
         ("docProps/core.xml", "</dcterms:modified>", "</dcterms:modified><cp:revision>2</cp:revision>"),
         ("xl/charts/chart1.xml", '<c:lang val="en-US"/>', '<c:roundedCorners val="0"/><c:lang val="en-GB"/>'),
+        (
+            "xl/worksheets/sheet1.xml",
+            "<pageSetup ",
+            '<pageSetup horizontalDpi="1200" verticalDpi="1200" r:id="rIdPrinter" ',
+        ),
     ):
         in_part(path, part, old, new)
+    parts = parts_of(path.read_bytes())
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"
+    types = f'<Default Extension="bin" ContentType="{kind}"/>'
+    content = parts["[Content_Types].xml"].decode().replace("<Override ", f"{types}<Override ", 1)
+    relation = (
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rIdPrinter" Target="../printerSettings/printerSettings1.bin" Type="http://schemas.'
+        'openxmlformats.org/officeDocument/2006/relationships/printerSettings"/></Relationships>'
+    )
+    assert "xl/worksheets/_rels/sheet1.xml.rels" not in parts
+    added = {
+        "[Content_Types].xml": content.encode(),
+        "xl/worksheets/_rels/sheet1.xml.rels": relation.encode(),
+        "xl/printerSettings/printerSettings1.bin": b"printer",
+    }
+    path.write_bytes(packed({**parts, **added}))
 
 
 @pytest.fixture(scope="module")

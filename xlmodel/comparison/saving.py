@@ -269,6 +269,15 @@ SAVING = (
         "It is that of the machine.",
         _kind("page set-up", "horizontalDpi", "verticalDpi"),
     ),
+    Entry(
+        "the settings of a printer",
+        _EXCEL,
+        "They are those of the machine; paper, orientation and scale are compared.",
+        lambda one: (
+            (one.kind == "page set-up" and one.place in ("r:id", "horizontalDpi", "verticalDpi"))
+            or (one.kind == "part" and not one.was and '"printerSettings"' in one.now)
+        ),
+    ),
     Entry("the theme, where it is lost", _OFFICE, "Colours are written out in full.", _theme_lost),
     Entry(
         "which version of which program calculated last",
