@@ -13,9 +13,11 @@ from conftest import INPUTS, Written, differences
 from edit_books import in_xml, typing
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
+from test_extension import Folder, add_case, add_oracle
 from validating import JUDGES
 
 import xlmodel
+from xlmodel.book.keys import place_of
 from xlmodel.building import Built
 from xlmodel.engines import ENGINES, Key, read_cached
 
@@ -220,3 +222,20 @@ def test_what_has_no_place_of_its_own_is_told(target: Path, book: Written):
 @pytest.mark.slow
 def test_the_workbook_opens_without_a_repair_prompt(built: Built):
     assert {name: found for name, judge in JUDGES.items() if (found := judge(built.path))} == {}
+
+
+@pytest.mark.slow
+def test_all_follows_its_key_into_a_model_that_has_grown(copy: Path, book: Written, tmp_path: Path):
+    folder = Folder(tmp_path / "inputs")
+    add_oracle(folder)
+    add_case(folder)
+    grown = xlmodel.build(copy, inputs=folder.path)
+    assert [one.key for one in grown.overrides] == [GROWTH, REVENUE]
+    assert (grown.notes, grown.besides) == (2, 2)
+    place = place_of(grown.ready.layout, REVENUE)
+    assert place is not None
+    opened = openpyxl.load_workbook(copy)[place[0]]
+    assert opened[place[1]].value == next(one for one in grown.overrides if one.key == REVENUE).formula
+    assert opened[f"AA{row_of(place)}"].value == f"={place[1]}*3"
+    assert opened[f"A{row_of(place)}"].comment.author == "Ann"
+    assert differences(read_cached(copy), ENGINES["ironcalc"].recalculate(copy)) == []
