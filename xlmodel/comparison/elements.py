@@ -1,7 +1,7 @@
 """A workbook as elements: everything that stands in the file, each as a kind, a place and one canonical text.
 
-What is compared, remembered and told is elements, and nothing else: so what is no element here is lost without a word.
-A test holds that every field of the reader's model is part of one. Judgements: rules that stand on few cells (what may
+What is compared, remembered and told is elements, and nothing else: so what is no element here is lost without a word,
+and every field of the reader's model is part of one. Judgements: rules that stand on few cells (what may
 be typed, formats by condition) are told cell by cell, so that a program may group them as it likes; what only says how
 a person looks at the file (`LOOKING`) is apart from what the file says.
 """
