@@ -64,7 +64,17 @@ def saved(book: Written, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     office.edit(paths[LIBREOFFICE])
     moved = Path(shutil.copy(book.path, folder / "moved.xlsx"))
     office.edit(moved, ["add_sheet", "Mine", 0])
+    office.edit(through := Path(shutil.copy(paths[OPENPYXL], folder / "through.xlsx")))
     office.close()
+    assert differences(through, LIBREOFFICE, []), "a file that went through two programs"
+    for first, last, save in (
+        (LIBREOFFICE, EXCEL, saved_by_excel),
+        (OPENPYXL, EXCEL, saved_by_excel),
+        (LIBREOFFICE, OPENPYXL, lambda path: type_in(path, {})),
+    ):
+        through = Path(shutil.copy(paths[first], folder / "through.xlsx"))
+        save(through)
+        assert differences(through, last, [])
     found = {name: differences(path, name, []) for name, path in paths.items()}
     found[LIBREOFFICE] += differences(moved, LIBREOFFICE, ["sheet Mine: a sheet of 0 cells"])
     return found

@@ -9,14 +9,14 @@ side counts as a formula. Looks are not compared.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from xlmodel.compare.difference import Change
 from xlmodel.compare.side import INPUT, OUTPUT, Side, plain
 from xlmodel.comparison.comparing import AREAS, CONTENT, LOOK, Different, compare
-from xlmodel.comparison.saving import rewritten
+from xlmodel.comparison.saving import rewriting
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.losses import told
 from xlmodel.edits.matching import Match, spelled
@@ -80,9 +80,12 @@ def differences(a: Side, b: Side, match: Match) -> tuple[Different, ...]:
     """Return all in which two workbooks differ, but what the programs that saved them rewrite."""
     before, after = a.held.elements, b.held.elements
 
-    def by_saving(one: Different, program: str) -> bool:
-        turned = Different(one.kind, one.sheet, one.place, one.now, one.was, one.built, one.held)
-        return rewritten(one, program) or rewritten(turned, before.program)
+    def turned(one: Different) -> Different:
+        return Different(one.kind, one.sheet, one.place, one.now, one.was, one.built, one.held)
+
+    def by_saving(others: Iterable[Different]) -> Callable[[Different], bool]:
+        of_b, of_a = rewriting(others, after.program), rewriting(map(turned, others), before.program)
+        return lambda one: of_b(one) or of_a(turned(one))
 
     return compare(before, after, match, by_saving)
 

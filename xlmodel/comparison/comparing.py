@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -96,19 +96,20 @@ class Moves(Protocol):
 ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
 """Letters of East Asia."""
 
-Rewritten = Callable[[Different, str], bool]
-"""Tells whether a program rewrites by saving what a difference is; it is given the program as well."""
+Rewritten = Callable[[Sequence[Different]], Callable[[Different], bool]]
+"""Returns what tells whether programs have rewritten by saving what a difference is, given those of all but cells."""
 
 
 def compare(
-    before: Elements, after: Elements, moves: Moves, rewritten: Rewritten = lambda *_: False
+    before: Elements, after: Elements, moves: Moves, rewritten: Rewritten = lambda _: lambda _: False
 ) -> tuple[Different, ...]:
-    """Return every difference, but those that a program has rewritten by saving: of cells, of looks, of all else."""
+    """Return every difference, but those that programs have rewritten by saving: of cells, of looks, of all else."""
+    others = [*_sheets(before, after, moves), *_others(before, after, moves)]
+    by_saving = rewritten(others)
 
     def told(one: Different) -> bool:
-        return not rewritten(one, after.program)
+        return not by_saving(one)
 
-    others = [*_sheets(before, after, moves), *_others(before, after, moves)]
     cells = filter(told, _contents(before, after, moves))
     return (*cells, *_looks(before, after, moves, told), *filter(told, others))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,16 @@ EMU_OF_A_POINT = 12_700
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that programs rewrite: what it is, which of them do, why it is no one's work, and how it is known."""
+    """One thing that programs rewrite: what it is, which of them do, why it is no one's work, and how it is known.
+
+    A `trace` is left by one program alone and stays when another saves the file after it: no person makes it.
+    """
 
     name: str
     programs: frozenset[str]
     why: str
     covers: Callable[[Different], bool]
+    trace: bool = False
 
 
 def program_named(said: str) -> str:
@@ -37,9 +41,16 @@ def program_named(said: str) -> str:
     return OPENPYXL if "openpyxl" in said.casefold() else EXCEL
 
 
-def rewritten(one: Different, program: str) -> bool:
-    """Tell whether a difference is what a program rewrites by saving."""
-    return entry_of(one, program_named(program)) is not None
+def rewriting(others: Iterable[Different], *said: str) -> Callable[[Different], bool]:
+    """Return what tells whether a difference is what programs rewrite by saving.
+
+    These are the programs that the file says it was saved by, and those that saved it before: a file may have gone
+    through several hands. `others` are the differences of all but cells and their looks; the traces are among them.
+    """
+    left = list(others)
+    traces = (entry for entry in SAVING if entry.trace and any(map(entry.covers, left)))
+    programs = {*map(program_named, said), *(program for entry in traces for program in entry.programs)}
+    return lambda one: any(entry_of(one, program) for program in programs)
 
 
 def entry_of(one: Different, program: str) -> Entry | None:
@@ -212,12 +223,14 @@ SAVING = (
         _OFFICE,
         "Averages and ranks are written for every kind; “stop if true” is left out.",
         _rule_defaults,
+        trace=True,
     ),
     Entry(
         "the second formula of a validation that needs one",
         _OFFICE,
         "A list gets a second formula, 0, which nothing reads.",
         _list_formula,
+        trace=True,
     ),
     Entry("the place of a chart within a point", _OFFICE, "LibreOffice measures in other units.", _chart_place),
     Entry(
@@ -256,7 +269,13 @@ SAVING = (
         "Where a sheet was added or moved, a formula takes over the format of the cells that it reads.",
         _formula_format,
     ),
-    Entry("spaces in headers and footers", _OPENPYXL, "They stand between the parts in another way.", _header_space),
+    Entry(
+        "spaces in headers and footers",
+        _OPENPYXL,
+        "They stand between the parts in another way.",
+        _header_space,
+        trace=True,
+    ),
     Entry(
         "the margin of a header that is empty",
         _OFFICE,

@@ -17,7 +17,7 @@ from xlmodel.book.record import Record
 from xlmodel.comparison.comparing import CONTENT, LOOK, Different, compare
 from xlmodel.comparison.elements import Element, Elements
 from xlmodel.comparison.looks import FIRST_TRAITS, traits
-from xlmodel.comparison.saving import rewritten
+from xlmodel.comparison.saving import rewriting
 from xlmodel.comparison.views import LOOKING
 from xlmodel.comparison.words import part_word, text_words
 from xlmodel.edits.matching import Match
@@ -89,7 +89,7 @@ def differences(record: Record, now: Snapshot, match: Match) -> tuple[Different,
 
     How a person looks at the file is among it.
     """
-    found = compare(record.elements, now.elements, match, rewritten)
+    found = compare(record.elements, now.elements, match, lambda others: rewriting(others, now.elements.program))
     if record.version > 1:
         return found
     return tuple(one for one in found if _told_of_first(one))
