@@ -9,6 +9,7 @@ from conftest import INPUTS, Written
 from register_files import FILES, SINCE, edited, faults_of, only_fault, with_own, written
 
 import xlmodel
+from xlmodel.pipeline import prepare
 from xlmodel.register import load, patch_inputs
 from xlmodel.register.records import OwnValue
 
@@ -250,3 +251,12 @@ def test_an_estimate_for_the_residual_takes_its_place(here: Path):
     assert built.ready.values["capex_kind", ("microsoft", 2026)] == "own"
     assert "own value 150, in the inputs" in well("explain", "capex_microsoft_2026")
     assert xlmodel.check().drift.ok
+
+
+def test_the_case_shown_is_told_like_any_other_value():
+    own = prepare(INPUTS, {"case": "bull"})
+    assert own.values["case_since", ()] == "own value bull, given with --set"
+    (told,) = xlmodel.explain("case", set={"case": "bull"}, inputs=INPUTS)
+    assert told.origin.startswith("own value bull, given with --set; in place of base, assumption: ")
+    (plain,) = xlmodel.explain("case", inputs=INPUTS)
+    assert plain.origin.startswith("assumption: ")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from xlmodel.language import Contents, Input, Legend, Line, Prose, Section, Sheet, Words
 from xlmodel.register import Register
+from xlmodel.sheets.provenance import assumption_origin, own_origins, own_words
+
+CASE = "case"
+"""The key of the input that says which case is shown."""
 
 
 def sheet(register: Register) -> Sheet:
     """Return the Cover sheet."""
+    why = next((assumption_origin(item) for item in register.assumptions if item.key == CASE), "")
+    own = register.own.get(CASE)
+    told = (Words("case_since", "Where the case comes from", {(): own_words(own, "text")}),) if own else ()
     return Sheet(
         key="cover",
         name="Cover",
@@ -32,7 +39,10 @@ def sheet(register: Register) -> Sheet:
                         {(): "case"},
                         choices=register.cases,
                         built_in="case_built_in",
+                        origin=why,
+                        own=own_origins(register, (CASE,), "text", why),
                     ),
+                    *told,
                     Line(
                         "case_changed",
                         "Case differs from the built-in one",
