@@ -65,7 +65,11 @@ def saved(book: Written, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     moved = Path(shutil.copy(book.path, folder / "moved.xlsx"))
     office.edit(moved, ["add_sheet", "Mine", 0])
     office.edit(through := Path(shutil.copy(paths[OPENPYXL], folder / "through.xlsx")))
+    office.edit(
+        inserted := Path(shutil.copy(book.path, folder / "inserted.xlsx")), ["insert_rows", "Peer Capex", 16, 1]
+    )
     office.close()
+    assert differences(inserted, LIBREOFFICE, ["row Peer Capex!16: inserted"]), "charts follow the rows that they show"
     assert differences(through, LIBREOFFICE, []), "a file that went through two programs"
     for first, last, save in (
         (LIBREOFFICE, EXCEL, saved_by_excel),

@@ -46,7 +46,13 @@ def place_of(layout: Layout, key: str) -> Place | None:
 
 def sheet_of(layout: Layout, key: str) -> str | None:
     """Return what the sheet of a key is called in a layout, None where the model has no such sheet any more."""
-    return next((page.name for page in layout.pages if sheet_key(page) == key), None)
+    page = page_of(layout, key)
+    return page.name if page else None
+
+
+def page_of(layout: Layout, key: str) -> Page | None:
+    """Return the page of a sheet's key, None where the model has no such sheet any more."""
+    return next((page for page in layout.pages if sheet_key(page) == key), None)
 
 
 def row_of(layout: Layout, keys: Iterable[str]) -> tuple[str, int] | None:

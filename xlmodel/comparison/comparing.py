@@ -261,13 +261,19 @@ def _aligned(sheet: str, was: str, now: str, moves: Moves) -> str:
     if not was or not now:
         return was
     if was[0] == now[0] == "=":
-        return now if moves.same_formula(sheet, was, now) else was
+        return now if any(moves.same_formula(sheet, was, text) for text in {now, _once(now)}) else was
     if was[0] != now[0] or was[0] not in "[{" or '"=' not in was:
         return was
     try:
         return canonical(_align(sheet, json.loads(was), json.loads(now), moves))
     except ValueError:
         return was
+
+
+def _once(formula: str) -> str:
+    """Return a formula that is an area of one cell as that cell."""
+    first, _, last = formula.partition(":")
+    return first if last and first.endswith(f"!{last}") else formula
 
 
 def _align(sheet: str, was: Any, now: Any, moves: Moves) -> Any:

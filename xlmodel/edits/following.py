@@ -4,7 +4,7 @@ A person's notes, texts, overrides and references are given by where they stand 
 there to the new workbook: back to where the cell was built (rows and columns may have been inserted since), to the key
 that was built there, and to where that key stands now. Judgements: a cell without a key of its own (a label, a
 heading of a row) goes with its row and keeps its column, and so does one beside the table; a row without any key goes
-nowhere. What was inserted by a person has no place in a new workbook.
+nowhere, but a year of a time axis can be named. What was inserted by a person has no place in a new workbook.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlmodel.book.keys import Place, keys_in_row, place_of, row_of, sheet_of
+from xlmodel.book.keys import Place, keys_in_row, page_of, place_of, row_of, sheet_of
 from xlmodel.book.layout import Layout
 from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match
@@ -51,6 +51,27 @@ class Following:
             return place_of(self.layout, key)
         row = self._row(built[0], row_and_column(built[1])[0])
         return (row[0], f"{built[1].rstrip('0123456789')}{row[1]}") if row else None
+
+    def axis(self, sheet: str, address: str) -> Place | None:
+        """Return where a year of a time axis stands in the new workbook, None for any other cell.
+
+        It has no key, and goes with a cell of that year that stands below it.
+        """
+        built = self.match.built((sheet, address))
+        text = self.record.cells.get(built[0], {}).get(built[1], "") if built else ""
+        if built is None or not text.startswith("#"):
+            return None
+        row, column = row_and_column(built[1])
+        above = {row_and_column(at)[0] for at, held in self.record.cells[built[0]].items() if held == text}
+        page = page_of(self.layout, self.record.sheet_keys.get(built[0], ""))
+        if page is None or not any(spot.kind == "header" for spot in page.spots) or row != min(above):
+            return None
+        for at, key in self.record.keys.get(built[0], {}).items():
+            if row_and_column(at)[1] == column and text[1:] in key.partition("[")[2].removesuffix("]").split(","):
+                place = place_of(self.layout, key)
+                if place and place[0] == page.name:
+                    return (page.name, f"{place[1].rstrip('0123456789')}{page.header_row + 1}")
+        return None
 
     def row_keys(self, sheet: str, row: int) -> tuple[str, ...]:
         """Return the keys that stand in a row of the file (from 1): what the row is known by, () for nothing."""

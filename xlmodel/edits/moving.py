@@ -60,7 +60,8 @@ class Moves:
         return frozenset(one.name.casefold() for one in self.now.names) - {name.casefold() for name in self.names}
 
     def _cell(self, sheet: str, row: int, column: int) -> tuple[str, tuple[int, int]] | None:
-        place = self.following.cell(sheet, address(row, column))
+        at = address(row, column)
+        place = self.following.cell(sheet, at) or self.following.axis(sheet, at)
         return (place[0], row_and_column(place[1])) if place else None
 
 
