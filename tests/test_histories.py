@@ -73,6 +73,24 @@ def test_an_override_may_name_a_year_of_the_time_axis_and_keeps_it_in_a_model_th
     assert life.seen().value(life.atlas.at[key]) == 4052.0
 
 
+def test_notes_cells_beside_and_names_in_formulas_follow_a_renamed_key(life: Life):
+    old = next(key for key in sorted(life.start.free) if key in life.atlas.at)
+    sheet, cell = life.atlas.at[old]
+    row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    life.ledger.notes[Spot(old)] = "who says so?"
+    life.ledger.besides[Spot(old, "AC")] = f"={{{old}}}*2"
+    life.ledger.sheets["My view"]["A2"] = f"={{{old}}}*4"
+    formula, four = Formula(f"in_{old}*2", 0.0), Formula(f"in_{old}*4", 0.0)
+    life.act(
+        [Remark(sheet, cell, "who says so?"), Put(sheet, f"AC{row}", formula), Put("My view", "A2", four)], "excel"
+    )
+    life.build()
+    life.desk.rename(old, f"{old}_now")
+    life.ledger.rename(old, f"{old}_now")
+    life.build()  # nothing has grown, so that all of it must be there
+    assert len(life.ledger.notes) == len(life.ledger.besides) == 2
+
+
 def at(life: Life) -> tuple[str, str]:
     return life.atlas.at[KEY]
 

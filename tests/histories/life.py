@@ -63,8 +63,8 @@ class Life:
     chance: Random
     office: Office | None = None
     steps: list[str] = field(default_factory=list)
-    saver: str = ""
-    """Which other program has saved the whole file since the last build: one at most."""
+    savers: set[str] = field(default_factory=set)
+    """Which programs have saved the whole file since the last build."""
     counts: dict[str, int] = field(default_factory=dict)
     looked: Seen | None = None
     """The workbook as it stands, where somebody has looked since it changed."""
@@ -104,25 +104,24 @@ class Life:
         self.tell(f"{hand}: {'; '.join(map(str, acts))}")
         if hand == "script":
             by_script(self.book, acts)
-            self.saver = hand
+            self.savers.add(hand)
         elif hand == "office" and self.office:
             by_office(self.office, self.book, acts)
-            self.saver = hand
+            self.savers.add(hand)
         else:
             by_excel(self.book, acts)
 
     def hand(self) -> str:
         """Draw the hand that acts: most often Excel's."""
         draw = self.chance.random()
-        drawn = "office" if draw < 0.06 and self.office else "script" if draw < 0.12 else "excel"
-        return drawn if self.saver in ("", drawn) else "excel"
+        return "office" if draw < 0.06 and self.office else "script" if draw < 0.12 else "excel"
 
     def excel_saves(self) -> None:
-        """Save the file as Excel does, if no other program has."""
-        if not self.saver:
+        """Save the file as Excel does, once between two builds."""
+        if "excel" not in self.savers:  # the imitation does not know its own work again
             self.tell("excel: saves")
             saved_by_excel(self.book)
-            self.saver = "excel"
+            self.savers.add("excel")
 
     # Commands
 
@@ -149,7 +148,7 @@ class Life:
             self.files.add(built.kept.name)
         judge = Judge(self.ledger, before, self.book, Atlas(built.ready), built.kept, built, conflicts, sources, given)
         self.complain([*judge.complaints(), *leftovers(self.book.parent, self.files)])
-        self.atlas, self.saver, self.listed, self.undo = judge.atlas, "", set(self.ledger.overrides), []
+        self.atlas, self.savers, self.listed, self.undo = judge.atlas, set(), set(self.ledger.overrides), []
         return built
 
     def _put_back(self, said: str) -> bool:
@@ -194,7 +193,7 @@ class Life:
         atlas = Atlas(self._run(lambda: prepare(self.desk.folder, {})))
         judge = Judge(self.ledger, before, self.book, atlas, kept, None, set(), self.desk.read()[0], {})
         self.complain([*judge.complaints()])
-        self.given, self.saver, self.atlas = {}, "", atlas
+        self.given, self.savers, self.atlas = {}, set(), atlas
 
     def pull(self, *, dry: bool, mine: bool) -> None:
         """Pull, and hold the files to the ledger: own values beside sources that nobody touched."""

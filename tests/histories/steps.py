@@ -338,7 +338,7 @@ def insert_row(life: Life) -> None:
     """Insert a row among ours, in LibreOffice, which moves all that stands below and every formula that reads it."""
     anchors = sorted(place for place in life.atlas.anchors if place[0] in ("Inputs", "Cases", "Peer Capex"))
     sheet, row = life.chance.choice(anchors)
-    if life.office and life.saver in ("", "office") and not life.ledger.moved:
+    if life.office and not life.ledger.moved:
         life.act([InsertRow(sheet, row)], "office")
         life.ledger.insert(sheet, row)
 

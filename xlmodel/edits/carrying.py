@@ -110,7 +110,6 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     if record and moved.back:
         now, book = now.with_rows(moved.back), book_with_rows(book, moved.back)
         match, moved = matched(record, now), replace(moved, taken={})
-    own = OwnSheets(data, book, record, match) if record and match else None
     read = read_inputs(now, record, match, moved)
     held = _held(record, read, register)
     rows: dict[str, frozenset[int]] = {}
@@ -121,6 +120,8 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     keys = dict.fromkeys((*held.built, *held.cells, *held.kept, *held.waiting))
     new = new_keys(keys, register.renamed, register.stated)
     held, cells = _followed(held, new), input_cells(register)
+    record = record and _renamed(record, new)
+    own = OwnSheets(data, book, record, match) if record and match else None
     held = after_pulls(held, register.pulled, path.name, build_of(record))
     inputs = {**register.values, **register.stated}  # what --set adds to the files is theirs as long as it is given
 
@@ -137,7 +138,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     if record and match and own:
         different = differences(record, now, match)
         looking = tuple(one for one in different if one.kind in LOOKING)
-        origin = Origin(book, record, match, own.sheets, own.names, looking)
+        origin = Origin(book, record, match, own.sheets, own.names, looking, new)
         found = losses(record, now, match, places, drawn_of(book, record, match), own.hold, different)
         work, found = work_of(book, record, match, found, today, rows, drop)
     elif drop:
@@ -198,6 +199,14 @@ def _followed(held: Workbook, new: Mapping[str, str]) -> Workbook:
         units=followed(held.units, new),
         struck={new.get(key, key) for key in held.struck},
     )
+
+
+def _renamed(record: Record, new: Mapping[str, str]) -> Record:
+    """Return a record that calls the cells of inputs by the keys that the inputs have now."""
+    if not new:
+        return record
+    keys = {sheet: {at: new.get(key, key) for at, key in held.items()} for sheet, held in record.keys.items()}
+    return replace(record, keys=keys)
 
 
 def _edit(held: Mapping[str, Any]) -> Edit:

@@ -6,8 +6,8 @@ longer holds as many rows and columns as it did, and a name of the workbook that
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from xlmodel.book.layout import Layout
@@ -25,13 +25,15 @@ from xlmodel.reader.references import Moved, Reference, moved
 class Moves:
     """Leads the references of a formula from the workbook `now` to a new one.
 
-    `names` are those of the new workbook, `own` the sheets that a person added and that it will have as well.
+    `names` are those of the new workbook, `own` the sheets that a person added and that it will have as well, `renamed`
+    the new keys of inputs that were renamed.
     """
 
     now: Workbook
     following: Following
     names: Collection[str]
     own: Collection[str] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def formula(self, text: str, sheet: str, to: str) -> Moved:
         """Return a formula of a sheet as it reads on the sheet `to` of the new workbook, and the references lost."""
@@ -52,7 +54,10 @@ class Moves:
         return Area(first[0], top, left, bottom, right) if same else None
 
     def name(self, found: Reference) -> str | None:
-        """Return a name as it stands, None for one of the workbook's that the new one does not have."""
+        """Return a name as it stands, or the new one of its input, None for one that the new workbook does not have."""
+        key = found.rest.removeprefix("in_")
+        if found.kind == "name" and key != found.rest and key in self.renamed:
+            return f"in_{self.renamed[key]}"
         return None if found.kind == "name" and found.rest.casefold() in self._gone else found.text
 
     @cached_property
@@ -78,8 +83,10 @@ class Origin:
     """The names that a person made, which it has, too."""
     looking: tuple[Different, ...] = ()
     """How the person looks at it, where that differs from how it was built."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """The new keys of inputs that were renamed."""
 
     def moves(self, layout: Layout, names: Collection[str]) -> Moves:
         """Return where the references of its formulas lead in a workbook of this layout, with these names."""
         names = (*names, *self.names)
-        return Moves(self.now, Following(self.record, self.match, layout), names, self.sheets)
+        return Moves(self.now, Following(self.record, self.match, layout), names, self.sheets, self.renamed)
