@@ -255,7 +255,7 @@ def _of_book(book: Workbook) -> Iterator[tuple[str, str, str, str]]:
             if name.hidden:
                 yield "hidden name", name.scope, name.name, "hidden"
     for kind, said in (
-        ("property", book.properties),
+        ("property", {name: value for name, value in book.properties.items() if value.strip()}),
         ("calculation", book.calculation),
         ("setting", book.settings),
         ("protection of the workbook", book.protection),

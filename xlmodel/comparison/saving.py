@@ -180,10 +180,6 @@ def _stamps(one: Different) -> bool:
     return one.kind == "property" and one.place in ("modified", "lastModifiedBy", "revision", "created", "language")
 
 
-def _empty_properties(one: Different) -> bool:
-    return one.kind == "property" and not one.was.strip() and not one.now.strip()
-
-
 def _theme_lost(one: Different) -> bool:
     return (one.kind == "theme colour" and not one.now) or (
         one.kind == "part" and not one.now and '["theme"' in one.was
@@ -203,9 +199,6 @@ SAVING = (
         "what a program says of itself", ALL, "Its name, its version, the list of sheets and names.", _said_of_itself
     ),
     Entry("when, in which language and by whom a file was saved", ALL, "Every save sets them anew.", _stamps),
-    Entry(
-        "empty properties of the document", _OFFICE, "They are written though nobody filled them in.", _empty_properties
-    ),
     Entry(
         "number formats in another spelling",
         _OFFICE,
