@@ -60,6 +60,8 @@ class Ledger:
     sheets: dict[str, dict[str, object]] = field(default_factory=dict)
     lossy: set[Place] = field(default_factory=set)
     moved: set[tuple[str, int]] = field(default_factory=set)
+    settled: dict[str, Typed | None] = field(default_factory=dict)
+    """What stood in each cell that was typed into since, when it was last built or pulled."""
     inserted: set[tuple[str, int]] = field(default_factory=set)
     """Rows of ours, as they stand in the file, that a person inserted."""
     grown: bool = False
@@ -71,10 +73,12 @@ class Ledger:
 
     def type(self, key: str, value: Value, formula: str = "") -> None:
         """Enter what was typed into an input."""
-        known = self.typed.get(key)
+        known = self.settled.setdefault(key, self.typed.get(key))
         if known and same(known.value, value) and not formula:
+            self.typed[key] = known
             return
         if not known and same(self.shown[key], value) and not formula:
+            self.typed.pop(key, None)
             return
         if same(self.built[key], value) and not formula:
             self.typed.pop(key, None)
@@ -139,6 +143,7 @@ class Ledger:
         every = {**self.waiting, **self.typed}
         self.waiting = {key: edit for key, edit in every.items() if key not in stated}
         self.typed = {key: edit for key, edit in every.items() if key in stated and not ended(edit, stated[key])}
+        self.settled.clear()
         self.built = dict(stated)
         self.shown = {**stated, **given, **{key: edit.value for key, edit in self.typed.items()}}
 

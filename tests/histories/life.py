@@ -221,6 +221,7 @@ class Life:
             expected |= {key: edit.value for key, edit in self.ledger.typed.items() if key in sources | own}
             expected = {key: value for key, value in expected.items() if sources.get(key) != value}
             stated = sources | own
+            self.ledger.settled.clear()
             for key in [key for key in self.ledger.typed if key in stated]:
                 if not same(self.ledger.typed[key].value, stated[key]):  # else there is nothing to write
                     del self.ledger.typed[key]
