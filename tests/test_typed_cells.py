@@ -158,7 +158,8 @@ def test_hidden_rows_and_sheets_are_read_like_all_others(target: Path, register:
         book["Cases"].column_dimensions["F"].hidden = True
     carried = carry(target, register, TODAY)
     assert kept(carried) == {"wacc_base": (0.1, ""), "capex_amazon_2026": (190.0, "")}
-    assert carried.losses == ()
+    hidden = [(loss.kind, loss.sheet) for loss in carried.losses]
+    assert hidden == [("hidden sheet", name) for name in ("Inputs", "Cases", "Peer Capex")]
 
 
 @pytest.mark.slow
@@ -221,7 +222,8 @@ def test_without_any_name_the_memory_of_the_file_is_enough(target: Path, registe
         book.defined_names.clear()
     carried = carry(target, register, TODAY)
     assert kept(carried) == {"wacc_base": (0.1, "")}
-    assert carried.losses == ()
+    assert {loss.kind for loss in carried.losses} == {"name"}, "that the outputs lost their names is told, and no more"
+    assert all(loss.cell.startswith("out_") and loss.now == "" for loss in carried.losses)
 
 
 def test_without_memory_a_key_that_the_inputs_do_not_have_is_told_with_its_value(target: Path, register: Register):

@@ -100,9 +100,25 @@ class Elements:
         return self.plain
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The looks of a workbook, as texts, by the number that cells, rows and columns have."""
+
+    texts: tuple[str, ...]
+
+    @property
+    def plain(self) -> str:
+        """Return the look of what has no number of its own."""
+        return self.texts[0]
+
+    def of(self, number: int) -> str:
+        """Return a look; a number that a broken file does not explain stands for the plain one, as in programs."""
+        return self.texts[number] if 0 <= number < len(self.texts) else self.plain
+
+
 def elements_of(book: Workbook) -> Elements:
     """Return the elements of a workbook."""
-    looks = [look_text(style) for style in book.styles]
+    looks = Looks(tuple(look_text(style) for style in book.styles))
     dates = [shows_dates(style) for style in book.styles]
     cells: dict[str, dict[str, str]] = {}
     drawn: dict[str, dict[str, str]] = {}
@@ -113,12 +129,12 @@ def elements_of(book: Workbook) -> Elements:
             text = content_of(cell, dates, book.epoch_1904)
             if text:
                 held[at] = text
-        drawn[sheet.name] = {at: looks[cell.style] for at, cell in sheet.cells.items()}
+        drawn[sheet.name] = {at: looks.of(cell.style) for at, cell in sheet.cells.items()}
         for kind, place, text in _of_sheet(sheet, looks):
             others[Element(kind, sheet.name, place)] = text
     for kind, scope, place, text in _of_book(book):
         others[Element(kind, scope, place)] = text
-    return Elements(cells, drawn, looks[0], others, program_of(book))
+    return Elements(cells, drawn, looks.plain, others, program_of(book))
 
 
 def program_of(book: Workbook) -> str:
@@ -130,7 +146,7 @@ Found = Iterator[tuple[str, str, str]]
 """Kind, place and text."""
 
 
-def _of_sheet(sheet: Sheet, looks: list[str]) -> Found:
+def _of_sheet(sheet: Sheet, looks: Looks) -> Found:
     yield "kind of sheet", "", sheet.kind
     if sheet.state != "visible":
         yield "hidden sheet", "", sheet.state
@@ -170,15 +186,15 @@ def _of_sheet(sheet: Sheet, looks: list[str]) -> Found:
                 yield "part of a sheet", name, said if name == "sheetPr" else text
 
 
-def _lines(sheet: Sheet, looks: list[str]) -> Found:
+def _lines(sheet: Sheet, looks: Looks) -> Found:
     """Yield how whole rows and columns look, which matters for cells that the file says nothing of."""
     for row, line in sheet.rows.items():
-        if line.style and looks[line.style] != looks[0]:
-            yield "look of a row", str(row), looks[line.style]
+        if looks.of(line.style) != looks.plain:
+            yield "look of a row", str(row), looks.of(line.style)
     for (first, last), line in sheet.columns.items():
-        if line.style and looks[line.style] != looks[0]:
+        if looks.of(line.style) != looks.plain:
             for column in range(first, min(last, first + FEW) + 1):
-                yield "look of a column", letters(column), looks[line.style]
+                yield "look of a column", letters(column), looks.of(line.style)
 
 
 def _validations(sheet: Sheet) -> Found:
