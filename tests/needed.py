@@ -1,7 +1,6 @@
-"""Renew the list of the rows that formulas need: `python -m tests.needed`. It takes a few minutes.
+"""Renew the list of the rows that formulas need: `python -m tests.needed`. It takes some minutes.
 
-A row is needed where the model cannot be made without it, all others being there. Most are found together: the model
-without a whole file names what it lacks. The rest is halved until each row that is needed is known.
+A row is needed where the model cannot be made without it, all others being there.
 """
 
 from __future__ import annotations
@@ -42,23 +41,13 @@ def breaks(file: str, keys: Iterable[str]) -> bool:
     return False
 
 
-def needed_of(file: str, keys: list[str]) -> list[str]:
-    """Return those of the rows of a file that are needed one by one."""
-    if not keys or not breaks(file, keys):
-        return []
-    if len(keys) == 1:
-        return keys
-    half = len(keys) // 2
-    return [*needed_of(file, keys[:half]), *needed_of(file, keys[half:])]
-
-
 def main() -> None:
     """Write the list."""
     lines: list[str] = []
     for layout in WITH_OWN:
         rows = rows_of((INPUTS / layout.name).read_text("utf-8-sig"), layout)[1]
         keys = [row.key for row in rows if not row.is_own and row.key != "case"]
-        found = needed_of(layout.name, keys)
+        found = [key for key in keys if breaks(layout.name, [key])]  # one by one: some are needed for want of another
         lines += [f"{layout.name} {key}" for key in found]
         print(f"{layout.name}: {len(found)} of {len(keys)} rows are needed", file=sys.stderr)
     LIST.write_text("\n".join(lines) + "\n", "utf-8")

@@ -68,7 +68,8 @@ def test_a_tie_takes_the_printed_step_of_its_own_figure(book: Written, labelled:
 
 # --- flags of changed inputs
 
-PATTERNS = {
+ROWS = {row: place for place, row in enumerate(dict.fromkeys(START.rows[key] for key in KEYS))}
+PATTERNS: dict[str, Callable[[int], bool]] = {
     "none": lambda place: False,
     "every other one": lambda place: place % 2 == 0,
     "the other ones": lambda place: place % 2 == 1,
@@ -77,6 +78,10 @@ PATTERNS = {
     "the first": lambda place: place == 0,
     "the last": lambda place: place == len(KEYS) - 1,
 }
+for digit in range(len(ROWS).bit_length()):  # of any two rows, one of these changes the one and not the other
+    PATTERNS[f"digit {digit} of the row"] = lambda place, digit=digit: bool(ROWS[START.rows[KEYS[place]]] >> digit & 1)
+for ending in ("_bear", "_bull", "_tornado_low", "_tornado_high"):
+    PATTERNS[f"only {ending}"] = lambda place, ending=ending: KEYS[place].endswith(ending)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
