@@ -22,11 +22,8 @@ from typing import NamedTuple, Protocol
 from xlmodel.grafting.naming import by_cell, one_cell, proper
 from xlmodel.reader.limits import COLUMNS, ROWS
 from xlmodel.reader.model import Cell, Sheet, Workbook
-from xlmodel.reader.places import Area, address, row_and_column
+from xlmodel.reader.places import Area, Spot, address, row_and_column
 from xlmodel.reader.references import Reference, moved, references
-
-Spot = tuple[str, int, int]
-"""The name of a sheet, a row and a column."""
 
 
 class Leads(Protocol):
