@@ -103,9 +103,13 @@ def test_outputs_are_told_with_the_results_of_both_files(book: Written, differen
     assert (tie.old, tie.new) == ("holds", "fails")
 
 
-def test_other_inputs_change_no_formula_and_no_other_cell_but_the_fingerprint(difference: Difference):
+def test_other_inputs_change_no_formula_and_no_other_cell_but_where_the_case_comes_from_and_the_fingerprint(
+    difference: Difference,
+):
     assert difference.formulas == ()
-    assert [change.label for change in difference.others if change.sheet != "Changes"] == ["Fingerprint of the inputs"]
+    came, fingerprint = (change for change in difference.others if change.sheet != "Changes")
+    assert (came.old, came.new) == (None, "Where the case comes from | own value bull, given with --set")
+    assert fingerprint.label == "Fingerprint of the inputs"
 
 
 def test_from_the_other_side_old_and_new_change_places(book: Written, other: Path, difference: Difference):

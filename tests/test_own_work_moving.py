@@ -18,6 +18,9 @@ class Leads:
         column, row = address[:1], int(address[1:])
         return None if row == 9 else ("New", f"{column}{row + (row >= 5)}")
 
+    def axis(self, sheet: str, address: str) -> None:
+        """Say that no cell heads a year of an axis."""
+
     def sheet(self, name: str) -> str | None:
         return "New" if name == "Ours" else None
 

@@ -254,7 +254,7 @@ WANTED = (
 def test_the_draws_hold_every_construct_and_are_mostly_sound():
     seen: Counter[str] = Counter()
 
-    @drawn(200)
+    @drawn(400)
     @given(declarations())
     def look(rows):
         reading = Reading(rows)
