@@ -2,7 +2,8 @@
 
 import pytest
 
-from xlmodel.reader.formulas import LONGEST, parse
+from xlmodel.limits import FORMULA
+from xlmodel.reader.formulas import parse
 
 
 def test_calls_have_arguments_and_what_stands_around_them():
@@ -59,7 +60,7 @@ def test_links(formula: str, is_link: bool):
 
 
 @pytest.mark.parametrize(
-    "formula", ["=(A1", "=A1)", '="a', "=A1#", "={1,2)", "='a!A1", f"={'1+' * LONGEST}1", f"={'(' * 200}1{')' * 200}"]
+    "formula", ["=(A1", "=A1)", '="a', "=A1#", "={1,2)", "='a!A1", f"={'1+' * FORMULA}1", f"={'(' * 200}1{')' * 200}"]
 )
 def test_what_cannot_be_read_is_said_to_be_so(formula: str):
     found = parse(formula)

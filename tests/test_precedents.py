@@ -12,9 +12,9 @@ from conftest import Written
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader import Cell, Name, Sheet, Table, Workbook, read_workbook
 from xlmodel.reader.gathering import Places, Regions, Unseen
-from xlmodel.reader.limits import COLUMNS, ROWS
 from xlmodel.reader.places import Area, Spot, address, row_and_column
 from xlmodel.reader.precedents import PLACE_ONLY, Flow
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from xlmodel.reader.limits import COLUMNS, ROWS
+from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader.places import Area, address, areas, column_number, letters, row_and_column
 from xlmodel.reader.references import Moved, linked, moved, quoted, reference, references, spelled, translated
 from xlmodel.reader.tokens import tokens

@@ -18,6 +18,7 @@ import pytest
 from commands import started
 
 import xlmodel
+from xlmodel import limits
 from xlmodel.cli import main
 from xlmodel.engines import ENGINES, read_names
 
@@ -28,17 +29,18 @@ README = (ROOT / "README.md").read_text("utf-8")
 ROOMS = {
     "errors": set(),
     "units": set(),
+    "limits": set(),
     "placing": {"errors"},
-    "register": {"errors", "units", "placing"},
-    "language": {"errors", "units"},
-    "sheets": {"errors", "register", "language"},
+    "register": {"errors", "units", "limits", "placing"},
+    "language": {"errors", "units", "limits"},
+    "sheets": {"errors", "limits", "register", "language"},
     "evaluate": {"errors", "language"},
-    "book": {"errors", "comparison", "language", "placing", "reader"},
-    "reader": {"errors"},
+    "book": {"errors", "limits", "comparison", "language", "placing", "reader"},
+    "reader": {"errors", "limits"},
     "comparison": {"reader"},
     "engines": {"errors", "reader"},
-    "grafting": {"errors", "engines", "reader"},
-    "edits": {"errors", "book", "comparison", "engines", "grafting", "language", "reader", "register"},
+    "grafting": {"errors", "limits", "engines", "reader"},
+    "edits": {"errors", "limits", "book", "comparison", "engines", "grafting", "language", "reader", "register"},
     "page": {"errors", "placing"},
     "tell": {"errors", "language", "book"},
     "verify": {"errors", "book", "edits", "engines", "page", "reader", "tell"},
@@ -288,6 +290,21 @@ def test_no_file_of_the_package_is_two_rooms():
         path.relative_to(PACKAGE).as_posix(): len(path.read_bytes().splitlines()) for path in PACKAGE.rglob("*.py")
     }
     assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_the_limits_of_excel_stand_once():
+    """Sizes that are nothing else's in this package; of the others, 255 is also the most of a colour."""
+    sizes = {limits.ROWS, limits.COLUMNS, limits.OLD_ROWS, limits.CELL_TEXT, limits.FORMULA, limits.SHEET_NAME, 255}
+    last = {limits.ROWS - 1, limits.COLUMNS - 1, limits.OLD_ROWS - 1}
+    spelled = sizes | last | {str(size) for size in sizes | last}
+    found = {
+        (path.relative_to(PACKAGE).as_posix(), node.value)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | str) and node.value in spelled
+    }
+    others = {("grafting/colours.py", 255), ("edits/looks.py", 255), ("reader/unpacking.py", 0x2000)}
+    assert found - others == {("limits.py", size) for size in sizes}
 
 
 def test_no_sentence_of_a_source_stands_outside_the_inputs():

@@ -32,6 +32,7 @@ from xlmodel.language import (
     Sheet,
     Table,
 )
+from xlmodel.limits import SHEET_NAME
 
 LABEL, UNIT, NOTE, MEMBER, VALUE, AXIS = range(6)
 """The columns of every sheet; the time axis begins at AXIS."""
@@ -140,7 +141,7 @@ def lay_out(model: Model) -> Layout:
     faults += [Fault("an input that stands on no sheet", key=cell[0].removeprefix(INPUT)) for cell in lost]
     names = [page.name.casefold() for page in pages]
     for page in pages:
-        if len(page.name) > 31 or set(page.name) & set("[]:*?/\\'") or names.count(page.name.casefold()) > 1:
+        if len(page.name) > SHEET_NAME or set(page.name) & set("[]:*?/\\'") or names.count(page.name.casefold()) > 1:
             faults.append(Fault("a sheet cannot be called so", key=page.sheet.key, found=repr(page.name)))
     if faults:
         raise ModelError(faults)

@@ -15,10 +15,6 @@ from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, TYPED
 from xlmodel.errors import FormulaError
 from xlmodel.reader.cells import ErrorValue
 
-TEXT_LIMIT = 32767
-"""Characters that a cell of Excel holds."""
-
-
 ZERO_LOOKS = frozenset({"axis", "constant", "input"})
 """Where a zero is a value that somebody chose, and not an empty place in a table."""
 

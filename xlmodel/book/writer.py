@@ -40,6 +40,7 @@ from xlmodel.book.styles import (
 from xlmodel.comparison.elements import elements_of
 from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, Line, Model, Value, Words
+from xlmodel.limits import MESSAGE, MESSAGE_TITLE
 from xlmodel.reader import with_texts, workbook_of
 from xlmodel.reader.references import linked, single_cell
 
@@ -300,12 +301,12 @@ def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], 
 def _validation(pen: Pen, item: Input, index: Index, place: Place, model: Model) -> None:
     label = model.over[item.key][-1].title(index[-1]) if index else item.label
     unit = model.unit(item.key, index)
-    title = label[:32]
+    title = label[:MESSAGE_TITLE]
     if unit == "text":
         options: dict[str, Any] = {
             "validate": "list",
             "source": list(item.choices),
-            "error_message": f"Choose one of: {', '.join(item.choices)}."[:255],
+            "error_message": f"Choose one of: {', '.join(item.choices)}."[:MESSAGE],
         }
     elif index in item.limits:
         low, high = item.limits[index]
@@ -316,8 +317,8 @@ def _validation(pen: Pen, item: Input, index: Index, place: Place, model: Model)
             "minimum": low,
             "maximum": high,
             "input_title": title,
-            "input_message": f"{shown}, unit {unit}."[:255],
-            "error_message": f"{label}: a number from {shown}."[:255],
+            "input_message": f"{shown}, unit {unit}."[:MESSAGE],
+            "error_message": f"{label}: a number from {shown}."[:MESSAGE],
         }
     else:
         options = {
@@ -325,7 +326,7 @@ def _validation(pen: Pen, item: Input, index: Index, place: Place, model: Model)
             "criteria": "between",
             "minimum": -1e12,
             "maximum": 1e12,
-            "error_message": f"{label}: a number, unit {unit}."[:255],
+            "error_message": f"{label}: a number, unit {unit}."[:MESSAGE],
         }
     pen.validate(place.row, place.column, {**options, "error_title": "Not a value for this input"})
 

@@ -15,8 +15,8 @@ from functools import cached_property
 
 from xlmodel.book.record import Record
 from xlmodel.edits.snapshot import Leaf, Snapshot
+from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader import Key
-from xlmodel.reader.limits import COLUMNS, ROWS
 from xlmodel.reader.places import Area, address, column_number, letters, row_and_column
 from xlmodel.reader.references import moved, spelled
 

@@ -20,7 +20,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from xlmodel.grafting.naming import by_cell, one_cell, proper
-from xlmodel.reader.limits import COLUMNS, ROWS
+from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader.model import Cell, Sheet, Workbook
 from xlmodel.reader.places import Area, Spot, address, row_and_column
 from xlmodel.reader.references import Reference, moved, references

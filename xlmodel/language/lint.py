@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from xlmodel.errors import Fault
 from xlmodel.language.grammar import Binary, Call, Formula, Negative, Node, Number, Reference, fault_at
+from xlmodel.limits import ARGUMENTS
 
 CONSTANTS = frozenset({0, 1, 2, 4, 12, 100, 1000, 10000})
 """Constants a formula may hold: signs and halves, quarters and months a year, and changes of unit."""
@@ -123,9 +124,9 @@ def _arguments(formula: Formula, key: str) -> list[Fault]:
     """Return the calls with too few or too many arguments, and the lookups that do not match exactly."""
     faults: list[Fault] = []
     for call in (node for node in walk(formula.tree) if isinstance(node, Call)):
-        least, most = ARITY.get(call.function, (1, 255))
+        least, most = ARITY.get(call.function, (1, ARGUMENTS))
         if not least <= len(call.arguments) <= most:
-            wanted = str(least) if least == most else f"{least} or more" if most == 255 else f"{least} or {most}"
+            wanted = str(least) if least == most else f"{least} or more" if most == ARGUMENTS else f"{least} or {most}"
             problem = f"{call.function} takes {wanted} arguments, not {len(call.arguments)}"
             faults.append(fault_at(formula.text, call.at, problem, key=key))
         elif call.function == "MATCH":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xlmodel.reader.limits import COLUMNS, ROWS
+from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader.model import Sheet, Table, Workbook
 from xlmodel.reader.places import Area, Corners, areas
 from xlmodel.reader.references import Reference, cut, references

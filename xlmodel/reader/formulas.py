@@ -12,13 +12,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from xlmodel.limits import FORMULA, NESTED
 from xlmodel.reader.references import BROKEN, Reference, reference
 from xlmodel.reader.tokens import Token, tokens
 
-LONGEST = 8192
-"""Characters that Excel allows in a formula; longer ones are passed over."""
-
-DEEPEST = 128
+DEEPEST = 2 * NESTED
 """Brackets inside each other, twice as many as Excel allows functions; deeper formulas are passed over."""
 
 _ARITHMETIC = frozenset("+-*/^")
@@ -100,7 +98,7 @@ class Formula:
 @lru_cache(maxsize=20_000)
 def parse(text: str) -> Formula:
     """Take a formula apart. Never raises: what cannot be read is marked so."""
-    found = tokens(text) if len(text) <= LONGEST else None
+    found = tokens(text) if len(text) <= FORMULA else None
     if found is None or any(token.text == "#" for token in found):
         return Formula(text, (), (), (), readable=False)
     depth = deepest = 0

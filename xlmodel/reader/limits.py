@@ -21,7 +21,7 @@ DEPTH = 256
 """Levels to which elements may be nested. Libraries that call themselves for each level end without a message."""
 
 LONGEST = 250_000
-"""Bytes of a single tag or text. A cell holds at most 32,767 characters, a formula 8,192."""
+"""Bytes of a single tag or text: many times what a cell or a formula holds in characters."""
 
 CELLS = 2_000_000
 """Cells that the sheets may hold, all together. openpyxl makes an object of each, about half a kilobyte."""
@@ -57,9 +57,6 @@ its links, 60 nanoseconds a step, and through all its merged ranges, which takes
 NAMES = 500_000_000
 """Characters of the formula behind each name, squared, all together: 60 names of 2,800 characters, or 7 as long as
 Excel allows. openpyxl's patterns for print areas take a second for one of those."""
-
-ROWS, COLUMNS = 1_048_576, 16_384
-"""Rows and columns of a worksheet."""
 
 
 def refusal(problem: str, hint: str) -> EngineError:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from xlmodel.reader.limits import COLUMNS, ROWS
+from xlmodel.limits import COLUMNS, ROWS
 
 Place = tuple[int, int]
 """A row and a column, both from 1."""

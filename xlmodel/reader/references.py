@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from xlmodel.reader.limits import COLUMNS, ROWS
+from xlmodel.limits import COLUMNS, ROWS, SHEET_NAME
 from xlmodel.reader.places import Area, Corners, Fixed, area_text, corners, in_order, like_an_address, row_and_column
 from xlmodel.reader.tokens import tokens
 
@@ -24,8 +24,8 @@ BROKEN = "#REF!"
 _QUALIFIED = re.compile(r"((?:'(?:[^']|'')*'|[^'!]+)!)([^!]+)(?::\1([^!]+))?", re.DOTALL)
 _BARE = re.compile(r"[^\W\d][\w.]*")
 _OF_OTHER_FILES = re.compile(r"\[[^\[\]']*\]")
-_LONGEST_LINK = 100
-"""Characters; the name of a sheet has 31, twice as many if each is an apostrophe."""
+_LONGEST_LINK = 2 * SHEET_NAME + 38
+"""Characters: a name of a sheet in which each is an apostrophe and stands twice, and an area of it."""
 _NOWHERE: tuple[Corners, Fixed] = (0, 0, 0, 0), (False, False, False, False)
 
 

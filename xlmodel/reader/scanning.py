@@ -13,9 +13,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader.limits import (
     CELLS,
-    COLUMNS,
     DEPTH,
     ELEMENTS,
     FORMULA_TEXT,
@@ -23,7 +23,6 @@ from xlmodel.reader.limits import (
     LONGEST,
     MADE,
     NAMES,
-    ROWS,
     ROWS_AND_TEXTS,
     SPREAD,
     TEXT,

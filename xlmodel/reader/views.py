@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from xlmodel.limits import COLUMNS, OLD_COLUMNS, OLD_ROWS, ROWS
 from xlmodel.reader.canonical import Resolve, attributes
 from xlmodel.reader.model import Page, View
 from xlmodel.reader.package import MAIN, is_true, local
 
 _VIEW = {"tabSelected", "zoomScale", "topLeftCell", "showGridLines", "workbookViewId"}
-_ENDS = ("16383", "1048575", "65535", "255")
+_ENDS = tuple(str(count - 1) for count in (COLUMNS, ROWS, OLD_ROWS, OLD_COLUMNS))
 """The last column and row of a sheet, counted from 0, and those of before 2007, which LibreOffice still writes."""
 
 

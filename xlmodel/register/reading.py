@@ -13,9 +13,7 @@ import re
 from pathlib import Path
 
 from xlmodel.errors import Fault
-
-LONGEST_TEXT = 32767
-"""Characters that a cell of a spreadsheet holds."""
+from xlmodel.limits import CELL_TEXT
 
 # Longer marks first: the mark of UTF-16 LE is the beginning of that of UTF-32 LE.
 OTHER_MARKS = (
@@ -102,7 +100,7 @@ def split(text: str) -> list[tuple[int, list[str]]]:
             raise UnreadableError(
                 "text too long",
                 line,
-                f"at most {LONGEST_TEXT} characters",
+                f"at most {CELL_TEXT} characters",
                 hint="Is a closing quote missing?",
             ) from None
         hint = 'A quote that opens a field must be closed; a quote inside a field is written twice: "".'

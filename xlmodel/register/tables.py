@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlmodel.errors import Fault
+from xlmodel.limits import CELL_TEXT
 from xlmodel.register.damage import damage
 from xlmodel.register.layouts import Layout
 from xlmodel.register.lines import Row, shortened
-from xlmodel.register.reading import LONGEST_TEXT, SAVE_AS, UnreadableError, contents, decoded, split
+from xlmodel.register.reading import SAVE_AS, UnreadableError, contents, decoded, split
 from xlmodel.register.values import nearest
 
 # Tab and line feed are text; the other control characters, and the two code points XML forbids, are not.
@@ -154,7 +155,7 @@ def text_faults(row: Row) -> list[Fault]:
         if control:
             found = f"character U+{ord(control[0]):04X}"
             faults.append(row.fault(column, "control character", "printable text", "Delete it.", found))
-        if len(text) > LONGEST_TEXT:
+        if len(text) > CELL_TEXT:
             found = f"{len(text)} characters"
-            faults.append(row.fault(column, "text too long", f"at most {LONGEST_TEXT} characters", "", found))
+            faults.append(row.fault(column, "text too long", f"at most {CELL_TEXT} characters", "", found))
     return faults

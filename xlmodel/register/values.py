@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from xlmodel.limits import DEFINED_NAME
 from xlmodel.units import UNITS
 
-LONGEST_NAME = 240
-"""Characters in a key. A defined name in Excel holds 255; the prefix `in_` and the like need some of them."""
+LONGEST_NAME = DEFINED_NAME - 15
+"""Characters in a key. It is part of a defined name; the prefix `in_` and the like need some of them."""
 
 YEARS = range(1990, 2101)
 LONGEST_URL = 2000

@@ -12,16 +12,8 @@ from dataclasses import replace
 
 from xlmodel.errors import Fault
 from xlmodel.language import Chart, Input, Sheet, items
+from xlmodel.limits import CHOICES, SERIES, SHEET_NAME
 from xlmodel.register import Register, case_title, input_cells
-
-LONGEST_SHEET = 31
-"""Characters in the name of a sheet."""
-
-LONGEST_LIST = 255
-"""Characters in the list of a cell that offers a choice, with the commas between."""
-
-MOST_SERIES = 255
-"""Series of a chart."""
 
 _CASES, _COMPANIES = "cases.csv", "companies.csv"
 
@@ -55,32 +47,32 @@ def _long_names(register: Register, sheets: Sequence[Sheet]) -> Iterator[Fault]:
     for sheet in sheets:
         for case in register.cases if [dimension.name for dimension in sheet.over] == ["case"] else ():
             name = sheet.name.format(case=case_title(case))
-            if len(name) > LONGEST_SHEET:
-                room = LONGEST_SHEET - (len(name) - len(case))
+            if len(name) > SHEET_NAME:
+                room = SHEET_NAME - (len(name) - len(case))
                 fault = _fault(register, "a name too long for the sheet of the case", _CASES, "", f"case_{case}")
                 found = f"'{case}' with {len(case)}, for the sheet '{name}'"
                 yield _with(fault, f"at most {room} characters", found)
     length = 0
     for case in register.cases:
         length += len(case) + 1
-        if length - 1 > LONGEST_LIST:
+        if length - 1 > CHOICES:
             fault = _fault(register, "more cases than the list of the case shown can offer", _CASES, "", f"case_{case}")
-            yield _with(fault, f"names of {LONGEST_LIST} characters together, with commas", "more from this one on")
+            yield _with(fault, f"names of {CHOICES} characters together, with commas", "more from this one on")
             return
 
 
 def _many(register: Register, sheets: Sequence[Sheet]) -> Iterator[Fault]:
     """Yield the company or case with which a chart has more series than one may have."""
     most = max((len(block.series) for sheet in sheets for block in sheet.blocks if isinstance(block, Chart)), default=0)
-    if most <= MOST_SERIES:
+    if most <= SERIES:
         return
-    expected = f"at most {MOST_SERIES}, the series of a chart"
-    if len(register.companies) > MOST_SERIES:
-        beyond = register.companies[MOST_SERIES].key
+    expected = f"at most {SERIES}, the series of a chart"
+    if len(register.companies) > SERIES:
+        beyond = register.companies[SERIES].key
         fault = _fault(register, "more companies than a chart can show", _COMPANIES, beyond, "key")
         yield _with(fault, expected, str(len(register.companies)))
-    if len(register.cases) > MOST_SERIES:
-        beyond = f"case_{register.cases[MOST_SERIES]}"
+    if len(register.cases) > SERIES:
+        beyond = f"case_{register.cases[SERIES]}"
         fault = _fault(register, "more cases than a chart can show", _CASES, "", beyond)
         yield _with(fault, expected, str(len(register.cases)))
 
