@@ -44,11 +44,11 @@ ROOMS = {
     "page": {"errors", "placing"},
     "tell": {"errors", "language", "book"},
     "verify": {"errors", "book", "edits", "engines", "page", "reader", "tell"},
-    "auditing": {"errors", "page", "reader"},
+    "auditing": {"errors", "page", "placing", "reader"},
     "pipeline": {"register", "language", "sheets", "evaluate", "book"},
     "writing": {"errors", "language", "book", "edits", "engines", "pipeline", "reader", "verify"},
     "building": {"errors", "language", "book", "edits", "pipeline", "register", "placing", "writing"},
-    "compare": {"errors", "book", "comparison", "edits", "engines", "page", "pipeline", "reader", "tell"},
+    "compare": {"errors", "book", "comparison", "edits", "engines", "page", "pipeline", "placing", "reader", "tell"},
     "checking": {
         *("book", "edits", "engines", "errors", "evaluate", "language", "pipeline", "placing", "reader", "register"),
         *("sheets", "verify"),
@@ -58,7 +58,7 @@ ROOMS = {
     "__init__": {"auditing", "building", "checking", "compare", "pipeline", "pulling", "tell", "verify", "watching"},
     "cli": {
         *("__init__", "auditing", "building", "checking", "compare", "errors", "language", "page", "pulling", "tell"),
-        *("edits", "register", "sheets", "verify", "watching"),
+        *("edits", "placing", "register", "sheets", "verify", "watching"),
     },
     "__main__": {"cli"},
 }

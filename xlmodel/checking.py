@@ -27,7 +27,7 @@ from xlmodel.errors import EngineError, Fault, FormulaError, InputError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import INPUT, Cell, Value
 from xlmodel.pipeline import Prepared, prepared
-from xlmodel.placing import open_in
+from xlmodel.placing import unseen
 from xlmodel.reader import Workbook, workbook_of
 from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.register import BY_SET, TYPED, Kept, Override, OwnValue, Register, input_cells, load, spelled
@@ -85,9 +85,8 @@ def check_workbook(
     ours = _ours(path, book, now, inputs) if is_of_xlmodel(held.names) or now.has_memory else None
     names = [*ENGINES] if ALL in given else given
     readings = take_readings(held, data, path, names, ALL in given, tell)
-    told = tuple(f"{path} is open in {program}: what is not saved there is not seen." for program, _ in open_in(path))
     digest = sha256(data).hexdigest()
-    report = CheckReport(str(path), digest, ours is not None, len(held.formulas), readings, remarks=told)
+    report = CheckReport(str(path), digest, ours is not None, len(held.formulas), readings, remarks=tuple(unseen(path)))
     return ours.judged(report, readings.values) if ours else report
 
 

@@ -11,6 +11,7 @@ from xlmodel.auditing.reading import read_book
 from xlmodel.auditing.report import AuditReport, Verdict
 from xlmodel.auditing.rules import BY_NAME, RULES
 from xlmodel.errors import Fault, InputError
+from xlmodel.placing import unseen
 from xlmodel.reader.guard import reading
 
 
@@ -26,7 +27,7 @@ def audit_file(path: Path, without: Mapping[str, str]) -> AuditReport:
             Verdict(rule, reason=off[rule.slug]) if rule.slug in off else Verdict(rule, tuple(rule.check(book)))
             for rule in RULES
         )
-    return AuditReport(str(path), len(book.sheets), len(book.formulas), verdicts, tuple(_remarks(book)))
+    return AuditReport(str(path), len(book.sheets), len(book.formulas), verdicts, (*unseen(path), *_remarks(book)))
 
 
 def reasons(given: Iterable[str]) -> dict[str, str]:

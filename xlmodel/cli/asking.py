@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, SET, main, pairs, print_fitting, tell_text
+from xlmodel.cli.group import INPUTS, SET, main, pairs, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -55,6 +55,10 @@ def explain(key: str, inputs: Path, overrides: tuple[str, ...], of: Path | None)
     """Print how a number comes about: its formula in words, what it is made of, down to the sources."""
     from rich.tree import Tree
 
+    from xlmodel.placing import unseen
+
+    for remark in unseen(of) if of else ():
+        tell(remark, err=True)
     for explanation in xlmodel.explain(key, inputs=inputs, set=pairs(overrides), of=of):
         tree = Tree(_headline(explanation))
         _grow(tree, explanation)

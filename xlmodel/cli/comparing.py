@@ -32,8 +32,11 @@ def diff(
         raise click.UsageError("--set goes with one workbook, which is then compared with the inputs")
     from xlmodel.compare import counts, listing, tables
     from xlmodel.page import save_page
+    from xlmodel.placing import unseen
 
     if text:
+        for remark in unseen(a):
+            tell(remark, err=True)
         tell_text(listing(a))
         return
     difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides))

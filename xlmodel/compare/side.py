@@ -8,7 +8,7 @@ cells count only where they differ from what was built.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.edits.sorting import read_by_key, told
 from xlmodel.engines import ENGINES, ErrorValue, Key, Value
 from xlmodel.errors import XlmodelError
+from xlmodel.placing import unseen
 from xlmodel.reader.guard import reading
 
 INPUT, OUTPUT = "in_", "out_"
@@ -109,7 +110,7 @@ def side_of(path: Path) -> Side:
     with reading(path):  # the record in it may be anything
         held, moved = read_by_key(held)
         names = _names(held) | {f"{INPUT}{key}": at for key, at in moved.taken.items()}
-    remarks = [*_open(path), *(str(fault) for fault in moved.faults)]
+    remarks = [*unseen(path), *(str(fault) for fault in moved.faults)]
     remarks += [
         f"{path}: {rows} of {sheet} were sorted or moved, and are read by key." for rows, sheet in told(moved.back)
     ]
@@ -128,13 +129,6 @@ def side_from(data: bytes, name: str) -> Side:
     """Return a workbook that was just written in memory."""
     held = snapshot_of(data, Path(name))
     return Side(name, held, held.names)
-
-
-def _open(path: Path) -> Iterable[str]:
-    """Yield what to know of a file that is open in a program."""
-    for program, lock in (("Excel", f"~${path.name}"), ("LibreOffice", f".~lock.{path.name}#")):
-        if (path.parent / lock).exists():
-            yield f"{path} is open in {program}: what is not saved there is not seen."
 
 
 def _names(held: Snapshot) -> dict[str, Key]:

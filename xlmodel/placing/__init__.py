@@ -2,13 +2,14 @@
 
 `place` writes one file or several, all of them or none, also where it is killed: `settle` completes or undoes what was
 left. `replace_read` replaces a file that was read before, and whatever was saved there meanwhile is kept.
-`keep` copies a file beside itself under a dated name. `obstacles` says beforehand what stands in the way.
+`keep` copies a file beside itself under a dated name. `obstacles` says beforehand what stands in the way, and `unseen`
+what is not seen of a file that is only read.
 """
 
 from xlmodel.placing.checked import Placed, replace_read
 from xlmodel.placing.keeping import keep
 from xlmodel.placing.leftovers import rescue
-from xlmodel.placing.obstacles import obstacles, open_in, other_names
+from xlmodel.placing.obstacles import obstacles, open_in, other_names, unseen
 from xlmodel.placing.parts import digest
 from xlmodel.placing.settling import settle
 from xlmodel.placing.several import place
@@ -24,4 +25,5 @@ __all__ = [
     "replace_read",
     "rescue",
     "settle",
+    "unseen",
 ]

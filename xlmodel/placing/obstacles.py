@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from xlmodel.errors import Fault
+
+MOST_LINKS = 40
+"""Links that are followed from one name of a file to the next, as many as systems follow."""
 
 
 def obstacles(target: Path, elsewhere: str = "") -> list[Fault]:
@@ -21,13 +24,21 @@ def obstacles(target: Path, elsewhere: str = "") -> list[Fault]:
 
 
 def open_in(target: Path) -> Iterator[tuple[str, str]]:
-    """Yield each program that has a file open, with the name of the lock file that says so."""
+    """Yield each program that has a file open, with the lock file that says so, by its path where a link leads there.
+
+    The lock file stands beside the name by which the program opened the file: a link, what it leads to, or between.
+    """
     for program, mark, end in (("Excel", "~$", ""), ("LibreOffice", ".~lock.", "#")):
-        for path in dict.fromkeys((target, Path(os.path.realpath(target)))):
-            lock = f"{mark}{path.name}{end}"
-            if os.path.lexists(path.parent / lock):  # False where a name is too long
-                yield program, lock
+        for path in _names(target):
+            lock = path.with_name(f"{mark}{path.name}{end}")
+            if os.path.lexists(lock):  # False where a name is too long
+                yield program, lock.name if lock.parent == target.parent else str(lock)
                 break
+
+
+def unseen(file: Path) -> list[str]:
+    """Return what to know of a file that is only read, and is open in a program: one remark for each."""
+    return [f"{file} is open in {program}: what is not saved there is not seen." for program, _ in open_in(file)]
 
 
 def other_names(target: Path) -> str:
@@ -66,6 +77,14 @@ def _obstacles(target: Path, elsewhere: str) -> Iterator[Fault]:
     for program, lock in open_in(target):
         hint = f"Close it there; if it is closed, delete {lock}."
         yield Fault(f"this file is open in {program}", file=str(target), hint=hint)
+
+
+def _names(target: Path) -> Iterable[Path]:
+    """Return the names of a file that links lead through, from the given one to its own."""
+    names = [target]
+    while names[-1].is_symlink() and len(names) < MOST_LINKS:
+        names.append(names[-1].parent / names[-1].readlink())
+    return dict.fromkeys(name for name in (*names, Path(os.path.realpath(target))) if name.name)
 
 
 def _is_writable(target: Path) -> bool:
