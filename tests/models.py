@@ -17,7 +17,7 @@ from xlmodel.language import Cell, Dimension, Input, Item, Line, Model, Section,
 
 TOLERANCE = 1e-9
 
-YEAR = Dimension("year", (2025, 2026, 2027, 2028))
+YEAR = Dimension("year", (2025, 2026, 2027, 2028), unit="year")
 COMPANY = Dimension("company", ("amazon", "alphabet", "meta"))
 CASE = Dimension("case", ("bear", "base", "bull"))
 

@@ -303,7 +303,8 @@ def item(row: Row, sheet: str = "") -> Item:
 
 
 def dimension(axis: Axis) -> Dimension:
-    return Dimension(axis.name, axis.members, of="year" if axis.name == "vintage" else "")
+    unit = "year" if axis.name in {"year", "vintage"} else "rank"
+    return Dimension(axis.name, axis.members, of="year" if axis.name == "vintage" else "", unit=unit)
 
 
 def named(key: str, index: tuple) -> str:

@@ -157,7 +157,7 @@ def model_of(
 
 SHAPES = st.fixed_dictionaries(
     {
-        "years": st.integers(2, 6).map(lambda count: Dimension("year", tuple(range(2020, 2020 + count)))),
+        "years": st.integers(2, 6).map(lambda count: Dimension("year", tuple(range(2020, 2020 + count)), unit="year")),
         "cases": st.integers(1, 3).map(lambda count: Dimension("case", CASE.members[:count])),
         "companies": st.integers(1, 4).map(
             lambda count: Dimension("company", tuple(f"firm_{n}" for n in range(count)))
@@ -294,7 +294,7 @@ def test_a_span_that_is_not_one_block_is_refused():
         shown(outer)
     inner = toy(line("grid", "=1", over=(COMPANY, YEAR)), line("total", "=SUM({grid[year=*,company=*]})"))
     assert ("total", ()) in shown(inner)
-    gap = Dimension("year", (2025, 2027))
+    gap = Dimension("year", (2025, 2027), unit="year")
     gapped = declared(
         sheet(line("some", "=1", over=None), line("total", "=SUM({some[*]})"), across=gap), dimensions=(YEAR,)
     )

@@ -9,7 +9,7 @@ from test_layout import addresses
 from xlmodel.book import formulas
 from xlmodel.book.layout import MEMBER
 from xlmodel.errors import ModelError
-from xlmodel.language import Dimension, Model, Section, Sheet, Table
+from xlmodel.language import Model, Section, Sheet, Table
 
 VINTAGE = YEAR.role("vintage")
 
@@ -72,7 +72,7 @@ def test_a_sheet_called_like_a_cell_is_quoted(name):
     ],
 )
 def test_what_names_and_cells_read_differently_is_refused(formula):
-    short = Dimension("year", YEAR.members[:3])
+    short = YEAR.part(YEAR.members[:3])
     years, firms = line("years", "=1*{one}", over=(short,)), line("firms", "=2*{one}", over=(COMPANY,))
     groups = Table("T", COMPANY, (line("grouped", "=1"),), groups={"meta": "Others"})
     page = Sheet(

@@ -101,7 +101,7 @@ def build_workbook(
         path=output,
         sheets=tuple(page.name for page in ready.layout.pages),
         formulas=written.formulas,
-        state=str(ready.values["overall_text", ()]),
+        state=str(ready.values[ready.model.overall]) if ready.model.overall else "",
         outputs={key: ready.values[cell] for key, cell in ready.model.outputs.items()},
         changed=changed,
         fingerprint=register.fingerprint,

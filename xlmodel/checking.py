@@ -171,9 +171,10 @@ class _Ours:
         if self.now.record is None:
             return False
         built = formulas_of(self.now.record.cells)
-        overall = absolute(self.ready.layout, ("overall_text", ()))
+        overall = self.ready.model.overall
+        heads = {absolute(self.ready.layout, overall)} if overall else set()
         beside = {formula for key, formula in built.items() if key not in self._declared}
-        return beside <= {overall} and all(built.get(key) == formula for key, formula in self._declared.items())
+        return beside <= heads and all(built.get(key) == formula for key, formula in self._declared.items())
 
     @cached_property
     def _rebuilt(self) -> Record:

@@ -53,8 +53,9 @@ class Written:
     def formulas(self) -> int:
         """Return how many cells hold a formula."""
         ready, added = self.ready, self.done.added
-        overall = ready.layout.places["overall_text", ()]  # shown at the head of every other sheet, too
-        heads = sum(page.number != overall.page for page in ready.layout.pages)
+        overall = ready.model.overall  # shown at the head of every other sheet, too
+        home = ready.layout.places[overall].page if overall else None
+        heads = sum(page.number != home for page in ready.layout.pages) if overall else 0
         values = sum(not content.formula for content in added.overrides.values())
         return len(ready.model.computed) + heads - values + sum(bool(cell.content.formula) for cell in added.cells)
 

@@ -130,7 +130,7 @@ def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Seri
         "values": _range(layout, first, last),
         "categories": _names(model, layout, page, series) if series.names else _categories(layout, first, last),
     }
-    colour = series_colour(series.colour, model.dimensions["company"].members, model.dimensions["case"].members)
+    colour = series_colour(series.colour, model.dimensions)
     if series.kind == "hidden":
         options |= {"fill": {"none": True}, "border": {"none": True}}
     elif chart.kind == "line" or series.kind == "line" or series.secondary:

@@ -67,22 +67,22 @@ def _last(page: Page) -> int:
 
 
 def _head(pen: Pen, model: Model, layout: Layout, page: Page, results: Mapping[Cell, Result]) -> None:
-    """Write title, question and basis, and at the right the overall check and the way back to the Cover."""
-    title = page.name if page.number else "Amazon's plan for 2026: the AI capital-spending race"
+    """Write title, question and basis, and at the right the overall check and the way back to the first sheet."""
+    title = page.name if page.number else model.profile.heading or page.name
     pen.text(0, LABEL, title, "title")
     pen.tall(0, 24)
     pen.text(1, LABEL, page.sheet.question, "question")
-    as_of = model.constants.get(("as_of", ()))
-    pen.text(2, LABEL, f"USD bn unless a unit says otherwise. As of {as_of}.", "note_line")
-    overall: Cell = ("overall_text", ())
+    constants = {key: value for (key, index), value in model.constants.items() if not index}
+    pen.text(2, LABEL, model.profile.basis.format_map(constants), "note_line")
+    overall = model.overall
     right = VALUE
-    if overall in layout.places and layout.places[overall].page != page.number:
+    if overall and layout.places[overall].page != page.number:
         pen.formula(0, right, absolute(layout, overall), results[overall], "status")
         for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
             rule = {"type": "text", "criteria": "containing", "value": word, "stop_if_true": True}
             pen.colour((0, right), (0, right), {**rule, "format": pen.formats.get(look)})
     if page.number:
-        pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", "Back to the Cover", "back")
+        pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", f"Back to the {layout.pages[0].name}", "back")
 
 
 def _header(pen: Pen, model: Model, page: Page) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, MEMBER, NOTE, UNIT, VALUE, Page
 from xlmodel.book.styles import display_width, text_points
-from xlmodel.language import Cell, Constant, Contents, Input, Model, Prose, Section, Table, Value, Words
+from xlmodel.language import Cell, Constant, Contents, Input, Item, Line, Model, Prose, Section, Table, Value, Words
 
 ROW_HEIGHT = 13.5
 """Points of a row that nothing makes taller."""
@@ -46,7 +46,7 @@ def widths(model: Model, page: Page, values: Mapping[Cell, Value]) -> dict[int, 
             units = [item.unit for item in block.lines if not isinstance(item, Words) and hasattr(item, "unit")]
             found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in units if isinstance(unit, str))])
             texts = [text for item in block.lines if isinstance(item, Words) for text in item.texts.values()]
-            if page.sheet.key in {"cover", "checks"}:  # the overall state is a sentence
+            if any(_tells_all(model, item) for item in block.lines):  # the overall state is a sentence
                 found[VALUE] = max(found[VALUE], 30)
             if page.sheet.across is None:
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
@@ -57,6 +57,12 @@ def widths(model: Model, page: Page, values: Mapping[Cell, Value]) -> dict[int, 
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 10.5) for column in range(AXIS, page.columns)}
     return found
+
+
+def _tells_all(model: Model, item: Item) -> bool:
+    """Tell whether a line is the sentence on all checks, or a link to it."""
+    key = model.profile.overall
+    return bool(key) and (item.key == key or (isinstance(item, Line) and item.formula == f"={{{key}}}"))
 
 
 def _table_widths(
@@ -141,7 +147,7 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0 if page.number else 1)  # the Cover is one page
+    worksheet.fit_to_pages(1, 0 if page.number else 1)  # the first sheet is one page
     worksheet.set_margins(left=SIDE, right=SIDE, top=TOP, bottom=BOTTOM)
     worksheet.center_horizontally()
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")

@@ -6,11 +6,11 @@ a dash, years without separators. The palette is Okabe and Ito's, which survives
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from unicodedata import east_asian_width
 
-from xlmodel.language import Member
+from xlmodel.language import Dimension
 
 FONT = "Arial"
 
@@ -27,7 +27,16 @@ CHANGED_INK = "#8A3B00"
 GOOD_INK, GOOD_FILL = "#00573F", "#DDF1EA"
 BAD_INK, BAD_FILL = "#8C1C00", "#F9DDD3"
 
-PALETTE = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000")
+PALETTE: Mapping[str, str] = {
+    "vermilion": "#D55E00",
+    "blue": "#0072B2",
+    "green": "#009E73",
+    "purple": "#CC79A7",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "yellow": "#F0E442",
+    "black": "#000000",
+}
 """Okabe and Ito: vermilion, blue, green, purple, orange, sky, yellow, black."""
 
 NUMBER_FORMATS: Mapping[str, str] = {
@@ -146,17 +155,14 @@ WEIGHTS: Mapping[str, Look] = {
 TYPED_OVER: Look = {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}
 """How a computed cell looks that a person typed over."""
 
-COMPANY_COLOURS = ("#E69F00", "#56B4E9", "#CC79A7", "#000000", "#F0E442", "#0072B2", "#009E73", "#D55E00")
-"""One colour per company in the order of the list, the same on every chart; first those that no case has."""
-
 CHART_COLOURS: Mapping[str, str] = {
+    **PALETTE,
     "ink": BAND,
     "mid": "#6F8296",
     "pale": "#C3CCD6",
-    "accent": "#D55E00",
-    "sky": "#56B4E9",
+    "accent": PALETTE["vermilion"],
 }
-"""Colours of series that are neither a company nor a case."""
+"""Colours of series and of members, by the names that declarations have for them."""
 
 GOOD_WORDS = ("holds", "ties", "inside")
 BAD_WORDS = ("FAILS", "does not tie", "outside")
@@ -167,20 +173,17 @@ NOTHING = "–"
 """What a line of weight `own` says where a value is the source's; all else is told in the colour of changes."""
 
 
-CASE_COLOURS: Mapping[str, str] = {"bear": "#D55E00", "base": "#0072B2", "bull": "#009E73"}
-"""Vermilion, blue and green for the three cases; further cases take the rest of the palette in turn."""
+def series_colour(role: str, dimensions: Mapping[str, Dimension]) -> str:
+    """Return the colour of a role: a name of CHART_COLOURS, or a member such as `case:bear` of one of the dimensions.
 
-
-def series_colour(role: str, companies: Sequence[Member], cases: Sequence[Member]) -> str:
-    """Return the colour of a role: `company:<key>`, `case:<key>`, or a name of CHART_COLOURS."""
-    kind, _, member = role.partition(":")
-    if kind == "company":
-        return COMPANY_COLOURS[list(companies).index(member) % len(COMPANY_COLOURS)]
-    if kind == "case":
-        others = [case for case in cases if case not in CASE_COLOURS]
-        rest = [colour for colour in PALETTE if colour not in CASE_COLOURS.values()]
-        return CASE_COLOURS.get(member) or rest[others.index(member) % len(rest)]
-    return CHART_COLOURS[role or "ink"]
+    A member has the colour that its dimension declares, or else one of the palette by its place in the list.
+    """
+    name, _, member = role.partition(":")
+    if not member:
+        return CHART_COLOURS[role or "ink"]
+    dimension = dimensions[name]
+    place = [str(one) for one in dimension.members].index(member)
+    return CHART_COLOURS[dimension.colours.get(dimension.members[place]) or list(PALETTE)[place % len(PALETTE)]]
 
 
 _ARIAL = {

@@ -155,7 +155,7 @@ def _written(model: Model, layout: Layout, values: dict[Cell, Value], marks: Seq
 def _fill(
     workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value], marks: Sequence[str], added: Additions
 ) -> None:
-    workbook.set_properties({"title": "Amazon capex 2026", "author": "xlmodel", "created": CREATED})
+    workbook.set_properties({"title": model.profile.title, "author": "xlmodel", "created": CREATED})
     workbook.set_calc_mode("auto")
     formats = Formats(workbook)
     by_page: dict[int, list[Cell]] = {}

@@ -7,6 +7,7 @@ members, two lines of one name, and circular references spelled out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
 
@@ -29,6 +30,7 @@ from xlmodel.language.lint import lint
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, unit_at
 from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
 from xlmodel.language.unit_rules import check_units
+from xlmodel.profile import NO_PROFILE, Profile
 from xlmodel.units import UNITS
 
 
@@ -37,10 +39,12 @@ def assemble(
     inputs: Sequence[Input],
     dimensions: Sequence[Dimension],
     values: Mapping[str, float | str],
+    profile: Profile = NO_PROFILE,
 ) -> Model:
     """Put the sheets together and resolve every reference.
 
-    `values` gives the value of every input cell by its key. Raises ModelError with all faults found.
+    `values` gives the value of every input cell by its key, `profile` says what is to know of the model as a whole.
+    Raises ModelError with all faults found.
     """
     faults: list[Fault] = []
     by_name = {dimension.name: dimension for dimension in dimensions}
@@ -68,9 +72,8 @@ def assemble(
     outputs = _outputs(known, over, computed, faults)
     if faults:
         raise ModelError(faults)
-    model = Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, (), outputs)
-    order = _sorted(model)
-    return Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, order, outputs)
+    model = Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, (), outputs, profile)
+    return replace(model, order=_sorted(model))
 
 
 def _enter(
@@ -232,8 +235,7 @@ class _Resolver:
         if target.key == HEADER:
             name, member = target.indexes[0]
             header = self.dimensions[str(name)]
-            number = "year" if "year" in {header.name, header.of} else "rank"
-            return (number if isinstance(member, int) else "text",)
+            return (header.unit if isinstance(member, int) else "text",)
         item = self.known[target.key]
         if isinstance(getattr(item, "unit", ""), str):
             return (unit_at(item, ()),)

@@ -24,13 +24,16 @@ RESERVED = frozenset({"first", "last"})
 class Dimension:
     """A named, ordered list of members, such as `year` or `company`.
 
-    `of` names the list whose second role this is (`vintage` of `year`); `titles` gives members their words.
+    `of` names the list whose second role this is (`vintage` of `year`); `titles` gives members their words, `colours`
+    their colours on charts (see `book.styles`). `unit` is that of members that are numbers.
     """
 
     name: str
     members: tuple[Member, ...]
     titles: Mapping[Any, str] = field(default_factory=dict)
     of: str = ""
+    unit: str = "rank"
+    colours: Mapping[Any, str] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> dict[Member, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xlmodel.language.declare import Check, Dimension, Index, Input, Item, Line, Member, Sheet, Words
 from xlmodel.language.grammar import Formula
 from xlmodel.language.reach import Cell, Target
+from xlmodel.profile import NO_PROFILE, Profile
 
 INPUT = "in:"
 """What the key of an input's cell begins with."""
@@ -47,6 +48,13 @@ class Model:
     constants: Mapping[Cell, Value]
     order: tuple[Cell, ...]
     outputs: Mapping[str, Cell]
+    profile: Profile = NO_PROFILE
+
+    @property
+    def overall(self) -> Cell | None:
+        """Return the cell of the sentence on all checks, None where the model has none."""
+        cell = (self.profile.overall, ())
+        return cell if cell in self.computed else None
 
     def cell(self, key: str, index: Index) -> Cell | None:
         """Return the cell that holds a line at an index, None for a hole. Inputs lead to the cell they share."""

@@ -28,6 +28,7 @@ from xlmodel.sheets import (
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.needed import missing_rows
+from xlmodel.sheets.profile import PROFILE
 
 
 def declare(register: Register) -> Model:
@@ -75,4 +76,4 @@ def _declared(register: Register) -> Model:
     faults = capacity_faults(register, sheets, declared)
     if faults:
         raise InputError(faults)
-    return assemble(sheets, declared, lists.all(), register.values)
+    return assemble(sheets, declared, lists.all(), register.values, PROFILE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from xlmodel.language import Dimension, Member
 from xlmodel.register import Register, case_title
+from xlmodel.sheets.profile import case_colours, company_colours
 
 _YEAR = re.compile(r"^(?P<stem>.+)_(?P<year>(?:19|20)\d\d)$")
 
@@ -57,11 +58,16 @@ def axes(register: Register) -> Axes:
     driven = families(driver.key for driver in register.drivers)
     assumed = families(assumption.key for assumption in register.assumptions)
     years = capex_years | {year for family in (*driven.values(), *assumed.values()) for year in family}
-    year = Dimension("year", tuple(range(min(years), max(years) + 1)))
+    year = Dimension("year", tuple(range(min(years), max(years) + 1)), unit="year")
     names = {company.key: company.name for company in register.companies}
     return Axes(
         year=year,
         capex_year=year.part(range(min(capex_years), max(capex_years) + 1)),
-        company=Dimension("company", tuple(names), names),
-        case=Dimension("case", register.cases, {case: case_title(case) for case in register.cases}),
+        company=Dimension("company", tuple(names), names, colours=company_colours(names)),
+        case=Dimension(
+            "case",
+            register.cases,
+            {case: case_title(case) for case in register.cases},
+            colours=case_colours(register.cases),
+        ),
     )

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from xlmodel.language import Check, Constant, Dimension, Index, Item, Line, Section, Sheet, Table, Words, items
-
-OVERALL = "overall_text"
-"""The key of the line that every sheet shows at its top."""
+from xlmodel.sheets.profile import PROFILE
 
 NONE_TYPED_OVER = Check(
     "check_no_overrides",
@@ -86,7 +84,7 @@ def _overall(overrides: int) -> Section:
                 weight="state",
             ),
             Line(
-                OVERALL,
+                PROFILE.overall,
                 "In words",
                 "text",
                 '=IF({errors_failing}>0,"CHECKS FAIL: "&FIXED({errors_failing},0),"All checks hold")'
