@@ -73,6 +73,10 @@ BRANCHES = (
     Case("11", "XMATCH", {"B1": "=_xlfn.XMATCH(A1,D1:D9,1)"}, {"B1": "=_xlfn.XMATCH(A1,D1:D9)"}, "Model!B1"),
     Case("12", "with a currency", column("A", 1, "$2", 3), column("A", 1, "b2", 3), "Model!A2"),
     Case("12", "below nil", column("A", 1, "-2", 3), column("A", 1, -2, 3), "Model!A2"),
+    Case("12", "at the end of a column", column("A", 1, 2, "3"), column("A", "2025", 1, 2), "Model!A3"),
+    Case("12", "at the end of a longer one", column("A", 1, 2, 3, "4"), {"A1": "x", "A2": 1, "A3": "2"}, "Model!A4"),
+    Case("12", "across", {"A1": 1, "B1": "2", "C1": 3}, {"A1": "x", "B1": "2", "C1": 3}, "Model!B1"),
+    Case("12", "no heading", {"A1": 1, "B1": "2", "C1": 3}, {"A1": 1, "B1": "2", "C1": 3, "B2": 4}, "Model!B1"),
     Case("13", "a link", {"A1": 1}, {"A1": 1}, "the workbook", linked, words="budget.xlsx"),
     Case("13", "a hidden chart", {"A1": 1}, {"A1": 1}, "Chart", chart_sheet("hidden"), chart_sheet("visible")),
     Case(

@@ -140,7 +140,7 @@ def names(book: Book) -> Iterator[Finding]:
     """Yield defined names that are broken, ambiguous, unused, or that stand for something else than cells."""
     used = _used_names(book)
     for name in book.names:
-        kind = _kind(name.text.removeprefix("="))
+        kind = _kind(name.text)
         what = f"the name {name.name}"
         if "#REF!" in name.text:
             yield Finding(name.scope, "", f"{what} refers to cells that were deleted (#REF!)")
@@ -167,7 +167,7 @@ def _kind(text: str) -> str:
 
 
 def _what(name: Name) -> str:
-    plain = name.text.lstrip("=").strip()
+    plain = name.text.strip()
     return "a typed value" if re.fullmatch(r'[-+]?[0-9.,]+%?|".*"|TRUE|FALSE', plain) else "a formula"
 
 

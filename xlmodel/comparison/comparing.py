@@ -219,6 +219,8 @@ def _others(before: Elements, after: Elements, moves: Moves) -> Iterator[Differe
             if place is None:
                 continue
             now = held.pop(place, "")
+            if was == element.place:  # merged cells say where they are
+                was = place.place
             if was != now:
                 was = _aligned(element.sheet, was, now, moves)
             if was != now:

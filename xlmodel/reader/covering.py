@@ -45,7 +45,7 @@ class Covering:
         """Return the one rectangle that a reference stands for, None for whole columns, several sheets and formulas."""
         if found.kind == "name":
             text = self._text(found, sheet)
-            pieces = cut(text.removeprefix("=")) if text is not None else ()
+            pieces = cut(text) if text is not None else ()
             one = pieces[0] if len(pieces) == 1 else None
             if not isinstance(one, Reference) or one.kind not in {"cell", "range"}:
                 return None

@@ -115,10 +115,11 @@ def _names(
         name, number = said.pop("name", ""), said.pop("localSheetId", "")
         scope = sheets[int(number)] if number.isdigit() and int(number) < len(sheets) else ""
         hidden = is_true(said.pop("hidden", None))
+        text = (found.text or "").removeprefix("=")  # which some programs write
         if name in (_PRINT_AREA, _PRINT_TITLES) and scope:
-            printed[scope, name] = found.text or ""
+            printed[scope, name] = text
         else:
-            names.append(Name(name, scope, found.text or "", hidden))
+            names.append(Name(name, scope, text, hidden))
         if said:
             key = f"definedName {scope}!{name}" if scope else f"definedName {name}"
             rest[key] = " ".join(f'{key}="{value}"' for key, value in sorted(said.items()))
