@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import gc
 import logging
-import pickle
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy
 import openpyxl
 import pytest
-from filelock import FileLock
 from mutation.bench import Bench
+from once import Shared
 from openpyxl.utils import get_column_letter
 
 import xlmodel
@@ -129,8 +128,8 @@ class Written:
     path: Path
     ready: Prepared
     results: dict[str, Cells] = field(default_factory=dict)
-    shared: Path | None = None
-    """The folder in which the processes of a session leave results for each other."""
+    shared: Shared | None = None
+    """Where the processes of a session leave results for each other."""
 
     def __repr__(self) -> str:
         return f"Written({self.path.name})"  # hypothesis and pytest would spell out the whole model
@@ -175,18 +174,12 @@ class Written:
                 reason = ENGINES[by].available()
                 if reason:
                     pytest.skip(reason)
-                self.results[by] = ENGINES[by].recalculate(self.path)
+                self.results[by] = self.once(by, lambda: ENGINES[by].recalculate(self.path))
         return self.results[by]
 
     def once(self, by: str, recalculate: Callable[[], Cells]) -> Cells:
         """Return what the first process of the session that asked has computed: the judge takes a minute to load."""
-        if self.shared is None:
-            return recalculate()
-        kept = self.shared / f"{self.path.stem}-{by}.pickle"
-        with FileLock(kept.with_suffix(".lock")):
-            if not kept.exists():
-                kept.write_bytes(pickle.dumps(recalculate()))
-            return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]
+        return self.shared.value(f"{self.path.stem}-{by}", recalculate) if self.shared else recalculate()
 
     def evaluated(self, inputs: dict[str, float]) -> Cells:
         """Return every formula cell as `evaluate` has it; a cell that links to the overall check included."""
@@ -217,12 +210,17 @@ def ready() -> Prepared:
 
 
 @pytest.fixture(scope="session")
-def book(ready: Prepared, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Written:
-    """Return the workbook under test; each process writes its own, which are the same to the byte."""
-    path = tmp_path_factory.mktemp("workbook") / "book.xlsx"
-    xlmodel.build(path, inputs=INPUTS)
+def shared(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Shared:
+    """Return where the processes of this session leave for each other what takes long."""
     own = tmp_path_factory.getbasetemp()
-    return Written(path, ready, shared=own.parent if hasattr(pytestconfig, "workerinput") else own)
+    return Shared((own.parent if hasattr(pytestconfig, "workerinput") else own) / "shared")
+
+
+@pytest.fixture(scope="session")
+def book(ready: Prepared, shared: Shared) -> Written:
+    """Return the workbook under test, written once for all processes: tests change copies of it."""
+    path = shared.file("workbook/book.xlsx", lambda path: xlmodel.build(path, inputs=INPUTS))
+    return Written(path, ready, shared=shared)
 
 
 @pytest.fixture(scope="session")
@@ -264,18 +262,16 @@ def named(book: Written, judge: Cells) -> Callable[[str], Result]:
 
 
 @pytest.fixture(scope="session")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def other(shared: Shared) -> Path:
     """Return a workbook built with other inputs, in a folder with a space and Chinese letters."""
-    place = tmp_path_factory.mktemp("other") / "other workbooks 对比"
-    place.mkdir()
-    xlmodel.build(place / "other.xlsx", inputs=INPUTS, set=TYPED)
-    return place / "other.xlsx"
+    name = "other workbooks 对比/other.xlsx"
+    return shared.file(name, lambda path: xlmodel.build(path, inputs=INPUTS, set=TYPED))
 
 
 @pytest.fixture(scope="module")
 def read_once() -> Iterator[None]:
     """Read each workbook only once where workbooks are compared; the reader has tests of its own."""
-    read = cache(lambda path, _: snapshot(path))
+    read = lru_cache(maxsize=4)(lambda path, _: snapshot(path))  # a reading takes tens of megabytes
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(side, "snapshot", lambda path: read(path, path.read_bytes() if path.exists() else b""))
         yield
