@@ -14,6 +14,7 @@ from conftest import INPUTS
 
 from xlmodel.cli import main
 from xlmodel.pipeline import Prepared, prepare
+from xlmodel.sheets import PROJECT
 
 
 def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -26,12 +27,12 @@ def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @cache
 def _prepared(overrides: tuple[tuple[str, str], ...]) -> Prepared:
-    return prepare(INPUTS, dict(overrides))
+    return prepare(PROJECT, INPUTS, dict(overrides))
 
 
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the functions that write nothing read the unchanged inputs only once."""
-    monkeypatch.setattr("xlmodel.pipeline.prepare", lambda _, overrides: _prepared(tuple(overrides.items())))
+    monkeypatch.setattr("xlmodel.pipeline.prepare", lambda _, __, overrides: _prepared(tuple(overrides.items())))
 
 
 def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:

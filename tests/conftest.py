@@ -29,7 +29,9 @@ from xlmodel.edits.snapshot import snapshot
 from xlmodel.engines import ENGINES, Cells, ErrorValue, Key, Value, read_cached, read_formulas, read_names
 from xlmodel.evaluate import evaluate
 from xlmodel.pipeline import Prepared, prepare
-from xlmodel.register import Register, load
+from xlmodel.register import Register
+from xlmodel.sheets import PROJECT
+from xlmodel.tables import load
 
 gc.set_threshold(100_000, 20, 10)  # the judge holds millions of objects: each look through them takes seconds
 
@@ -206,7 +208,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def ready() -> Prepared:
-    return prepare(INPUTS, {})
+    return prepare(PROJECT, INPUTS, {})
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from xlmodel.errors import XlmodelError
 from xlmodel.language import Model
-from xlmodel.register import load
-from xlmodel.register.layouts import WITH_OWN
 from xlmodel.register.scanning import rows_of
 from xlmodel.sheets import declare, needed
+from xlmodel.tables import load
+from xlmodel.tables.layouts import LAYOUTS
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 LIST = Path(needed.__file__).with_name(needed.LIST)
@@ -23,7 +23,7 @@ LIST = Path(needed.__file__).with_name(needed.LIST)
 def without(gone: dict[str, set[str]]) -> Model:
     """Return the model of the inputs without some rows, by file. Raises what their loss leads to."""
     files = {}
-    for layout in WITH_OWN:
+    for layout in (one for one in LAYOUTS if one.own):
         text = (INPUTS / layout.name).read_text("utf-8-sig")
         for row in reversed(rows_of(text, layout)[1]):
             if row.key in gone.get(layout.name, ()):
@@ -44,7 +44,7 @@ def breaks(file: str, keys: Iterable[str]) -> bool:
 def main() -> None:
     """Write the list."""
     lines: list[str] = []
-    for layout in WITH_OWN:
+    for layout in (one for one in LAYOUTS if one.own):
         rows = rows_of((INPUTS / layout.name).read_text("utf-8-sig"), layout)[1]
         keys = [row.key for row in rows if not row.is_own and row.key != "case"]
         found = [key for key in keys if breaks(layout.name, [key])]  # one by one: some are needed for want of another

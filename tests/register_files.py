@@ -9,7 +9,8 @@ import pytest
 from files import contents
 
 from xlmodel.errors import Fault, InputError
-from xlmodel.register import load, patch_inputs
+from xlmodel.register import patch_inputs
+from xlmodel.tables import load
 
 FILES = {
     "sources.csv": (

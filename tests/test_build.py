@@ -19,6 +19,7 @@ from xlmodel.book import put_in_place
 from xlmodel.errors import EngineError, FormulaError, InputError, WriteError, XlmodelError
 from xlmodel.pipeline import prepare
 from xlmodel.placing import keep
+from xlmodel.sheets import PROJECT
 
 LATER = "import time; here = time.localtime; time.time = lambda: 4e9; time.localtime = lambda *_: here(4e9); "
 
@@ -255,7 +256,7 @@ def overridden(tmp_path_factory: pytest.TempPathFactory) -> Written:
     path = tmp_path_factory.mktemp("overridden") / "book.xlsx"
     result = xlmodel.build(path, inputs=INPUTS, set=changes)
     assert result.changed == {key: (old, value) for key, (value, old, *_) in MARKED.items()}
-    return Written(path, prepare(INPUTS, {key: str(value) for key, value in changes.items()}))
+    return Written(path, prepare(PROJECT, INPUTS, {key: str(value) for key, value in changes.items()}))
 
 
 @pytest.mark.parametrize("key", MARKED)
@@ -277,7 +278,7 @@ def test_overrides_are_counted(overridden: Written, book: Written):
 @pytest.mark.slow
 def test_another_case_counts_as_a_changed_input(tmp_path: Path):
     target = built(tmp_path / "book.xlsx", case="bull")
-    changed = Written(target, prepare(INPUTS, {"case": "bull"}))
+    changed = Written(target, prepare(PROJECT, INPUTS, {"case": "bull"}))
     assert changed.values("ironcalc")[changed.names["out_inputs_changed"]] == 1
 
 

@@ -9,16 +9,17 @@ from conftest import INPUTS
 from needed import breaks, without
 
 from xlmodel.errors import Fault, InputError
-from xlmodel.register import load
-from xlmodel.register.layouts import WITH_OWN
 from xlmodel.register.scanning import rows_of
 from xlmodel.sheets import declare
 from xlmodel.sheets.needed import needed
+from xlmodel.tables import load
+from xlmodel.tables.layouts import LAYOUTS
 
 NEEDED = needed()
 ROWS = [
     (layout.name, row.key)
-    for layout in WITH_OWN
+    for layout in LAYOUTS
+    if layout.own
     for row in rows_of((INPUTS / layout.name).read_text("utf-8-sig"), layout)[1]
 ]
 

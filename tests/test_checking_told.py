@@ -24,6 +24,7 @@ from xlmodel.verify import (
     Readings,
     Standing,
     Unproved,
+    page_of,
     remarks,
     standings,
     summary,
@@ -129,7 +130,7 @@ def test_the_json_says_of_each_figure_whether_it_holds():
 
 
 def test_a_page_says_that_not_all_holds_and_what_to_know():
-    page = REPORT.to_html()
+    page = page_of(REPORT)
     assert 'class="verdict bad">Not all holds. formula cells: 13 of 20 agree; documented figures: 3 of 4' in page
     for remark in remarks(REPORT):
         assert f'<p class="remark">{remark}</p>' in page

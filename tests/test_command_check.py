@@ -40,7 +40,7 @@ def sound(book: Written, report: CheckReport, page: Path) -> Result:
 def shown(report: CheckReport, *arguments: object) -> Result:
     """Run the command on a workbook that was checked already, which takes seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlmodel.checking.check_workbook", lambda *_: report)
+        patch.setattr("xlmodel.verify.check_workbook", lambda *_: report)
         return run(*arguments)
 
 

@@ -17,6 +17,7 @@ import xlmodel
 from xlmodel.compare import Change, Difference, listing, tables
 from xlmodel.compare.page import Page
 from xlmodel.edits.snapshot import snapshot
+from xlmodel.tables import PROFILE
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -363,4 +364,4 @@ def test_the_text_of_a_workbook_changes_only_where_the_workbook_does(book: Writt
     assert any(line.startswith("Mine!B2 ") for line in unnamed)
     assert len(unnamed) == 2
     assert any(line.endswith("| in_capex_amazon_2026 | 200") for line in gone)
-    assert listing(book.path).splitlines() == before
+    assert listing(book.path, PROFILE).splitlines() == before

@@ -19,6 +19,7 @@ from xlmodel.compare import listing
 from xlmodel.engines import ENGINES
 from xlmodel.engines.with_libreoffice import _program, _run
 from xlmodel.errors import EngineError
+from xlmodel.tables import PROFILE
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -104,7 +105,7 @@ def test_notes_and_charts_are_compared(tmp_path: Path):
         ("note", "Data!B1", None, "Look here."),
         ("charts", "Data", 0.0, 1.0),
     }
-    assert "Data!B1 | note | Look here.\n" in listing(b)
+    assert "Data!B1 | note | Look here.\n" in listing(b, PROFILE)
 
 
 def test_a_formula_that_no_program_would_take_is_compared_as_text(tmp_path: Path):

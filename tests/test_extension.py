@@ -17,6 +17,7 @@ from conftest import INPUTS, Written, differences
 import xlmodel
 from xlmodel.book import put_in_place, workbook_bytes
 from xlmodel.pipeline import prepare
+from xlmodel.sheets import PROJECT
 from xlmodel.verify import CheckReport
 
 Cell = str | float
@@ -59,7 +60,7 @@ class Folder:
 
     def build(self, target: Path) -> Written:
         """Build, and have the file recomputed: what is read off the names and off the cells must agree."""
-        ready = prepare(self.path, {})
+        ready = prepare(PROJECT, self.path, {})
         put_in_place(workbook_bytes(ready.model, ready.layout, ready.values), target)
         written = Written(target, ready)
         assert not differences(written.values("evaluate"), written.values("cached"))

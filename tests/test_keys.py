@@ -13,6 +13,7 @@ from xlmodel.edits.matching import matched
 from xlmodel.edits.snapshot import snapshot
 from xlmodel.language import key_text
 from xlmodel.pipeline import Prepared, prepare
+from xlmodel.sheets import PROJECT
 
 
 def following(path: Path, layout: Layout) -> Following:
@@ -82,7 +83,7 @@ def test_cells_are_followed_into_a_model_that_has_grown(target: Path, book: Writ
     folder = Folder(tmp_path / "inputs")
     add_oracle(folder)
     add_case(folder)
-    grown = prepare(folder.path, {}).layout
+    grown = prepare(PROJECT, folder.path, {}).layout
     leads = following(target, grown)
     moved = 0
     for name, cells in keys_of(book.ready.layout).items():

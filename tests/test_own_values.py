@@ -10,8 +10,10 @@ from register_files import FILES, SINCE, edited, faults_of, only_fault, with_own
 
 import xlmodel
 from xlmodel.pipeline import prepare
-from xlmodel.register import load, patch_inputs
+from xlmodel.register import patch_inputs
 from xlmodel.register.records import OwnValue
+from xlmodel.sheets import PROJECT
+from xlmodel.tables import load
 
 ROW = ",,,,,,,,,,,own,mine,2026-02-05\n"
 """The end of an own row of facts.csv and peer_capex.csv, after its value, low and high."""
@@ -254,7 +256,7 @@ def test_an_estimate_for_the_residual_takes_its_place(here: Path):
 
 
 def test_the_case_shown_is_told_like_any_other_value():
-    own = prepare(INPUTS, {"case": "bull"})
+    own = prepare(PROJECT, INPUTS, {"case": "bull"})
     assert own.values["case_since", ()] == "own value bull, given with --set"
     (told,) = xlmodel.explain("case", set={"case": "bull"}, inputs=INPUTS)
     assert told.origin.startswith("own value bull, given with --set; in place of base, assumption: ")

@@ -8,7 +8,8 @@ from files import contents
 from register_files import FILES, SINCE, edited, patched, written
 
 from xlmodel.errors import Fault, InputError, WriteError
-from xlmodel.register import input_cells, load, patch_inputs
+from xlmodel.register import patch_inputs
+from xlmodel.tables import load
 
 
 def faults_of(folder: Path, **edits: float | str) -> tuple[Fault, ...]:
@@ -30,7 +31,7 @@ def only_fault(folder: Path, **edits: float | str) -> Fault:
 
 def test_every_cell_of_the_register_is_told_in_its_order(tmp_path):
     register = load(written(tmp_path))
-    cells = input_cells(register)
+    cells = register.cells
     assert list(cells) == list(register.builtin)
     assert [key for key, cell in cells.items() if cell.key != key] == []
     assert {(cell.file, cell.row, cell.column) for cell in cells.values()} == {
@@ -53,7 +54,7 @@ def test_every_cell_of_the_register_is_told_in_its_order(tmp_path):
 
 
 def test_a_cell_tells_its_words_its_limits_and_its_choices(tmp_path):
-    cells = input_cells(load(written(tmp_path)))
+    cells = load(written(tmp_path)).cells
     told = {key: (cell.label, cell.unit, cell.limits, cell.choices) for key, cell in cells.items()}
     assert told["revenue"] == ("Revenue", "USD bn", (0.0, 100000.0), ())
     assert told["guide_low"] == ("Guidance, low", "USD bn", (0.0, 100000.0), ())

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from register_files import FILES, SINCE, edited, patched, with_own, written
 
-from xlmodel.register import Patch, load, patch_inputs
+from xlmodel.register import Patch, patch_inputs
 from xlmodel.register.reading import UnreadableError, split
 from xlmodel.register.scanning import core, records, replaced
+from xlmodel.tables import load
 
 EVERY_KIND: dict[str, tuple[float | str, str, str, dict[str, object]]] = {
     # the cell, its new value, the file and the row beneath which it stands, and the field of the own row that holds it

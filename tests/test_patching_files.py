@@ -12,7 +12,8 @@ from register_files import patched, written
 
 from xlmodel.errors import WriteError
 from xlmodel.placing import obstacles, place
-from xlmodel.register import Patch, load, patch_inputs
+from xlmodel.register import Patch, patch_inputs
+from xlmodel.tables import load
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from conftest import INPUTS
 from printed import SEVERAL, reading
 
-from xlmodel.register import Figure, load
-from xlmodel.sheets.provenance import figure_origin
+from xlmodel.tables import Figure, load
+from xlmodel.tables.origins import figure_origin
 
 REGISTER = load(INPUTS)
 FIGURES = {figure.key: figure for figure in (*REGISTER.facts, *REGISTER.peer_capex)}

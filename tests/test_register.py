@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from register_files import FACTS, FILES, edited, faults_of, only_fault, written
 
 from xlmodel.errors import InputError
-from xlmodel.register import Citation, Register, load
+from xlmodel.register import Register
+from xlmodel.tables import Citation, load
 
 REAL = Path(__file__).parents[1] / "inputs"
 
@@ -255,7 +256,7 @@ def test_fingerprint_sees_every_change(tmp_path):
 
 def test_fingerprint_does_not_depend_on_hash_seed_or_locale(tmp_path):
     written(tmp_path)
-    code = "import sys; from xlmodel.register import load; print(load(sys.argv[1]).fingerprint)"
+    code = "import sys; from xlmodel.tables import load; print(load(sys.argv[1]).fingerprint)"
     root = Path(__file__).parents[1]
     prints = {
         subprocess.run(

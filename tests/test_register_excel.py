@@ -9,7 +9,7 @@ from register_files import FACTS, FILES, edited, faults_of, only_fault, written
 
 import xlmodel
 from xlmodel.errors import Fault, InputError
-from xlmodel.register import load
+from xlmodel.tables import load
 
 SHARED = Path(__file__).parents[2] / "shared" / "cases" / "inputs"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from register_files import FACTS, FILES, edited, faults_of, only_fault, written
 
-from xlmodel.register import load
+from xlmodel.tables import load
 
 # Files
 

@@ -10,7 +10,8 @@ from edit_books import in_inputs
 from xlmodel.edits import carry
 from xlmodel.edits.renaming import followed, new_keys, reason
 from xlmodel.errors import InputError
-from xlmodel.register import Renamed, load
+from xlmodel.register import Renamed
+from xlmodel.tables import load
 
 TODAY = "2026-02-05"
 OLD, NEW = "video_advertising_countries", "countries_with_video_advertising"

@@ -1,4 +1,4 @@
-"""The repository itself: a README whose every line is true, rooms that import one way, and a clean tree."""
+"""The repository itself: a README whose every line is true, and a clean tree."""
 
 import ast
 import os
@@ -25,45 +25,6 @@ from xlmodel.engines import ENGINES, read_names
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "xlmodel"
 README = (ROOT / "README.md").read_text("utf-8")
-
-ROOMS = {
-    "errors": set(),
-    "units": set(),
-    "limits": set(),
-    "profile": set(),
-    "placing": {"errors"},
-    "register": {"errors", "units", "limits", "placing"},
-    "language": {"errors", "limits", "profile", "units"},
-    "sheets": {"errors", "limits", "profile", "register", "language"},
-    "evaluate": {"errors", "language"},
-    "book": {"errors", "limits", "comparison", "language", "placing", "reader"},
-    "reader": {"errors", "limits"},
-    "comparison": {"reader"},
-    "engines": {"errors", "reader"},
-    "grafting": {"errors", "limits", "engines", "reader"},
-    "edits": {"errors", "limits", "book", "comparison", "engines", "grafting", "language", "reader", "register"},
-    "page": {"errors", "placing"},
-    "tell": {"errors", "language", "book"},
-    "verify": {"errors", "book", "edits", "engines", "page", "reader", "tell"},
-    "auditing": {"errors", "page", "placing", "reader"},
-    "pipeline": {"register", "language", "sheets", "evaluate", "book"},
-    "writing": {"errors", "language", "book", "edits", "engines", "pipeline", "reader", "verify"},
-    "building": {"errors", "language", "book", "edits", "pipeline", "register", "placing", "writing"},
-    "compare": {"errors", "book", "comparison", "edits", "engines", "page", "pipeline", "placing", "reader", "tell"},
-    "checking": {
-        *("book", "edits", "engines", "errors", "evaluate", "language", "pipeline", "placing", "reader", "register"),
-        *("sheets", "verify"),
-    },
-    "pulling": {"errors", "building", "edits", "placing", "register"},
-    "watching": {"errors", "book", "building", "language", "placing", "register", "tell"},
-    "__init__": {"auditing", "building", "checking", "compare", "pipeline", "pulling", "tell", "verify", "watching"},
-    "cli": {
-        *("__init__", "auditing", "building", "checking", "compare", "errors", "language", "page", "pulling", "tell"),
-        *("edits", "placing", "register", "sheets", "verify", "watching"),
-    },
-    "__main__": {"cli"},
-}
-"""What each room may import. `cli` needs rooms other than `__init__` for words and types only."""
 
 SETS_UP = re.compile(r"pip install|^uv |-m venv")
 """Commands that make an environment: `.ci/run` runs them as they stand here."""
@@ -233,54 +194,6 @@ def test_every_file_that_the_readme_names_is_there():
     named = set(re.findall(r"\]\((?!http)(.+?)\)", README)) | set(re.findall(r"`((?:inputs|xlmodel)/[^`*]*)`", README))
     assert {"LICENSE", "CHANGELOG.md", "inputs/facts.csv", "xlmodel/sheets/"} <= named
     assert [name for name in named if not (ROOT / name).exists()] == []
-
-
-def test_the_rooms_of_the_readme_are_the_rooms():
-    table = README[README.index("| room |") :].split("\n\n")[0]
-    named = set(re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in table.splitlines())))
-    top = {"pipeline", "writing", "building", "checking", "pulling", "watching", "__init__", "cli", "__main__"}
-    assert named == ROOMS.keys() - top
-
-
-# The rooms
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Yield the rooms that a file imports, also inside functions and for types only."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = []
-        if isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            names = [f"xlmodel.{part.name}" if node.module == "xlmodel" else str(node.module) for part in node.names]
-        elif isinstance(node, ast.Import):
-            names = [part.name for part in node.names]
-        for parts in (name.split(".") for name in names):
-            if parts[0] == "xlmodel":
-                room = parts[1] if len(parts) > 1 else "__init__"
-                yield room if room in ROOMS else "__init__"
-
-
-def test_every_file_belongs_to_a_room():
-    assert {path.stem for path in PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py"} - {
-        "__pycache__"
-    } == ROOMS.keys()
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_only_what_it_may_know(room: str):
-    files = sorted((PACKAGE / room).rglob("*.py")) or [PACKAGE / f"{room}.py"]
-    found = {(known, path.name) for path in files for known in imports(path) if known != room}
-    assert {(known, name) for known, name in found if known not in ROOMS[room]} == set()
-    assert {known for known, _ in found} == ROOMS[room], "a room that is no longer imported is struck off the list"
-
-
-def test_the_rooms_form_no_circle():
-    waiting = dict(ROOMS)
-    while waiting:
-        free = [room for room, known in waiting.items() if not known & waiting.keys()]
-        assert free, f"a circle among {sorted(waiting)}"
-        for room in free:
-            del waiting[room]
 
 
 # The tree

@@ -17,6 +17,7 @@ from returns_tweaks import CASE_NAMES, DRIVERS, START, Tweak, tweaked
 import xlmodel
 from xlmodel.language import Section, items
 from xlmodel.pipeline import prepare
+from xlmodel.sheets import PROJECT
 
 # --- a case and a year added to the input files
 
@@ -32,7 +33,7 @@ def rewritten(folder: Path, name: str, change: Callable[[list[dict[str, str]]], 
 
 def built(folder: Path, path: Path) -> Written:
     xlmodel.build(path, inputs=folder)
-    return Written(path, prepare(folder, {}))
+    return Written(path, prepare(PROJECT, folder, {}))
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ import xlmodel
 from xlmodel.building import Built
 from xlmodel.edits import Carried, carry
 from xlmodel.engines import read_names
-from xlmodel.register import Register, load
+from xlmodel.register import Register
+from xlmodel.tables import load
 
 TODAY = "2026-02-05"
 

@@ -116,7 +116,7 @@ def test_a_save_without_a_change_and_other_files_are_passed_over(watching: Watch
     path, content = watching.position("0.55")
     looks: list[Path] = []
     look = xlmodel.watching._digests
-    monkeypatch.setattr("xlmodel.watching._digests", lambda inputs: looks.append(inputs) or look(inputs))
+    monkeypatch.setattr("xlmodel.watching._digests", lambda *given: looks.append(given) or look(*given))
     watching.put(path, path.read_bytes())
     (watching.inputs / "notes.txt").write_text("mine", "utf-8")
     (watching.inputs / "~$facts.csv").touch()
@@ -131,12 +131,12 @@ def test_a_file_is_read_once_it_changes_no_longer(watching: Watching, monkeypatc
     path, content = watching.position("0.05")
     look, parts = xlmodel.watching._digests, iter([b"", content[:1000], content])
 
-    def looked(inputs: Path) -> tuple[str, ...]:
+    def looked(*given: object) -> tuple[str, ...]:
         """Write on at each look, so that the first finds the file empty and the second finds half of it."""
         for part in parts:
             path.write_bytes(part)
             break
-        return look(inputs)
+        return look(*given)
 
     monkeypatch.setattr("xlmodel.watching._digests", looked)
     assert watching.next().built is not None, "the empty file was seen, and not told as a fault"
@@ -217,7 +217,7 @@ def test_faults_of_the_inputs_are_told_once_and_the_watch_goes_on(watching: Watc
 def test_a_workbook_that_is_open_is_rebuilt_once_it_is_closed(value: str, lock: str, watching: Watching, monkeypatch):
     tried: list[Path] = []
     build = xlmodel.watching.build_workbook
-    monkeypatch.setattr("xlmodel.watching.build_workbook", lambda *given: tried.append(given[0]) or build(*given))
+    monkeypatch.setattr("xlmodel.watching.build_workbook", lambda *given: tried.append(given[1]) or build(*given))
     (watching.folder / lock).touch()
     path, content = watching.position(value)
     watching.put(path, content)

@@ -16,8 +16,8 @@ from oracle_lines_figures import COMMITMENTS, REVENUES
 
 from xlmodel.engines import Cells, Key
 from xlmodel.language import items
-from xlmodel.register import load
 from xlmodel.sheets.citing import by_key
+from xlmodel.tables import load
 
 START = oracle.load(INPUTS)
 KEYS = sorted(START.values)

@@ -1,7 +1,8 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
 Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `audit`,
-`show`, `explain` and `dump`. Nothing heavy is imported before it is needed.
+`show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model: without a `project`,
+that of this package.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from xlmodel.auditing import AuditReport
     from xlmodel.building import Built
     from xlmodel.compare import Difference
+    from xlmodel.pipeline import Prepared
+    from xlmodel.project import Project
     from xlmodel.pulling import Pulled
     from xlmodel.tell import Dump, Explanation, Shown
     from xlmodel.verify import CheckReport
@@ -29,13 +32,14 @@ INPUTS = "inputs"
 
 
 def build(
-    output: str | Path = OUTPUT,
+    output: str | Path | None = None,
     *,
-    inputs: str | Path = INPUTS,
+    inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
     fresh: bool = False,
     refuse_loss: bool = False,
     drop_overrides: Sequence[str] = (),
+    project: Project | None = None,
 ) -> Built:
     """Write the workbook from the input files, keeping what a person typed into the workbook that stands there.
 
@@ -47,8 +51,10 @@ def build(
     """
     from xlmodel.building import build_workbook
 
+    project = project or _own()
+    target, folder = Path(output or project.output), Path(inputs or project.inputs)
     return build_workbook(
-        Path(output), Path(inputs), _texts(set), fresh=fresh, refuse_loss=refuse_loss, drop=drop_overrides
+        project, target, folder, _texts(set), fresh=fresh, refuse_loss=refuse_loss, drop=drop_overrides
     )
 
 
@@ -56,8 +62,9 @@ def diff(
     a: str | Path,
     b: str | Path | None = None,
     *,
-    inputs: str | Path = INPUTS,
+    inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
+    project: Project | None = None,
 ) -> Difference:
     """Return in what workbook `b` differs from `a`; without `b`, in what a build from the inputs would.
 
@@ -66,13 +73,18 @@ def diff(
     """
     from xlmodel.compare import compare_files, compare_with_inputs
 
+    project = project or _own()
     if b is None:
-        return compare_with_inputs(Path(a), Path(inputs), _texts(set))
-    return compare_files(Path(a), Path(b))
+        return compare_with_inputs(project, Path(a), Path(inputs or project.inputs), _texts(set))
+    return compare_files(Path(a), Path(b), project.profile)
 
 
 def check(
-    file: str | Path = OUTPUT, *, engine: str | Sequence[str] = "ironcalc", inputs: str | Path = INPUTS
+    file: str | Path | None = None,
+    *,
+    engine: str | Sequence[str] = "ironcalc",
+    inputs: str | Path | None = None,
+    project: Project | None = None,
 ) -> CheckReport:
     """Recompute a workbook with engines that read only the file, and report what does not hold.
 
@@ -81,9 +93,10 @@ def check(
     figures, the declarations and the inputs; nothing is written. Raises XlmodelError for a file that cannot be read,
     an unknown engine or one that is not installed, and for faults of the inputs.
     """
-    from xlmodel.checking import check_workbook
+    from xlmodel.verify import check_workbook
 
-    return check_workbook(Path(file), engine, Path(inputs))
+    project = project or _own()
+    return check_workbook(project, Path(file or project.output), engine, Path(inputs or project.inputs))
 
 
 def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None) -> AuditReport:
@@ -98,7 +111,12 @@ def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None
 
 
 def pull(
-    file: str | Path = OUTPUT, *, inputs: str | Path = INPUTS, dry_run: bool = False, take_mine: bool = False
+    file: str | Path | None = None,
+    *,
+    inputs: str | Path | None = None,
+    dry_run: bool = False,
+    take_mine: bool = False,
+    project: Project | None = None,
 ) -> Pulled:
     """Write what was typed into a workbook back into the input files: all of it, or nothing.
 
@@ -108,15 +126,18 @@ def pull(
     """
     from xlmodel.pulling import pull_edits
 
-    return pull_edits(Path(file), Path(inputs), dry_run=dry_run, take_mine=take_mine)
+    project = project or _own()
+    target, folder = Path(file or project.output), Path(inputs or project.inputs)
+    return pull_edits(project, target, folder, dry_run=dry_run, take_mine=take_mine)
 
 
 def watch(
-    output: str | Path = OUTPUT,
+    output: str | Path | None = None,
     *,
-    inputs: str | Path = INPUTS,
+    inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
     stop: Event | None = None,
+    project: Project | None = None,
 ) -> Iterator[Rebuilt]:
     """Build, then build again whenever the input files change; yield what each rebuild moved, until `stop` is set.
 
@@ -125,49 +146,77 @@ def watch(
     """
     from xlmodel.watching import watch_inputs
 
-    return watch_inputs(Path(output), Path(inputs), _texts(set), stop)
+    project = project or _own()
+    return watch_inputs(project, Path(output or project.output), Path(inputs or project.inputs), _texts(set), stop)
 
 
-def show(what: str = "", *, inputs: str | Path = INPUTS, set: Mapping[str, float | str] | None = None) -> Shown:
+def show(
+    what: str = "",
+    *,
+    inputs: str | Path | None = None,
+    set: Mapping[str, float | str] | None = None,
+    project: Project | None = None,
+) -> Shown:
     """Return the values of a key or sheet, or of all headline outputs."""
-    from xlmodel.pipeline import prepare
     from xlmodel.tell import show_lines
 
-    ready = prepare(Path(inputs), _texts(set))
+    ready = _prepared(project, inputs, set)
     return show_lines(ready.model, ready.values, what)
 
 
 def explain(
     key: str,
     *,
-    inputs: str | Path = INPUTS,
+    inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
     of: str | Path | None = None,
+    project: Project | None = None,
 ) -> tuple[Explanation, ...]:
     """Return how each cell that a key means comes about: formula in words, precedents, down to the sources.
 
     A value that is not the source's is told as an own value, and what the source says beside it. `of` is a workbook
     whose typed inputs count, as in the next build of it.
     """
-    from xlmodel.pipeline import prepare
     from xlmodel.tell import explain_key
 
     if of is None:
-        ready = prepare(Path(inputs), _texts(set))
+        ready = _prepared(project, inputs, set)
     else:
         from xlmodel.building import ready_of  # reads workbooks, which takes longer to import
 
-        ready = ready_of(Path(of), Path(inputs), _texts(set))
+        project = project or _own()
+        ready = ready_of(project, Path(of), Path(inputs or project.inputs), _texts(set))
     return explain_key(ready.model, ready.values, key)
 
 
-def dump(*, inputs: str | Path = INPUTS, set: Mapping[str, float | str] | None = None) -> Dump:
+def dump(
+    *,
+    inputs: str | Path | None = None,
+    set: Mapping[str, float | str] | None = None,
+    project: Project | None = None,
+) -> Dump:
     """Return every typed and computed cell: sheet, key, formula, value, in an order made for comparing."""
-    from xlmodel.pipeline import prepare
     from xlmodel.tell import dump_cells
 
-    ready = prepare(Path(inputs), _texts(set))
+    ready = _prepared(project, inputs, set)
     return dump_cells(ready.model, ready.layout, ready.values)
+
+
+def _own() -> Project:
+    """Return the project of this package."""
+    from xlmodel.sheets import PROJECT
+
+    return PROJECT
+
+
+def _prepared(
+    project: Project | None, inputs: str | Path | None, overrides: Mapping[str, float | str] | None
+) -> Prepared:
+    """Return everything that is known of a model before a file is written."""
+    from xlmodel.pipeline import prepare
+
+    project = project or _own()
+    return prepare(project, Path(inputs or project.inputs), _texts(overrides))
 
 
 def _texts(overrides: Mapping[str, float | str] | None) -> dict[str, str]:

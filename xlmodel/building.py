@@ -20,6 +20,7 @@ from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import digest, keep, rescue
+from xlmodel.project import Project
 from xlmodel.register import Override, Register, load, read_files, spelled
 from xlmodel.writing import write
 
@@ -62,6 +63,7 @@ class Built:
 
 
 def build_workbook(
+    project: Project,
     output: Path,
     inputs: Path,
     overrides: Mapping[str, str],
@@ -71,8 +73,8 @@ def build_workbook(
     drop: Collection[str] = (),
 ) -> Built:
     """Build the workbook; see `xlmodel.build`."""
-    files = read_files(inputs)  # once: what is saved there meanwhile is the next build's
-    stated = load(inputs, overrides, instead=files)
+    files = read_files(inputs, project.tables)  # once: what is saved there meanwhile is the next build's
+    stated = load(inputs, project.tables, overrides, instead=files)
     refuse_if_taken(output)
     now = datetime.now()
     rescued = rescue(output, now)
@@ -81,7 +83,7 @@ def build_workbook(
         refuse_to_drop(drop)
     found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh, drop)) if before else (Carried(), True)
     carried = Carried() if fresh else found
-    carried, ready = ready_with(stated, files, overrides, carried, output)
+    carried, ready = ready_with(project, stated, files, overrides, carried, output)
     written = write(ready, remembered(stated, carried), carried.work, carried.origin, carried.own)
     ready, carried = written.ready, replace(carried, sheets=written.sheets)
     found = replace(found, losses=(*found.losses, *(found.left_by_fresh if fresh else written.told)))
@@ -116,24 +118,29 @@ def build_workbook(
     )
 
 
-def ready_of(file: Path, inputs: Path, overrides: Mapping[str, str]) -> Prepared:
+def ready_of(project: Project, file: Path, inputs: Path, overrides: Mapping[str, str]) -> Prepared:
     """Return the model with the inputs that stand in a workbook. Nothing is written."""
-    files = read_files(inputs)
-    stated = load(inputs, overrides, instead=files)
-    return ready_with(stated, files, overrides, carry(file, stated, f"{datetime.now():%Y-%m-%d}"), file)[1]
+    files = read_files(inputs, project.tables)
+    stated = load(inputs, project.tables, overrides, instead=files)
+    return ready_with(project, stated, files, overrides, carry(file, stated, f"{datetime.now():%Y-%m-%d}"), file)[1]
 
 
 def ready_with(
-    stated: Register, files: Mapping[str, bytes], overrides: Mapping[str, str], carried: Carried, file: Path
+    project: Project,
+    stated: Register,
+    files: Mapping[str, bytes],
+    overrides: Mapping[str, str],
+    carried: Carried,
+    file: Path,
 ) -> tuple[Carried, Prepared]:
     """Return the model with the edits of a workbook, and these: one that waited and would stop the build waits on."""
     try:
-        return carried, prepared(with_edits(stated, files, overrides, carried, file))
+        return carried, prepared(project, with_edits(stated, files, overrides, carried, file))
     except XlmodelError as error:
         if not carried.returned:
             raise
         waiting = carried.still_waiting(error.faults[0].problem)
-    return waiting, prepared(with_edits(stated, files, overrides, waiting, file))
+    return waiting, prepared(project, with_edits(stated, files, overrides, waiting, file))
 
 
 def _unused(overrides: Mapping[str, str], carried: Carried) -> Iterator[str]:
@@ -155,7 +162,7 @@ def with_edits(
         return stated
     edits = {key: spelled(value) for key, value in carried.values.items()}
     try:
-        register = load(stated.folder, {**overrides, **edits}, instead=files)
+        register: Register = load(stated.folder, stated.tables, {**overrides, **edits}, instead=files)
     except InputError as error:  # the files were sound, so it is what was typed
         problems = (replace(fault, problem=fault.problem.removeprefix("override: ")) for fault in error.faults)
         raise InputError(replace(fault, file=str(file)) for fault in problems) from error

@@ -19,8 +19,8 @@ from xlmodel.edits.merging import same
 from xlmodel.edits.pulls import as_file, noted
 from xlmodel.errors import EngineError, Fault, InputError
 from xlmodel.placing import open_in
-from xlmodel.register import Kept, Register, load, patch_inputs, read_files
-from xlmodel.register.layouts import PULLED
+from xlmodel.project import Project
+from xlmodel.register import PULLED, Kept, Register, load, patch_inputs, read_files
 from xlmodel.register.patching import spelled
 
 
@@ -50,15 +50,15 @@ class Pulled:
     carried: Carried
 
 
-def pull_edits(file: Path, inputs: Path, *, dry_run: bool = False, take_mine: bool = False) -> Pulled:
+def pull_edits(project: Project, file: Path, inputs: Path, *, dry_run: bool = False, take_mine: bool = False) -> Pulled:
     """Write the edits of a workbook into the input files; see `xlmodel.pull`."""
     _refuse_if_open(file)
-    files = read_files(inputs)
-    stated = load(inputs, instead=files)
+    files = read_files(inputs, project.tables)
+    stated = load(inputs, project.tables, instead=files)
     carried = carry(file, stated, f"{date.today():%Y-%m-%d}")
     if not take_mine:
         _refuse_conflicts(file, stated, carried)
-    carried, _ = ready_with(stated, files, {}, carried, file)  # what no build would take is no input either
+    carried, _ = ready_with(project, stated, files, {}, carried, file)  # what no build would take is no input either
     kept = [edit for edit in carried.kept if not same(edit.value, stated.stated[edit.key])]
     if not kept:
         return Pulled((), "", (), carried)

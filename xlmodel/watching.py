@@ -23,9 +23,8 @@ from xlmodel.building import Built, build_workbook
 from xlmodel.errors import EngineError, Fault, InputError, WriteError, XlmodelError
 from xlmodel.language import Value
 from xlmodel.placing import open_in
-from xlmodel.register import load
-from xlmodel.register.layouts import LAYOUTS
-from xlmodel.register.loading import check_folder
+from xlmodel.project import Project
+from xlmodel.register import check_folder, load
 from xlmodel.register.reading import UnreadableError, contents
 from xlmodel.tell import Row, show_lines
 
@@ -76,18 +75,18 @@ class Rebuilt:
 
 
 def watch_inputs(
-    output: Path, inputs: Path, overrides: Mapping[str, str], stop: Event | None = None
+    project: Project, output: Path, inputs: Path, overrides: Mapping[str, str], stop: Event | None = None
 ) -> Iterator[Rebuilt]:
     """Build, then build again whenever the inputs change, until `stop` is set; see `xlmodel.watch`."""
-    _refuse_call(output, inputs, overrides)
+    _refuse_call(project, output, inputs, overrides)
     stop = stop or Event()
     before: Built | None = None
     faults: tuple[Fault, ...] = ()
     seen: tuple[object, object] = (None, None)
     again = math.inf
-    for _ in chain([None], _moments(inputs, stop)):
+    for _ in chain([None], _moments(project, inputs, stop)):
         # before the build, so that a change during it is seen later
-        files, saved = _settled(inputs, seen[0], stop), _saved(output)
+        files, saved = _settled(project, inputs, seen[0], stop), _saved(output)
         if stop.is_set():
             return
         is_changed = files != seen[0] or (bool(faults) and saved != seen[1])
@@ -95,7 +94,7 @@ def watch_inputs(
             continue
         told, seen, again = faults, (files, saved), math.inf
         try:
-            built = build_workbook(output, inputs, overrides)
+            built = build_workbook(project, output, inputs, overrides)
         except XlmodelError as error:
             faults = error.faults
             again = time.monotonic() + RETRY if isinstance(error, WriteError) else math.inf
@@ -107,23 +106,23 @@ def watch_inputs(
         before = built
 
 
-def _refuse_call(output: Path, inputs: Path, overrides: Mapping[str, str]) -> None:
+def _refuse_call(project: Project, output: Path, inputs: Path, overrides: Mapping[str, str]) -> None:
     """Raise what no change of the inputs would mend: a missing folder, an output or an override that cannot be."""
-    check_folder(inputs)
+    check_folder(inputs, project.tables)
     if not list(open_in(output)):
         refuse_if_taken(output)
     try:
-        load(inputs)
+        load(inputs, project.tables)
     except InputError:
         return  # told by the first build, which waits for the files to be mended
-    load(inputs, overrides)
+    load(inputs, project.tables, overrides)
 
 
-def _moments(inputs: Path, stop: Event) -> Iterator[None]:
+def _moments(project: Project, inputs: Path, stop: Event) -> Iterator[None]:
     """Yield whenever an input file may have changed, until `stop` is set."""
     from watchfiles import watch  # only here: no other command needs it
 
-    names = {layout.name for layout in LAYOUTS}
+    names = {layout.name for layout in project.tables.layouts}
     try:
         for _ in watch(
             inputs,
@@ -140,20 +139,20 @@ def _moments(inputs: Path, stop: Event) -> Iterator[None]:
         raise EngineError([Fault(problem, str(inputs), hint="Run xlmodel build after each change.")]) from error
 
 
-def _settled(inputs: Path, seen: object, stop: Event) -> tuple[str, ...]:
+def _settled(project: Project, inputs: Path, seen: object, stop: Event) -> tuple[str, ...]:
     """Return the digests of the files; where they are not those seen before, once they change no longer.
 
     A file that is being written is empty for a moment; built then, it would be told as a fault that nobody made.
     """
-    before, files = seen, _digests(inputs)
+    before, files = seen, _digests(project, inputs)
     while files not in (before, seen) and not stop.wait(QUIET):
-        before, files = files, _digests(inputs)
+        before, files = files, _digests(project, inputs)
     return files
 
 
-def _digests(inputs: Path) -> tuple[str, ...]:
+def _digests(project: Project, inputs: Path) -> tuple[str, ...]:
     """Return what tells whether an input file changed, "" where one cannot be read."""
-    return tuple(_digest(inputs / layout.name) for layout in LAYOUTS)
+    return tuple(_digest(inputs / layout.name) for layout in project.tables.layouts)
 
 
 def _digest(path: Path) -> str:

@@ -131,7 +131,7 @@ def _listed(ready: Prepared, work: Work, origin: Origin) -> tuple[Prepared, Tran
         found = transplanted(work, _moves(ready, origin), ready.model, ready.layout)
         if found.overrides == ready.register.overrides:
             return ready, found
-        ready = prepared(replace(ready.register, overrides=found.overrides))
+        ready = prepared(ready.project, replace(ready.register, overrides=found.overrides))
 
 
 def _moves(ready: Prepared, origin: Origin) -> Moves:

@@ -18,6 +18,7 @@ from typing import Any
 from edit_books import Office, saved_by_excel
 
 import xlmodel
+from xlmodel import sheets
 from xlmodel.building import Built
 from xlmodel.errors import InputError, XlmodelError
 from xlmodel.pipeline import prepare
@@ -190,7 +191,7 @@ class Life:
         """Judge a build that was killed after it had put the file in place: nobody heard what it told."""
         before = Before(data, self.atlas)
         self.ledger.rebuilt(self.desk.stated(), {})
-        atlas = Atlas(self._run(lambda: prepare(self.desk.folder, {})))
+        atlas = Atlas(self._run(lambda: prepare(sheets.PROJECT, self.desk.folder, {})))
         judge = Judge(self.ledger, before, self.book, atlas, kept, None, set(), self.desk.read()[0], {})
         self.complain([*judge.complaints()])
         self.given, self.savers, self.atlas = {}, set(), atlas

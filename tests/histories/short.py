@@ -9,13 +9,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from xlmodel import pipeline, sheets
+from xlmodel import sheets
 from xlmodel.language import Model, assemble
-from xlmodel.register import Register
 from xlmodel.sheets.axes import axes
+from xlmodel.tables import PROFILE, Register
 
 from .desk import Desk
 
@@ -42,7 +43,7 @@ def declare(register: Register, heart: bool) -> Model:
     front = [sheets.cover.sheet(register)]
     behind = [sheets.checks.sheet(working, len(register.overrides)), sheets.changes.sheet(register, [*front, *working])]
     pages = [*front, *working, *behind]
-    return assemble(pages, sheets.inputs.declared_inputs(register, lists), lists.all(), register.values)
+    return assemble(pages, sheets.inputs.declared_inputs(register, lists), lists.all(), register.values, PROFILE)
 
 
 @contextmanager
@@ -51,7 +52,8 @@ def sized(size: str) -> Iterator[None]:
     if size == "whole":
         yield
         return
-    with patch.object(pipeline, "declare", lambda register: declare(register, size == "heart")):
+    smaller = replace(sheets.PROJECT, declare=lambda register: declare(register, size == "heart"))
+    with patch.object(sheets, "PROJECT", smaller):
         yield
 
 

@@ -20,6 +20,7 @@ from rich.progress import track
 
 import xlmodel
 from xlmodel.pipeline import prepare
+from xlmodel.sheets import PROJECT
 
 from .bench import Bench
 from .damage import KINDS
@@ -39,7 +40,7 @@ WORK: list[tuple[Court, Mill]] = []
 def main(given: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _options(given)
-    ready = prepare(TOP / "inputs", {})
+    ready = prepare(PROJECT, TOP / "inputs", {})
     mill = Mill(ready.model, ready.layout)
     unknown = sorted(set(options.only) - {key for key, _ in mill.declared})
     lost = [name for name in options.tests if not Path(name).is_file()]

@@ -1,4 +1,4 @@
-"""What an audit found, as text for programs, as a table, and as a page."""
+"""What an audit found, as data: for programs, and for a table."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ from xlmodel.auditing.findings import ERROR, NOTE, WARNING, Finding, Rule
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from xlmodel.page import Table
-
-MOST = 10
-"""Findings of a rule that a terminal shows."""
 
 
 @dataclass(frozen=True)
@@ -97,48 +92,6 @@ class AuditReport:
             for found in verdict.findings
         ]
         return pd.DataFrame(rows, columns=["id", "rule", "severity", "sheet", "cells", "words"])
-
-    def to_html(self) -> str:
-        """Return the report as one self-contained page, with all findings and the rules that were kept."""
-        from xlmodel.page import page
-
-        return page(f"Audit of {self.file}", self.summary, self.tables(), self.remarks, good=self.ok)
-
-    def tables(self, most: int | None = None) -> list[Table]:
-        """Return a table for each rule with findings, at most so many in each, and those of the other rules."""
-        from xlmodel.page import Column, Table
-
-        columns = (Column("Cells", "code"), Column("Finding"))
-        found = [
-            Table(
-                f"{verdict.rule.id} {verdict.rule.title}",
-                columns,
-                _rows(verdict.findings, most),
-                verdict.rule.hint,
-                verdict.rule.severity,
-            )
-            for verdict in self.broken
-        ]
-        off = tuple(
-            (verdict.rule.id, verdict.rule.title, verdict.reason) for verdict in self.verdicts if verdict.reason
-        )
-        kept = tuple(
-            (verdict.rule.id, verdict.rule.title, verdict.rule.source)
-            for verdict in self.verdicts
-            if not (verdict.findings or verdict.reason)
-        )
-        names = (Column("Rule", "number"), Column("Title"))
-        more = [
-            Table("Switched off", (*names, Column("Reason")), off),
-            Table("Kept", (*names, Column("Source")), kept),
-        ]
-        return [*found, *(table for table in more if table.rows)]
-
-
-def _rows(findings: tuple[Finding, ...], most: int | None) -> tuple[tuple[str, str], ...]:
-    shown = [(found.place, found.words) for found in findings[:most]]
-    more = len(findings) - len(shown)
-    return (*shown, ("", f"and {more:,} more")) if more else tuple(shown)
 
 
 def _told(rule: Rule) -> dict[str, str]:

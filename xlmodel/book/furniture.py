@@ -98,7 +98,7 @@ def _header(pen: Pen, model: Model, page: Page) -> None:
         for place in shown:
             member = years.members[place]
             if isinstance(member, int):
-                pen.number(row, AXIS + place, member, "band_number", "year")
+                pen.number(row, AXIS + place, member, "band_number", years.unit)
             else:
                 pen.text(row, AXIS + place, years.title(member), "band_number")
     for column in range(AXIS, _last(page) + 1):
@@ -115,7 +115,7 @@ def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: d
         pen.text(spot.row, LABEL, ", ".join(titles), "member")
         pen.tall(spot.row, height([(", ".join(titles), columns[LABEL] - 2)]))
         if isinstance(spot.index[-1], int):
-            pen.number(spot.row, MEMBER, spot.index[-1], "key", "year")
+            pen.number(spot.row, MEMBER, spot.index[-1], "key", down[-1].unit)
         return
     weight = item.weight if isinstance(item, Line) else "plain"
     bold = weight in {"total", "key"} or spot.kind == "group"
@@ -168,7 +168,7 @@ def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: 
     pen.text(spot.row, UNIT, "" if unit in {"text", "any"} else unit, "unit")
     pen.text(spot.row, NOTE, note, "note")
     if table.member_heading and isinstance(member, int):
-        pen.number(spot.row, MEMBER, member, "key", "year")
+        pen.number(spot.row, MEMBER, member, "key", table.over.unit)
     elif table.member_heading:
         pen.text(spot.row, MEMBER, str(member), "erasable_key" if table.erasable else "key")
     texts: list[Wrapped] = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE], SMALL)]

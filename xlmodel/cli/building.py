@@ -38,8 +38,9 @@ def build(
     output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, refuse_loss: bool, drop: tuple[str, ...]
 ) -> None:
     """Write the workbook from the input files, keeping what was typed into it."""
-    options = {"fresh": fresh, "refuse_loss": refuse_loss}
-    built = xlmodel.build(output, inputs=inputs, set=pairs(overrides), **options, drop_overrides=drop)
+    built = xlmodel.build(
+        output, inputs=inputs, set=pairs(overrides), fresh=fresh, refuse_loss=refuse_loss, drop_overrides=drop
+    )
     tell(*built_lines(built))
 
 
@@ -52,21 +53,19 @@ def waiting_line(edit: Kept, carried: Carried, state: str) -> str:
 
 def built_lines(built: Built) -> list[str]:
     """Return what a build says: what differs from the input files, what it kept and what it could not carry over."""
-    from xlmodel.register import input_cells
-    from xlmodel.sheets.provenance import own_origin, sources_told
+    from xlmodel.register import own_origin
 
     carried = built.carried
     edits = {edit.key: edit for edit in carried.kept}
-    cells = input_cells(built.ready.register)
+    cells = built.ready.register.cells
     lines = []
     for key, (was, now) in built.changed.items():
         edit = edits.get(key)
         typed = f", typed as {edit.formula}" if edit and edit.formula else ""
         since = f" (kept since {edit.since}{typed})" if edit else ""
         lines.append(f"  {key}: {plain(was)} in the inputs, {plain(now)} in the workbook{since}")
-    told = sources_told(built.ready.register)
     lines += [
-        f"  {key}: {own_origin(own, cells[key].unit, told[key])}"
+        f"  {key}: {own_origin(own, cells[key].unit, cells[key].origin)}"
         for key, own in built.ready.register.own.items()
         if key not in built.changed
     ]

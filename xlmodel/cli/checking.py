@@ -38,14 +38,14 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
     FILE may be any .xlsx file; what it stores is compared with what engines compute from its formulas alone. A workbook
     of xlmodel is also held against the declarations and the inputs. The exit code is 0 where all holds, else 1.
     """
-    from xlmodel.checking import check_workbook
     from xlmodel.page import save_page
-    from xlmodel.verify import remarks, summary, tables, title, verdict
+    from xlmodel.sheets import PROJECT
+    from xlmodel.verify import check_workbook, page_of, remarks, summary, tables, title, verdict
 
     with _progress() as at_work:
-        report = check_workbook(file, engines, inputs, at_work)
+        report = check_workbook(PROJECT, file, engines, inputs, at_work)
     if target:
-        save_page(report.to_html(), target)
+        save_page(page_of(report), target)
     if as_json:
         tell_text(report.to_json() + "\n")
     else:

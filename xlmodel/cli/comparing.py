@@ -30,18 +30,19 @@ def diff(
         raise click.UsageError("--text prints one workbook and goes with no other file, --json or --html")
     if overrides and (b or text):
         raise click.UsageError("--set goes with one workbook, which is then compared with the inputs")
-    from xlmodel.compare import counts, listing, tables
+    from xlmodel.compare import counts, listing, page_of, tables
     from xlmodel.page import save_page
     from xlmodel.placing import unseen
+    from xlmodel.tables import PROFILE
 
     if text:
         for remark in unseen(a):
             tell(remark, err=True)
-        tell_text(listing(a))
+        tell_text(listing(a, PROFILE))
         return
     difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides))
     if target:
-        save_page(difference.to_html(), target)
+        save_page(page_of(difference), target)
     for remark in difference.remarks:
         tell(remark, err=True)
     if as_json:

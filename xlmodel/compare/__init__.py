@@ -3,7 +3,7 @@
 from xlmodel.compare.comparing import compare_files, compare_with_inputs
 from xlmodel.compare.difference import SECTIONS, Change, Difference
 from xlmodel.compare.listing import listing
-from xlmodel.compare.words import counts, tables
+from xlmodel.compare.words import counts, page_of, tables
 
 __all__ = [
     "SECTIONS",
@@ -13,5 +13,6 @@ __all__ = [
     "compare_with_inputs",
     "counts",
     "listing",
+    "page_of",
     "tables",
 ]

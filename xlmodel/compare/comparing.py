@@ -13,15 +13,17 @@ from xlmodel.compare.provenance import told_apart, with_own
 from xlmodel.compare.side import INPUT, OUTPUT, Side, side_from, side_of
 from xlmodel.edits.matching import Match, Shift, matched
 from xlmodel.edits.snapshot import Leaf
+from xlmodel.profile import Profile
+from xlmodel.project import Project
 from xlmodel.reader.cells import row_and_column
 
 
-def compare_files(a: Path, b: Path) -> Difference:
+def compare_files(a: Path, b: Path, profile: Profile) -> Difference:
     """Return in what the second workbook differs from the first. Raises EngineError for one that cannot be read."""
-    return compare(side_of(a), side_of(b))
+    return compare(side_of(a, profile), side_of(b, profile))
 
 
-def compare_with_inputs(a: Path, inputs: Path, overrides: Mapping[str, str]) -> Difference:
+def compare_with_inputs(project: Project, a: Path, inputs: Path, overrides: Mapping[str, str]) -> Difference:
     """Return in what a fresh build from the inputs would differ from a workbook; it is built in memory.
 
     Raises EngineError for a workbook that cannot be read, InputError for faults of the inputs.
@@ -30,10 +32,10 @@ def compare_with_inputs(a: Path, inputs: Path, overrides: Mapping[str, str]) -> 
     from xlmodel.edits import Carried, remembered
     from xlmodel.pipeline import prepare  # the whole model, which two files do not need
 
-    before = side_of(a)
-    ready = prepare(inputs, overrides)
+    before = side_of(a, project.profile)
+    ready = prepare(project, inputs, overrides)
     data = workbook_bytes(ready.model, ready.layout, ready.values, remembered(ready.register, Carried()))
-    return compare(before, side_from(data, f"a build from {inputs}"))
+    return compare(before, side_from(data, f"a build from {inputs}", project.profile))
 
 
 def compare(a: Side, b: Side) -> Difference:

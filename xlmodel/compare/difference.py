@@ -84,13 +84,6 @@ class Difference:
         told |= {section: [_plain(change) for change in getattr(self, section)] for section in SECTIONS}
         return json.dumps(told, indent=2, ensure_ascii=False)
 
-    def to_html(self) -> str:
-        """Return the difference as one self-contained page."""
-        from xlmodel.compare.words import counts, tables
-        from xlmodel.page import page
-
-        return page(f"{self.a} → {self.b}", counts(self), tables(self), self.remarks)
-
     def to_frame(self) -> pd.DataFrame:
         """Return one row per change: section, and the parts of a change."""
         import pandas as pd  # heavy: only where a frame is asked for

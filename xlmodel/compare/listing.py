@@ -12,12 +12,13 @@ from pathlib import Path
 
 from xlmodel.compare.side import INPUT, OUTPUT, Side, side_of
 from xlmodel.engines import Key, Value
+from xlmodel.profile import Profile
 from xlmodel.reader.cells import row_and_column
 
 
-def listing(path: Path) -> str:
+def listing(path: Path, profile: Profile) -> str:
     """Return a workbook as lines of `cell | key or label | content | value`. Raises EngineError if it is unreadable."""
-    return "".join(f"{line}\n" for line in _lines(side_of(path)))
+    return "".join(f"{line}\n" for line in _lines(side_of(path, profile)))
 
 
 def _lines(side: Side) -> Iterator[str]:

@@ -14,7 +14,6 @@ from xlmodel.compare.side import INPUT, Side
 from xlmodel.engines import Key
 from xlmodel.reader.places import address, row_and_column
 
-_LINES = ("figure_since[", "assumption_since[", "driver_since[")
 _NOTHING = "–"
 
 
@@ -45,6 +44,6 @@ def _place(side: Side, key: str) -> Key | None:
     sheet, built = record.names[INPUT + key]
     row = row_and_column(built)[0]
     for at, of in record.keys.get(sheet, {}).items():
-        if of.startswith(_LINES) and row_and_column(at)[0] == row:
+        if of.partition("[")[0] in side.profile.own_values and row_and_column(at)[0] == row:
             return now[0], address(row_and_column(now[1])[0], row_and_column(at)[1])
     return None

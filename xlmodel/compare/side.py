@@ -1,7 +1,7 @@
 """One of two workbooks to compare: its cells, its names, and the values that its formulas come to.
 
 Judgements: a name that somebody deleted still counts while its cell can be found by the record. Where a file stores
-no results, as openpyxl saves it, they are recomputed. The Changes sheet tells of inputs in other words, so that its
+no results, as openpyxl saves it, they are recomputed. The sheet of changes tells of inputs in other words, so that its
 cells count only where they differ from what was built.
 """
 
@@ -21,6 +21,7 @@ from xlmodel.edits.sorting import read_by_key, told
 from xlmodel.engines import ENGINES, ErrorValue, Key, Value
 from xlmodel.errors import XlmodelError
 from xlmodel.placing import unseen
+from xlmodel.profile import Profile
 from xlmodel.reader.guard import reading
 
 INPUT, OUTPUT = "in_", "out_"
@@ -29,8 +30,6 @@ INPUT, OUTPUT = "in_", "out_"
 NO_RESULT = "no result"
 """The value of a formula that neither the file nor an engine knows."""
 
-_CHANGES = "Changes"
-
 
 @dataclass(frozen=True)
 class Side:
@@ -38,6 +37,7 @@ class Side:
 
     name: str
     held: Snapshot
+    profile: Profile
     names: Mapping[str, Key] = field(default_factory=dict)
     computed: Mapping[Key, Value | ErrorValue] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
@@ -75,11 +75,12 @@ class Side:
 
     @cached_property
     def passed_over(self) -> frozenset[Key]:
-        """Return the cells that are told elsewhere: inputs, and what the Changes sheet was built with."""
-        record, leaf = self.held.record, self.held.sheet(_CHANGES)
-        built = record.cells.get(_CHANGES, {}) if record and leaf else {}
+        """Return the cells that are told elsewhere: inputs, and what the sheet of changes was built with."""
+        changes = self.profile.changes_name
+        record, leaf = self.held.record, self.held.sheet(changes)
+        built = record.cells.get(changes, {}) if record and leaf else {}
         still = {
-            (_CHANGES, address)
+            (changes, address)
             for address, held in (leaf.cells.items() if leaf else ())
             if held == built.get(address) or (held.startswith("=") and _same_formula(held, built.get(address, "")))
         }
@@ -99,13 +100,13 @@ def _same_formula(left: str, right: str) -> bool:
     return right.startswith("=") and spelled(left) == spelled(right)
 
 
-def side_of(path: Path) -> Side:
+def side_of(path: Path, profile: Profile) -> Side:
     """Return a workbook on disk. The null device stands for no workbook, as git hands it over for a new file.
 
     Raises EngineError, one message, for anything that cannot be read safely.
     """
     if str(path).casefold() in {os.devnull.casefold(), "/dev/null"}:
-        return Side("nothing", Snapshot(path, (), {}))
+        return Side("nothing", Snapshot(path, (), {}), profile)
     held = snapshot(path)
     with reading(path):  # the record in it may be anything
         held, moved = read_by_key(held)
@@ -122,13 +123,13 @@ def side_of(path: Path) -> Side:
             remarks.append(f"{path} stores no results; they were recomputed by ironcalc.")
         except XlmodelError as error:
             remarks.append(f"{path} stores no results, and they cannot be recomputed: {error.faults[0].problem}.")
-    return Side(str(path), held, names, computed, tuple(remarks))
+    return Side(str(path), held, profile, names, computed, tuple(remarks))
 
 
-def side_from(data: bytes, name: str) -> Side:
+def side_from(data: bytes, name: str, profile: Profile) -> Side:
     """Return a workbook that was just written in memory."""
     held = snapshot_of(data, Path(name))
-    return Side(name, held, held.names)
+    return Side(name, held, profile, held.names)
 
 
 def _names(held: Snapshot) -> dict[str, Key]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xlmodel.compare.difference import STATE, Change, Difference
 from xlmodel.engines import Value
-from xlmodel.page import Column, Table
+from xlmodel.page import Column, Table, page
 from xlmodel.tell import number_text
 
 _NAMED = (
@@ -24,6 +24,11 @@ _FORMULAS = (Column("Cell", "code"), Column("Label"), Column("Old", "code"), Col
 _OTHERS = (Column("Cell", "code"), Column("What"), Column("Label"), Column("Old"), Column("New"))
 
 _ABSENT = "–"
+
+
+def page_of(difference: Difference) -> str:
+    """Return a difference as one self-contained page for the browser."""
+    return page(f"{difference.a} → {difference.b}", counts(difference), tables(difference), difference.remarks)
 
 
 def counts(difference: Difference) -> str:

@@ -26,7 +26,7 @@ from xlmodel.edits.waiting import obstacle, struck, without_struck
 from xlmodel.edits.work import NO_WORK, Work, drawn_of, refuse_to_drop, work_of
 from xlmodel.errors import EngineError, Fault, InputError
 from xlmodel.reader import read_guarded, workbook_of
-from xlmodel.register import InputCell, Kept, Register, input_cells
+from xlmodel.register import InputCell, Kept, Register
 
 _PUT_BACK = "they were sorted or moved; each value was taken by the key in its row, and the rows are put back"
 
@@ -98,12 +98,13 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     Raises EngineError where the file cannot be read, and InputError with every input cell that holds no value that
     may stand there.
     """
+    profile = register.tables.profile
     data = read_guarded(path)
     book = workbook_of(data, path)
     now = snapshot_from(book, path)
     if now.record is None and not any(name.startswith(PREFIX) for name in now.names):
         problem = "this workbook was not written by xlmodel: it has no input by name"
-        raise EngineError([Fault(problem, str(path), expected="names such as in_capex_amazon_2026")])
+        raise EngineError([Fault(problem, str(path), expected=f"names that begin with {PREFIX}")])
     record = now.record
     match = matched(record, now) if record else None
     moved = moved_rows(record, now, match) if record and match else MovedRows()
@@ -115,11 +116,11 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     rows: dict[str, frozenset[int]] = {}
     if record and match:
         overridden = (str(one["key"]) for one in record.overrides)
-        rows = struck(record, now, match, (*held.kept, *held.waiting, *overridden))
+        rows = struck(record, now, match, profile, (*held.kept, *held.waiting, *overridden))
         held = replace(held, struck=rows)
     keys = dict.fromkeys((*held.built, *held.cells, *held.kept, *held.waiting))
     new = new_keys(keys, register.renamed, register.stated)
-    held, cells = _followed(held, new), input_cells(register)
+    held, cells = _followed(held, new), register.cells
     record = record and _renamed(record, new)
     own = OwnSheets(data, book, record, match) if record and match else None
     held = after_pulls(held, register.pulled, path.name, build_of(record))
@@ -140,7 +141,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         looking = tuple(one for one in different if one.kind in LOOKING)
         origin = Origin(book, record, match, own.sheets, own.names, looking, new)
         found = losses(record, now, match, places, drawn_of(book, record, match), own.hold, different)
-        work, found = work_of(book, record, match, found, today, rows, drop)
+        work, found = work_of(book, record, match, profile, found, today, rows, drop)
     elif drop:
         refuse_to_drop(drop)
     labels = _labels(record)
@@ -151,7 +152,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         ),
         conflicts=merged.conflicts,
         losses=(
-            *(without_struck(found, record, now, match, rows) if record and match else ()),
+            *(without_struck(found, record, now, match, profile, rows) if record and match else ()),
             *(Loss("edit that waited", "", key, _plain(edit.value), "") for key, edit in merged.dropped.items()),
         ),
         remarks=(
@@ -240,7 +241,7 @@ def remembered(register: Register, carried: Carried) -> Record:
         files={key: value for key, value in files.items() if value != register.values[key]},
         kept=[asdict(edit) for edit in carried.kept],
         waiting=[asdict(edit) for edit in carried.waiting],
-        labels={key: (cell.label, cell.unit) for key, cell in input_cells(register).items()},
+        labels={key: (cell.label, cell.unit) for key, cell in register.cells.items()},
         pulls=known_pulls(register.pulled),
     )
 

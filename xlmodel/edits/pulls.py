@@ -17,8 +17,7 @@ from dataclasses import replace
 
 from xlmodel.book.record import Record
 from xlmodel.edits.merging import Workbook
-from xlmodel.register import Kept, PulledValue, spelled
-from xlmodel.register.layouts import PULLED
+from xlmodel.register import PULLED, Kept, PulledValue, spelled
 from xlmodel.register.values import readable
 
 

@@ -14,11 +14,9 @@ from xlmodel.edits.losses import Loss
 from xlmodel.edits.matching import Match
 from xlmodel.edits.merging import Edit
 from xlmodel.edits.snapshot import Snapshot
+from xlmodel.profile import Profile
 from xlmodel.reader.cells import row_and_column
 from xlmodel.register import InputCell
-
-SHEET = "changes"
-"""The key of the sheet that lists the edits."""
 
 
 def obstacle(edit: Edit, cell: InputCell) -> str:
@@ -36,9 +34,11 @@ def obstacle(edit: Edit, cell: InputCell) -> str:
     return ""
 
 
-def struck(record: Record, now: Snapshot, match: Match, keys: Iterable[str]) -> dict[str, frozenset[int]]:
+def struck(
+    record: Record, now: Snapshot, match: Match, profile: Profile, keys: Iterable[str]
+) -> dict[str, frozenset[int]]:
     """Return the keys of edits whose row on the sheet of changes is gone, with the rows where they stood when built."""
-    sheet = _sheet(record)
+    sheet = _sheet(record, profile)
     leaf = now.sheet(match.sheets[sheet]) if sheet in match.sheets else None
     if leaf is None:
         return {}
@@ -52,13 +52,18 @@ def struck(record: Record, now: Snapshot, match: Match, keys: Iterable[str]) -> 
 
 
 def without_struck(
-    losses: Iterable[Loss], record: Record, now: Snapshot, match: Match, rows: Mapping[str, frozenset[int]]
+    losses: Iterable[Loss],
+    record: Record,
+    now: Snapshot,
+    match: Match,
+    profile: Profile,
+    rows: Mapping[str, frozenset[int]],
 ) -> list[Loss]:
     """Return the losses but those in the rows of edits that were taken back: who deletes them means to.
 
     A row that was emptied may no longer be known as the one that was built, but as one that came in its place.
     """
-    sheet = _sheet(record)
+    sheet = _sheet(record, profile)
     leaf = now.sheet(match.sheets[sheet]) if rows and sheet in match.sheets else None
     if leaf is None:
         return list(losses)
@@ -81,6 +86,6 @@ def without_struck(
     return [loss for loss in losses if not is_theirs(loss)]
 
 
-def _sheet(record: Record) -> str:
+def _sheet(record: Record, profile: Profile) -> str:
     """Return the name that the sheet of changes had when it was built."""
-    return next((name for name, key in record.sheet_keys.items() if key == SHEET), "Changes")
+    return next((name for name, key in record.sheet_keys.items() if key == profile.changes), profile.changes_name)

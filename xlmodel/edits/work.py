@@ -3,9 +3,9 @@
 It is always the difference between the file and its record, which remembers what a build would have written without
 it: so an earlier build that carried something is no proof, and what was taken out of the file is gone. Judgements:
 
-- An override is a formula, number, word or truth value over a computed cell. The sheets that tell of checks, sources
-  and changes take none, since an override may not hide; a cell that was emptied, an error, a formula that spills or
-  reads another file is told and not carried.
+- An override is a formula, number, word or truth value over a computed cell. A sheet that only tells of the others,
+  such as one of checks, takes none, since an override may not hide; a cell that was emptied, an error, a formula that
+  spills or reads another file is told and not carried.
 - A cell beside ours stands in a row that has a key, where no cell of the model is. A cell that the model leaves empty
   in its own grid may be read by a formula, so what is typed there is told and not carried.
 - A conversation is carried as a note with all of its texts: the next program shows them, and who answers starts anew.
@@ -24,15 +24,10 @@ from xlmodel.book.styles import CHANGED_FILL, CHANGED_INK
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.matching import Match
 from xlmodel.errors import Fault, InputError
+from xlmodel.profile import Profile
 from xlmodel.reader.cells import ErrorValue, Key
 from xlmodel.reader.model import Cell, Style, Workbook
 from xlmodel.reader.references import references, spelled
-
-CHANGES = "changes"
-"""The key of the sheet that lists overrides."""
-
-UNTOUCHED = frozenset({"checks", "sources", CHANGES})
-"""The keys of the sheets on which nothing is overridden."""
 
 OUTPUT = "out_"
 
@@ -104,6 +99,7 @@ def work_of(
     now: Workbook,
     record: Record,
     match: Match,
+    profile: Profile,
     losses: Iterable[Loss],
     today: str,
     struck: Collection[str] = (),
@@ -115,7 +111,7 @@ def work_of(
     where one of these is none.
     """
     found = list(losses)
-    overrides = list(_overrides(now, record, match, found, today))
+    overrides = list(_overrides(now, record, match, profile, found, today))
     dropped = _dropped({one.key for one in overrides}, record, drop)
     gone = {str(held["key"]) for held in record.overrides} & set(struck) | dropped
     kept = [one for one in overrides if one.key not in gone]
@@ -139,12 +135,14 @@ def contents_of(cell: Cell) -> Content | None:
     return Content(value=cell.value)
 
 
-def _overrides(now: Workbook, record: Record, match: Match, losses: Iterable[Loss], today: str) -> Iterator[TypedOver]:
+def _overrides(
+    now: Workbook, record: Record, match: Match, profile: Profile, losses: Iterable[Loss], today: str
+) -> Iterator[TypedOver]:
     earlier = {str(held["key"]): held for held in record.overrides}
     for loss in losses:
         built = match.built((loss.sheet, loss.cell)) if _is_content(loss) else None
         cell = now.cell((loss.sheet, loss.cell)) if built else None
-        if not built or not cell or record.sheet_keys.get(built[0]) in UNTOUCHED:
+        if not built or not cell or record.sheet_keys.get(built[0]) in profile.telling:
             continue
         key = record.keys.get(built[0], {}).get(built[1])
         content = contents_of(cell)

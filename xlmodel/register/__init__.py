@@ -1,55 +1,58 @@
-"""The inputs: `inputs/*.csv` read, validated and handed on as plain frozen records.
+"""The inputs of a model: its files read, validated and handed on as plain frozen records.
 
-`load` is the one way in. It reads all six files, checks everything before anything is used, and either
-returns a :class:`Register` or raises one :class:`~xlmodel.errors.InputError` with every fault of every file.
-`patch_inputs` is the one way back: it replaces single fields and leaves every other byte as it is. Nothing here
-knows Excel or formulas. To add a column: `layouts.py` (its name), `rows.py` (what may stand in it) and `records.py`
-(where it goes).
+`load` is the one way in. It reads all files that a model declares (see `declared.Tables`), checks everything before
+anything is used, and either returns a :class:`Register` or raises one :class:`~xlmodel.errors.InputError` with every
+fault of every file. `patch_inputs` is the one way back: it replaces single fields and leaves every other byte as it is.
+Nothing here knows Excel, formulas, or the tables of any model.
 """
 
-from xlmodel.register.cells import InputCell, case_title, input_cells
-from xlmodel.register.layouts import OWN
-from xlmodel.register.loading import load, read_files
+from xlmodel.register.declared import Raw, Records, Register, Tables
+from xlmodel.register.layouts import OWN, PULLED, Layout
+from xlmodel.register.lines import Row
+from xlmodel.register.loading import check_folder, load, read_files, recorded
 from xlmodel.register.patching import Patch, patch_inputs, spelled
 from xlmodel.register.records import (
     BY_SET,
     TYPED,
-    Assumption,
-    Citation,
-    Company,
-    Driver,
-    Figure,
+    InputCell,
     Kept,
     Override,
     OwnValue,
     PulledValue,
-    Register,
     Renamed,
-    Source,
+    Stated,
 )
+from xlmodel.register.tables import Table
+from xlmodel.register.telling import OWN_VALUE, own_origin, own_words, plain
 
 __all__ = [
     "BY_SET",
     "OWN",
+    "OWN_VALUE",
+    "PULLED",
     "TYPED",
-    "Assumption",
-    "Citation",
-    "Company",
-    "Driver",
-    "Figure",
     "InputCell",
     "Kept",
+    "Layout",
     "Override",
     "OwnValue",
     "Patch",
     "PulledValue",
+    "Raw",
+    "Records",
     "Register",
     "Renamed",
-    "Source",
-    "case_title",
-    "input_cells",
+    "Row",
+    "Stated",
+    "Table",
+    "Tables",
+    "check_folder",
     "load",
+    "own_origin",
+    "own_words",
     "patch_inputs",
+    "plain",
     "read_files",
+    "recorded",
     "spelled",
 ]

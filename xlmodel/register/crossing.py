@@ -1,30 +1,31 @@
-"""What rows say against each other: every name is given once, and every case column is a case."""
+"""What rows say against each other: every name is given once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import CASE_PREFIX, CASES, COMPANIES, RESERVED, SOURCES, Layout
+from xlmodel.register.layouts import Layout
 from xlmodel.register.lines import Row, shown
-from xlmodel.register.recording import CASE
 from xlmodel.register.tables import Table
-from xlmodel.register.values import LONGEST_NAME, BadValueError, name
+from xlmodel.register.values import LONGEST_NAME
 
 
-def key_faults(tables: Mapping[Layout, Table], cases: tuple[str, ...]) -> list[Fault]:
+def key_faults(tables: Mapping[Layout, Table]) -> list[Fault]:
     """Return a fault for each name that is given twice or too long.
 
-    Facts, peer figures, assumptions and drivers share one space of names, since each becomes a cell. A range
-    takes `<key>_low` and `<key>_high` as well as its key, a driver takes `<driver>_<case>` and the ends of its bar.
+    All files of inputs share one space of names, since each row becomes cells; names of a file that is apart are its
+    own. A range takes `<key>_low` and `<key>_high` as well as its key, a row with columns of a prefix
+    `<key>_<column>`, and the ends that it states.
     """
     faults = []
-    for layout in (SOURCES, COMPANIES):
-        faults += taken_twice([(layout, row, [row.key]) for row in tables[layout].rows])
+    for layout, table in tables.items():
+        if layout.apart:
+            faults += taken_twice([(layout, row, [row.key]) for row in table.rows])
     inputs = [
-        (layout, row, [row.key, *cells(layout, row, cases)])
+        (layout, row, [row.key, *cells(layout, row, table.columns)])
         for layout, table in tables.items()
-        if layout not in (SOURCES, COMPANIES)
+        if not layout.apart
         for row in table.rows
     ]
     faults += taken_twice(inputs)
@@ -32,13 +33,14 @@ def key_faults(tables: Mapping[Layout, Table], cases: tuple[str, ...]) -> list[F
     return faults
 
 
-def cells(layout: Layout, row: Row, cases: tuple[str, ...]) -> Iterator[str]:
+def cells(layout: Layout, row: Row, columns: tuple[str, ...]) -> Iterator[str]:
     """Yield the cell keys of a row that differ from its own key."""
-    if layout is CASES:
-        yield from (f"{row.key}_{case}" for case in cases)
-        yield from (f"{row.key}_{end}" for end in ("tornado_low", "tornado_high") if row.texts.get(end))
-    elif row.texts.get("low") or row.texts.get("high"):
-        yield from (f"{row.key}_low", f"{row.key}_high")
+    if layout.prefix:
+        prefixed = (column for column in columns if column.startswith(layout.prefix))
+        yield from (f"{row.key}_{column.removeprefix(layout.prefix)}" for column in prefixed)
+    for pair in layout.ends:
+        stated = [end for end in pair if row.texts.get(end)]
+        yield from (f"{row.key}_{end}" for end in (pair if layout.ranges and stated else stated))
 
 
 def taken_twice(claims: list[tuple[Layout, Row, list[str]]]) -> list[Fault]:
@@ -68,41 +70,3 @@ def long_cells(layout: Layout, row: Row, names: list[str]) -> list[Fault]:
         return []
     expected = f"at most {LONGEST_NAME} characters"
     return [row.fault(layout.key[0], "key too long", expected, "", shown(longest))]
-
-
-def case_faults(table: Table, cases: tuple[str, ...], companies: Iterable[str]) -> list[Fault]:
-    """Return what is wrong with the columns of the cases."""
-    if not table.readable:
-        return []
-    if not cases:
-        hint = "Add a column such as case_base."
-        return [Fault("no case", table.file, table.line, expected="at least one column case_<name>", hint=hint)]
-    faults = []
-    for case in cases:
-        column = CASE_PREFIX + case
-        try:
-            name(case, RESERVED)
-        except BadValueError as error:
-            faults.append(
-                Fault(
-                    error.problem.replace("key", "name of the case"),
-                    table.file,
-                    table.line,
-                    column,
-                    expected=error.expected,
-                    hint=error.hint,
-                )
-            )
-        if case in companies:
-            # `[amazon]` in a formula must mean one thing.
-            problem = "a case with the key of a company"
-            faults.append(Fault(problem, table.file, table.line, column, hint="Rename one of the two."))
-    return faults
-
-
-def choice_faults(table: Table) -> list[Fault]:
-    """Return a fault where no row of the assumptions says which case is shown."""
-    if not table.readable or not table.has_keys or CASE in {*table.ragged, *(row.key for row in table.rows)}:
-        return []
-    hint = "Add a row with this key, the name of a case as its value, and the unit 'text'."
-    return [Fault("missing row", table.file, key=CASE, hint=hint)]

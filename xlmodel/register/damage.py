@@ -9,7 +9,7 @@ figure holds no question mark, and no text of ours three in a row. A text in the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.errors import Fault
@@ -33,10 +33,10 @@ class Damage:
     fields: frozenset[tuple[int, str]] = frozenset()
 
 
-def damage(rows: Iterable[Row]) -> Damage:
-    """Return what a spreadsheet program did to the rows of a file."""
+def damage(rows: Iterable[Row], quoting: Collection[str] = ()) -> Damage:
+    """Return what a spreadsheet program did to the rows of a file; `quoting` columns print what another text says."""
     kept = list(rows)
-    lost = _found(kept, _has_lost)
+    lost = _found(kept, lambda column, text: _has_lost(text, LOST_PRINTED if column in quoting else LOST))
     guessed = _found(kept, _is_guessed)
     faults = []
     if lost:
@@ -57,8 +57,7 @@ def damage(rows: Iterable[Row]) -> Damage:
     return Damage(tuple(faults), places)
 
 
-def _has_lost(column: str, text: str) -> bool:
-    pattern = LOST_PRINTED if column == "as_printed" else LOST
+def _has_lost(text: str, pattern: re.Pattern[str]) -> bool:
     # A save that loses characters loses all of them: a text that has kept one came through it.
     return bool(pattern.search(text)) and text.replace("�", "?").isascii()
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import ESTIMATE
+from xlmodel.register.declared import Tables
 from xlmodel.register.lines import shown
-from xlmodel.register.recording import CASE
-from xlmodel.register.records import Figure, Limits
+from xlmodel.register.records import InputCell, Limits
 from xlmodel.register.values import BadValueError, nearest, number, word
-
-ESTIMATE_HINT = (
-    "For an estimate of your own, add a row to peer_capex.csv with company, year, value and the status 'own', "
-    "and the company to companies.csv where it is new."
-)
 
 
 def overridden(
     overrides: Mapping[str, str],
     stated: Mapping[str, float | str],
-    limits: Mapping[str, Limits],
-    cases: tuple[str, ...],
-    figures: Iterable[Figure],
+    cells: Mapping[str, InputCell],
+    tables: Tables[Any],
     complete: bool,
 ) -> tuple[dict[str, float | str], list[Fault]]:
     """Return the values with the overrides applied, and the faults of the overrides.
@@ -36,25 +30,39 @@ def overridden(
         text = str(text).strip()
         if key not in stated:
             if complete:
-                hint = nearest(key, stated) + (f" {ESTIMATE_HINT}" if ESTIMATE.fullmatch(key) else "")
-                faults.append(
-                    fault(key, text, BadValueError("no such input", "the key of an input cell", hint.strip()))
-                )
+                hint = f"{nearest(key, stated)} {tables.unknown(key)}".strip()
+                faults.append(fault(key, text, BadValueError("no such input", "the key of an input cell", hint)))
             continue
         try:
-            values[key] = word(text, cases, "case") if key == CASE else bounded(text, limits.get(key))
+            values[key] = accepted(text, cells[key])
         except BadValueError as error:
             faults.append(fault(key, text, error))
-    for figure in figures:
-        ends = [f"{figure.key}_low", f"{figure.key}_high"]
+    return values, [*faults, *_disordered(overrides, values, cells, tables)]
+
+
+def _disordered(
+    overrides: Mapping[str, str],
+    values: Mapping[str, float | str],
+    cells: Mapping[str, InputCell],
+    tables: Tables[Any],
+) -> Iterator[Fault]:
+    """Yield a fault for each range whose low end is above its high end now."""
+    ranges = {layout.name: layout.ends[0] for layout in tables.layouts if layout.ranges}
+    for key, cell in cells.items():
+        lower, upper = ranges.get(cell.file, ("", ""))
+        if cell.column != lower:
+            continue
+        ends = [key, f"{cell.row}_{upper}"]
         changed = [end for end in ends if end in overrides]
-        if figure.value is None and changed:
-            low, high = (values[end] for end in ends)
-            if isinstance(low, float) and isinstance(high, float) and low > high:
-                expected = f"{ends[0]} at most {ends[1]}"
-                reason = BadValueError("low above high", expected, "Override both ends of the range.")
-                faults.append(fault(changed[0], f"{low:.15g} above {high:.15g}", reason))
-    return values, faults
+        low, high = (values[end] for end in ends)
+        if changed and isinstance(low, float) and isinstance(high, float) and low > high:
+            reason = BadValueError("low above high", f"{ends[0]} at most {ends[1]}", "Override both ends of the range.")
+            yield fault(changed[0], f"{low:.15g} above {high:.15g}", reason)
+
+
+def accepted(text: str, cell: InputCell) -> float | str:
+    """Return the value that a text stands for, if the cell may hold it. Raises BadValueError."""
+    return word(text, cell.choices, cell.choice) if isinstance(cell.value, str) else bounded(text, cell.limits)
 
 
 def bounded(text: str, limits: Limits | None) -> float:

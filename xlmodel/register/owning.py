@@ -9,19 +9,16 @@ A value over a range stands for both of its ends. An own value that says what th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import ESTIMATE, FACTS, OWN, PEER_CAPEX, WITH_OWN, Layout
+from xlmodel.register.layouts import OWN, Layout
 from xlmodel.register.lines import Row, shown
-from xlmodel.register.recording import CASE
-from xlmodel.register.records import BY_SET, IN_INPUTS, Assumption, Driver, Figure, OwnValue
+from xlmodel.register.records import BY_SET, IN_INPUTS, InputCell, OwnValue
 from xlmodel.register.renaming import followed
 from xlmodel.register.tables import Table
 from xlmodel.register.values import BadValueError, date, nearest, number, readable, word
-
-Record = Figure | Assumption | Driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +30,6 @@ class Divided:
     faults: tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What an own row may fill: the column, the input cells that it is for, and what their source says."""
-
-    column: str
-    cells: tuple[str, ...]
-    source: float | str
-
-
 def divided(tables: Mapping[Layout, Table], new_keys: Mapping[str, str]) -> Divided:
     """Return the tables without own rows of keys that a source has, and those rows apart.
 
@@ -50,12 +38,13 @@ def divided(tables: Mapping[Layout, Table], new_keys: Mapping[str, str]) -> Divi
     kept: dict[Layout, Table] = dict(tables)
     own: list[tuple[Layout, Row, Row]] = []
     faults: list[Fault] = []
-    for layout in WITH_OWN:
-        table = tables[layout]
+    for layout, table in tables.items():
+        if not layout.own:
+            continue
         sources = {row.key: row for row in table.rows if not is_own(row) and row.key}
         mine = [_followed(row, new_keys, sources) for row in table.rows if is_own(row) and row.key]
         over = [row for row in mine if row.key in sources or row.key in table.ragged]
-        stray = [row for row in mine if row not in over and not _can_stand(layout, row)]
+        stray = [row for row in mine if row not in over and not layout.may_stand(row.texts)]
         faults += [_stray(layout, row, sources) for row in stray]
         faults += _twice(layout, over)
         own += [(layout, row, sources[row.key]) for row in over if row.key in sources]
@@ -65,62 +54,58 @@ def divided(tables: Mapping[Layout, Table], new_keys: Mapping[str, str]) -> Divi
     return Divided(kept, tuple(own), tuple(faults))
 
 
-def with_estimates(
-    tables: Mapping[Layout, Table], overrides: Mapping[str, str], known: Mapping[str, object]
-) -> dict[Layout, Table]:
-    """Return the tables with a row for each override that is an estimate of its own: `capex_microsoft_2026`.
-
-    That is the capex of a company of the list, `known` by its key, in a year for which the table has a figure.
-    """
-    peers = tables[PEER_CAPEX]
-    years = {row.texts["year"] for row in peers.rows}
-    stated = {row.key for row in peers.rows}
-    rows = []
-    for key, text in overrides.items():
-        found = ESTIMATE.fullmatch(key)
-        if found and key not in stated and found["company"] in known and found["year"] in years:
-            texts = {**dict.fromkeys(PEER_CAPEX.columns, ""), **found.groupdict(), "value": text, "status": OWN}
-            rows.append(assumed(PEER_CAPEX, Row(BY_SET, 0, key, texts)))
-    return {**tables, PEER_CAPEX: replace(peers, rows=(*peers.rows, *rows))}
-
-
 def is_own(row: Row) -> bool:
     """Tell whether a row is a person's own."""
     return row.texts.get("status", "") == OWN
 
 
 def assumed(layout: Layout, row: Row) -> Row:
-    """Return a figure of one's own with what it means where its fields are empty."""
-    qualifier = "range" if row.texts["low"] or row.texts["high"] else "exact"
-    given = {**dict(layout.assumed), "qualifier": qualifier}
+    """Return a row of one's own that stands alone with what it means where its fields are empty."""
+    given = dict(layout.assumed)
+    if layout.ranges:
+        given["qualifier"] = "range" if any(row.texts[end] for end in layout.ends[0]) else "exact"
     return replace(row, texts={**row.texts, **{name: row.texts[name] or text for name, text in given.items()}})
 
 
 def owned(
-    own: Iterable[tuple[Layout, Row, Row]], records: Mapping[str, Record], cases: tuple[str, ...]
+    own: Iterable[tuple[Layout, Row, Row]], cells: Iterable[InputCell]
 ) -> tuple[dict[str, OwnValue], list[Fault]]:
     """Return the own values by cell key, and what is wrong with their rows.
 
-    A row whose source's row is at fault has no record, and is left out: one thing is wrong with both.
+    A row whose source's row is at fault has no cells, and is left out: one thing is wrong with both.
     """
+    by_row = _by_row(cells)
     found: dict[str, OwnValue] = {}
     faults: list[Fault] = []
     for layout, row, source in own:
-        record = records.get(row.key)
         faults += _others(layout, row, source)
         faults += since_faults(row)
-        if record is not None:
-            values, more = _values(layout, row, record, cases)
+        known = by_row.get((layout.name, row.key))
+        if known:
+            values, more = _values(layout, row, known)
             faults += more
             found |= values
     return {key: value for key, value in found.items() if value.value != value.source}, faults
 
 
-def alone(row: Row, figure: Figure) -> dict[str, OwnValue]:
-    """Return the values of a figure that no source has."""
-    since, note = row.texts.get("since", ""), row.texts["note"]
-    way = BY_SET if row.file == BY_SET else IN_INPUTS
-    return {key: OwnValue(value, None, way, since, note) for key, value in figure.cells.items()}
+def alone(tables: Mapping[Layout, Table], cells: Iterable[InputCell]) -> dict[str, OwnValue]:
+    """Return the own values of rows that no source has."""
+    by_row = _by_row(cells)
+    found: dict[str, OwnValue] = {}
+    for layout, table in tables.items():
+        for row in filter(is_own, table.rows):
+            way, since = BY_SET if row.file == BY_SET else IN_INPUTS, row.texts.get("since", "")
+            for cell in by_row.get((layout.name, row.key), {}).values():
+                found[cell.key] = OwnValue(cell.value, None, way, since, row.texts[layout.reason])
+    return found
+
+
+def _by_row(cells: Iterable[InputCell]) -> dict[tuple[str, str], dict[str, InputCell]]:
+    """Return the cells of each row, by file and key, and there by column."""
+    found: dict[tuple[str, str], dict[str, InputCell]] = {}
+    for cell in cells:
+        found.setdefault((cell.file, cell.row), {})[cell.column] = cell
+    return found
 
 
 def in_use(
@@ -153,34 +138,15 @@ def since_faults(row: Row) -> list[Fault]:
     return [] if is_day else [row.fault("since", "not a day", "YYYY-MM-DD")]
 
 
-def fields(record: Record) -> Iterator[Field]:
-    """Yield what an own row over a record may fill."""
-    if isinstance(record, Assumption):
-        yield Field("value", (record.key,), record.value)
-    elif isinstance(record, Driver):
-        for key, value in record.cells.items():
-            suffix = key.removeprefix(f"{record.key}_")
-            yield Field(f"case_{suffix}" if suffix in record.values else suffix, (key,), value)
-    elif record.value is not None:
-        yield Field("value", (record.key,), record.value)
-    else:
-        cells = record.cells
-        for key, value in cells.items():
-            yield Field(key.removeprefix(f"{record.key}_"), (key,), value)
-
-
-def _values(
-    layout: Layout, row: Row, record: Record, cases: tuple[str, ...]
-) -> tuple[dict[str, OwnValue], list[Fault]]:
-    """Return the own values of a row over the record of its source, and the faults of their fields."""
-    known = {field.column: field for field in fields(record)}
-    if isinstance(record, Figure) and record.value is None and row.texts["value"]:
-        if row.texts["low"] or row.texts["high"]:
+def _values(layout: Layout, row: Row, known: Mapping[str, InputCell]) -> tuple[dict[str, OwnValue], list[Fault]]:
+    """Return the own values of a row over the cells of its source's row, and the faults of their fields."""
+    if layout.ranges and "value" not in known and row.texts["value"]:
+        low, high = layout.ends[0]
+        if row.texts[low] or row.texts[high]:
             return {}, [row.fault("value", "both a value and a range", "one of the two", "Empty one of the two.")]
-        ends = replace(row, texts={**row.texts, "low": row.texts["value"], "high": row.texts["value"], "value": ""})
-        found, faults = _values(layout, ends, record, cases)
+        ends = replace(row, texts={**row.texts, low: row.texts["value"], high: row.texts["value"], "value": ""})
+        found, faults = _values(layout, ends, known)
         return found, [replace(fault, column="value") for fault in faults[:1]]
-    read = _reader(record, cases)
     found = {}
     faults = []
     note, since = row.texts[layout.reason], row.texts.get("since", "")
@@ -191,30 +157,23 @@ def _values(
         if column not in known:
             hint = f"Fill in {' or '.join(known)}."
             return {}, [row.fault(column, "the row that this one changes has no number here", "nothing", hint)]
+        cell = known[column]
         try:
-            value = read(text)
+            found[cell.key] = OwnValue(_read(text, cell), cell.value, IN_INPUTS, since, note)
         except BadValueError as error:
             faults.append(row.fault(column, error.problem, error.expected, error.hint))
-            continue
-        for cell in known[column].cells:
-            found[cell] = OwnValue(value, known[column].source, IN_INPUTS, since, note)
-    faults += _disordered(row, known)
+    faults += _disordered(layout, row, known)
     return found, faults
 
 
-def _reader(record: Record, cases: tuple[str, ...]) -> Callable[[str], float | str]:
-    """Return what reads a field of an own row, under the rules of the row that it changes."""
-    if isinstance(record, Assumption) and record.key == CASE:
-        return lambda text: word(text, cases, "case") if cases else text
-    low, high = (None, None) if isinstance(record, Figure) else (record.min, record.max)
-
-    def read(text: str) -> float:
-        value = number(text)
-        if low is not None and high is not None and not low <= value <= high:
-            raise BadValueError("outside min–max", f"{low:.15g} to {high:.15g}")
-        return value
-
-    return read
+def _read(text: str, cell: InputCell) -> float | str:
+    """Return what a field of an own row says, under the rules of the row that it changes. Raises BadValueError."""
+    if isinstance(cell.value, str):
+        return word(text, cell.choices, cell.choice) if cell.choices else text
+    value = number(text)
+    if cell.limits and not cell.guard and not cell.limits[0] <= value <= cell.limits[1]:
+        raise BadValueError("outside min–max", f"{cell.limits[0]:.15g} to {cell.limits[1]:.15g}")
+    return value
 
 
 def columns_of(layout: Layout, row: Row) -> list[str]:
@@ -223,12 +182,12 @@ def columns_of(layout: Layout, row: Row) -> list[str]:
     return [*prefixed, *layout.own]
 
 
-def _disordered(row: Row, known: Mapping[str, Field]) -> list[Fault]:
+def _disordered(layout: Layout, row: Row, known: Mapping[str, InputCell]) -> list[Fault]:
     """Return a fault where a low end and a high end, own or the source's, are the wrong way round."""
-    for low, high in (("low", "high"), ("tornado_low", "tornado_high")):
+    for low, high in layout.ends:
         if low not in known or high not in known:
             continue
-        ends = [readable(row.texts[end]) if row.texts[end] else known[end].source for end in (low, high)]
+        ends = [readable(row.texts[end]) if row.texts[end] else known[end].value for end in (low, high)]
         if not all(isinstance(end, float) for end in ends) or ends[0] <= ends[1]:  # type: ignore[operator]
             continue
         mine, expected = (low, f"at most {high}, which is {ends[1]:.15g}")
@@ -251,11 +210,6 @@ def _others(layout: Layout, row: Row, source: Row) -> list[Fault]:
 
 def _followed(row: Row, new_keys: Mapping[str, str], known: Mapping[str, Row]) -> Row:
     return replace(row, key=followed(row.key, new_keys, known))
-
-
-def _can_stand(layout: Layout, row: Row) -> bool:
-    """Tell whether an own row is a figure by itself: one of the peer table, or a fact that has a label."""
-    return layout is PEER_CAPEX or (layout is FACTS and bool(row.texts["label"]))
 
 
 def _stray(layout: Layout, row: Row, known: Mapping[str, Row]) -> Fault:

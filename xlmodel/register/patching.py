@@ -19,17 +19,16 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.placing import obstacles, place
-from xlmodel.register.cells import InputCell, input_cells
-from xlmodel.register.layouts import LAYOUTS, RENAMED, Layout
+from xlmodel.register.declared import Register
+from xlmodel.register.layouts import RENAMED, Layout
 from xlmodel.register.lines import shown
 from xlmodel.register.loading import check_folder, load
-from xlmodel.register.overrides import bounded
+from xlmodel.register.overrides import accepted
 from xlmodel.register.reading import UnreadableError, contents, decoded
-from xlmodel.register.records import Register
 from xlmodel.register.rewriting import rewritten
 from xlmodel.register.scanning import NEWLINE
 from xlmodel.register.tables import presentable
-from xlmodel.register.values import BadValueError, nearest, word
+from xlmodel.register.values import BadValueError, nearest
 
 LONGEST_PLAIN = 24
 """Characters of a number beyond which it is written with an exponent: 1e-30 rather than thirty digits."""
@@ -68,10 +67,10 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
     it has none. Raises InputError with all faults, by file and row; writes nothing.
     """
     folder = register.folder
-    before = _read(folder)
+    before = _read(register)
     beside = _beside(folder)
-    current = load(folder, instead={**beside, **before})
-    cells = input_cells(current)
+    current = load(folder, register.tables, instead={**beside, **before})
+    cells = current.cells
     texts = {name: decoded(data) for name, data in before.items()}
 
     faults: list[Fault] = []
@@ -86,7 +85,7 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
             faults.append(Fault("no such input", str(folder), key=key, expected=expected, found=shown(text), hint=hint))
             continue
         try:
-            wanted[key] = _accepted(text, cell)
+            wanted[key] = accepted(text, cell)
             if wanted[key] != current.stated[key]:
                 _refuse_stale(key, register, current)
                 own = current.own.get(key)
@@ -100,7 +99,7 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
     new_keys = {old: renamed.new for old, renamed in current.renamed.items()}
     after = {
         layout.name: _patched(before[layout.name], texts[layout.name], layout, changes[layout.name], days, new_keys)
-        for layout in LAYOUTS
+        for layout in register.tables.layouts
     }
     faults += _faults_after(current, {**beside, **after}, {**current.stated, **wanted}, faults)
     if faults:
@@ -117,11 +116,12 @@ def spelled(value: float | str) -> str:
     return plain if len(plain) <= LONGEST_PLAIN else short
 
 
-def _read(folder: Path) -> dict[str, bytes]:
+def _read(register: Register) -> dict[str, bytes]:
     """Return the bytes of all input files by name."""
-    check_folder(folder)
+    folder = register.folder
+    check_folder(folder, register.tables)
     found, faults = {}, []
-    for layout in LAYOUTS:
+    for layout in register.tables.layouts:
         try:
             found[layout.name] = contents(folder / layout.name)
         except UnreadableError as error:
@@ -135,11 +135,6 @@ def _beside(folder: Path) -> dict[str, bytes]:
     """Return the bytes of the table of renamed keys, where there is one: own rows may have old keys."""
     path = folder / RENAMED.name
     return {RENAMED.name: contents(path)} if path.exists() else {}
-
-
-def _accepted(text: str, cell: InputCell) -> float | str:
-    """Return the value that a text stands for, if the cell may hold it. Raises BadValueError."""
-    return word(text, cell.choices, "case") if cell.choices else bounded(text, cell.limits)
 
 
 def _refuse_stale(key: str, register: Register, current: Register) -> None:
@@ -175,7 +170,7 @@ def _faults_after(
     """
     folder = current.folder
     try:
-        found = load(folder, instead=after).stated
+        found = load(folder, current.tables, instead=after).stated
     except InputError as error:
         rows = {(fault.file, fault.key) for fault in known}
         for fault in error.faults:

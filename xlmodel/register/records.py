@@ -1,14 +1,11 @@
-"""What the inputs become: frozen records that the rest of the package reads.
+"""What the inputs of any model become: frozen records that the rest of the package reads.
 
-Amounts are in the unit that the record names; a `%` is stored as a fraction. A record is only ever made from
-a row without faults, so none of these classes checks anything.
+A record is only ever made from rows without faults, so none of these classes checks anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 IN_INPUTS, BY_SET, TYPED = "inputs", "--set", "typed"
 """The ways in which a value of one's own is given."""
@@ -18,113 +15,26 @@ Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A document or an external page that figures are taken from.
+class InputCell:
+    """One input cell: its words, what may stand in it, and the file, row key and column it comes from.
 
-    `date` is YYYY-MM-DD, YYYY-MM or YYYY, and empty for an undated page.
+    `value` is what its row says, and `origin` is told of that. A cell of words has no limits, but `choices`, each of
+    them a `choice`, such as a case; they are empty for a number. Limits that are a `guard` against slips of the hand
+    are widened to hold what the files say; others are the file's own.
     """
 
-    id: str
-    kind: str
-    title: str
-    publisher: str
-    date: str
-    language: str
+    key: str
+    label: str
+    unit: str
+    limits: Limits | None
+    choices: tuple[str, ...]
     file: str
-    url: str
-    second_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A company of the peer comparison; `one_of_four` tells whether the documents' total includes it."""
-
-    key: str
-    name: str
-    one_of_four: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a figure stands: source id, paragraph (None in an external source) and the figure as printed."""
-
-    source: str
-    paragraph: int | None
-    as_printed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure that a source states: either `value`, or `low` and `high` with the qualifier `range`.
-
-    `series`, `company` and `year` are filled for a figure of the peer table and empty for any other fact.
-    `printed_step` is the smallest step of the printed figure, in the figure's unit (142 → 1, 2.4 → 0.1).
-    """
-
-    key: str
-    label: str
-    period: str
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    qualifier: str
-    printed_step: float | None
-    citations: tuple[Citation, ...]
-    basis: str
-    kind: str
-    status: str
-    note: str
-    series: str = ""
-    company: str = ""
-    year: int | None = None
-
-    @property
-    def cells(self) -> dict[str, float]:
-        """Return the value of each input cell: the key itself, or `<key>_low` and `<key>_high` of a range."""
-        if self.value is not None:
-            return {self.key: self.value}
-        ends = {f"{self.key}_low": self.low, f"{self.key}_high": self.high}
-        return {cell: end for cell, end in ends.items() if end is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """What no source says. Only `case` is text and has no bounds; any other value is a number in min–max."""
-
-    key: str
-    label: str
-    value: float | str
-    unit: str
-    min: float | None
-    max: float | None
-    rationale: str
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """One number per case, all within min–max, with the ends of its tornado bar where they are stated.
-
-    `better` is `higher`, `lower`, `scale` (neither good nor bad by itself) or `neither`.
-    """
-
-    key: str
-    label: str
-    unit: str
-    min: float
-    max: float
-    values: Mapping[str, float]
-    tornado_low: float | None
-    tornado_high: float | None
-    better: str
-    rationale: str
-
-    @property
-    def cells(self) -> dict[str, float]:
-        """Return the value of each input cell: `<driver>_<case>`, then `<driver>_tornado_low` and `_high` if stated."""
-        ends = {f"{self.key}_tornado_low": self.tornado_low, f"{self.key}_tornado_high": self.tornado_high}
-        cases = {f"{self.key}_{case}": value for case, value in self.values.items()}
-        return cases | {cell: end for cell, end in ends.items() if end is not None}
+    row: str
+    column: str
+    value: float | str = 0.0
+    origin: str = ""
+    choice: str = "word"
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +51,21 @@ class OwnValue:
     way: str
     since: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure as a document states it: `cells` are its input cells, one or the ends of a range.
+
+    `step` is the smallest step that is printed, in the figure's unit, 0 where none is known.
+    """
+
+    key: str
+    label: str
+    unit: str
+    qualifier: str
+    cells: tuple[str, ...]
+    step: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,49 +134,3 @@ class Override:
         if isinstance(self.value, bool):
             return str(self.value).upper()
         return f"{self.value:.15g}" if isinstance(self.value, float) else str(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """All inputs, in file order, and the value of every input cell, in layers from the source to the cell.
-
-    `builtin` holds what the rows of the sources say by cell key, `stated` the same with the own values of the input
-    files, `values` what is used: with the overrides of `--set` and of a workbook applied too. `own` tells of every
-    value in use that is not the source's. `limits` is what every numeric cell may hold. `fingerprint` is the sha256
-    of the rows and of the overrides that change a value, `as_of` the latest date of a source. `kept` are the values
-    that come from a workbook, `waiting` those whose key the files no longer have, `overrides` what was
-    typed over computed cells. `lines` gives the line of each row by file and key, and that of the header by file and
-    "". `renamed` says by old key what became of keys that the files no longer have,
-    `pulled` what was taken out of workbooks.
-    """
-
-    folder: Path
-    sources: tuple[Source, ...]
-    companies: tuple[Company, ...]
-    facts: tuple[Figure, ...]
-    peer_capex: tuple[Figure, ...]
-    assumptions: tuple[Assumption, ...]
-    drivers: tuple[Driver, ...]
-    cases: tuple[str, ...]
-    builtin: Mapping[str, float | str]
-    stated: Mapping[str, float | str]
-    values: Mapping[str, float | str]
-    own: Mapping[str, OwnValue]
-    limits: Mapping[str, Limits]
-    fingerprint: str
-    as_of: str
-    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    renamed: Mapping[str, Renamed] = field(default_factory=dict)
-    pulled: tuple[PulledValue, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    waiting: tuple[Kept, ...] = ()
-    overrides: tuple[Override, ...] = ()
-
-    def keeping(self, kept: tuple[Kept, ...], waiting: tuple[Kept, ...]) -> Register:
-        """Return the register that knows which of its overrides a person typed into a workbook, and since when."""
-        typed = {
-            edit.key: OwnValue(edit.value, self.own[edit.key].source, TYPED, edit.since, edit.formula)
-            for edit in kept
-            if edit.key in self.own
-        }
-        return replace(self, own={**self.own, **typed}, kept=kept, waiting=waiting)

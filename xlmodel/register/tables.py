@@ -100,7 +100,7 @@ def arranged(file: str, records: list[tuple[int, list[str]]], layout: Layout) ->
         # Stripping comes after the look for control characters: some of them count as white space.
         stripped = {column: text.strip() for column, text in row.texts.items()}
         rows.append(Row(file, line, key, dict.fromkeys(layout.columns, "") | stripped))
-    harm = damage(rows)
+    harm = damage(rows, layout.quoting)
     return Table(
         file,
         line=header_line,

@@ -132,7 +132,7 @@ def date(text: str) -> str:
 def name(text: str, forbidden: Iterable[str] = ()) -> str:
     """Return a key in snake_case that is not too long and not a word of the formula language."""
     if not text:
-        raise BadValueError("missing key", "a name in snake_case such as capex_amazon_2026")
+        raise BadValueError("missing key", "a name in snake_case such as net_sales_2026")
     if len(text) > LONGEST_NAME:
         raise BadValueError("key too long", f"at most {LONGEST_NAME} characters")
     if not NAME.fullmatch(text):

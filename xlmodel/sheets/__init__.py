@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlmodel.errors import InputError, ModelError
 from xlmodel.language import Model, Sheet, assemble
-from xlmodel.register import Register
+from xlmodel.project import Project
 from xlmodel.sheets import (
     aws,
     changes,
@@ -28,7 +28,7 @@ from xlmodel.sheets import (
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.needed import missing_rows
-from xlmodel.sheets.profile import PROFILE
+from xlmodel.tables import PROFILE, TABLES, Register
 
 
 def declare(register: Register) -> Model:
@@ -77,3 +77,7 @@ def _declared(register: Register) -> Model:
     if faults:
         raise InputError(faults)
     return assemble(sheets, declared, lists.all(), register.values, PROFILE)
+
+
+PROJECT = Project(TABLES, declare, "output/amazon-capex-2026.xlsx")
+"""What the commands build unless they are told otherwise."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlmodel.language import Dimension, Member
-from xlmodel.register import Register, case_title
-from xlmodel.sheets.profile import case_colours, company_colours
+from xlmodel.tables import Register, case_title
+from xlmodel.tables.profile import case_colours, company_colours
 
 _YEAR = re.compile(r"^(?P<stem>.+)_(?P<year>(?:19|20)\d\d)$")
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from xlmodel.errors import Fault
 from xlmodel.language import Chart, Input, Sheet, items
 from xlmodel.limits import CHOICES, SERIES, SHEET_NAME
-from xlmodel.register import Register, case_title, input_cells
+from xlmodel.tables import Register, case_title
 
 _CASES, _COMPANIES = "cases.csv", "companies.csv"
 
@@ -34,8 +34,8 @@ def _taken(register: Register, sheets: Sequence[Sheet], stems: Sequence[str]) ->
             yield _fault(
                 register, "the sheet Cases has a column of this name already", _CASES, "", f"case_{case}", hint
             )
-    cells = input_cells(register)
-    rows = {cell.row: cell for cell in cells.values()} | cells
+    cells = register.cells
+    rows = {**{cell.row: cell for cell in cells.values()}, **cells}
     for key, cell in rows.items():
         if keys[key]:
             column = "driver" if cell.file == _CASES else "key"

@@ -28,7 +28,8 @@ from xlmodel.language import (
     key_text,
     unit_at,
 )
-from xlmodel.register import Kept, Override, Register
+from xlmodel.register import Kept, Override
+from xlmodel.tables import Register
 
 OVERRIDES = "Formulas typed over"
 """The heading above what was typed over computed cells."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from xlmodel.language import Check, Constant, Dimension, Index, Item, Line, Section, Sheet, Table, Words, items
-from xlmodel.sheets.profile import PROFILE
+from xlmodel.tables.profile import PROFILE
 
 NONE_TYPED_OVER = Check(
     "check_no_overrides",

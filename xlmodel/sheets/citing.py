@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlmodel.language import Index, Words
-from xlmodel.register import OWN, Figure, Register
+from xlmodel.register import OWN
+from xlmodel.tables import Figure, Register
 
 OWN_ESTIMATE = "own estimate"
 """Where a figure stands that no source gives."""

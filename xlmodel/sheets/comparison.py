@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlmodel.language import Chart, Check, Constant, Index, Item, Line, Section, Series, Sheet, Table, Words
-from xlmodel.register import Register
 from xlmodel.sheets.axes import Axes, families, home_case
 from xlmodel.sheets.returns_vintages import horizon, with_opening
+from xlmodel.tables import Register
 
 HEADLINES = {
     "revenue_yield": ("Revenue yield", "per year"),

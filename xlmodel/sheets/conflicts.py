@@ -8,11 +8,11 @@ of two sources. Some conflicts are of meaning and have no figures.
 from __future__ import annotations
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
-from xlmodel.register import Register
 from xlmodel.sheets.citing import by_key, cited
 from xlmodel.sheets.conflict_sides import Conflict, Side
 from xlmodel.sheets.conflicts_of_business import AWS, OPENAI_AND_MARKET
 from xlmodel.sheets.conflicts_of_capex import COMPANIES, TOTALS
+from xlmodel.tables import Register
 
 CONFLICTS: dict[str, tuple[Conflict, ...]] = {
     "Totals of the four": TOTALS,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from xlmodel.language import Contents, Input, Legend, Line, Prose, Section, Sheet, Words
-from xlmodel.register import Register
-from xlmodel.sheets.provenance import assumption_origin, own_origins, own_words
-
-CASE = "case"
-"""The key of the input that says which case is shown."""
+from xlmodel.register import own_words
+from xlmodel.sheets.provenance import own_origins
+from xlmodel.tables import Register
+from xlmodel.tables.layouts import CASE
+from xlmodel.tables.origins import assumption_origin
 
 
 def sheet(register: Register) -> Sheet:

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 from xlmodel.language import Chart, Dimension, Line, Sheet, Table
-from xlmodel.register import Register
 from xlmodel.sheets import aws, charges, comparison, peer_capex, tornado
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.peer_table import latest_residual
+from xlmodel.tables import Register
 
 SHOWN = (
     "yield_required_ratio",

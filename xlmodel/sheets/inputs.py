@@ -10,22 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from xlmodel.language import Constant, Dimension, Index, Input, Item, Line, Member, Sheet, Table, Words
-from xlmodel.register import OWN, Assumption, Driver, Figure, Register, input_cells
+from xlmodel.register import OWN
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
-from xlmodel.sheets.provenance import (
-    DERIVED,
-    assumption_origin,
-    driver_origin,
-    figure_origin,
-    origin,
-    own_columns,
-    own_origins,
-)
+from xlmodel.sheets.provenance import origin, own_columns, own_origins
+from xlmodel.tables import Assumption, Driver, Figure, Register
+from xlmodel.tables.origins import DERIVED, assumption_origin, driver_origin, figure_origin
 
 
 def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     """Return the inputs that formulas may name: every cell by its key, drivers over cases, families over years."""
-    cells = input_cells(register)
+    cells = register.cells
     found = [
         Input(
             cell,

@@ -8,9 +8,9 @@ although Microsoft's is that of all its commercial business; Azure's revenue and
 from __future__ import annotations
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
-from xlmodel.register import Register
 from xlmodel.sheets.citing import by_key, noted, qualifier
 from xlmodel.sheets.kpi_rows import THEMES
+from xlmodel.tables import Register
 
 CLOUDS = {"aws": "AWS", "google_cloud": "Google Cloud", "azure": "Microsoft Azure"}
 CLOUD = Dimension("cloud", tuple(CLOUDS), CLOUDS)

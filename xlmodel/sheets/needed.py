@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from xlmodel.errors import Fault
-from xlmodel.register import Register
+from xlmodel.tables import Register
 
 LIST = "needed.txt"
 """The list beside this file: on each line an input file and the key of a row."""

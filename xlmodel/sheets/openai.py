@@ -9,9 +9,9 @@ if the contract was booked in full; the cost in margin is that of a whole year's
 from __future__ import annotations
 
 from xlmodel.language import Chart, Check, Line, Section, Series, Sheet
-from xlmodel.register import Register
 from xlmodel.sheets import openai_beside
 from xlmodel.sheets.axes import Axes, families
+from xlmodel.tables import Register
 
 RAMP = "openai_ramp"
 """The family of assumptions whose years the sheet runs over."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xlmodel.language import Dimension, Index, Line, Table
-from xlmodel.register import Register
 from xlmodel.sheets.citing import by_key, noted, qualifier
+from xlmodel.tables import Register
 
 COMMITMENTS = {
     "aws": ("AWS, as announced", "{openai_contract_value}", "openai_contract_value", "38 over seven years."),

@@ -9,12 +9,12 @@ no source says how much of it was booked.
 from __future__ import annotations
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
-from xlmodel.register import Register
 from xlmodel.sheets import outturn_questions
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.citing import by_key, cited, source_column
 from xlmodel.sheets.outturn_rows import OUTCOMES
 from xlmodel.sheets.peer_table import known
+from xlmodel.tables import Register
 
 
 def sheet(register: Register, axes: Axes) -> Sheet:

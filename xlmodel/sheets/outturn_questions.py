@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlmodel.language import Block, Dimension, Index, Line, Member, Section, Table
-from xlmodel.register import Register
 from xlmodel.sheets.citing import by_key, cited, source_column
+from xlmodel.tables import Register
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from xlmodel.language import Block, Dimension, Index, Line, Section, Table
-from xlmodel.register import Figure, Register
 from xlmodel.sheets.axes import Axes
+from xlmodel.tables import Figure, Register
 
 
 def blocks(register: Register, axes: Axes, implied: Collection[Index]) -> tuple[Block, ...]:

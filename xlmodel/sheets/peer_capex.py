@@ -9,10 +9,10 @@ set against what followed; the documented figures and one external basis stand s
 from __future__ import annotations
 
 from xlmodel.language import Chart, Check, Index, Line, Section, Series, Sheet, Table
-from xlmodel.register import Register
 from xlmodel.sheets import peer_bases
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.peer_table import Known, known, residual, stated, table_of
+from xlmodel.tables import Register
 
 
 def sheet(register: Register, axes: Axes) -> Sheet:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlmodel.language import Index, Line, Member, Section
-from xlmodel.register import Figure, Register
 from xlmodel.sheets import peer_bases
 from xlmodel.sheets.axes import Axes
+from xlmodel.tables import Figure, Register
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
-from xlmodel.register import Figure, Register
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.ties import TIES, Tie
+from xlmodel.tables import Figure, Register
 
 RULES = ("exact", "about", "nearly", "over", "at least", "up to", "range")
 RULE = Dimension("rule", RULES)

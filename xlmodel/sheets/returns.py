@@ -8,9 +8,9 @@ new assets; cash flow is before working capital and leases. The vintages stand i
 from __future__ import annotations
 
 from xlmodel.language import Check, Index, Line, Section, Sheet, Words
-from xlmodel.register import Register
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.returns_vintages import FIRST, first_vintage, horizon, vintage_blocks, with_opening
+from xlmodel.tables import Register
 
 
 def sheet(register: Register, axes: Axes) -> Sheet:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlmodel.language import Check, Dimension, Grid, Index, Line, Section, Sheet
-from xlmodel.register import Register
 from xlmodel.sheets import returns_vintages
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.peer_table import latest_residual
 from xlmodel.sheets.tornado import drivers_read, valuation
+from xlmodel.tables import Register
 
 FIVE = ("lowest", "low", "centre", "high", "highest")
 THREE = ("low", "centre", "high")

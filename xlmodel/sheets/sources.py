@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlmodel.language import Constant, Dimension, Sheet, Table, Words
-from xlmodel.register import Register, Source
+from xlmodel.tables import Register, Source
 
 
 def sheet(register: Register) -> Sheet:

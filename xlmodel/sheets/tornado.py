@@ -22,9 +22,9 @@ from xlmodel.language import (
     parse,
     recast,
 )
-from xlmodel.register import Driver, Register
 from xlmodel.sheets import returns, returns_vintages
 from xlmodel.sheets.axes import Axes, end_cases
+from xlmodel.tables import Driver, Register
 
 VALUED = (
     "vintage_cost",

@@ -1,8 +1,9 @@
 """Can the workbook be trusted? Engines that read only the file, documented figures, its own checks, and drift."""
 
+from xlmodel.verify.checking import check_workbook
 from xlmodel.verify.documented import Claim, Documented, Tolerances, reconciled
 from xlmodel.verify.drift import Drift, Drifted, Edit, Inputs, Moved, Overridden, apart_from, by_hand, formulas_of
-from xlmodel.verify.page import remarks, summary, tables, title, verdict
+from xlmodel.verify.page import page_of, remarks, summary, tables, title, verdict
 from xlmodel.verify.readings import Apart, Pair, Reading, Readings, Unproved, take_readings
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, WARNING, Expected, Standing, is_of_xlmodel, standings
@@ -29,8 +30,10 @@ __all__ = [
     "Unproved",
     "apart_from",
     "by_hand",
+    "check_workbook",
     "formulas_of",
     "is_of_xlmodel",
+    "page_of",
     "reconciled",
     "remarks",
     "standings",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xlmodel.engines import Value
 from xlmodel.engines.agreeing import agree
-from xlmodel.page import Column, Table
+from xlmodel.page import Column, Table, page
 from xlmodel.tell import number_text
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
@@ -26,6 +26,11 @@ MOST = 20
 ABSENT = "–"
 
 _CELL, _FORMULA = Column("Cell", "code"), Column("Formula", "code")
+
+
+def page_of(report: CheckReport) -> str:
+    """Return a report as one self-contained page for the browser."""
+    return page(heading(report), lead(report), tables(report, many=True), remarks(report), good=report.ok)
 
 
 def title(report: CheckReport) -> str:

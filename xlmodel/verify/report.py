@@ -77,13 +77,6 @@ class CheckReport:
         }
         return json.dumps(told, indent=2, ensure_ascii=False)
 
-    def to_html(self) -> str:
-        """Return the report as one self-contained page."""
-        from xlmodel.page import page
-        from xlmodel.verify.page import heading, lead, remarks, tables
-
-        return page(heading(self), lead(self), tables(self, many=True), remarks(self), good=self.ok)
-
     def to_frame(self) -> pd.DataFrame:
         """Return one row per tie, check, documented figure, differing cell and drifted cell: see `COLUMNS`."""
         import pandas as pd  # heavy: only where a frame is asked for

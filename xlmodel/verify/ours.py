@@ -1,98 +1,46 @@
-"""Check: everything that shows whether a workbook can be trusted, put together.
+"""A workbook of xlmodel, held against the declarations and the inputs of today.
 
-Judgements: the file is read once, and what was checked is what is computed. A workbook of xlmodel is also held against
-the declarations and the inputs of today; its values are computed a second time by their names, from what stands in its
-own input cells, so that a workbook with other inputs is judged by them. Of any other workbook, the engines say all that
-can be said. Wrong input files are a mistake of the call and not of the workbook.
+Judgements: its values are computed a second time by their names, from what stands in its own input cells, so that a
+workbook with other inputs is judged by them. Wrong input files are a mistake of the call and not of the workbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 
 from xlmodel.book import absolute, address, render, workbook_bytes
 from xlmodel.book.record import Record
 from xlmodel.edits.losses import losses
 from xlmodel.edits.matching import Match, matched
-from xlmodel.edits.snapshot import Snapshot, snapshot_from, snapshot_of
+from xlmodel.edits.snapshot import Snapshot, snapshot_of
 from xlmodel.edits.sorting import PREFIX, moved_rows
 from xlmodel.edits.typed import Read, read_inputs
 from xlmodel.edits.work import drawn_of, work_of
-from xlmodel.engines import ENGINES, Cells, Formulas, Key, held_in
-from xlmodel.errors import EngineError, Fault, FormulaError, InputError
+from xlmodel.engines import Cells, Formulas, Key
+from xlmodel.errors import Fault, FormulaError, InputError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import INPUT, Cell, Value
 from xlmodel.pipeline import Prepared, prepared
-from xlmodel.placing import unseen
-from xlmodel.reader import Workbook, workbook_of
-from xlmodel.reader.guard import read_guarded, reading
-from xlmodel.register import BY_SET, TYPED, Kept, Override, OwnValue, Register, input_cells, load, spelled
-from xlmodel.sheets.provenance import own_origin, sources_told
-from xlmodel.verify import (
-    ERROR,
-    WARNING,
-    CheckReport,
-    Claim,
-    Drift,
-    Drifted,
-    Edit,
-    Expected,
-    Inputs,
-    Moved,
-    Overridden,
-    Tolerances,
-    apart_from,
-    by_hand,
-    formulas_of,
-    is_of_xlmodel,
-    reconciled,
-    standings,
-    take_readings,
-)
-
-ALL = "all"
-"""The word for every engine that is installed."""
+from xlmodel.profile import Ties
+from xlmodel.project import Project
+from xlmodel.reader import Workbook
+from xlmodel.reader.guard import reading
+from xlmodel.register import BY_SET, TYPED, Kept, Override, OwnValue, Register, load, own_origin, spelled
+from xlmodel.verify.documented import Claim, Tolerances, reconciled
+from xlmodel.verify.drift import Drift, Drifted, Edit, Inputs, Moved, Overridden, apart_from, by_hand, formulas_of
+from xlmodel.verify.report import CheckReport
+from xlmodel.verify.standings import ERROR, Expected, standings
 
 OUTPUT = "out_"
 """What the name of a headline output begins with."""
 
-TIE, RECOMPUTED = "tie", "tie_recomputed"
-"""The lines of the declarations that say whether a documented figure ties, and what was recomputed for it."""
 
-_LISTS = {"error_result": ERROR, "warning_result": WARNING}
-"""The lines of the declarations that list the checks, and how much these matter."""
-
-
-def check_workbook(
-    path: Path, engine: str | Sequence[str], inputs: Path, tell: Callable[[str], None] = lambda _: None
-) -> CheckReport:
-    """Check a workbook; see `xlmodel.check`. `tell` is called with the name of each engine before it starts."""
-    given = [engine] if isinstance(engine, str) else list(dict.fromkeys(engine))
-    unknown = [name for name in given if name not in (*ENGINES, ALL)]
-    if unknown or not given:
-        found = ", ".join(map(repr, unknown)) or "none"
-        raise EngineError([Fault("unknown engine", expected=", ".join([*ENGINES, ALL]), found=found)])
-    data = read_guarded(path)
-    held = held_in(data, path)
-    if not held.formulas:
-        raise EngineError([Fault("this workbook holds no formulas, so there is nothing to check", file=str(path))])
-    book = workbook_of(data, path)
-    now = snapshot_from(book, path)
-    ours = _ours(path, book, now, inputs) if is_of_xlmodel(held.names) or now.has_memory else None
-    names = [*ENGINES] if ALL in given else given
-    readings = take_readings(held, data, path, names, ALL in given, tell)
-    digest = sha256(data).hexdigest()
-    report = CheckReport(str(path), digest, ours is not None, len(held.formulas), readings, remarks=tuple(unseen(path)))
-    return ours.judged(report, readings.values) if ours else report
-
-
-def _ours(path: Path, book: Workbook, now: Snapshot, inputs: Path) -> _Ours:
+def ours_of(project: Project, path: Path, book: Workbook, now: Snapshot, inputs: Path) -> Ours:
     """Return a workbook of xlmodel with the inputs of today. Raises InputError for faults of the input files."""
-    stated = load(inputs)
+    stated = load(inputs, project.tables)
     with reading(path):  # the record in it may be anything
         match = matched(now.record, now) if now.record else None
         moved = moved_rows(now.record, now, match) if now.record and match else None
@@ -103,8 +51,8 @@ def _ours(path: Path, book: Workbook, now: Snapshot, inputs: Path) -> _Ours:
         kept = [edit for edit in kept if edit not in gone]
         overrides = [Override(**one) for one in (now.record.overrides if now.record else ())]
         register = replace(stated, kept=tuple(kept), waiting=(*waiting, *gone), overrides=tuple(overrides))
-        ready = prepared(register)
-    return _Ours(path, book, now, match, read, stated, ready)
+        ready = prepared(project, register)
+    return Ours(path, book, now, match, read, stated, ready)
 
 
 def _outside(fault: Fault) -> str:
@@ -112,7 +60,7 @@ def _outside(fault: Fault) -> str:
 
 
 @dataclass(frozen=True)
-class _Ours:
+class Ours:
     """A workbook of xlmodel, what stands in its inputs, and what the declarations and the inputs say today."""
 
     path: Path
@@ -129,12 +77,15 @@ class _Ours:
         with reading(self.path):  # the record in it may be anything
             held = standings(self._names, values, self._expected())
             drift = self._drift()
+        report, ties = replace(report, standings=held, drift=drift), self.ready.model.profile.ties
+        if ties is None:
+            return report
         try:
-            claims, rules = list(self._claims()), self._tolerances()
+            claims, rules = list(self._claims(ties)), self._tolerances(ties)
         except FormulaError as error:
-            return replace(report, standings=held, drift=drift, faults=tuple(map(_outside, error.faults)))
+            return replace(report, faults=tuple(map(_outside, error.faults)))
         documented = tuple(reconciled(claim, self._with_typed(claim, values), rules) for claim in claims)
-        return replace(report, standings=held, documented=documented, drift=drift)
+        return replace(report, documented=documented)
 
     # What the declarations say
 
@@ -142,10 +93,11 @@ class _Ours:
         """Return each check and tie that is declared, by the name of its cell."""
         model = self.ready.model
         expected = {}
+        ties, lists = model.profile.ties, model.profile.checks
         for key, (line, index) in model.outputs.items():
-            if line in _LISTS:
-                expected[OUTPUT + key] = Expected(model.over[line][0].title(index[0]), _LISTS[line])
-            elif line == TIE:
+            if line in lists:
+                expected[OUTPUT + key] = Expected(model.over[line][0].title(index[0]), lists[line])
+            elif ties and line == ties.line:
                 expected[OUTPUT + key] = Expected(model.over[line][0].title(index[0]), ERROR)
         return expected
 
@@ -206,13 +158,13 @@ class _Ours:
             raise FormulaError([Fault("not a number", key=cell[0].removeprefix(INPUT), found=repr(value))])
         return value
 
-    def _claims(self) -> Iterator[Claim]:
+    def _claims(self, ties: Ties) -> Iterator[Claim]:
         """Yield each documented figure. Raises FormulaError where the model cannot be computed."""
         register = self.ready.register
-        figures = {figure.key: figure for figure in (*register.facts, *register.peer_capex)}
+        figures = register.tables.stated(register.records)
         for key, (line, index) in self.ready.model.outputs.items():
-            if line == TIE:
-                figure = figures[str(index[0])]
+            if line == ties.line:
+                figure, recomputed = figures[str(index[0])], (ties.recomputed, index)
                 ends = [self._number((INPUT + cell, ())) for cell in figure.cells]
                 yield Claim(
                     figure.key,
@@ -221,9 +173,9 @@ class _Ours:
                     figure.qualifier,
                     low=ends[0],
                     high=ends[-1],
-                    step=figure.printed_step or 0.0,
-                    outside=self._number((RECOMPUTED, index)),
-                    figure=self._places.place(self._built_at((RECOMPUTED, index))),
+                    step=figure.step,
+                    outside=self._number(recomputed),
+                    figure=self._places.place(self._built_at(recomputed)),
                     verdict=self._names.get(OUTPUT + key),
                 )
 
@@ -232,9 +184,8 @@ class _Ours:
         held = self.now.holds(claim.figure) if claim.figure else ""
         return {claim.figure: float(held[1:]), **values} if claim.figure and held.startswith("#") else values
 
-    def _tolerances(self) -> Tolerances:
-        names = ("tie_about_tolerance", "tie_nearly_floor", "tolerance")
-        return Tolerances(*(self._number((INPUT + name, ())) for name in names))
+    def _tolerances(self, ties: Ties) -> Tolerances:
+        return Tolerances(*(self._number((INPUT + name, ())) for name in (ties.about, ties.nearly, ties.rounding)))
 
     # What the file says
 
@@ -257,7 +208,7 @@ class _Ours:
         overrides: list[Overridden] = []
         if record and match:
             found = losses(record, self.now, match, inputs, drawn_of(self.book, record, match))
-            work, _ = work_of(self.book, record, match, found, "")
+            work, _ = work_of(self.book, record, match, self.ready.project.profile, found, "")
             kept = [one for one in work.overrides if one.known]
             known = [one.loss for one in kept]
             cells, others = by_hand((loss for loss in found if loss not in known), match)
@@ -279,14 +230,14 @@ class _Ours:
     def _edits(self) -> Iterator[Edit]:
         """Yield each value that was typed over what the file was built with."""
         built = self.now.record.inputs if self.now.record else self.stated.values
-        labels = {key: cell.label for key, cell in input_cells(self.stated).items()}
+        labels = {key: cell.label for key, cell in self.stated.cells.items()}
         for key, typed in self.read.cells.items():
             if key in built and (typed.formula or typed.value != built[key]):
                 yield Edit(key, labels.get(key, key), *typed.where, built[key], typed.value, typed.formula)
 
     def _own(self) -> Iterator[str]:
         """Yield in words each value in the file that is not the one of its source, and what that says."""
-        cells, told = input_cells(self.stated), sources_told(self.stated)
+        cells = self.stated.cells
         record = self.now.record or Record()
         kept = {edit.key: edit for edit in self.ready.register.kept}
         for key, source in self.stated.builtin.items():
@@ -300,7 +251,7 @@ class _Ours:
                 way = BY_SET if not edit and record.inputs.get(key) == value else TYPED
                 own = OwnValue(value, own.source if own else source, way, *typed)
             if own.value != own.source:
-                yield f"{key}: {own_origin(own, cells[key].unit, told.get(key, '')).rstrip('.')}."
+                yield f"{key}: {own_origin(own, cells[key].unit, cells[key].origin).rstrip('.')}."
 
     def _inputs(self) -> Inputs | None:
         """Return whether the inputs are still those that the file was built from."""
@@ -322,6 +273,7 @@ class _Ours:
     def _fingerprint(self, given: Mapping[str, str]) -> str:
         """Return the fingerprint of the inputs of today with other values for some."""
         try:
-            return load(self.stated.folder, given).fingerprint if given else self.stated.fingerprint
+            tables = self.stated.tables
+            return load(self.stated.folder, tables, given).fingerprint if given else self.stated.fingerprint
         except InputError:  # a value that the inputs of today do not allow
             return ""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import KINDS, OWN
-from xlmodel.register.lines import Row, shown
-from xlmodel.register.records import Citation
+from xlmodel.register import OWN, Row
+from xlmodel.register.lines import shown
 from xlmodel.register.values import nearest, readable
+from xlmodel.tables.layouts import KINDS
+from xlmodel.tables.records import Citation
 
 # A bar between spaces; the spaces at the ends of a field are gone, so a field may begin or end with a bar.
 SEPARATOR = re.compile(r"(?:^|\s)\|(?=\s|$)")

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register import rows
-from xlmodel.register.layouts import CASE_PREFIX, OWN, SERIES
-from xlmodel.register.lines import Row
-from xlmodel.register.records import Assumption, Citation, Company, Driver, Figure, Source
-from xlmodel.register.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
-from xlmodel.register.tables import Table
+from xlmodel.register import OWN, Row, Table
+from xlmodel.register.rows import checked
 from xlmodel.register.values import nearest
-
-CASE = "case"
-"""The one assumption that is a word: the case that the workbook shows first."""
+from xlmodel.tables import rows
+from xlmodel.tables.layouts import CASE, CASE_PREFIX, SERIES
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Source
+from xlmodel.tables.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
 
 
 def source(row: Row) -> tuple[Source | None, list[Fault]]:
     """Return a source. A web page may be undated, a document may not."""
-    model, faults = rows.checked(rows.SourceRow, row)
+    model, faults = checked(rows.SourceRow, row)
     if row.texts["kind"] == "document" and not row.texts["date"]:
         faults.append(row.fault("date", "no date", "the date of the document"))
     return (Source(**model.model_dump()) if model and not faults else None), faults
@@ -27,13 +24,13 @@ def source(row: Row) -> tuple[Source | None, list[Fault]]:
 
 def company(row: Row) -> tuple[Company | None, list[Fault]]:
     """Return a company."""
-    model, faults = rows.checked(rows.CompanyRow, row)
+    model, faults = checked(rows.CompanyRow, row)
     return (Company(**model.model_dump()) if model else None), faults
 
 
 def fact(row: Row, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
     """Return a fact; `kinds` maps the known sources to their kind, None where they could not be read."""
-    head, faults = rows.checked(rows.FactHead, row)
+    head, faults = checked(rows.FactHead, row)
     body, cited, more = figure(row, kinds)
     if head is None or body is None or faults or more:
         return None, faults + more
@@ -44,7 +41,7 @@ def peer_capex(
     row: Row, kinds: Mapping[str, str] | None, companies: Mapping[str, str] | None
 ) -> tuple[Figure | None, list[Fault]]:
     """Return a figure of the peer table; `companies` maps the known companies to their names."""
-    head, faults = rows.checked(rows.PeerHead, row)
+    head, faults = checked(rows.PeerHead, row)
     key = row.texts["company"]
     if companies is not None and key and key not in companies:
         # One fault for the field: that it is unknown says more than that it is not in snake_case.
@@ -71,7 +68,7 @@ def figure(
     row: Row, kinds: Mapping[str, str] | None
 ) -> tuple[rows.FigureRow | None, tuple[Citation, ...], list[Fault]]:
     """Return the columns that facts and peer figures share, the citations, and their faults."""
-    body, faults = rows.checked(rows.FigureRow, row)
+    body, faults = checked(rows.FigureRow, row)
     cited, more = own_faults(row) if row.texts["status"] == OWN else citations(row, kinds)
     return body, cited, faults + figure_faults(row) + more
 
@@ -80,14 +77,14 @@ def assumption(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, lis
     """Return an assumption; `cases` is empty where they could not be read."""
     if row.key == CASE:
         return case_choice(row, cases)
-    model, faults = rows.checked(rows.AssumptionRow, row)
+    model, faults = checked(rows.AssumptionRow, row)
     faults += bounds_faults(row, ["value"])
     return (Assumption(**model.model_dump()) if model and not faults else None), faults
 
 
 def case_choice(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
     """Return the assumption that names the case shown first."""
-    choice, faults = rows.checked(rows.CaseChoiceRow, row)
+    choice, faults = checked(rows.CaseChoiceRow, row)
     for column in ("min", "max"):
         if row.texts[column]:
             faults.append(row.fault(column, "a bound of a word", "nothing", "Empty the field."))
@@ -101,7 +98,7 @@ def case_choice(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, li
 
 def driver(row: Row, cases: Iterable[str]) -> tuple[Driver | None, list[Fault]]:
     """Return a driver with its value in each of the cases."""
-    model, faults = rows.checked(rows.DriverRow, row)
+    model, faults = checked(rows.DriverRow, row, CASE_PREFIX, "cases")
     columns = [CASE_PREFIX + case for case in cases]
     faults += bounds_faults(row, [*columns, "tornado_low", "tornado_high"])
     faults += order_faults(row, "tornado_low", "tornado_high")

@@ -1,0 +1,29 @@
+"""A project: one model as the commands take it. All that they know of a model, they know from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from xlmodel.language import Model
+from xlmodel.profile import Profile
+from xlmodel.register import Tables
+
+
+@dataclass(frozen=True)
+class Project:
+    """The tables that a model reads, how it is declared from what they hold, and where its workbook is written.
+
+    `declare` takes the register that the tables make. Relative paths start where the command was called.
+    """
+
+    tables: Tables[Any]
+    declare: Callable[[Any], Model]
+    output: str
+    inputs: str = "inputs"
+
+    @property
+    def profile(self) -> Profile:
+        """Return what the model says of itself as a whole."""
+        return self.tables.profile

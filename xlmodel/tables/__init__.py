@@ -1,0 +1,80 @@
+"""The tables of this model: the files in `inputs/`, what may stand in them, and what their rows become.
+
+To add a column: `layouts.py` (its name), `rows.py` (what may stand in it) and `records.py` (where it goes). How files
+are read, checked and written back is a matter of `xlmodel.register`.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from xlmodel import register
+from xlmodel.errors import Fault
+from xlmodel.register import Raw, Records, Stated, Tables, recorded
+from xlmodel.tables import cases, recording
+from xlmodel.tables.cells import case_title, cells_of
+from xlmodel.tables.estimates import hint, with_estimates
+from xlmodel.tables.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES
+from xlmodel.tables.profile import PROFILE
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Register, Source
+
+__all__ = [
+    "PROFILE",
+    "TABLES",
+    "Assumption",
+    "Citation",
+    "Company",
+    "Driver",
+    "Figure",
+    "Register",
+    "Source",
+    "case_title",
+    "load",
+]
+
+
+def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Records:
+    """Return the records of sound rows by name, in the order of the fingerprint; add what is wrong to `faults`."""
+    kinds = recording.names(tables[SOURCES], "kind")
+    names = recording.names(tables[COMPANIES], "name")
+    every = recording.cases_of(tables[CASES])
+    faults += cases.case_faults(tables[CASES], every, names or {})
+    faults += cases.choice_faults(tables[ASSUMPTIONS])
+    return {
+        "sources": recorded(tables[SOURCES], recording.source, faults),
+        "companies": recorded(tables[COMPANIES], recording.company, faults),
+        "facts": recorded(tables[FACTS], partial(recording.fact, kinds=kinds), faults),
+        "peer_capex": recorded(tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults),
+        "assumptions": recorded(tables[ASSUMPTIONS], partial(recording.assumption, cases=every), faults),
+        "cases": every,
+        "drivers": recorded(tables[CASES], partial(recording.driver, cases=every), faults),
+    }
+
+
+def stated(records: Records) -> dict[str, Stated]:
+    """Return the documented figures by key."""
+    figures: tuple[Figure, ...] = (*records["facts"], *records["peer_capex"])
+    return {
+        one.key: Stated(one.key, one.label, one.unit, one.qualifier, tuple(one.cells), one.printed_step or 0.0)
+        for one in figures
+    }
+
+
+TABLES = Tables(
+    layouts=LAYOUTS,
+    kind=Register,
+    records=records_of,
+    cells=cells_of,
+    stated=stated,
+    estimated=with_estimates,
+    unknown=hint,
+    references=frozenset({"unknown company", "unknown source"}),
+    profile=PROFILE,
+)
+
+
+def load(
+    folder: Path, overrides: Mapping[str, str] | None = None, *, instead: Mapping[str, bytes] | None = None
+) -> Register:
+    """Return the inputs of this model; see `xlmodel.register.load`."""
+    return register.load(folder, TABLES, overrides, instead=instead)

@@ -1,0 +1,113 @@
+"""What each column of the tables may hold: one pydantic model per kind of row, every field on its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator
+
+from xlmodel.register import values
+from xlmodel.register.rows import Address, Filled, Number, OptionalNumber, OptionalStep, Unit, word_of
+from xlmodel.tables import layouts
+
+
+def _free_name(text: str) -> str:
+    """Return a key that no word of the formula language forbids."""
+    return values.name(text, layouts.RESERVED)
+
+
+def _yes(text: str) -> bool:
+    """Return whether the word is yes."""
+    return values.word(text, layouts.YES_NO, "answer") == "yes"
+
+
+Name = Annotated[str, AfterValidator(_free_name)]
+
+
+class SourceRow(BaseModel):
+    """A row of sources.csv."""
+
+    id: Annotated[str, AfterValidator(values.identifier)]
+    kind: Annotated[str, word_of(layouts.KINDS_OF_SOURCE, "kind")]
+    title: Filled
+    publisher: str
+    date: Annotated[str, AfterValidator(values.date)]
+    language: str
+    file: str
+    url: Address
+    second_url: Address
+
+
+class CompanyRow(BaseModel):
+    """A row of companies.csv."""
+
+    key: Name
+    name: Filled
+    one_of_four: Annotated[bool, BeforeValidator(_yes)]
+
+
+class FigureRow(BaseModel):
+    """The columns that facts.csv and peer_capex.csv share, but for the citations."""
+
+    value: OptionalNumber
+    low: OptionalNumber
+    high: OptionalNumber
+    unit: Unit
+    qualifier: Annotated[str, word_of(layouts.QUALIFIERS, "qualifier")]
+    printed_step: OptionalStep
+    basis: str
+    kind: Annotated[str, word_of(layouts.KINDS, "kind")]
+    status: Annotated[str, word_of(layouts.STATUSES, "status")]
+    note: str
+
+
+class FactHead(BaseModel):
+    """The columns of facts.csv that name the figure."""
+
+    key: Name
+    label: Filled
+    period: str
+
+
+class PeerHead(BaseModel):
+    """The columns of peer_capex.csv that name the figure; that the company exists is checked across files."""
+
+    series: Annotated[str, word_of(tuple(layouts.SERIES), "series")]
+    company: Annotated[str, AfterValidator(values.name)]
+    year: Annotated[int, BeforeValidator(values.year)]
+
+
+class AssumptionRow(BaseModel):
+    """A row of assumptions.csv that holds a number."""
+
+    key: Name
+    label: Filled
+    value: Number
+    unit: Unit
+    min: Number
+    max: Number
+    rationale: str
+
+
+class CaseChoiceRow(BaseModel):
+    """The row `case` of assumptions.csv; that the case exists is checked across files."""
+
+    label: Filled
+    value: Filled
+    unit: Annotated[str, word_of(("text",), "unit")]
+    rationale: str
+
+
+class DriverRow(BaseModel):
+    """A row of cases.csv; `cases` holds the columns of the cases by their full name."""
+
+    driver: Name
+    label: Filled
+    unit: Unit
+    min: Number
+    max: Number
+    tornado_low: OptionalNumber
+    tornado_high: OptionalNumber
+    better: Annotated[str, word_of(layouts.BETTER, "word")]
+    rationale: str
+    cases: dict[str, Number]
