@@ -206,8 +206,8 @@ def test_several_failing_cells_are_told_once_each_and_their_dependents_not():
         values=VALUES,
     )
     assert sorted(fault.split(" comes out")[0] for fault in found) == [
-        "key 'also': 'also (2025)'",
-        "key 'ratio': 'ratio (2026)'",
+        "key 'also[2025]': 'also (2025)'",
+        "key 'ratio[2026]': 'ratio (2026)'",
         "key 'root': 'root'",
     ]
     (said,) = [fault for fault in found if "ratio" in fault]

@@ -13,7 +13,7 @@ from typing import Any
 
 from xlmodel.errors import Fault, FormulaError
 from xlmodel.evaluate.functions import FUNCTIONS, CellError
-from xlmodel.language import HEADER, INPUT, Cell, Formula, Model, Reference, Value, parse
+from xlmodel.language import HEADER, INPUT, Cell, Formula, Model, Reference, Value, key_text, parse
 from xlmodel.language.grammar import Binary, Call, Negative, Node, Number, Text
 from xlmodel.language.lint import elements
 
@@ -70,7 +70,7 @@ def _fault(model: Model, cell: Cell, formula: Formula, given: Sequence[object], 
     )
     return Fault(
         f"'{model.words(*cell)}' comes out as {code}",
-        key=cell[0],
+        key=key_text(cell),
         found=f"{formula.text} with {shown}",
         hint="Change the input that makes it so.",
     )

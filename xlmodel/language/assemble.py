@@ -27,7 +27,7 @@ from xlmodel.language.declare import (
 )
 from xlmodel.language.grammar import Formula, parse
 from xlmodel.language.lint import lint
-from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, unit_at
+from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
 from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
 from xlmodel.language.unit_rules import check_units
 from xlmodel.profile import NO_PROFILE, Profile
@@ -299,6 +299,6 @@ def _sorted(model: Model) -> tuple[Cell, ...]:
     except CycleError as error:
         ring = list(reversed(error.args[1]))
         steps = "\n    uses ".join(
-            f"{key}{list(index) or ''} {model.computed[key, index].formula.text}" for key, index in ring
+            f"{key_text((key, index))} {model.computed[key, index].formula.text}" for key, index in ring
         )
         raise ModelError([Fault(f"circular reference:\n    {steps}", key=ring[0][0])]) from None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from xlmodel.errors import Fault, XlmodelError
-from xlmodel.language import INPUT, Cell, Model, Value
+from xlmodel.language import INPUT, Cell, Model, Value, key_text
 
 
 def number_text(value: Value, unit: str) -> str:
@@ -31,7 +31,7 @@ def number_text(value: Value, unit: str) -> str:
 
 
 def find_cells(model: Model, key: str, also: Iterable[str] = ()) -> list[Cell]:
-    """Return the cells that a key means: an output, an input, every cell of a line, or one (`capex[meta_2026]`).
+    """Return the cells that a key means: an output, an input, every cell of a line, or one (`capex[meta,2026]`).
 
     Names may carry in_ or out_. Raises XlmodelError with the nearest known keys and those in `also`.
     """
@@ -42,7 +42,7 @@ def find_cells(model: Model, key: str, also: Iterable[str] = ()) -> list[Cell]:
     if (INPUT + name, ()) in model.constants and not key.startswith("out_"):
         found.append((INPUT + name, ()))
     if not found:
-        found = [cell for cell in (*model.computed, *model.constants) if name in {cell[0], _named(cell)}]
+        found = [cell for cell in (*model.computed, *model.constants) if name in {cell[0], key_text(cell)}]
         item = model.items.get(name)
         if not found and item is not None:
             found = [cell for cell in (model.cell(name, index) for index in getattr(item, "cells", ())) if cell]
@@ -51,6 +51,7 @@ def find_cells(model: Model, key: str, also: Iterable[str] = ()) -> list[Cell]:
             *model.outputs,
             *(c[0].removeprefix(INPUT) for c in model.constants if c[0].startswith(INPUT)),
             *model.items,
+            *(map(key_text, model.computed) if "[" in name else ()),
             *also,
         ]
         near = get_close_matches(name, dict.fromkeys(known), n=3, cutoff=0.5)
@@ -71,10 +72,4 @@ def describe(model: Model, cell: Cell) -> tuple[str, str, str]:
                 if shared == key:
                     return key, model.words(name, index), model.unit(name, index)
         return key, key, ""
-    return _named(cell), model.words(*cell), model.unit(*cell)
-
-
-def _named(cell: Cell) -> str:
-    """Return the key of one cell of a line, such as `capex[meta_2026]`."""
-    members = "_".join(map(str, cell[1]))
-    return cell[0] + (f"[{members}]" if members else "")
+    return key_text(cell), model.words(*cell), model.unit(*cell)
