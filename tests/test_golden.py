@@ -26,6 +26,7 @@ from test_extension import Folder, add_oracle
 
 from xlmodel.language import INPUT
 from xlmodel.pipeline import Prepared, prepare
+from xlmodel.sheets import PROJECT
 from xlmodel.tell import Dump, dump_cells
 
 ROOT = Path(__file__).parents[1]
@@ -94,7 +95,7 @@ def test_the_names_hold_every_typed_and_computed_cell_once(ready: Prepared) -> N
 def test_another_company_changes_few_lines(ready: Prepared, tmp_path: Path) -> None:
     folder = Folder(tmp_path / "inputs")
     add_oracle(folder)
-    grown = prepare(folder.path, {})
+    grown = prepare(PROJECT, folder.path, {})
     lines = [
         Counter(one.splitlines()) - Counter(other.splitlines())
         for text in (by_name, arranged)

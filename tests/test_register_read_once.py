@@ -9,14 +9,15 @@ from register_files import FILES, SINCE, with_own, written
 from xlmodel.building import with_edits
 from xlmodel.edits import Carried
 from xlmodel.errors import WriteError
-from xlmodel.register import Kept, load, patch_inputs, read_files
+from xlmodel.register import Kept, patch_inputs, read_files
+from xlmodel.tables import TABLES, load
 
 OTHER = FILES["facts.csv"].replace("35.6,,,USD bn", "36,,,USD bn")
 
 
 def test_a_file_that_changes_after_the_first_read_is_not_seen(tmp_path: Path):
     folder = written(tmp_path)
-    files = read_files(folder)
+    files = read_files(folder, TABLES)
     written(tmp_path, facts=OTHER, cases="not what it was", sources=None)
     assert load(folder, {}, instead=files).values["revenue"] == 35.6
     assert files.keys() >= FILES.keys(), "a file that is gone by now was read as well"
@@ -26,7 +27,7 @@ def test_a_file_that_changes_after_the_first_read_is_not_seen(tmp_path: Path):
 
 def test_the_edits_of_a_workbook_meet_the_files_of_the_first_read(tmp_path: Path):
     folder = written(tmp_path)
-    files = read_files(folder)
+    files = read_files(folder, TABLES)
     stated = load(folder, {}, instead=files)
     typed = Kept("position", "Position", "x", 0.75, 0.5, SINCE)
     written(tmp_path, facts=OTHER)
@@ -37,7 +38,7 @@ def test_the_edits_of_a_workbook_meet_the_files_of_the_first_read(tmp_path: Path
 @pytest.mark.parametrize("name", ["renamed.csv", "pulled.csv"])
 def test_a_file_that_appears_after_the_first_read_is_not_seen(name: str, tmp_path: Path):
     folder = written(tmp_path)
-    files = read_files(folder)
+    files = read_files(folder, TABLES)
     (folder / name).write_text("no such column\n", "utf-8")
     assert name not in files
     assert load(folder, {}, instead=files).values["revenue"] == 35.6
