@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlmodel.book import Layout, lay_out
+from xlmodel.collecting import uncollected
 from xlmodel.evaluate import evaluate
 from xlmodel.language import Cell, Model, Value
 from xlmodel.project import Project
@@ -29,6 +30,7 @@ def prepare(project: Project, inputs: Path, overrides: Mapping[str, str]) -> Pre
     return prepared(project, load(inputs, project.tables, overrides))
 
 
+@uncollected()
 def prepared(project: Project, register: Register) -> Prepared:
     """Declare the model of a register, evaluate it and lay it out."""
     model = project.declare(register)

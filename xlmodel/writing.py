@@ -20,6 +20,7 @@ from xlmodel.book.formulas import address
 from xlmodel.book.layout import Layout, Place
 from xlmodel.book.record import Record
 from xlmodel.book.writer import pristine, with_additions
+from xlmodel.collecting import uncollected
 from xlmodel.edits.looking import views_of
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.moving import Moves, Origin
@@ -60,6 +61,7 @@ class Written:
         return len(ready.model.computed) + heads - values + sum(bool(cell.content.formula) for cell in added.cells)
 
 
+@uncollected()
 def write(
     ready: Prepared,
     known: Record,

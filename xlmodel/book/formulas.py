@@ -29,9 +29,12 @@ def quoted(name: str) -> str:
     return name if _PLAIN_NAME.fullmatch(name) else "'" + name.replace("'", "''") + "'"
 
 
+_column = cache(xl_col_to_name)
+
+
 def address(place: Place, column_fixed: bool = True, row_fixed: bool = True) -> str:
     """Return a cell's address, such as `$E$5`."""
-    return f"{'$' * column_fixed}{xl_col_to_name(place.column)}{'$' * row_fixed}{place.row + 1}"
+    return f"{'$' if column_fixed else ''}{_column(place.column)}{'$' if row_fixed else ''}{place.row + 1}"
 
 
 def absolute(layout: Layout, cell: Cell) -> str:
@@ -66,6 +69,11 @@ def render(model: Model, layout: Layout, cell: Cell, computed: Computed) -> str:
     return "".join(parts)
 
 
+def rendered(model: Model, layout: Layout) -> dict[Cell, str]:
+    """Return the formula of every computed cell; see `render`."""
+    return {cell: render(model, layout, cell, computed) for cell, computed in model.computed.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The block that a span fills; `broken` tells that sub-headings stand in it."""
@@ -87,27 +95,33 @@ def _header(model: Model, layout: Layout, runs: Runs, target: Target, cell: Cell
 
 def _corners(model: Model, layout: Layout, target: Target, cell: Cell) -> tuple[Place, Place]:
     try:
-        return tuple(_place(model, layout, target.key, target.indexes[end]) for end in (0, -1))  # type: ignore[return-value]
-    except KeyError:
+        first = _place(model, layout, target.key, target.indexes[0])
+        return first, _place(model, layout, target.key, target.indexes[-1]) if target.span else first
+    except LookupError:
         problem = f"the span of '{target.key}' begins or ends where it has no cell"
         raise ModelError([Fault(problem, key=cell[0], hint="Span the members that have one.")]) from None
 
 
 def _reach(model: Model, layout: Layout, runs: Runs, target: Target, corners: tuple[Place, Place], owner: Place) -> str:
     first, last = corners
-    own = layout.runs.get(target.key, Runs(frozenset(), frozenset()))
-    names = [dimension.name for dimension in model.over[target.key]]
-
-    def corner(place: Place, by: tuple[str, ...]) -> str:
-        moving = {name: follows for name, follows in zip(names, by, strict=True) if follows}
-        across = any(moving.get(name) in runs.columns for name in own.columns)
-        down = any(moving.get(name) in runs.rows for name in own.rows)
-        return address(place, not across, not down)
-
-    shown = corner(first, target.first_by)
+    shown = address(first, *_fixed(model, layout, runs, target.key, target.first_by))
     if target.span:
-        shown += ":" + corner(last, target.last_by)
+        shown += ":" + address(last, *_fixed(model, layout, runs, target.key, target.last_by))
     return shown if first.page == owner.page else f"{quoted(layout.pages[first.page].name)}!{shown}"
+
+
+def _fixed(model: Model, layout: Layout, runs: Runs, key: str, by: tuple[str, ...]) -> tuple[bool, bool]:
+    """Tell whether a corner stays in its column and in its row when its owner, which runs so, is copied along them.
+
+    `by` names for each dimension of the line the owner's dimension with which the corner moves.
+    """
+    own = layout.runs.get(key)
+    if own is None:
+        return True, True
+    moving = [(dimension.name, follows) for dimension, follows in zip(model.over[key], by, strict=True) if follows]
+    across = any(name in own.columns and follows in runs.columns for name, follows in moving)
+    down = any(name in own.rows and follows in runs.rows for name, follows in moving)
+    return not across, not down
 
 
 def _place(model: Model, layout: Layout, key: str, index: Index) -> Place:

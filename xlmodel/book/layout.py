@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 from xlmodel.errors import Fault, ModelError
 from xlmodel.language import (
@@ -41,8 +43,7 @@ CHART_ROWS = 20
 """Rows that a chart takes at the default row height, with a blank one below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell of the workbook, counted from 0."""
 
     page: int
@@ -96,6 +97,15 @@ class Layout:
     runs: Mapping[str, Runs]
     pages_of: Mapping[str, tuple[Page, ...]]
 
+    @cached_property
+    def _by_row(self) -> Mapping[tuple[int, int], list[Spot]]:
+        """Return the spots that stand in each row, by page and row."""
+        found: dict[tuple[int, int], list[Spot]] = {}
+        for page in self.pages:
+            for spot in page.spots:
+                found.setdefault((page.number, spot.row), []).append(spot)
+        return found
+
     def empty_rows(self, page: int) -> frozenset[int]:
         """Return the rows of sub-headings, which a span down a table passes over."""
         return frozenset(spot.row for spot in self.pages[page].spots if spot.kind == "subgroup")
@@ -106,16 +116,14 @@ class Layout:
         None where the sheet shows no such cell: a member of the sheet itself, of an outer dimension, or a word.
         """
         page, runs = self.pages[place.page], self.runs[key]
-        axis = isinstance(member, int) and any(spot.kind == "header" for spot in page.spots)
+        head = self._by_row.get((page.number, page.header_row), ())
+        axis = isinstance(member, int) and any(spot.kind == "header" for spot in head)
         if dimension.name in runs.columns and axis:
             return Place(page.number, page.header_row, AXIS + dimension.places[member])
         shown = any(
-            spot.row == place.row
-            and (
-                (spot.kind == "member" and isinstance(member, int) and spot.index[-1:] == (member,))
-                or (spot.kind == "row" and isinstance(spot.block, Table) and spot.block.member_heading != "")
-            )
-            for spot in page.spots
+            (spot.kind == "member" and isinstance(member, int) and spot.index[-1:] == (member,))
+            or (spot.kind == "row" and isinstance(spot.block, Table) and spot.block.member_heading != "")
+            for spot in self._by_row.get((page.number, place.row), ())
         )
         return Place(page.number, place.row, MEMBER) if dimension.name in runs.rows and shown else None
 

@@ -7,6 +7,7 @@ a dash, years without separators. The palette is Okabe and Ito's, which survives
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -203,6 +204,7 @@ _ARIAL = {
 """Widths of Arial's letters in thousandths of its size; the others, figures among them, take 556."""
 
 
+@lru_cache(10_000)  # the same words stand in many cells
 def text_points(text: str, size: float = 10, bold: bool = False) -> float:
     """Return the width of a text in Arial, in points; a Chinese character takes its whole size."""
     units = sum(1000 if east_asian_width(letter) in "WF" else _ARIAL.get(letter, 556) for letter in text)

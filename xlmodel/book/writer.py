@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
-from xlmodel.book.formulas import absolute, address, quoted, render
+from xlmodel.book.formulas import absolute, address, quoted, rendered
 from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, Place
 from xlmodel.book.pen import Formats, Pen
@@ -109,8 +109,12 @@ def workbook_bytes(
 
 @dataclass(frozen=True)
 class Pristine:
-    """A workbook without any work of a person: with marks where the record will stand, the record, and its texts."""
+    """A workbook without any work of a person: with marks where the record will stand, the record, and its texts.
 
+    `formulas` are those of the computed cells as the workbook writes them.
+    """
+
+    formulas: Mapping[Cell, str]
     data: bytes
     record: Record
     texts: Mapping[str, str]
@@ -118,15 +122,16 @@ class Pristine:
 
 def pristine(model: Model, layout: Layout, values: dict[Cell, Value], known: Record = NOTHING_KNOWN) -> Pristine:
     """Return the workbook without any work of a person, and what it remembers; see `workbook_bytes`."""
+    formulas = rendered(model, layout)
     if not any(spot.kind == "memory" for page in layout.pages for spot in page.spots):
-        return Pristine(_written(model, layout, values, (), NOTHING_ADDED), known, {})
+        return Pristine(formulas, _written(model, layout, formulas, values, (), NOTHING_ADDED), known, {})
     marks = placeholders(CHUNKS)
     while True:
-        data = _written(model, layout, values, marks, NOTHING_ADDED)
+        data = _written(model, layout, formulas, values, marks, NOTHING_ADDED)
         record = _record(layout, data, marks, known)
         texts = packed(record, len(marks))
         if len(texts) <= len(marks):
-            return Pristine(data, record, dict(zip(marks, texts, strict=True)))
+            return Pristine(formulas, data, record, dict(zip(marks, texts, strict=True)))
         marks = placeholders(len(texts))  # a very large model
 
 
@@ -134,18 +139,27 @@ def with_additions(
     plain: Pristine, model: Model, layout: Layout, values: dict[Cell, Value], added: Additions = NOTHING_ADDED
 ) -> bytes:
     """Return the workbook with a person's work in it, and with the record of what it is without."""
-    data = plain.data if added == NOTHING_ADDED else _written(model, layout, values, tuple(plain.texts), added)
+    data = plain.data
+    if added != NOTHING_ADDED:
+        data = _written(model, layout, plain.formulas, values, tuple(plain.texts), added)
     return with_texts(data, plain.texts) if plain.texts else data
 
 
-def _written(model: Model, layout: Layout, values: dict[Cell, Value], marks: Sequence[str], added: Additions) -> bytes:
+def _written(
+    model: Model,
+    layout: Layout,
+    formulas: Mapping[Cell, str],
+    values: dict[Cell, Value],
+    marks: Sequence[str],
+    added: Additions,
+) -> bytes:
     """Return the workbook with marks where the record will stand."""
     target = BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
             workbook = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
-            _fill(workbook, model, layout, values, marks, added)
+            _fill(workbook, model, layout, formulas, values, marks, added)
             workbook.close()
         except UserWarning as warning:
             raise FormulaError(f"XlsxWriter could not write all of the workbook: {warning}") from warning
@@ -153,7 +167,13 @@ def _written(model: Model, layout: Layout, values: dict[Cell, Value], marks: Seq
 
 
 def _fill(
-    workbook: Any, model: Model, layout: Layout, values: dict[Cell, Value], marks: Sequence[str], added: Additions
+    workbook: Any,
+    model: Model,
+    layout: Layout,
+    formulas: Mapping[Cell, str],
+    values: dict[Cell, Value],
+    marks: Sequence[str],
+    added: Additions,
 ) -> None:
     workbook.set_properties({"title": model.profile.title, "author": "xlmodel", "created": CREATED})
     workbook.set_calc_mode("auto")
@@ -172,7 +192,7 @@ def _fill(
         columns = widths[page.number] = paper.widths(model, page, values)
         furniture.write(pen, model, layout, page, columns, {**values, **results})
         for cell in by_page.get(page.number, []):
-            _cell(pen, model, layout, cell, values, colours, added)
+            _cell(pen, model, layout, formulas, cell, values, colours, added)
         paper.set_up(worksheet, page, columns, pen.heights)
     for page, worksheet in sheets:
         for spot in page.spots:
@@ -227,6 +247,7 @@ def _cell(
     pen: Pen,
     model: Model,
     layout: Layout,
+    formulas: Mapping[Cell, str],
     cell: Cell,
     values: dict[Cell, Value],
     colours: dict[str, Any],
@@ -253,8 +274,8 @@ def _cell(
     elif isinstance(item, Constant):
         if index in item.numbers:
             pen.number(place.row, place.column, item.numbers[index], "constant", unit)
-    elif cell in model.computed:
-        formula = render(model, layout, cell, model.computed[cell])
+    elif cell in formulas:
+        formula = formulas[cell]
         look, weight = _look(item, index, formula, unit)
         fine = isinstance(item, Line) and item.fine
         result = added.results.get(place, values[cell])

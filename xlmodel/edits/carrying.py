@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xlmodel.book.record import Record
+from xlmodel.collecting import uncollected
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.losses import Loss, differences, losses
 from xlmodel.edits.matching import matched
@@ -92,6 +93,7 @@ class Carried:
         )
 
 
+@uncollected()
 def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()) -> Carried:
     """Return what a workbook holds beyond the inputs. `drop` are keys of overrides that are taken back.
 

@@ -247,12 +247,13 @@ class _Resolver:
         if target.key == HEADER:
             return ((HEADER, target.indexes[0]),)
         domain, item = self.domains[target.key], self.known[target.key]
-        if not any(index in domain for index in target.indexes):
+        there = [index if index in domain else None for index in target.indexes]
+        if there.count(None) == len(there):
             shown = ", ".join(map(str, target.indexes[0])) if target.indexes else "an empty span"
             raise KeyError(f"'{target.key}' has no cell at {shown}")
         if isinstance(item, Input):
-            return tuple((INPUT + item.cells[index], ()) if index in domain else None for index in target.indexes)
-        return tuple((target.key, index) if index in domain else None for index in target.indexes)
+            return tuple([None if index is None else (INPUT + item.cells[index], ()) for index in there])
+        return tuple([None if index is None else (target.key, index) for index in there])
 
 
 def _outputs(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from xlmodel.errors import Fault, ModelError
 from xlmodel.language.declare import Dimension, Index, Member
@@ -33,17 +33,21 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to find the cells of one reference from the owner's index: an end or two for each dimension."""
+    """How to find the cells of one reference from the owner's index: an end or two for each dimension.
+
+    `first_by` and `last_by` are those of its targets.
+    """
 
     key: str
     dimensions: tuple[Dimension, ...]
     ends: tuple[tuple[End, End], ...]
     span: bool
+    first_by: tuple[str, ...] = ()
+    last_by: tuple[str, ...] = ()
     header: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The cells one reference reaches from one owner.
 
     `first_by` and `last_by` name, for each dimension of the line, the owner's dimension with which that corner
@@ -72,7 +76,8 @@ def plan(
     if reference.key in dimensions and reference.key not in known:
         if reference.key not in names or reference.selectors:
             _refuse(text, reference, f"'{{{reference.key}}}' stands for the header of this line, which has none")
-        return Plan(reference.key, (), (), False, header=reference.key)
+        header = reference.key
+        return Plan(header, (), (), False, (header,), (header,), header)
     if reference.key not in known:
         near = get_close_matches(reference.key, [*known, *dimensions], n=3, cutoff=0.6)
         hint = f"Nearest known: {', '.join(near)}." if near else ""
@@ -95,7 +100,8 @@ def plan(
         first = _end(text, reference, selector.first, dimension, names) if selector.first else End("first", "", 0)
         last = _end(text, reference, selector.last, dimension, names) if selector.last else End("last", "", 0)
         ends.append((first, last if selector.span else first))
-    return Plan(reference.key, target, tuple(ends), span)
+    first_by, last_by = tuple(first.by for first, _ in ends), tuple(last.by for _, last in ends)
+    return Plan(reference.key, target, tuple(ends), span, first_by, last_by)
 
 
 def reach(plan: Plan, index: Mapping[str, Member]) -> Target:
@@ -104,19 +110,17 @@ def reach(plan: Plan, index: Mapping[str, Member]) -> Target:
     Raises KeyError, with the dimension and what was looked for, where the line has no such member.
     """
     if plan.header:
-        return Target(HEADER, ((plan.header, index[plan.header]),), False, (plan.header,), (plan.header,))
+        return Target(HEADER, ((plan.header, index[plan.header]),), False, plan.first_by, plan.last_by)
+    if not plan.span:
+        chosen = zip(plan.dimensions, plan.ends, strict=True)
+        one = tuple(dimension.members[_place(dimension, end, index)] for dimension, (end, _) in chosen)
+        return Target(plan.key, (one,), False, plan.first_by, plan.last_by)
     ranges: list[tuple[Member, ...]] = []
     for dimension, (first, last) in zip(plan.dimensions, plan.ends, strict=True):
         start = _place(dimension, first, index)
         stop = start if last is first else _place(dimension, last, index)
         ranges.append(dimension.members[start : stop + 1])
-    return Target(
-        plan.key,
-        tuple(product(*ranges)),
-        plan.span,
-        tuple(first.by for first, _ in plan.ends),
-        tuple(last.by for _, last in plan.ends),
-    )
+    return Target(plan.key, tuple(product(*ranges)), True, plan.first_by, plan.last_by)
 
 
 def _place(dimension: Dimension, end: End, index: Mapping[str, Member]) -> int:

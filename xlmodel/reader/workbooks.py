@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from xlmodel.collecting import uncollected
 from xlmodel.reader.canonical import attributes, canonical, content_of, resolver
 from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.reader.limits import LARGEST
@@ -32,20 +31,8 @@ def read_workbook(path: Path) -> Workbook:
 
 def workbook_of(data: bytes, path: Path) -> Workbook:
     """Return what bytes hold that the guard has let through, or that were just written; errors name `path`."""
-    with reading(path), _uncollected():
+    with reading(path), uncollected():
         return model_of(Package(data))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Have Python look for no circles of garbage meanwhile: there are none, and looking takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def model_of(package: Package) -> Workbook:
