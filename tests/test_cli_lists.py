@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from xlmodel.auditing.findings import ERROR, Finding, Rule
-from xlmodel.auditing.report import MOST, AuditReport, Verdict
+from xlmodel.auditing.page import MOST, tables
+from xlmodel.auditing.report import AuditReport, Verdict
 from xlmodel.building import Built
 from xlmodel.cli import building, editing
 from xlmodel.edits import Carried
@@ -19,7 +20,7 @@ from xlmodel.watching import Moved
 
 def built(losses: int, kept: Path | None = None) -> Built:
     """Return what a build says that had to leave so many cells behind."""
-    nothing: Any = SimpleNamespace(register=SimpleNamespace(own={}))
+    nothing: Any = SimpleNamespace(register=SimpleNamespace(own={}, cells={}))
     carried = Carried(losses=tuple(Loss("text", "Inputs", f"Z{row}", "", "mine") for row in range(1, losses + 1)))
     return Built(Path("book.xlsx"), (), 0, "fine", {}, {}, "", carried, kept, (), 0, 0, (), (), nothing)
 
@@ -27,8 +28,6 @@ def built(losses: int, kept: Path | None = None) -> Built:
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return what a build of so many losses tells of them."""
-    monkeypatch.setattr("xlmodel.register.input_cells", lambda _: {})
-    monkeypatch.setattr("xlmodel.sheets.provenance.sources_told", lambda _: {})
     monkeypatch.setattr(building, "MANY", 3)
     return lambda losses, kept=None: building.built_lines(built(losses, kept))[:-1]
 
@@ -64,6 +63,6 @@ def test_findings_of_a_rule_are_listed_up_to_a_number(count: int):
     found = tuple(Finding("S", f"A{row}", "wrong") for row in range(1, count + 1))
     report = AuditReport("book.xlsx", 1, 1, (Verdict(rule, found),))
     shown = [(f"S!A{row}", "wrong") for row in range(1, min(count, MOST) + 1)]
-    (table,) = report.tables(MOST)
+    (table,) = tables(report, MOST)
     assert list(table.rows) == shown + [("", "and 1 more")] * (count > MOST)
-    assert [len(table.rows) for table in report.tables()] == [count]
+    assert [len(table.rows) for table in tables(report)] == [count]

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from xlmodel.compare.comparing import compare_files
 from xlmodel.compare.listing import listing
+from xlmodel.profile import NO_PROFILE
 
 ORDER = ["A1", "B1", "AA1", "A2", "C2", "B9", "A10", "A11"]
 """By their letters, A10 would stand before A2, and AA1 before B1."""
@@ -33,7 +34,7 @@ def test_cells_are_listed_row_by_row_and_the_sheets_as_they_stand(begins: str, t
     new = {at: f"{begins}{row + 1}*3{'' if begins else ' new'}" for row, at in enumerate(ORDER)}
     a = written(tmp_path / "a.xlsx", {"Z": old, "B": {"A1": 1}, "A": old})
     b = written(tmp_path / "b.xlsx", {"Z": new, "B": {"A1": 1}, "A": new})
-    difference = compare_files(a, b)
+    difference = compare_files(a, b, NO_PROFILE)
     found = difference.formulas if begins else difference.others
     assert [change.place for change in found] == [f"{sheet}!{at}" for sheet in "ZA" for at in ORDER]
 
@@ -41,10 +42,10 @@ def test_cells_are_listed_row_by_row_and_the_sheets_as_they_stand(begins: str, t
 def test_cells_that_were_added_stand_among_those_that_changed(tmp_path: Path):
     a = written(tmp_path / "a.xlsx", {"S": {"A1": "a", "A10": "b", "C10": "c"}})
     b = written(tmp_path / "b.xlsx", {"S": {"A1": "A", "A2": "new", "A10": "B"}})
-    found = [(change.cell, change.old, change.new) for change in compare_files(a, b).others]
+    found = [(change.cell, change.old, change.new) for change in compare_files(a, b, NO_PROFILE).others]
     assert found == [("A1", "a", "A"), ("A2", None, "new"), ("A10", "b", "B"), ("C10", "c", None)]
 
 
 def test_the_listing_of_one_workbook_has_the_same_order(tmp_path: Path):
-    lines = listing(written(tmp_path / "a.xlsx", {"Z": held("z"), "A": held("a")})).splitlines()
+    lines = listing(written(tmp_path / "a.xlsx", {"Z": held("z"), "A": held("a")}), NO_PROFILE).splitlines()
     assert [line.split(" | ")[0] for line in lines] == [f"{sheet}!{at}" for sheet in "ZA" for at in ORDER]
