@@ -1,0 +1,272 @@
+"""A second, small model: what do the lines of Nordfjord Ferries earn? Company and figures are invented.
+
+Two worksheets, one dimension, ten lines and a check, two input files. It touches no file of the package, and knows of
+it what any model has to know: how tables are declared, and how lines are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel
+
+from xlmodel.errors import Fault
+from xlmodel.language import (
+    Chart,
+    Check,
+    Constant,
+    Contents,
+    Dimension,
+    Input,
+    Line,
+    Memory,
+    Model,
+    Section,
+    Series,
+    Sheet,
+    Table,
+    Words,
+    assemble,
+)
+from xlmodel.profile import Profile, Ties
+from xlmodel.project import Project
+from xlmodel.register import InputCell, Layout, Raw, Records, Register, Row, Stated, Tables, recorded, values
+from xlmodel.register.rows import Filled, Number, Unit, checked
+
+INPUTS = Path(__file__).parent / "inputs"
+
+# What stands in the input files
+
+ROUTES = Layout(
+    "routes.csv",
+    ("key", "label", "trips", "per_trip", "printed", "note", "status", "since"),
+    key=("key",),
+    optional=("since",),
+    own=("trips", "per_trip", "printed"),
+    reason="note",
+)
+SETTINGS = Layout(
+    "settings.csv",
+    ("key", "label", "value", "unit", "min", "max", "note", "status", "since"),
+    key=("key",),
+    optional=("since",),
+    own=("value",),
+    reason="note",
+)
+
+UNITS = {"trips": "count", "per_trip": "USD m", "printed": "USD m"}
+"""The columns of a route that become input cells."""
+
+Name = Annotated[str, AfterValidator(values.name)]
+
+
+class RouteRow(BaseModel):
+    """A row of routes.csv."""
+
+    key: Name
+    label: Filled
+    trips: Number
+    per_trip: Number
+    printed: Number
+
+
+class SettingRow(BaseModel):
+    """A row of settings.csv."""
+
+    key: Name
+    label: Filled
+    value: Number
+    unit: Unit
+    min: Number
+    max: Number
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line of ships: its trips of the year, the sales of each, and its sales as the report prints them."""
+
+    key: str
+    label: str
+    trips: float
+    per_trip: float
+    printed: float
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number that no report gives."""
+
+    key: str
+    label: str
+    value: float
+    unit: str
+    min: float
+    max: float
+
+
+def route(row: Row) -> tuple[Route | None, list[Fault]]:
+    """Return a route, or what is wrong with its row."""
+    model, faults = checked(RouteRow, row)
+    return (Route(**model.model_dump()) if model else None), faults
+
+
+def setting(row: Row) -> tuple[Setting | None, list[Fault]]:
+    """Return a setting, or what is wrong with its row."""
+    model, faults = checked(SettingRow, row)
+    return (Setting(**model.model_dump()) if model else None), faults
+
+
+def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Records:
+    """Return the routes and the settings."""
+    return {
+        "routes": recorded(tables[ROUTES], route, faults),
+        "settings": recorded(tables[SETTINGS], setting, faults),
+    }
+
+
+def cells_of(records: Records) -> Iterator[InputCell]:
+    """Yield the input cells: three of each route, one of each setting."""
+    for one in records["routes"]:
+        for column, unit in UNITS.items():
+            label, value = f"{one.label}, {column.replace('_', ' ')}", getattr(one, column)
+            place = (ROUTES.name, one.key, column)
+            yield InputCell(f"{one.key}_{column}", label, unit, (0.0, 1e4), (), *place, value, "the annual report")
+    for one in records["settings"]:
+        place = (SETTINGS.name, one.key, "value")
+        yield InputCell(one.key, one.label, one.unit, (one.min, one.max), (), *place, one.value, "a guess")
+
+
+def stated(records: Records) -> dict[str, Stated]:
+    """Return the sales of each route as the report prints them."""
+    routes: tuple[Route, ...] = records["routes"]
+    return {
+        one.key: Stated(one.key, f"Sales, {one.label}", "USD m", "about", (f"{one.key}_printed",), 1.0)
+        for one in routes
+    }
+
+
+PROFILE = Profile(
+    title="Nordfjord Ferries",
+    heading="What do the lines of Nordfjord Ferries earn?",
+    basis="USD m unless a unit says otherwise. From {report}.",
+    overall="in_words",
+    checks={"trips_sound": "error"},
+    ties=Ties("agrees", "recomputed", about="about", nearly="nearly", rounding="rounding"),
+)
+
+TABLES = Tables(
+    layouts=(ROUTES, SETTINGS), kind=Register, records=records_of, cells=cells_of, stated=stated, profile=PROFILE
+)
+
+# What stands on the worksheets
+
+
+def declare(register: Register) -> Model:
+    """Return the model of a register."""
+    routes, settings = register.records["routes"], register.records["settings"]
+    names = {one.key: one.label for one in routes}
+    colours = ("green", "orange", "blue")
+    line = Dimension("route", tuple(names), names, colours=dict(zip(names, colours, strict=False)))
+    typed = [
+        Input(
+            *(column, column.replace("_", " ").capitalize(), unit, {(key,): f"{key}_{column}" for key in names}),
+            *((line,), "the annual report"),
+            limits={(key,): register.limits[f"{key}_{column}"] for key in names},
+            built_in=f"built_in_{column}",
+        )
+        for column, unit in UNITS.items()
+    ]
+    built_in = [
+        Constant(
+            f"built_in_{column}",
+            f"Built-in {column.replace('_', ' ')}",
+            unit,
+            {(key,): register.builtin[f"{key}_{column}"] for key in names},
+        )
+        for column, unit in UNITS.items()
+    ]
+    rates = [
+        Input(
+            one.key,
+            one.label,
+            one.unit,
+            {(): one.key},
+            origin="a guess",
+            limits={(): register.limits[one.key]},
+            built_in=f"built_in_{one.key}",
+        )
+        for one in settings
+    ]
+    rates_built_in = [
+        Constant(f"built_in_{one.key}", f"Built-in: {one.label}", one.unit, {(): register.builtin[one.key]})
+        for one in settings
+    ]
+    ledger = Sheet(
+        "ledger",
+        "Ledger",
+        "What was typed?",
+        (
+            Section("Rates", (*rates, *rates_built_in, Words("report", "Report", {(): "the annual report"}))),
+            Table("Lines of ships", line, (*typed, *built_in), member_heading="Key"),
+            Contents("Contents"),
+            Memory("Memory", "What the cells held when this file was built."),
+        ),
+        aside="input",
+    )
+    sales = Sheet(
+        "sales",
+        "Sales",
+        "What does each line earn, and all of them together?",
+        (
+            Section(
+                "All lines",
+                (
+                    Line("sales_total", "Sales", "USD m", "=SUM({sales_of_route[route=*]})", output=True),
+                    Line("costs", "Costs", "USD m", "={sales_total}*{cost_share}"),
+                    Line("profit", "Profit", "USD m", "={sales_total}-{costs}", weight="total", output=True),
+                    Line("margin", "Margin", "%", "={profit}/{sales_total}", output=True),
+                    Check("check_margin", "Costs leave the margin", "=1*(ABS({margin}+{cost_share}-1)<={rounding})"),
+                    Line(
+                        "in_words",
+                        "Checks",
+                        "text",
+                        "=IF(AND(MIN({agrees[route=*]})=1,MIN({trips_sound[route=*]})=1,{check_margin}=1),"
+                        '"All checks hold","CHECKS FAIL")',
+                    ),
+                ),
+            ),
+            Table(
+                "By line",
+                line,
+                (
+                    Line("sales_of_route", "Sales", "USD m", "={trips}*{per_trip}", output="sales_{route}"),
+                    Line("share", "Share", "%", "={sales_of_route}/{sales_total}"),
+                    Line("recomputed", "For the report", "USD m", "={sales_of_route}"),
+                    Line(
+                        "agrees",
+                        "Ties",
+                        "flag",
+                        "=1*(ABS({recomputed}-{printed})<={about}*{printed}+{rounding})",
+                        output="tie_{route}",
+                    ),
+                    Line("trips_sound", "Trips", "flag", "=1*({trips}>=0)", output="check_trips_{route}"),
+                ),
+            ),
+            Chart(
+                "sales_chart",
+                "Sales by line",
+                (Series("sales_of_route", "Sales", colour="route:night", labels=True),),
+                unit="USD m",
+                source="Annual report",
+                description="Columns of the sales of each line of ships.",
+            ),
+        ),
+        aside="output",
+    )
+    return assemble([ledger, sales], [*typed, *rates], [line], register.values, PROFILE)
+
+
+PROJECT = Project(TABLES, declare, "output/nordfjord-ferries.xlsx", str(INPUTS))
