@@ -13,7 +13,7 @@ from typing import Literal
 import pytest
 from conftest import Written
 
-from xlmodel.engines import ENGINES, Cells
+from xlmodel.engines import Cells
 from xlmodel.language import Input
 
 Place = tuple[str | int, ...]
@@ -50,7 +50,7 @@ def breaks_of(cases: Mapping[str, Case]) -> list[object]:
 
 def recalculated(book: Written, cells: Mapping[Place, float | str]) -> Cells:
     """Return the workbook with other values in some cells."""
-    return ENGINES["ironcalc"].recalculate(book.path, {book.at(*place): value for place, value in cells.items()})
+    return book.recalculated({book.at(*place): value for place, value in cells.items()})
 
 
 def now(book: Written, values: Cells, place: Place) -> float:

@@ -10,7 +10,7 @@ import gc
 import logging
 import shutil
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -152,6 +152,14 @@ class Written:
     def judge(self) -> Judge:
         return Judge(self.path, self.formulas)
 
+    @cached_property
+    def bench(self) -> Bench:
+        return Bench(self.path)
+
+    def recalculated(self, cells: Mapping[Key, float | str]) -> Cells:
+        """Return every formula cell by the fast engine, with other values in some cells; the file is loaded once."""
+        return self.bench.recalculate(cells)
+
     def at(self, key: str, *index: int | str) -> Key:
         """Return the cell of a line or an input of the model."""
         cell = self.ready.model.cell(key, index)
@@ -238,7 +246,7 @@ def by_ironcalc(book: Written) -> Cells:
 @pytest.fixture(scope="session")
 def bench(book: Written) -> Bench:
     """Return the workbook on the fast engine, to be recomputed with other values in any of its cells."""
-    return Bench(book.path)
+    return book.bench
 
 
 @pytest.fixture(scope="session")

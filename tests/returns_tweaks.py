@@ -8,7 +8,7 @@ import oracle
 import oracle_returns
 from conftest import INPUTS, Written
 
-from xlmodel.engines import ENGINES, Cells
+from xlmodel.engines import Cells
 
 START = oracle.load(INPUTS)
 EXPECTED = oracle_returns.outputs(START)
@@ -23,4 +23,4 @@ Tweak = dict[str, float]
 
 def tweaked(book: Written, tweak: Mapping[str, float | str]) -> Cells:
     """Return the written file recalculated with other values in some input cells."""
-    return ENGINES["ironcalc"].recalculate(book.path, {book.names[f"in_{key}"]: v for key, v in tweak.items()})
+    return book.recalculated({book.names[f"in_{key}"]: v for key, v in tweak.items()})

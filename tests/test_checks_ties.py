@@ -6,7 +6,7 @@ import pytest
 from breaks import Place, recalculated
 from conftest import Result, Written
 
-from xlmodel.engines import ENGINES, Cells
+from xlmodel.engines import Cells
 from xlmodel.language import INPUT, Cell
 
 Rule = tuple[str, float, float, float, float, bool]
@@ -140,7 +140,7 @@ def test_every_tie_breaks_just_beyond_its_figure_and_holds_just_inside(book: Wri
         for turn in range(max(len(tried[key]) for key in group)):
             taken = {key: tried[key][turn % len(tried[key])] for key in group}
             changes = {cell: value for moved, _ in taken.values() for cell, value in moved.items()}
-            found_all = ENGINES["ironcalc"].recalculate(book.path, book.overrides(changes))
+            found_all = book.recalculated(book.overrides(changes))
             for key, (moved, ties) in taken.items():
                 if found_all[book.names[f"out_tie_{key}"]] != float(ties):
                     wrong.append((key, moved, "should tie" if ties else "should not tie"))
@@ -149,7 +149,7 @@ def test_every_tie_breaks_just_beyond_its_figure_and_holds_just_inside(book: Wri
 
 def test_tolerances_of_ties_are_inputs(book: Written) -> None:
     """About 50 % ties with 52.7 % because of a tolerance that a reader can see and change."""
-    tight = ENGINES["ironcalc"].recalculate(book.path, book.overrides({"tie_about_tolerance": 0.05}))
+    tight = book.recalculated(book.overrides({"tie_about_tolerance": 0.05}))
     assert tight[book.names["out_tie_capex_amazon_growth_2026_stated"]] == 0.0
-    raised = ENGINES["ironcalc"].recalculate(book.path, book.overrides({"tie_nearly_floor": 0.95}))
+    raised = book.recalculated(book.overrides({"tie_nearly_floor": 0.95}))
     assert raised[book.names["out_tie_consensus_gap_2026"]] == 0.0

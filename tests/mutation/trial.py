@@ -189,6 +189,10 @@ def _supplied(bench: Bench, ready: Prepared) -> Any:
         def judge(self) -> Bench:  # type: ignore[override]
             return bench
 
+        @property
+        def bench(self) -> Bench:  # type: ignore[override]
+            return bench
+
         def evaluated(self, inputs: dict[str, float]) -> Cells:
             return bench.recalculate(self.overrides(inputs))
 
