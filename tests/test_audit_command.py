@@ -177,6 +177,7 @@ def test_an_empty_workbook_breaks_no_rule(tmp_path: Path):
     assert "no formulas: no errors, no warnings, no notes" in well("audit", tmp_path / "empty.xlsx")
 
 
+@pytest.mark.slow
 def test_long_chains_and_wide_sums_are_followed_in_time(tmp_path: Path):
     """A chain of 1,500 cells and as many sums from the top, cell by cell, would be millions of steps for each rule."""
     book = openpyxl.Workbook()
@@ -188,6 +189,7 @@ def test_long_chains_and_wide_sums_are_followed_in_time(tmp_path: Path):
     assert xlmodel.audit(tmp_path / "long.xlsx").count("error") == 0
 
 
+@pytest.mark.slow
 def test_hostile_files_give_one_message(tmp_path: Path):
     written(row(1, 1, "=A1*2"), lambda book: None, tmp_path / "good.xlsx")
     good = (tmp_path / "good.xlsx").read_bytes()

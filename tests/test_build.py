@@ -37,6 +37,7 @@ def build_in_another_process(path: Path, inputs: Path, before: str = "", **envir
 # The same bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     [
@@ -56,6 +57,7 @@ def test_the_file_is_the_same_on_another_day(book: Written, tmp_path: Path):
     assert (tmp_path / "book.xlsx").read_bytes() == book.path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_file_is_the_same_from_another_folder_with_other_line_ends(book: Written, tmp_path: Path):
     inputs = tmp_path / "中文 inputs"
     inputs.mkdir()
@@ -188,6 +190,7 @@ def test_permissions_and_links_stay(tmp_path: Path):
     assert target.read_bytes() == b"new"
 
 
+@pytest.mark.slow
 def test_a_build_that_cannot_write_changes_nothing(book: Written, tmp_path, monkeypatch):
     target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     before = contents(tmp_path)
@@ -282,6 +285,7 @@ def test_another_case_counts_as_a_changed_input(tmp_path: Path):
     assert changed.values("ironcalc")[changed.names["out_inputs_changed"]] == 1
 
 
+@pytest.mark.slow
 def test_an_override_that_says_what_the_file_says_changes_nothing(book: Written, tmp_path: Path):
     result = xlmodel.build(tmp_path / "book.xlsx", inputs=INPUTS, set={"in_capex_amazon_2026": 200})
     assert result.changed == {}
@@ -306,6 +310,7 @@ def test_what_another_program_only_saved_is_not_kept(book: Written, tmp_path: Pa
     assert contents(tmp_path) == {"book.xlsx": book.path.read_bytes()}
 
 
+@pytest.mark.slow
 def test_a_build_keeps_the_file_that_holds_what_it_cannot_carry_over(book: Written, tmp_path: Path):
     target = with_a_label_of_mine(book, tmp_path)
     saved = target.read_bytes()
@@ -315,6 +320,7 @@ def test_a_build_keeps_the_file_that_holds_what_it_cannot_carry_over(book: Writt
     assert contents(tmp_path) == {target.name: book.path.read_bytes(), result.kept.name: saved}
 
 
+@pytest.mark.slow
 def test_what_is_no_workbook_is_replaced_only_by_a_fresh_build_and_kept(book: Written, tmp_path: Path):
     target = old_file(tmp_path)
     with pytest.raises(EngineError, match=r"this is not an Excel workbook.*With --fresh"):
@@ -347,6 +353,7 @@ def test_two_kept_in_one_second_do_not_overwrite_each_other(tmp_path: Path):
     ]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_kept_is_not_replaced(book: Written, tmp_path, monkeypatch):
     target = with_a_label_of_mine(book, tmp_path)
     before = contents(tmp_path)

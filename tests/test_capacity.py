@@ -67,6 +67,7 @@ def test_rows_that_are_gone_together_are_each_told():
     assert {fault.key for fault in faults_without("facts.csv", *keys)} == keys
 
 
+@pytest.mark.slow
 def test_the_list_names_rows_that_there_are_and_no_row_beside_it_is_needed():
     assert set(NEEDED) <= set(ROWS)
     assert len(NEEDED) == len(set(NEEDED))

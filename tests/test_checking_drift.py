@@ -125,6 +125,7 @@ def drift_of(path: Path, inputs: Path = INPUTS) -> Drift:
     return drift
 
 
+@pytest.mark.slow
 def test_a_declared_formula_that_changed_since_the_build_is_told_and_only_that(
     book: Written, monkeypatch: pytest.MonkeyPatch
 ):
@@ -236,6 +237,7 @@ def test_typed_values_with_which_the_model_cannot_be_computed_are_told(book: Wri
     assert not report.ok
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moved", [False, True], ids=["deleted", "one of them moved"])
 def test_a_workbook_whose_names_were_deleted_is_judged_all_the_same(moved: bool, book: Written, tmp_path: Path):
     path = tmp_path / "nameless.xlsx"

@@ -5,6 +5,7 @@ One file holds them all; what must be listed is written out, so that a missing l
 
 from pathlib import Path
 
+import pytest
 from edit_books import in_part, typing
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.series_factory import SeriesFactory
@@ -117,6 +118,7 @@ def test_sparklines_and_custom_views_are_told(target: Path, register: Register):
     }
 
 
+@pytest.mark.slow
 def test_a_copy_of_a_part_of_the_record_is_a_text(target: Path, register: Register):
     from xlmodel.edits.snapshot import snapshot
 
@@ -127,6 +129,7 @@ def test_a_copy_of_a_part_of_the_record_is_a_text(target: Path, register: Regist
     assert [kind for kind, _ in listed(carry(target, register, TODAY))] == ["text"]
 
 
+@pytest.mark.slow
 def test_how_a_person_looks_at_a_sheet_is_no_loss(target: Path, register: Register):
     with typing(target) as opened:
         sheet = opened["Inputs"]

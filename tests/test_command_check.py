@@ -215,6 +215,7 @@ def test_the_report_as_a_frame(found: CheckReport):
 # Other inputs: what fails by them is told
 
 
+@pytest.mark.slow
 def test_ties_and_checks_that_fail_by_other_inputs_are_found(tmp_path: Path):
     path = tmp_path / "other.xlsx"
     values = {"aws_revenue_2025q4": 20.0, "four_capex_2026": 400.0}

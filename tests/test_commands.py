@@ -84,6 +84,7 @@ def test_build_writes_what_the_function_writes(here: Path, book: Written):
     assert re.search(r"amazon-capex-2026\.xlsx: \d+ sheets, [\d,]+ formulas\. All checks hold\.", said)
 
 
+@pytest.mark.slow
 def test_build_tells_what_differs_and_what_it_kept(here: Path):
     (here / "output" / "mine.xlsx").write_text("notes", "utf-8")
     call = ["build", "-o", "output/mine.xlsx", "--set", "capex_amazon_2026=190", "--set", " in_case = bull "]
@@ -122,12 +123,14 @@ def test_a_mistake_in_a_build_is_one_clear_message(arguments: list[str], words: 
     assert list((here / "output").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_number_from_numpy_is_a_number(here: Path):
     numpy = pytest.importorskip("numpy")
     result = xlmodel.build(here / "book.xlsx", set={"guidance_position": numpy.float64(0.25)})
     assert result.changed == {"guidance_position": (0.5, 0.25)}
 
 
+@pytest.mark.slow
 def test_the_headline_outputs_of_a_build_as_a_frame(here: Path):
     result = xlmodel.build(here / "book.xlsx")
     frame = result.to_frame()
@@ -206,6 +209,7 @@ def test_an_explanation_adds_up(asked: Path):
     assert (leaf.key, leaf.origin) == ("charge_severance", "actual, exact: call-2025q4 paragraph 59, printed 7.3亿美元")
 
 
+@pytest.mark.slow
 def test_every_headline_output_is_explained_down_to_origins(ready: Prepared):
     for name in (name for name in ready.model.outputs if not name.startswith(("tie_", "check_"))):
         waiting = list(explain_key(ready.model, ready.values, name))

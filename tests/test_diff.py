@@ -140,6 +140,7 @@ def typed(book: Written, key: str) -> float:
     return float(book.opened[sheet][cell].value)
 
 
+@pytest.mark.slow
 def test_the_built_in_value_beside_an_input_is_told_only_where_it_moved_alone(tmp_path: Path, book: Written):
     shutil.copytree(INPUTS, tmp_path / "inputs")
     file = tmp_path / "inputs" / "facts.csv"
@@ -238,6 +239,7 @@ def test_a_row_that_was_inserted_and_a_sheet_that_was_renamed_do_not_flood(book:
 # A workbook and the inputs
 
 
+@pytest.mark.slow
 def test_one_workbook_is_compared_with_what_the_inputs_would_build(
     book: Written, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -252,6 +254,7 @@ def test_one_workbook_is_compared_with_what_the_inputs_would_build(
     assert after == before, "nothing is written"
 
 
+@pytest.mark.slow
 def test_edits_that_a_build_kept_are_told_once_and_not_again_by_the_changes_sheet(
     book: Written, tweaked: Path, tmp_path: Path
 ):

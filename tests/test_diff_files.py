@@ -179,6 +179,7 @@ def repository(book: Written, other: Path, folder: Path) -> Path:
     return place
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 def test_git_diff_shows_what_changed_in_a_workbook_as_text(repository: Path, book: Written):
     shown = git(repository, "diff", "--", "my book.xlsx").splitlines()

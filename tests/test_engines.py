@@ -109,6 +109,7 @@ def test_formulas_is_silent(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_libreoffice_runs_side_by_side(book: Path) -> None:
     found: list[Cells] = []
@@ -153,6 +154,7 @@ def arithmetic(draw: st.DrawFn) -> list[str]:
     return formulas
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.integers(-10_000, 10_000).map(lambda n: n / 100), min_size=4, max_size=4),

@@ -311,6 +311,7 @@ def test_a_stated_total_of_a_later_year_has_its_own_residual(folder: Folder, boo
 # A case
 
 
+@pytest.mark.slow
 def test_a_case_joins_the_sheet_the_names_and_the_choice(folder: Folder, book: Written, tmp_path: Path):
     add_case(folder)
     written = folder.build(tmp_path / "book.xlsx")
@@ -327,6 +328,7 @@ def test_a_case_joins_the_sheet_the_names_and_the_choice(folder: Folder, book: W
 # A figure
 
 
+@pytest.mark.slow
 def test_a_figure_is_an_input_with_its_source(folder: Folder, tmp_path: Path):
     add_figure(folder)
     written = folder.build(tmp_path / "book.xlsx")

@@ -46,6 +46,7 @@ LINE = 'Line("charges_half", "Half of the charges", "USD bn", "={charges_total}/
 CHECK = 'Check("check_charges_positive", "The charges are positive", "=1*({charges_total}>0)"),\n            '
 
 
+@pytest.mark.slow
 def test_a_line_and_a_check_are_declared_in_one_place(package: Path):
     insert(package / "xlmodel/sheets/charges.py", 'Line(\n                "operating_income_ex_charges"', LINE)
     insert(package / "xlmodel/sheets/charges.py", "Check(\n", CHECK)
@@ -80,6 +81,7 @@ def test_a_sheet_is_a_file_and_its_place(package: Path):
     assert "52.7%" in run(package, "show", "Summary", "--inputs", str(INPUTS))
 
 
+@pytest.mark.slow
 def test_an_engine_is_a_file_and_a_line(package: Path, book: Written):
     engines = package / "xlmodel/engines"
     shutil.copy(engines / "with_ironcalc.py", engines / "with_twin.py")

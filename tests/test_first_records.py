@@ -6,6 +6,7 @@ import json
 import lzma
 from pathlib import Path
 
+import pytest
 from edit_books import typing
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
@@ -56,6 +57,7 @@ def with_first_record(path: Path) -> None:
             cell.value = text
 
 
+@pytest.mark.slow
 def test_a_workbook_with_a_first_record_that_nobody_touched_tells_nothing(target: Path, register: Register):
     with_first_record(target)
     record = snapshot(target).record
@@ -65,6 +67,7 @@ def test_a_workbook_with_a_first_record_that_nobody_touched_tells_nothing(target
     assert (carried.losses, carried.kept, carried.remembered) == ((), (), True)
 
 
+@pytest.mark.slow
 def test_what_no_build_wrote_is_told_of_it(target: Path, register: Register):
     with_first_record(target)
     with typing(target) as opened:

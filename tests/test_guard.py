@@ -251,6 +251,7 @@ def test_mutants_are_the_same_for_the_same_seed(good: Path) -> None:
     assert all(mutant != data for _, mutant in first)
 
 
+@pytest.mark.slow
 def test_mutants_give_a_workbook_or_one_message(good: Path, tmp_path: Path) -> None:
     refused = unreadable = read = 0
     for what, data in mutants(good.read_bytes(), 2026, 300):

@@ -45,6 +45,7 @@ def test_a_history_without_a_fault_has_no_complaint(life: Life):
     life.build_again()
 
 
+@pytest.mark.slow
 def test_an_override_is_taken_back_by_emptying_its_row_on_changes_beside_edits_that_stay(life: Life):
     life.ledger.overrides["aws_run_rate"] = 100.0
     life.act([Put(*life.atlas.at["aws_run_rate"], 100.0)], "excel")
@@ -58,6 +59,7 @@ def test_an_override_is_taken_back_by_emptying_its_row_on_changes_beside_edits_t
     life.build()
 
 
+@pytest.mark.slow
 def test_an_override_may_name_a_year_of_the_time_axis_and_keeps_it_in_a_model_that_grows(life: Life):
     page = next(page for page in life.atlas.ready.layout.pages if page.name == "Peer Capex")
     key = next(key for key in life.atlas.computed if key.endswith(",2026]") and life.atlas.at[key][0] == page.name)
@@ -73,6 +75,7 @@ def test_an_override_may_name_a_year_of_the_time_axis_and_keeps_it_in_a_model_th
     assert life.seen().value(life.atlas.at[key]) == 4052.0
 
 
+@pytest.mark.slow
 def test_notes_cells_beside_and_names_in_formulas_follow_a_renamed_key(life: Life):
     old = next(key for key in sorted(life.start.free) if key in life.atlas.at)
     sheet, cell = life.atlas.at[old]
@@ -100,6 +103,7 @@ def beside(life: Life, column: str) -> tuple[str, str]:
     return sheet, f"{column}{cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tamper", "complaint"),
     [
@@ -130,12 +134,14 @@ def test_the_judge_notices_a_build_that_harms_the_file(
     assert complaint in str(error.value)
 
 
+@pytest.mark.slow
 def test_the_judge_notices_a_loss_that_is_not_told(life: Life):
     life.ledger.lossy.add(("Inputs", "A9"))  # nothing was done there, so that nothing can be told
     with pytest.raises(ComplaintError, match="untold: what was done to Inputs!A9"):
         life.build()
 
 
+@pytest.mark.slow
 def test_the_judge_notices_what_nobody_did(life: Life):
     del life.ledger.typed[KEY]
     life.ledger.shown[KEY] = 210.0

@@ -59,6 +59,7 @@ def test_the_record_of_a_workbook_holds_the_key_of_every_cell(book: Written):
     assert record.sheet_keys["Returns Base"] == "returns[base]"
 
 
+@pytest.mark.slow
 def test_cells_rows_and_sheets_are_followed_through_what_a_person_moved(target: Path, book: Written):
     sheet, cell = book.at("capex", "meta", 2026)
     with typing(target) as opened:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import openpyxl
+import pytest
 from conftest import INPUTS, Written
 from edit_books import in_part, typing
 
@@ -25,6 +26,7 @@ def looked_at(path: Path) -> None:
         opened.active = 3
 
 
+@pytest.mark.slow
 def test_how_a_person_looks_comes_along_and_is_no_loss(target: Path, book: Written):
     looked_at(target)
     in_part(target, "xl/workbook.xml", 'windowWidth="16095"', 'windowWidth="20000"')

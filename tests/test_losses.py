@@ -91,6 +91,7 @@ def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tu
     }, carried
 
 
+@pytest.mark.slow
 def test_each_thing_is_listed_and_the_file_kept_under_a_dated_name(target: Path):
     expected, carried = put_in_all_kinds(target)
     type_in(target, {"wacc_base": 0.1})
@@ -198,6 +199,7 @@ def cut_the_record(path: Path) -> None:
     path.write_bytes(packed(parts))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forget",
     [
@@ -224,6 +226,7 @@ def test_without_memory_all_that_differs_counts_as_typed_and_the_file_is_kept(fo
 # --fresh
 
 
+@pytest.mark.slow
 def test_fresh_starts_from_the_inputs_alone_and_keeps_the_file(book: Written, target: Path):
     in_inputs(target, {"wacc_base": 0.1})
     before = target.read_bytes()

@@ -113,6 +113,7 @@ def test_a_fresh_build_leaves_them_in_the_copy_and_says_so(added: Path):
     assert "My work" not in read_workbook(added).by_name
 
 
+@pytest.mark.slow
 def test_what_is_lost_on_them_is_told_and_the_file_is_kept(target: Path):
     with typing(target) as opened:
         opened.create_sheet("Mine")["A1"] = "=Nowhere!A1+1"

@@ -217,6 +217,7 @@ def test_the_sheet_tells_own_value_and_source_apart(here: Path):
     assert built.changed.keys() == {"guidance_position"}, "the inputs say the others"
 
 
+@pytest.mark.slow
 def test_every_command_tells_it(here: Path):
     assert f"  capex_amazon_2026: {TOLD}" in well("build")
     assert f"capex_amazon_2026: {TOLD}" in said("check")
@@ -229,6 +230,7 @@ def test_every_command_tells_it(here: Path):
     assert {one.sheet for one in back.others} <= {"Cover"}, "told once"
 
 
+@pytest.mark.slow
 def test_what_is_typed_is_told_as_typed_with_its_day(here: Path):
     xlmodel.build(inputs=INPUTS)
     workbook = openpyxl.load_workbook(xlmodel.OUTPUT)
@@ -245,6 +247,7 @@ def test_what_is_typed_is_told_as_typed_with_its_day(here: Path):
     assert "own value" not in said("explain", "capex_amazon_2026", "--inputs", INPUTS)
 
 
+@pytest.mark.slow
 def test_an_estimate_for_the_residual_takes_its_place(here: Path):
     peers = here / "inputs" / "peer_capex.csv"
     peers.write_bytes(peers.read_bytes() + b",microsoft,2026,150,,,,,,,,,,,own\n")

@@ -72,6 +72,7 @@ def test_all_is_carried_and_nothing_is_lost(built: Built, book: Written):
     assert (built.carried.losses, built.kept, built.notes, built.besides, built.remarks) == ((), None, 2, 2, ())
 
 
+@pytest.mark.slow
 def test_an_override_does_not_hide(built: Built, book: Written):
     assert built.state.endswith(", warnings: 2, overrides: 2")
     opened = openpyxl.load_workbook(built.path)
@@ -112,6 +113,7 @@ def test_every_stored_value_is_what_the_engine_computes(built: Built, book: Writ
     assert built.outputs["capex_amazon_growth_2026"] == 0.7
 
 
+@pytest.mark.slow
 def test_the_next_build_carries_it_again_to_the_byte(copy: Path, built: Built):
     before = copy.read_bytes()
     again = xlmodel.build(copy, inputs=INPUTS, refuse_loss=True)
@@ -133,6 +135,7 @@ def test_check_names_what_a_build_carried_as_a_warning(built: Built, book: Writt
     assert (warned.severity, warned.holds, warned.ok) == ("warning", False, True)
 
 
+@pytest.mark.slow
 def test_an_override_is_dropped_by_its_key(copy: Path, book: Written):
     told = well("build", "-o", copy, "--inputs", INPUTS, "--drop-override", "new_revenue[base, 2027]", "--refuse-loss")
     assert f"taken back: {REVENUE} has its formula again" in told
@@ -175,14 +178,8 @@ def type_the_formula_back(path: Path, book: Written) -> None:
     in_xml(path, {revenue(book): (book.formulas[revenue(book)].removeprefix("="), 1.0)})
 
 
-@pytest.mark.parametrize(
-    "take_back",
-    [
-        erase_the_key,
-        pytest.param(delete_the_row, marks=pytest.mark.slow),
-        pytest.param(type_the_formula_back, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("take_back", [erase_the_key, delete_the_row, type_the_formula_back])
 def test_an_override_is_taken_back_in_the_workbook(take_back, copy: Path, book: Written):
     take_back(copy, book)
     again = xlmodel.build(copy, inputs=INPUTS, refuse_loss=True)
@@ -192,6 +189,7 @@ def test_an_override_is_taken_back_in_the_workbook(take_back, copy: Path, book: 
     assert openpyxl.load_workbook(copy)[sheet][cell].value == book.formulas[sheet, cell]
 
 
+@pytest.mark.slow
 def test_a_fresh_build_leaves_it_in_the_copy(copy: Path, built: Built):
     refused = run("build", "-o", copy, "--inputs", INPUTS, "--fresh", "--refuse-loss")
     assert refused.exit_code == 3
@@ -200,6 +198,7 @@ def test_a_fresh_build_leaves_it_in_the_copy(copy: Path, built: Built):
     assert copy.read_bytes() == built.path.read_bytes()
 
 
+@pytest.mark.slow
 def test_what_has_no_place_of_its_own_is_told(target: Path, book: Written):
     sheet, cell = revenue(book)
     circle = f"={cell}+1"

@@ -11,6 +11,8 @@ import pytest
 from conftest import Written
 from openpyxl.worksheet.worksheet import Worksheet
 
+pytestmark = pytest.mark.slow
+
 BEGINNING = 14
 """Letters of a text that must stand in one line of the page; the rest may wrap."""
 

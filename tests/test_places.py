@@ -28,6 +28,7 @@ def target(book: Written, tmp_path: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 def test_a_path_with_spaces_and_chinese_characters_is_like_any_other(target: Path):
     before = target.read_bytes()
     result = run("build", "-o", target, "--inputs", INPUTS)
@@ -69,6 +70,7 @@ def test_a_read_only_folder_is_refused(target: Path, monkeypatch: pytest.MonkeyP
     assert contents(closed) == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_a_disk_that_is_full_leaves_all_as_it_was(target: Path):
     before = contents(target.parent)

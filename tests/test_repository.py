@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import shutil
 import signal
 import struct
@@ -15,7 +16,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from commands import started
+from commands import started, well
+from conftest import INPUTS, Written
+from once import Shared
 
 import xlmodel
 from xlmodel import limits
@@ -29,8 +32,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 SETS_UP = re.compile(r"pip install|^uv |-m venv")
 """Commands that make an environment: `.ci/run` runs them as they stand here."""
 
-LONG = re.compile(r"--engine all")
-"""Commands that the long suites run."""
+BRIEF = re.compile(r"audit --rules|show \"")
+"""Commands that do not wait for the long suites."""
+
+NAMES = re.compile(r"^xlmodel build .*-o (\S+)$")
+"""Commands that build a workbook of another name, which later commands of the README open."""
 
 ENDLESS = re.compile(r"^xlmodel watch")
 """Commands that end when they are interrupted."""
@@ -78,14 +84,21 @@ def commands() -> list[str]:
 # The README
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of what a user of the README has before them, with the workbook that the set-up builds."""
-    copy = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(ROOT / "inputs", copy / "inputs")
-    (copy / "output").mkdir()
-    xlmodel.build(copy / xlmodel.OUTPUT, inputs=copy / "inputs")
-    return copy
+@pytest.fixture
+def checkout(book: Written, shared: Shared, tmp_path: Path) -> Path:
+    """Return a copy of what a user of the README has before them, with every workbook that its commands build.
+
+    So each command can be run alone, whatever has run before it.
+    """
+    shutil.copytree(INPUTS, tmp_path / "inputs")
+    (tmp_path / "output").mkdir()
+    shutil.copy(book.path, tmp_path / xlmodel.OUTPUT)
+    for command in commands():
+        if named := NAMES.search(command):
+            given = [*shlex.split(command)[1:], "--inputs", INPUTS]
+            made = shared.file(named[1], lambda path, given=given: well(*given, "-o", path))  # type: ignore[misc]
+            shutil.copy(made, tmp_path / named[1])
+    return tmp_path
 
 
 def run(checkout: Path, command: str | list[str]) -> str:
@@ -120,7 +133,7 @@ def run_until(checkout: Path, command: str, words: str) -> str:
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param(command, marks=pytest.mark.slow if LONG.search(command) else ())
+        pytest.param(command, marks=() if BRIEF.search(command) else pytest.mark.slow)
         for command in commands()
         if not (SETS_UP.search(command) or ENDLESS.search(command))
     ],
@@ -130,12 +143,14 @@ def test_every_command_of_the_readme_runs(command: str, checkout: Path):
     assert told.strip() or ">" in command
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl-C alone there")
 @pytest.mark.parametrize("command", [command for command in commands() if ENDLESS.search(command)])
 def test_every_command_of_the_readme_that_goes_on_runs_until_it_is_interrupted(command: str, checkout: Path):
     assert run_until(checkout, command, "Watching").endswith("Ended.\n")
 
 
+@pytest.mark.slow
 def test_a_build_answers_a_typed_value_as_the_readme_says(checkout: Path):
     path = checkout / "output" / "typed.xlsx"
     run(checkout, "xlmodel build -o output/typed.xlsx")
@@ -155,6 +170,7 @@ def test_the_commands_of_the_long_suites_are_run_by_ci():
     assert [command for command in suites if f"\n{command}" not in ci] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(blocks("python"))))
 def test_every_python_example_of_the_readme_runs(number: int, checkout: Path):
     assert run(checkout, [sys.executable, "-c", blocks("python")[number]]).strip()

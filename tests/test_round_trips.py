@@ -226,12 +226,14 @@ def test_an_edit_survives_the_ways_in_which_excel_saves(target: Path, register: 
 # LibreOffice itself
 
 
+@pytest.mark.slow
 def test_a_file_that_libreoffice_only_saved_lists_nothing(target: Path, register: Register, office: Office):
     office.edit(target)
     carried = carry(target, register, TODAY)
     assert (carried.kept, carried.losses, carried.remembered) == ((), (), True)
 
 
+@pytest.mark.slow
 def test_an_edit_survives_all_that_libreoffice_moves_and_only_that_is_listed(
     target: Path, register: Register, office: Office
 ):
