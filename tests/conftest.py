@@ -20,7 +20,7 @@ import numpy
 import openpyxl
 import pytest
 from mutation.bench import Bench
-from once import Shared
+from once import Shared, apart
 from openpyxl.utils import get_column_letter
 
 import xlmodel
@@ -179,7 +179,7 @@ class Written:
             elif by == "evaluate":
                 self.results[by] = self.evaluated({})
             elif by == "formulas":
-                self.results[by] = self.once(by, lambda: self.judge.recalculate({}))
+                self.results[by] = self.once(by, lambda: apart(lambda: self.judge.recalculate({})))
             else:
                 reason = ENGINES[by].available()
                 if reason:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,3 +35,20 @@ class Shared:
         """Return what the first process that asks has found."""
         path = self.file(f"{name}.pickle", lambda path: path.write_bytes(pickle.dumps(make())))
         return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Do what takes gigabytes in a copy of this process, which ends with them; here where no process can be copied."""
+    if "fork" not in get_all_start_methods():
+        return work()
+    context = get_context("fork")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=lambda: there.send(work()))
+    process.start()
+    there.close()
+    try:
+        return here.recv()  # type: ignore[no-any-return]
+    except EOFError:
+        raise AssertionError("what was done in a process of its own failed there; see what it said") from None
+    finally:
+        process.join()
