@@ -6,6 +6,7 @@ It is the proof that the generator knows no model. What is computed here by hand
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -17,8 +18,9 @@ from second_model import PROJECT
 import xlmodel
 from xlmodel.building import Built
 from xlmodel.compare import listing, page_of, tables
-from xlmodel.errors import InputError
+from xlmodel.errors import InputError, ModelError
 from xlmodel.pipeline import prepare
+from xlmodel.profile import Ties
 from xlmodel.reader import workbook_of
 
 PACKAGE = Path(xlmodel.__file__).parent
@@ -227,3 +229,25 @@ def test_no_file_of_the_package_knows_it():
     told = ("ferries", "nordfjord", "second_model")
     for path in PACKAGE.rglob("*.py"):
         assert not any(word in path.read_text("utf-8").casefold() for word in told), path
+
+
+@pytest.mark.parametrize(
+    ("profile", "key", "part"),
+    [
+        ({"basis": "From {reprot}."}, "reprot", "basis"),
+        ({"overall": "profits"}, "profits", "overall"),
+        ({"overall": "sales_of_route"}, "sales_of_route", "overall"),
+        ({"checks": {"trips": "error"}}, "trips", "checks"),
+        ({"ties": Ties("agree", "recomputed", "about", "nearly", "rounding")}, "agree", "ties"),
+        ({"ties": Ties("agrees", "recomputed", "about", "nearly", "profit")}, "profit", "ties"),
+        ({"changes": "legder"}, "legder", "changes, telling"),
+        ({"telling": frozenset({"sale"})}, "sale", "changes, telling"),
+        ({"own_values": ("since",)}, "since", "own_values"),
+    ],
+)
+def test_a_profile_that_names_what_is_not_there_is_one_fault(profile: dict, key: str, part: str, folder: Path):
+    wrong = replace(PROJECT, tables=replace(PROJECT.tables, profile=replace(PROJECT.profile, **profile)))
+    with pytest.raises(ModelError) as caught:
+        prepare(wrong, folder, {})
+    (fault,) = caught.value.faults
+    assert (fault.key, fault.problem) == (key, f"the profile names what the model does not have ({part})")

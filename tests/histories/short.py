@@ -25,6 +25,9 @@ SPARE = 12
 """Figures that no formula reads, kept beside those that one does."""
 
 
+SHORT = replace(PROFILE, ties=None, telling=frozenset({"checks", "changes"}))
+"""What the model says of itself without the sheets that are left out."""
+
 SIZES = ("tip", "heart", "whole")
 """How much of the model a history lives on."""
 
@@ -43,7 +46,7 @@ def declare(register: Register, heart: bool) -> Model:
     front = [sheets.cover.sheet(register)]
     behind = [sheets.checks.sheet(working, len(register.overrides)), sheets.changes.sheet(register, [*front, *working])]
     pages = [*front, *working, *behind]
-    return assemble(pages, sheets.inputs.declared_inputs(register, lists), lists.all(), register.values, PROFILE)
+    return assemble(pages, sheets.inputs.declared_inputs(register, lists), lists.all(), register.values, SHORT)
 
 
 @contextmanager

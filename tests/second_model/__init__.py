@@ -266,7 +266,7 @@ def declare(register: Register) -> Model:
         ),
         aside="output",
     )
-    return assemble([ledger, sales], [*typed, *rates], [line], register.values, PROFILE)
+    return assemble([ledger, sales], [*typed, *rates], [line], register.values, register.tables.profile)
 
 
 PROJECT = Project(TABLES, declare, "output/nordfjord-ferries.xlsx", str(INPUTS))

@@ -28,6 +28,7 @@ from xlmodel.language.declare import (
 from xlmodel.language.grammar import Formula, parse
 from xlmodel.language.lint import lint
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
+from xlmodel.language.profile_rules import profile_faults
 from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
 from xlmodel.language.unit_rules import check_units
 from xlmodel.profile import NO_PROFILE, Profile
@@ -70,6 +71,8 @@ def assemble(
     computed, constants = resolver.cells()
     constants.update({(INPUT + key, ()): value for key, value in values.items()})
     outputs = _outputs(known, over, computed, faults)
+    if not faults:  # what is missing for another reason is told by that
+        faults += profile_faults(profile, known, over, values, sheets)
     if faults:
         raise ModelError(faults)
     model = Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, (), outputs, profile)
