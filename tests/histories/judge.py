@@ -219,6 +219,7 @@ class Judge:
             yield f"lost: {what} ({at}) is in no kept copy"
 
     def _told_break(self, at: str) -> Iterator[str]:
+        self.excused.add(at)
         if self.built and not any(at.split("!")[0] in line for line in self.said):
             yield f"untold: a reference of {at} is broken"
 
