@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -72,11 +72,11 @@ def toy(
 
 
 def faults(*lines: Item, **more) -> list[str]:
-    """Return what is said of a model that cannot be assembled or evaluated, one text per fault."""
+    """Return what is said of a model that cannot be assembled or evaluated, one text per fault, without its sheet."""
     try:
         evaluate(toy(*lines, **more))
     except XlmodelError as error:
-        return [str(fault) for fault in error.faults]
+        return [str(replace(fault, sheet="")) for fault in error.faults]
     return []
 
 

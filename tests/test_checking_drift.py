@@ -15,12 +15,13 @@ from edit_books import in_inputs, typing
 from openpyxl.workbook.defined_name import DefinedName
 
 import xlmodel
+from xlmodel import sheets
 from xlmodel.book.record import Record
 from xlmodel.edits.losses import losses
 from xlmodel.edits.matching import matched
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.language import Line, Section, Sheet
-from xlmodel.sheets import charges
+from xlmodel.sheets.pages import page
 from xlmodel.verify import ERROR, Drift, Expected, by_hand, standings
 
 # By hand, on a toy: three rows of two years, and an empty cell
@@ -108,7 +109,7 @@ def test_rows_that_only_moved_are_no_drift():
 
 def changed_sheet(change: Callable[[tuple[Line, ...]], tuple[Line, ...]]) -> Sheet:
     """Return the Charges sheet with the lines of the section of `charges_total` changed."""
-    sheet = charges.sheet()
+    sheet = page("charges")
     blocks = tuple(
         replace(block, lines=change(block.lines))
         if isinstance(block, Section) and any(line.key == "charges_total" for line in block.lines)
@@ -137,7 +138,7 @@ def test_a_declared_formula_that_changed_since_the_build_is_told_and_only_that(
         )
 
     sheet = changed_sheet(change)
-    monkeypatch.setattr(charges, "sheet", lambda: sheet)
+    monkeypatch.setattr(sheets, "page", lambda key, *given: sheet if key == "charges" else page(key, *given))
     report = xlmodel.check(book.path, inputs=INPUTS)
     assert report.drift
     assert {one.kind for one in report.drift.cells} == {"declarations differ"}

@@ -42,14 +42,14 @@ def run(package: Path, *arguments: str) -> str:
     return done.stdout
 
 
-LINE = 'Line("charges_half", "Half of the charges", "USD bn", "={charges_total}/2", (), output=True),\n            '
-CHECK = 'Check("check_charges_positive", "The charges are positive", "=1*({charges_total}>0)"),\n            '
+LINE = "charges_half *   Half of the charges   USD bn   = {charges_total}/2\n"
+CHECK = "! check_charges_positive   The charges are positive   = 1*({charges_total}>0)\n"
 
 
 @pytest.mark.slow
 def test_a_line_and_a_check_are_declared_in_one_place(package: Path):
-    insert(package / "xlmodel/sheets/charges.py", 'Line(\n                "operating_income_ex_charges"', LINE)
-    insert(package / "xlmodel/sheets/charges.py", "Check(\n", CHECK)
+    insert(package / "xlmodel/sheets/charges.txt", "operating_income_ex_charges *", LINE)
+    insert(package / "xlmodel/sheets/charges.txt", "! check_waterfall", CHECK)
     run(package, "build", "-o", "book.xlsx", "--inputs", str(INPUTS))
     report = json.loads(run(package, "check", "book.xlsx", "--inputs", str(INPUTS), "--json"))
     assert report["ok"]
@@ -58,24 +58,18 @@ def test_a_line_and_a_check_are_declared_in_one_place(package: Path):
     assert "[Charges, total] ÷ 2" in run(package, "explain", "charges_half", "--inputs", str(INPUTS))
 
 
-SHEET = '''"""Summary: one number."""
+SHEET = """# Summary
+? By how much does Amazon's capex grow?
 
-from xlmodel.language import Line, Section, Sheet
-
-
-def sheet() -> Sheet:
-    """Return the Summary sheet."""
-    line = Line("summary_growth", "Amazon, growth", "%", "={capex_amazon_growth_2026}", output=True)
-    return Sheet("summary", "Summary", "By how much does Amazon's capex grow?", (Section("Growth", (line,)),))
-'''
+## Growth
+summary_growth *   Amazon, growth   %   = {capex_amazon_growth_2026}
+"""
 
 
 @pytest.mark.slow
 def test_a_sheet_is_a_file_and_its_place(package: Path):
-    (package / "xlmodel/sheets/summary.py").write_text(SHEET, "utf-8")
-    place = package / "xlmodel/sheets/__init__.py"
-    insert(place, "charges.sheet(),", "summary.sheet(),\n        ")
-    insert(place, "from xlmodel.sheets.axes", "from xlmodel.sheets import summary\n")
+    (package / "xlmodel/sheets/summary.txt").write_text(SHEET, "utf-8")
+    insert(package / "xlmodel/sheets/__init__.py", 'page("charges"),', 'page("summary"),\n        ')
     run(package, "build", "-o", "book.xlsx", "--inputs", str(INPUTS))
     assert "All holds." in run(package, "check", "book.xlsx", "--inputs", str(INPUTS))
     assert "52.7%" in run(package, "show", "Summary", "--inputs", str(INPUTS))

@@ -178,6 +178,7 @@ def test_all_faults_of_several_lines_are_reported_at_once():
         inputs=(SALES, MARGIN, PATH),
     )
     problems = {
+        "no line or input is called 'nowhere'": "a",
         "unknown unit": "f",
         "two lines of one key": "a",
         "the sum mixes": "b",

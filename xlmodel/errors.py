@@ -39,7 +39,8 @@ class Fault:
     """One thing that is wrong: where it is, what was expected, what was found, and what to do.
 
     `line` is the 1-based line of a text file; `column` is the name of a CSV column; `key` is the key of the
-    row or of the model line. Parts that do not apply stay empty.
+    row or of the model line; `sheet` is the worksheet of a line that no text declares. Parts that do not apply stay
+    empty.
     """
 
     problem: str
@@ -50,6 +51,7 @@ class Fault:
     expected: str = ""
     found: str = ""
     hint: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
         """Return `file:line: key 'k', column 'c': problem; expected …; found …. hint`.
@@ -57,7 +59,11 @@ class Fault:
         It is one line, unless the problem itself has several, such as a formula with what is wrong in it.
         """
         place = self.file + (f":{self.line}" if self.line else "")
-        named = (f"key '{self.key}'" if self.key else "", f"column '{self.column}'" if self.column else "")
+        named = (
+            f"sheet '{self.sheet}'" if self.sheet else "",
+            f"key '{self.key}'" if self.key else "",
+            f"column '{self.column}'" if self.column else "",
+        )
         subject = ", ".join(part for part in named if part)
         head = ": ".join(part for part in (visible(place), visible(subject), visible_lines(self.problem)) if part)
         said = (

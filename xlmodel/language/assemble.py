@@ -1,7 +1,8 @@
 """Put declarations together to a model: every name resolved, every rule checked, the cells in order.
 
 `assemble` collects every fault of every declaration before it raises: wrong names, mixed units, constants, missing
-members, two lines of one name, and circular references spelled out.
+members, two lines of one name, and circular references spelled out. Each is told once, with the line of the text that
+declares it, or with sheet and key: what a text or a wrong shape leads to elsewhere is not told beside it.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from xlmodel.language.declare import (
     Words,
     items,
 )
+from xlmodel.language.fallback import chosen
 from xlmodel.language.grammar import Formula, parse
 from xlmodel.language.lint import lint
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
 from xlmodel.language.profile_rules import profile_faults
 from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
+from xlmodel.language.shapes import misshapen
+from xlmodel.language.telling import placed
 from xlmodel.language.unit_rules import check_units
 from xlmodel.profile import NO_PROFILE, Profile
 from xlmodel.units import UNITS
@@ -47,6 +51,9 @@ def assemble(
     `values` gives the value of every input cell by its key, `profile` says what is to know of the model as a whole.
     Raises ModelError with all faults found.
     """
+    broken = [fault for sheet in sheets for fault in sheet.faults] or misshapen(sheets, inputs)
+    if broken:
+        raise ModelError(broken)
     faults: list[Fault] = []
     by_name = {dimension.name: dimension for dimension in dimensions}
     known: dict[str, Item] = {}
@@ -67,6 +74,7 @@ def assemble(
         for cell in dict.fromkeys(cell for declared in inputs for cell in declared.cells.values())
         if cell not in values
     ]
+    known = chosen(known, over, by_name, faults)
     resolver = _Resolver(known, over, by_name, faults)
     computed, constants = resolver.cells()
     constants.update({(INPUT + key, ()): value for key, value in values.items()})
@@ -74,9 +82,12 @@ def assemble(
     if not faults:  # what is missing for another reason is told by that
         faults += profile_faults(profile, known, over, values, sheets)
     if faults:
-        raise ModelError(faults)
+        raise ModelError(placed(faults, sheets, sheet_of))
     model = Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, (), outputs, profile)
-    return replace(model, order=_sorted(model))
+    try:
+        return replace(model, order=_sorted(model))
+    except ModelError as error:
+        raise ModelError(placed(error.faults, sheets, sheet_of)) from None
 
 
 def _enter(
@@ -90,14 +101,9 @@ def _enter(
 ) -> None:
     if item.key in known:
         hint = "Every key stands once in the whole model."
-        faults.append(
-            Fault(
-                "two lines of one key",
-                key=item.key,
-                found=f"on {sheet_of.get(item.key)} and {sheet}",
-                hint=hint,
-            )
-        )
+        found = f"on {sheet_of[item.key] or 'the inputs'} and {sheet}"
+        faults.append(Fault("two lines of one key", key=item.key, found=found, hint=hint))
+        return
     units = (
         []
         if isinstance(item, Words | Check)
@@ -107,7 +113,7 @@ def _enter(
     )
     faults.extend(
         Fault("unknown unit", key=item.key, expected=", ".join(UNITS), found=repr(unit))
-        for unit in units
+        for unit in dict.fromkeys(units)
         if unit not in UNITS
     )
     known[item.key] = item
@@ -210,6 +216,10 @@ class _Resolver:
                 self.faults.append(Fault(f"{text} reaches too far{where}: {error.args[0]}", key=key))
                 plans[text] = None
                 continue
+            if any((key, index) in group for group in precedents):
+                self.faults.append(_ring([(key, index, text)] * 2))
+                plans[text] = None
+                continue
             unit, units = unit_at(item, index), tuple(self._units(target) for target in targets)
             if (text, unit, units) not in judged:
                 judged.add((text, unit, units))
@@ -302,7 +312,10 @@ def _sorted(model: Model) -> tuple[Cell, ...]:
         return tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:
         ring = list(reversed(error.args[1]))
-        steps = "\n    uses ".join(
-            f"{key_text((key, index))} {model.computed[key, index].formula.text}" for key, index in ring
-        )
-        raise ModelError([Fault(f"circular reference:\n    {steps}", key=ring[0][0])]) from None
+        raise ModelError([_ring([(*cell, model.computed[cell].formula.text) for cell in ring])]) from None
+
+
+def _ring(steps: Sequence[tuple[str, Index, str]]) -> Fault:
+    """Return the fault of formulas that use each other in a circle; the first is also the last."""
+    said = "\n    uses ".join(f"{key_text((key, index))} {text}" for key, index, text in steps)
+    return Fault(f"circular reference:\n    {said}", key=steps[0][0])

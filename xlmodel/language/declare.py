@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from xlmodel.errors import Fault
+
 Member = int | str
 Index = tuple[Member, ...]
 ByIndex = Mapping[Any, str]
@@ -271,6 +273,12 @@ class Sheet:
     across: Dimension | None = None
     findings: tuple[Line, ...] = ()
     aside: Literal["input", "working", "output"] = "working"
+    file: str = ""
+    """The text that declares the sheet, where one does."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """The line of that text in which each key is declared."""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with that text."""
 
 
 def items(sheet: Sheet) -> list[tuple[Item, tuple[Dimension, ...]]]:

@@ -6,9 +6,7 @@ from xlmodel.errors import InputError, ModelError
 from xlmodel.language import Model, Sheet, assemble
 from xlmodel.project import Project
 from xlmodel.sheets import (
-    aws,
     changes,
-    charges,
     checks,
     comparison,
     conflicts,
@@ -28,6 +26,7 @@ from xlmodel.sheets import (
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.needed import missing_rows
+from xlmodel.sheets.pages import charts, page
 from xlmodel.tables import PROFILE, TABLES, Register
 
 
@@ -53,8 +52,8 @@ def _declared(register: Register) -> Model:
         inputs.inputs_sheet(register, lists),
         inputs.cases_sheet(register, lists),
         peer_capex.sheet(register, lists),
-        aws.sheet(),
-        charges.sheet(),
+        page("aws"),
+        page("charges"),
         openai.sheet(register, lists),
         kpis.sheet(register),
         returns.sheet(register, lists),
@@ -65,7 +64,7 @@ def _declared(register: Register) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    front = [cover.sheet(register), dashboard.sheet(register, lists)]
+    front = [cover.sheet(register), dashboard.sheet(register, lists, charts(working))]
     behind = [
         checks.sheet(working, len(register.overrides)),
         sources.sheet(register),

@@ -7,10 +7,11 @@ returns go; then peers, one-time charges and the contract, in sentences whose nu
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from xlmodel.language import Chart, Dimension, Line, Sheet, Table
-from xlmodel.sheets import aws, charges, comparison, peer_capex, tornado
+from xlmodel.sheets import comparison
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.peer_table import latest_residual
 from xlmodel.tables import Register
@@ -29,14 +30,18 @@ SHOWN = (
 """The headlines that the table by case repeats."""
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
-    """Return the Dashboard sheet."""
+def sheet(register: Register, axes: Axes, charts: Mapping[str, Chart]) -> Sheet:
+    """Return the Dashboard sheet; `charts` are those of the other sheets by key."""
     return Sheet(
         key="dashboard",
         name="Dashboard",
         question="What must be true for the spending to pay, what cash does it take, and where do margins go?",
         findings=_messages(register, axes),
-        blocks=(_by_case(axes), *_charts(axes), _behind(_residual(register, axes))),
+        blocks=(
+            _by_case(axes),
+            *_again(charts),
+            _behind(_residual(register, axes)),
+        ),
         aside="output",
     )
 
@@ -181,20 +186,21 @@ def _by_case(axes: Axes) -> Table:
     )
 
 
-def _charts(axes: Axes) -> tuple[Chart, ...]:
-    """Return the charts of the other sheets again, in pairs."""
-    compared = {chart.key: chart for chart in comparison.charts(axes)}
-    peers = {chart.key: chart for chart in peer_capex.charts(axes)}
-    chosen = (
-        compared["chart_margin"],
-        compared["chart_spread"],
-        compared["chart_fcf_cumulative"],
-        tornado.chart(),
-        compared["chart_revenue"],
-        compared["chart_fcf"],
-        peers["chart_capex_by_year"],
-        peers["chart_capex_range"],
-        aws.chart(),
-        charges.chart(),
-    )
-    return tuple(replace(chart, key=chart.key + "_board", wide=False) for chart in chosen)
+CHARTS = (
+    "chart_margin",
+    "chart_spread",
+    "chart_fcf_cumulative",
+    "chart_tornado",
+    "chart_revenue",
+    "chart_fcf",
+    "chart_capex_by_year",
+    "chart_capex_range",
+    "chart_backlog",
+    "chart_charges",
+)
+"""The charts of other sheets that stand here again, in pairs."""
+
+
+def _again(charts: Mapping[str, Chart]) -> tuple[Chart, ...]:
+    """Return the chosen charts for this sheet."""
+    return tuple(replace(charts[key], key=f"{key}_board", wide=False) for key in CHARTS if key in charts)

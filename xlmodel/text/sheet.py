@@ -1,0 +1,287 @@
+"""A sheet from its text: the head, then blocks under their headings, each with lines, rows, notes and parts.
+
+Everything wrong is collected with its line; the sheet carries the faults, and `assemble` raises those of all sheets
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from xlmodel.language.declare import (
+    Block,
+    Chart,
+    Contents,
+    Dimension,
+    Grid,
+    Item,
+    Legend,
+    Line,
+    Prose,
+    Section,
+    Sheet,
+    Table,
+)
+from xlmodel.text.charts import chart
+from xlmodel.text.given import Given, check, finding, item, taken_apart
+from xlmodel.text.rows import Column, Row, Told, expanded, rows
+from xlmodel.text.tables import table
+
+_ITEMS = get_args(Item)
+_KINDS = ("rows", "grid", "chart", "prose", "contents", "legend")
+
+
+@dataclass
+class _Open:
+    """A block while its lines are gathered."""
+
+    heading: Row
+    settings: list[Column] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    body: list[Row] = field(default_factory=list)
+    empty: bool = True
+    """Nothing stands under the heading, not even a line that goes through an empty list."""
+
+    def setting(self, name: str) -> Column | None:
+        """Return the setting of a name."""
+        return next((column for column in self.settings if column.text.split()[0] == name), None)
+
+
+def read_sheet(path: Path, given: Given | None = None) -> Sheet:
+    """Return the sheet that a text declares; what is wrong with it is in its `faults`.
+
+    The key of the sheet is the name of the file. `given` is what the Python beside the text gives to it.
+    """
+    raw = path.read_text("utf-8")
+    return sheet_of(raw, path.stem, f"{path.parent.parent.name}/{path.parent.name}/{path.name}", given or Given())
+
+
+def sheet_of(raw: str, key: str, file: str, given: Given) -> Sheet:
+    """Return the sheet of a text that is already read."""
+    return _Reader(raw, key, file, given).sheet()
+
+
+class _Reader:
+    """Reads one text: `lists` grows with the tables that name their rows."""
+
+    def __init__(self, raw: str, key: str, file: str, given: Given) -> None:
+        self.told = Told(file, raw.splitlines())
+        self.key, self.given = key, given
+        self.lists: dict[str, Dimension] = dict(given.lists)
+        self.places: dict[str, int] = {}
+        self.above: tuple[Dimension, ...] = ()
+        self.across: Dimension | None = None
+        self.used: set[str] = set()
+        self.rows = rows(raw, self.told)
+
+    def sheet(self) -> Sheet:
+        """Return the sheet."""
+        head, opened = self._gathered()
+        texts = {row.sign: row for row in head if row.sign in {"#", "?"}}
+        for sign, what in (("#", "name"), ("?", "question")):
+            if sign not in texts or not texts[sign].first:
+                self.told.line(1, 0, f"the sheet has no {what}", hint=f"It stands behind {sign} and a space.")
+        aside = self._head(head)
+        findings = [self._placed(finding(row, self.told), row) for row in head if row.sign == ">"]
+        blocks = tuple(block for one in opened for block in self._blocks(one))
+        for name in sorted(set(self.given.parts) - self.used):
+            self.told.line(1, 0, f"the part '{name}' stands nowhere", hint=f"Write @ {name} at its place.")
+        return Sheet(
+            key=self.key,
+            name=_joined(texts["#"]) if "#" in texts else self.key,
+            question=_joined(texts["?"]) if "?" in texts else "",
+            blocks=blocks,
+            over=self.above,
+            across=self.across,
+            findings=tuple(line for line in findings if isinstance(line, Line)),
+            aside=aside,
+            file=self.told.file,
+            lines=self.places,
+            faults=tuple(self.told.faults),
+        )
+
+    def _gathered(self) -> tuple[list[Row], list[_Open | Block]]:
+        """Return the rows of the head, and the blocks with their rows."""
+        head: list[Row] = []
+        found: list[_Open | Block] = []
+        for raw in self.rows:
+            current = found[-1] if found and isinstance(found[-1], _Open) else None
+            if current:
+                current.empty = False if raw.sign not in {":", "|"} else current.empty
+            for row in expanded(raw, self.given.words, self.given.through, self.told):
+                if row.sign == "##":
+                    found.append(_Open(row))
+                elif row.sign == "@" and self._are_blocks(row):
+                    found += self._part(row)
+                elif not found and row.sign in {"#", "?", ":", ">"}:
+                    head.append(row)
+                elif current is None:
+                    self.told.row(row, "a line under no heading", hint="A heading stands behind ## and a space.")
+                elif row.sign == ":":
+                    current.settings += row.columns
+                elif row.sign == "|":
+                    current.notes.append(_joined(row))
+                elif row.sign in {"#", "?", ">"}:
+                    self.told.row(row, f"a line with {row.sign} belongs to the head of the sheet")
+                else:
+                    current.body.append(row)
+        return head, found
+
+    def _are_blocks(self, row: Row) -> bool:
+        part = self.given.parts.get(row.first)
+        if part is None:
+            hint = f"There are: {', '.join(sorted(self.given.parts)) or 'none'}."
+            self.told.row(row, f"no part is called '{row.first}'", hint=hint)
+            return True
+        parts = part if isinstance(part, Sequence) else (part,)
+        return not any(isinstance(one, _ITEMS) for one in parts)
+
+    def _part(self, row: Row) -> list[Any]:
+        self.used.add(row.first)
+        part = self.given.parts.get(row.first, ())
+        return list(part) if isinstance(part, Sequence) else [part]
+
+    def _head(self, head: Sequence[Row]) -> Any:
+        """Read the settings of the sheet; return what kind of sheet it is."""
+        aside = "working"
+        for column in (column for row in head if row.sign == ":" for column in row.columns):
+            name, _, value = column.text.partition(" ")
+            if name in {"over", "across"}:
+                if value not in self.lists:
+                    hint = f"There are: {', '.join(sorted(self.lists))}."
+                    self.told.at(column, f"no list is called '{value}'", hint=hint)
+                elif name == "over":
+                    self.above = (*self.above, self.lists[value])
+                else:
+                    self.across = self.lists[value]
+            elif column.text in {"input", "working", "output"}:
+                aside = column.text
+            else:
+                hint = "A sheet has over LIST, across LIST, and input, working or output."
+                self.told.at(column, f"no setting of a sheet: '{column.text}'", hint=hint)
+        return aside
+
+    def _blocks(self, opened: _Open | Block) -> Iterator[Block]:
+        if not isinstance(opened, _Open):
+            yield opened
+            return
+        kinds = [kind for kind in _KINDS if opened.setting(kind)]
+        for column in opened.settings:
+            if "chart" not in kinds and column.text.split()[0] not in {*_KINDS, "keys", "filter"}:
+                hint = (
+                    "There are rows LIST, keys HEADING, filter, grid LIST by LIST, chart KEY, prose, contents, legend."
+                )
+                self.told.at(column, f"no setting of a block: '{column.text}'", hint=hint)
+        if len(kinds) > 1:
+            self.told.row(opened.heading, f"a block is one of {', '.join(kinds)}")
+        kind = kinds[0] if kinds else "section"
+        if opened.empty and kind not in {"contents", "legend"}:
+            self.told.row(opened.heading, "a heading without lines")
+            return
+        block = getattr(self, f"_{kind}")(opened, _joined(opened.heading), " ".join(opened.notes))
+        if block is not None:
+            yield block
+
+    def _section(self, opened: _Open, heading: str, note: str) -> Section | None:
+        lines = tuple(one for row in opened.body for one in self._items(row))
+        return Section(heading, lines, note) if lines else None
+
+    def _rows(self, opened: _Open, heading: str, note: str) -> Table | None:
+        found = table(opened.body, self._named(opened), self.lists, self.above, self.given, self.told, self._part)
+        if found is None:
+            return None
+        for row in opened.body:
+            self._placed(
+                next((line for line in found.lines if row.first.split("[")[0].split()[0] == line.key), None), row
+            )
+        keys = opened.setting("keys")
+        return replace(
+            found,
+            heading=heading,
+            note=note,
+            member_heading=keys.text.partition(" ")[2] if keys else "",
+            filterable=opened.setting("filter") is not None,
+        )
+
+    def _named(self, opened: _Open) -> str:
+        setting = opened.setting("rows")
+        assert setting
+        return setting.text.partition(" ")[2]
+
+    def _grid(self, opened: _Open, heading: str, note: str) -> Grid | None:
+        setting = opened.setting("grid")
+        assert setting
+        names = setting.text.partition(" ")[2].split(" by ")
+        lost = [name for name in names if name not in self.lists]
+        if len(names) != 2 or lost or len(opened.body) != 3:
+            self.told.at(
+                setting,
+                "a grid is its two lists, then three lines: the axis down, the axis across, what stands between",
+                hint=f"Lists: {', '.join(sorted(self.lists))}.",
+            )
+            return None
+        rows_, columns = (self.lists[name] for name in names)
+        lines: list[Line] = []
+        for row, above, axis in zip(opened.body, ((), (), (rows_,)), (rows_, columns, columns), strict=True):
+            declared = taken_apart(row, self.lists, self.told, axis) if row.sign == "" else None
+            line = item(declared, (*self.above, *above), self.told, axis) if declared else None
+            if isinstance(line, Line) and self._placed(line, row):
+                lines.append(line)
+        if len(lines) != len(opened.body):
+            return None
+        down, along, between = lines
+        return Grid(heading, down, along, between, rows_, columns, note)
+
+    def _chart(self, opened: _Open, heading: str, note: str) -> Chart:
+        setting = opened.setting("chart")
+        assert setting
+        key = setting.text.partition(" ")[2]
+        return chart(key, heading, opened.settings, note, opened.body, self.told)
+
+    def _prose(self, opened: _Open, heading: str, _: str) -> Prose:
+        found: list[str | tuple[str, str]] = []
+        for row in opened.body:
+            if row.sign != "-" or len(row.columns) not in {1, 2}:
+                self.told.row(row, "a paragraph is - and a text, or a term and a text", hint="Two spaces part them.")
+            else:
+                words = [column.text for column in row.columns]
+                found.append((words[0], words[1]) if len(words) == 2 else words[0])
+        return Prose(heading, tuple(found))
+
+    def _contents(self, _: _Open, heading: str, __: str) -> Contents:
+        return Contents(heading)
+
+    def _legend(self, _: _Open, heading: str, __: str) -> Legend:
+        return Legend(heading)
+
+    def _items(self, row: Row) -> Iterator[Item]:
+        """Yield what a line of a section declares."""
+        if row.sign == "@":
+            yield from self._part(row)
+            return
+        if row.sign not in {"", "!"}:
+            self.told.row(row, f"a line with {row.sign} has no place here", hint="Rows and sub-headings are a table's.")
+            return
+        declared = taken_apart(row, self.lists, self.told)
+        if declared is None:
+            return
+        found = check(declared, self.told) if row.sign else item(declared, self.above, self.told)
+        if found is not None:
+            self._placed(found, row)
+            yield found
+
+    def _placed(self, found: Item | None, row: Row) -> Item | None:
+        if found is not None:
+            if found.key in self.places and self.places[found.key] != row.line:
+                self.told.row(
+                    row, "two lines of one key", key=found.key, hint=f"The other is line {self.places[found.key]}."
+                )
+            self.places[found.key] = row.line
+        return found
+
+
+def _joined(row: Row) -> str:
+    return " ".join(column.text for column in row.columns)
