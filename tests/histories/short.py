@@ -16,7 +16,7 @@ from unittest.mock import patch
 from xlmodel import sheets
 from xlmodel.language import Model, assemble
 from xlmodel.sheets.axes import axes
-from xlmodel.tables import PROFILE, Register
+from xlmodel.tables import PROFILE, Register, load
 
 from .desk import Desk
 
@@ -39,7 +39,7 @@ def declare(register: Register, heart: bool) -> Model:
         sheets.inputs.inputs_sheet(register, lists),
         sheets.inputs.cases_sheet(register, lists),
         sheets.peer_capex.sheet(register, lists),
-        sheets.aws.sheet(),
+        sheets.page("aws"),
     ]
     if heart:
         working += [sheets.returns.sheet(register, lists), sheets.comparison.sheet(register, lists)]
@@ -63,7 +63,7 @@ def sized(size: str) -> Iterator[None]:
 def shorten(source: Path, folder: Path) -> None:
     """Copy the input files with the figures that the heart reads, and some others."""
     shutil.copytree(source, folder)
-    text = _declarations("heart")
+    text = _declarations(source, "heart")
     spare = iter(range(SPARE))
     Desk(folder).rewrite(
         "facts.csv", lambda rows: [row for row in rows if row["key"] in text or next(spare, None) is not None]
@@ -72,11 +72,14 @@ def shorten(source: Path, folder: Path) -> None:
 
 def unread(folder: Path, size: str) -> frozenset[str]:
     """Return the figures that no formula of a model of this size names."""
-    text = _declarations(size)
+    text = _declarations(folder, size)
     return frozenset(row["key"] for row in Desk(folder).rows("facts.csv") if row["key"] not in text)
 
 
-def _declarations(size: str) -> str:
-    """Return the text of the declarations."""
-    files = sorted(Path(sheets.__file__).parent.glob("*.py"))
-    return "".join(file.read_text("utf-8") for file in files if size == "whole" or file.stem in READ)
+def _declarations(folder: Path, size: str) -> str:
+    """Return the text of the declarations, and of the formulas that they come to with these inputs."""
+    files = sorted(Path(sheets.__file__).parent.glob("*.[pt]*"))
+    texts = [file.read_text("utf-8") for file in files if size == "whole" or file.stem in READ]
+    register = load(folder)
+    model = sheets.declare(register) if size == "whole" else declare(register, size == "heart")
+    return "\n".join([*texts, *{computed.formula.text for computed in model.computed.values()}])
