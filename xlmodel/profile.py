@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+CHECK, TIE = "check_", "tie_"
+"""What the keys of those headline outputs begin with that say whether a check holds, or a documented figure ties."""
+
 
 @dataclass(frozen=True)
 class Ties:

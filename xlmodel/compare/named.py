@@ -13,6 +13,7 @@ from xlmodel.compare.side import INPUT, OUTPUT, Side
 from xlmodel.edits.matching import Match
 from xlmodel.engines import Key, Value
 from xlmodel.engines.agreeing import agree
+from xlmodel.profile import CHECK, TIE
 
 _STATES = {1.0: "holds", 0.0: "fails"}
 
@@ -77,7 +78,7 @@ def _outputs(a: Side, b: Side, old: dict[str, Key], new: dict[str, Key]) -> Iter
         assert at is not None
         page = side.page(at[0])
         unit = page.unit(at[1])
-        if key.startswith(("check_", "tie_")):
+        if key.startswith((CHECK, TIE)):
             before, after, unit = _state(before), _state(after), STATE
         yield Change("output", key, page.label(at[1]), unit, *at, before, after)
 

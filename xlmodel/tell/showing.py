@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from xlmodel.language import Cell, Input, Line, Model, Value, items
+from xlmodel.profile import CHECK, TIE
 from xlmodel.tell.words import describe, find_cells
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def show_lines(model: Model, values: dict[Cell, Value], what: str = "") -> Shown
     Raises XlmodelError with the nearest known names.
     """
     if not what:
-        hidden = ("tie_", "check_")
-        chosen = [(name, cell) for name, cell in model.outputs.items() if not name.startswith(hidden)]
+        chosen = [(name, cell) for name, cell in model.outputs.items() if not name.startswith((CHECK, TIE))]
         return Shown("Headline outputs", tuple(_row(model, values, cell, name) for name, cell in chosen))
     sheet = next((s for s in model.sheets if what.casefold() in {s.key.casefold(), s.name.casefold()}), None)
     if sheet is not None:

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlmodel.engines import Cells, Key
+from xlmodel.profile import CHECK, TIE
 
-CHECK, TIE = "out_check_", "out_tie_"
-"""What the names of checks and of ties begin with."""
-
-KINDS = {CHECK: "check", TIE: "tie"}
+KINDS = {f"out_{CHECK}": "check", f"out_{TIE}": "tie"}
+"""The kinds by what the names of their cells begin with."""
 
 ERROR, WARNING = "error", "warning"
 
@@ -57,7 +56,7 @@ class Expected:
 
 def is_of_xlmodel(names: Mapping[str, Key]) -> bool:
     """Tell whether a workbook has checks or ties by name, as only those of this package do."""
-    return any(name.startswith((CHECK, TIE)) for name in names)
+    return any(name.startswith(tuple(KINDS)) for name in names)
 
 
 def standings(names: Mapping[str, Key], values: Cells, declared: Mapping[str, Expected]) -> tuple[Standing, ...]:
