@@ -222,11 +222,11 @@ def own_sheet(life: Life) -> list[Act]:
 
 
 def relabel(life: Life) -> list[Act]:
-    """Type over a label: no build can carry that."""
+    """Type over a label: no build can carry that. A finding is no label but a computed cell."""
     rows = sorted(place for place in life.atlas.anchors if place[0] in ("Inputs", "Peer Capex", "Comparison"))
     sheet, row = life.chance.choice(rows)
     place = (sheet, f"A{row}")
-    if not isinstance(life.seen().value(place), str) or place in life.ledger.lossy:
+    if not isinstance(life.seen().value(place), str) or place in {*life.ledger.lossy, *life.atlas.keys}:
         return []
     life.ledger.lossy.add(place)
     return [Put(*place, "my label")]
