@@ -20,7 +20,7 @@ from xlmodel.tables import PROFILE, Register, load
 
 from .desk import Desk
 
-READ = ("peer_capex", "peer_bases", "peer_table", "aws", "returns", "returns_vintages", "comparison", "cover", "axes")
+READ = ("peer_capex", "peer_bases", "peer_table", "aws", "returns", "comparison", "cover", "axes")
 SPARE = 12
 """Figures that no formula reads, kept beside those that one does."""
 

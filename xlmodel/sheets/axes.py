@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlmodel.language import Dimension, Member
 from xlmodel.tables import Register, case_title
@@ -39,6 +39,26 @@ def families(keys: Iterable[str]) -> dict[str, dict[int, str]]:
         if match:
             found.setdefault(match["stem"], {})[int(match["year"])] = key
     return {stem: years for stem, years in found.items() if len(years) > 1}
+
+
+FIRST, LAST = 2026, 2032
+"""The years of the build-out that are modelled; its sheets begin a year earlier with the opening balances."""
+
+
+def horizon(axes: Axes) -> Dimension:
+    """Return the modelled years."""
+    return axes.year.part(range(FIRST, LAST + 1))
+
+
+def with_opening(axes: Axes) -> Dimension:
+    """Return the modelled years and the year of the opening balances."""
+    return axes.year.part(range(FIRST - 1, LAST + 1))
+
+
+def vintages(axes: Axes) -> Dimension:
+    """Return the years in which growth capex is spent, as a dimension of its own."""
+    years = horizon(axes).role("vintage")
+    return replace(years, titles={year: f"Vintage {year}" for year in years.members})
 
 
 def end_cases(register: Register) -> tuple[str, str]:

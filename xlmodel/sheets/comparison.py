@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlmodel.language import Chart, Check, Constant, Index, Item, Line, Section, Series, Sheet, Table, Words
-from xlmodel.sheets.axes import Axes, families, home_case
-from xlmodel.sheets.returns_vintages import horizon, with_opening
+from xlmodel.sheets.axes import Axes, families, home_case, horizon, with_opening
 from xlmodel.tables import Register
 
 HEADLINES = {

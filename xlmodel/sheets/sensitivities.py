@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlmodel.language import Check, Dimension, Grid, Index, Line, Section, Sheet
-from xlmodel.sheets import returns_vintages
-from xlmodel.sheets.axes import Axes
+from xlmodel.sheets.axes import Axes, with_opening
 from xlmodel.sheets.peer_table import latest_residual
 from xlmodel.sheets.tornado import drivers_read, valuation
 from xlmodel.tables import Register
@@ -29,7 +28,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
         key="sensitivities",
         name="Sensitivities",
         question="How far do the answers move with the two inputs that matter most to each?",
-        across=returns_vintages.with_opening(axes),
+        across=with_opening(axes),
         findings=(
             Line(
                 "finding_sensitivities",

@@ -22,8 +22,8 @@ from xlmodel.language import (
     parse,
     recast,
 )
-from xlmodel.sheets import returns, returns_vintages
-from xlmodel.sheets.axes import Axes, end_cases
+from xlmodel.sheets import returns
+from xlmodel.sheets.axes import FIRST, Axes, end_cases, vintages, with_opening
 from xlmodel.tables import Driver, Register
 
 VALUED = (
@@ -60,10 +60,10 @@ def valuation(
     `names` tells which line stands in for each driver; `more` adds lines of the Returns sheet.
     """
     declared = {item.key: (item, dims) for item, dims in items(returns.sheet(register, axes)) if isinstance(item, Line)}
-    first = axes.year.part([returns_vintages.FIRST])
+    first = axes.year.part([FIRST])
     instead = {"total_capex": "shown_total_capex", **names, "growth_capex": prefix + "growth_capex"}
     cost = recast([declared["growth_capex"]], prefix, {"case": over, "year": (first,)}, instead)
-    kept = {"case": over, "vintage": (returns_vintages.vintages(axes).part([returns_vintages.FIRST]),)}
+    kept = {"case": over, "vintage": (vintages(axes).part([FIRST]),)}
     return (*cost, *recast([declared[key] for key in (*VALUED, *more)], prefix, kept, instead))
 
 
@@ -98,7 +98,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
         key="tornado",
         name="Tornado",
         question="Which driver moves the value of the 2026 vintage most, one at a time, from the shown case?",
-        across=returns_vintages.with_opening(axes),
+        across=with_opening(axes),
         findings=(
             Line(
                 "finding_tornado",
