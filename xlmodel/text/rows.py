@@ -143,14 +143,12 @@ def expanded(
         told.row(row, f"no list to go through: {', '.join(unknown or named)}", hint=hint)
         return
     for entry in lists[named[0]] if named else ({},):
-        columns = []
-        for column in row.columns:
-            text = PLACEHOLDER.sub(partial(_put, words=words, entry=entry), column.text)
-            columns.append(replace(column, text=text))
-            lost = next((match for match in PLACEHOLDER.finditer(text) if match["field"]), None)
-            if lost:
-                told.at(column, f"the list '{named[0]}' has no '{lost['field']}'", hint=f"It has {', '.join(entry)}.")
-        yield replace(row, columns=tuple(columns))
+        lost = [match["field"] for match in fields if match["field"] not in entry]
+        if lost:
+            told.row(row, f"the list '{named[0]}' has no {', '.join(lost)}", hint=f"It has {', '.join(entry)}.")
+            return
+        put = partial(_put, words=words, entry=entry)
+        yield replace(row, columns=tuple(replace(one, text=PLACEHOLDER.sub(put, one.text)) for one in row.columns))
 
 
 def _put(match: re.Match[str], *, words: Mapping[str, str], entry: Mapping[str, str]) -> str:
