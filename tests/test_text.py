@@ -180,7 +180,7 @@ def test_a_line_goes_through_the_rows_of_a_list():
     assert text(body, through={"kept": []}).blocks == (), "a section of which nothing is left falls away"
     assert faults(body, through={"kept": []}) == []
     ((line, said, _),) = faults(body, through={"kept": [{"key": "aws"}]})
-    assert (line, said) == (4, "the list 'kept' has no name. It has key")
+    assert (line, said) == (4, "the list 'kept' has no name. It has key.")
 
 
 def test_grids_charts_prose_and_parts():
