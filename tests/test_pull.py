@@ -112,6 +112,7 @@ def test_own_rows_are_added_and_no_other_byte_of_the_files_changes(line_end: str
     assert {path.stem for path in pulled.files} == {name for _, name, *_ in TYPED.values()}
 
 
+@pytest.mark.slow
 def test_after_a_pull_a_build_shows_no_edit_any_more(here: Path):
     type_in({"capex_amazon_2026": 210, "charges_tax_rate": "=0.2+0.05"})
     xlmodel.pull()
@@ -219,6 +220,7 @@ def test_a_conflict_that_a_build_has_told_is_one_still(here: Path):
     assert "210 was typed, and the inputs have changed since" in refused()
 
 
+@pytest.mark.slow
 def test_take_mine_writes_the_typed_value_over_theirs(here: Path):
     type_in({"capex_amazon_2026": 210, "charges_tax_rate": 0.25})
     move_capex()
@@ -312,6 +314,7 @@ def test_a_folder_with_spaces_and_chinese_characters_will_do(here: Path):
 # What was pulled belongs to the inputs
 
 
+@pytest.mark.slow
 def test_after_a_pull_a_later_change_of_the_inputs_arrives(here: Path):
     type_in({"capex_amazon_2026": 210})
     xlmodel.pull()

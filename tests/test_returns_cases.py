@@ -86,6 +86,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return built(folder, folder.parent / "book.xlsx")
 
 
+@pytest.mark.slow
 def test_a_stated_later_year_overrides_its_growth_rate(later: Written) -> None:
     inputs = oracle.load(later.path.parent / "inputs")
     moves: list[Tweak] = [{}, {"guidance_position": 1}, {"capex_growth_2027_base": 0.9, "capex_growth_2029_bear": 0.9}]
@@ -100,6 +101,7 @@ def test_a_stated_later_year_overrides_its_growth_rate(later: Written) -> None:
             assert cells == pytest.approx(path, rel=1e-12), (tweak, case)
 
 
+@pytest.mark.slow
 def test_the_sheet_says_which_years_are_stated(book: Written, later: Written) -> None:
     def said(written: Written, case: str) -> list[object]:
         cells = [written.at("total_capex_kind", case, year) for year in range(2025, LAST + 1)]

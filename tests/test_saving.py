@@ -94,10 +94,12 @@ def differences(path: Path, program: str, told: list[str]) -> tuple[Different, .
     return compare(now.record.elements, now.elements, match)
 
 
+@pytest.mark.slow
 def test_a_plain_save_by_each_program_tells_nothing(saved: dict[str, tuple[Different, ...]]):
     assert all(saved.values()), "each of them rewrites something"
 
 
+@pytest.mark.slow
 def test_no_entry_of_the_list_is_idle(saved: dict[str, tuple[Different, ...]]):
     needed = {
         (entry.name, program)

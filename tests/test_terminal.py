@@ -43,7 +43,10 @@ def said(output: str) -> None:
     assert FORGED not in output
 
 
-@pytest.mark.parametrize("command", ["build", "refuse", "diff", "diff --json", "diff --text", "pull"])
+LONG = [pytest.param(command, marks=pytest.mark.slow) for command in ("build", "refuse", "pull")]
+
+
+@pytest.mark.parametrize("command", [*LONG, "diff", "diff --json", "diff --text"])
 def test_no_command_lets_a_text_of_a_workbook_through(command: str, target: Path):
     with typing(target) as book:
         book["Inputs"]["R4"] = EVIL

@@ -88,6 +88,7 @@ TAKEN = {
 }
 
 
+@pytest.mark.slow
 def test_all_that_can_be_read_is_taken_over_and_told(target: Path):
     in_inputs(target, {key: typed for key, (typed, *_) in TAKEN.items()})
     built = xlmodel.build(target, inputs=INPUTS)

@@ -175,6 +175,7 @@ def test_a_move_is_relative_to_the_old_value(old: float | None, new: float, chan
     assert Moved("key", "Label", "USD bn", old, new).change == pytest.approx(change)
 
 
+@pytest.mark.slow
 def test_what_was_typed_into_the_workbook_is_kept_and_told(watching: Watching):
     workbook, (sheet, cell) = (
         openpyxl.load_workbook(watching.output),
@@ -207,11 +208,12 @@ def test_faults_of_the_inputs_are_told_once_and_the_watch_goes_on(watching: Watc
     assert now(watching) == 0.75
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "lock"),
     [
         pytest.param("0.85", "~$book.xlsx", id="Excel"),
-        pytest.param("0.95", ".~lock.book.xlsx#", id="LibreOffice", marks=pytest.mark.slow),
+        pytest.param("0.95", ".~lock.book.xlsx#", id="LibreOffice"),
     ],
 )
 def test_a_workbook_that_is_open_is_rebuilt_once_it_is_closed(value: str, lock: str, watching: Watching, monkeypatch):
