@@ -173,6 +173,7 @@ def rewritten(folder: Path, file: str, old: str, new: str) -> None:
     (folder / file).write_text(text.replace(old, new, 1), "utf-8")
 
 
+@pytest.mark.slow
 def test_inputs_that_moved_since_the_build_are_told_and_are_no_fault_of_the_file(book: Written, inputs: Path):
     rewritten(inputs, "facts.csv", "openai_contract_years,\"OpenAI contract with AWS, years\",from Nov 2025,7,",
               "openai_contract_years,\"OpenAI contract with AWS, years\",from Nov 2025,8,")  # fmt: skip

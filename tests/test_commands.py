@@ -242,6 +242,7 @@ def test_a_mistake_ends_a_process_with_2_and_without_a_traceback(here: Path):
     assert process("show", "charges_total").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="head is a program of Unix")
 def test_a_reader_that_stops_early_is_no_fault(here: Path):
     command = f"{sys.executable} -m xlmodel show inputs | head -n 1"

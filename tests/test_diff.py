@@ -120,6 +120,7 @@ def test_from_the_other_side_old_and_new_change_places(book: Written, other: Pat
     assert turned(back.outputs) == {(c.key, c.place, c.old, c.new) for c in difference.outputs}
 
 
+@pytest.mark.slow
 def test_a_formula_typed_into_an_input_is_told_with_its_result(tweaks: Difference):
     found = by_key(tweaks.inputs)["capex_amazon_2026"]
     assert (found.old, found.new, found.note) == (200.0, 215.0, "typed as =200+15")
@@ -358,6 +359,7 @@ def test_a_cell_is_called_by_its_line_its_member_and_its_heading(book: Written):
     assert called("capex_rank", "amazon")[0] == "Amazon, Rank"
 
 
+@pytest.mark.slow
 def test_the_text_of_a_workbook_changes_only_where_the_workbook_does(book: Written, tweaked: Path):
     before, after = (well("diff", "--text", path).splitlines() for path in (book.path, tweaked))
     assert after[0].startswith("Inputs!")

@@ -41,6 +41,7 @@ def resaved(book: Written, folder: Path) -> Path:
 # Files that other programs saved
 
 
+@pytest.mark.slow
 def test_a_file_saved_by_openpyxl_is_the_same_and_its_results_are_recomputed(book: Written, resaved: Path):
     result = run("diff", book.path, resaved)
     assert result.exit_code == 0, result.output

@@ -207,6 +207,7 @@ def test_a_company_outside_the_four_is_ranked_and_counted(oracle: Written):
     assert value(oracle, "all_listed_capex", 2026) == pytest.approx(750)
 
 
+@pytest.mark.slow
 def test_a_company_outside_the_four_is_not_in_their_total_nor_in_the_residual(oracle: Written, book: Written):
     unchanged(oracle, book, *OF_THE_FOUR)
     assert value(oracle, "capex_implied", "microsoft", 2026) == pytest.approx(195)

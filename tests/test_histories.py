@@ -40,6 +40,7 @@ def life(stage: Stage, tmp_path: Path) -> Life:
     return life
 
 
+@pytest.mark.slow
 def test_a_history_without_a_fault_has_no_complaint(life: Life):
     life.build()
     life.build_again()

@@ -185,6 +185,7 @@ def test_a_damage_knows_what_depends_on_it() -> None:
 # --- the bench
 
 
+@pytest.mark.slow
 def test_the_bench_is_the_engine_and_a_damage_leaves_no_trace(book: Written) -> None:
     bench = Bench(book.path)
     cells = {book.names["in_case"]: "bull", book.at("aws_run_rate"): 99.5, book.names["in_tolerance"]: 0.001}

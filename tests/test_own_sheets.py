@@ -75,6 +75,7 @@ def is_carried(path: Path, book: Written) -> None:
     assert len(mine.charts) == len(found.by_name["Drawn"].charts) == 1
 
 
+@pytest.mark.slow
 def test_added_sheets_come_through_a_build_and_nothing_is_lost_or_kept(added: Path, book: Written):
     built = xlmodel.build(added, inputs=INPUTS)
     assert built.carried.sheets == ("My work", "Other", "Drawn")

@@ -190,6 +190,7 @@ SOURCE = "in place of 200, guided, about: capex-200bn paragraph 3, printed 2000 
 TOLD = f"own value 210, in the inputs, since 2026-02-05; {SOURCE}"
 
 
+@pytest.mark.slow
 def test_the_sheet_tells_own_value_and_source_apart(here: Path):
     built = xlmodel.build(set={"guidance_position": 0.25})
     written_book = Written(built.path, built.ready)
@@ -258,6 +259,7 @@ def test_an_estimate_for_the_residual_takes_its_place(here: Path):
     assert xlmodel.check().drift.ok
 
 
+@pytest.mark.slow
 def test_the_case_shown_is_told_like_any_other_value():
     own = prepare(PROJECT, INPUTS, {"case": "bull"})
     assert own.values["case_since", ()] == "own value bull, given with --set"

@@ -122,6 +122,7 @@ def test_the_next_build_carries_it_again_to_the_byte(copy: Path, built: Built):
     assert [one.known for one in again.carried.work.overrides] == [True, True]
 
 
+@pytest.mark.slow
 def test_check_names_what_a_build_carried_as_a_warning(built: Built, book: Written):
     report = xlmodel.check(built.path, inputs=INPUTS)
     assert report.drift

@@ -184,6 +184,7 @@ def test_what_is_no_input_is_told_and_stays_in_the_workbook(here: Path):
     assert "1 value written" in said
 
 
+@pytest.mark.slow
 def test_the_edit_of_an_input_that_is_gone_is_told_and_waits(here: Path):
     type_in({"capex_growth_2027_bull": 0.3, "capex_amazon_2026": 210})
     path = Path("inputs/cases.csv")
@@ -231,6 +232,7 @@ def test_take_mine_writes_the_typed_value_over_theirs(here: Path):
     assert xlmodel.build().changed == {}
 
 
+@pytest.mark.slow
 def test_inputs_that_moved_to_the_typed_value_are_no_conflict(here: Path):
     type_in({"capex_amazon_2026": 205})
     move_capex()
@@ -302,6 +304,7 @@ def test_the_function_raises_what_the_command_says(here: Path):
     assert [fault.key for fault in caught.value.faults] == ["capex_amazon_2026"]
 
 
+@pytest.mark.slow
 def test_a_folder_with_spaces_and_chinese_characters_will_do(here: Path):
     Path("資本 支出").mkdir()
     file = WORKBOOK.rename("資本 支出/亚马逊 2026.xlsx")

@@ -215,6 +215,7 @@ def test_an_edit_survives_a_script_that_renames_its_sheet(target: Path, register
     assert [(loss.kind, loss.now) for loss in carried.losses] == [("name of a sheet", "Meine Fälle")]
 
 
+@pytest.mark.slow
 def test_an_edit_survives_the_ways_in_which_excel_saves(target: Path, register: Register):
     in_inputs(target, {"wacc_base": 0.10000000000000001, "tax_rate_base": ("0.2+0.05", 0.25)})
     saved_by_excel(target)

@@ -56,6 +56,7 @@ def test_rows_that_changed_places_are_read_by_their_printed_key_and_put_back(
     assert carried.conflicts == ()
 
 
+@pytest.mark.slow
 def test_a_key_alone_or_half_a_row_that_moved_is_one_fault_that_names_the_rows(target: Path, rows: list[int]):
     before = target.read_bytes()
     for columns in (range(4, 5), range(1, 5), range(1, 6)):
@@ -69,6 +70,7 @@ def test_a_key_alone_or_half_a_row_that_moved_is_one_fault_that_names_the_rows(t
         assert target.read_bytes() == moved
 
 
+@pytest.mark.slow
 def test_what_stands_in_a_row_that_is_in_doubt_is_no_second_fault(target: Path):
     reordered(target, [row_of(target, "openai_ramp_2030"), row_of(target, "four_capex_2026")], range(1, 6))
     said = mistake("build", "-o", target, "--inputs", INPUTS)
@@ -76,6 +78,7 @@ def test_what_stands_in_a_row_that_is_in_doubt_is_no_second_fault(target: Path):
     assert "rows of Inputs were moved" in said
 
 
+@pytest.mark.slow
 def test_a_printed_key_that_is_typed_over_moves_nothing(target: Path, rows: list[int], register: Register):
     type_in(target, {"capex_amazon_2025": 135})
     with typing(target) as book:
@@ -98,11 +101,13 @@ def test_rows_shifted_by_a_program_that_leaves_the_names_behind_are_read_by_thei
     assert carried.losses, "the deleted row is told"
 
 
+@pytest.mark.slow
 def test_check_reads_moved_rows_by_their_key_as_well(target: Path, rows: list[int]):
     reordered(target, rows, range(1, 30))
     assert xlmodel.check(target, inputs=INPUTS).drift.edits == ()
 
 
+@pytest.mark.slow
 def test_diff_reads_moved_rows_by_their_key_as_well(target: Path, rows: list[int], book: Written):
     type_in(target, {"capex_amazon_2025": 135})
     reordered(target, rows, range(1, 30))
