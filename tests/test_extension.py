@@ -207,7 +207,6 @@ def test_a_company_outside_the_four_is_ranked_and_counted(oracle: Written):
     assert value(oracle, "all_listed_capex", 2026) == pytest.approx(750)
 
 
-@pytest.mark.slow
 def test_a_company_outside_the_four_is_not_in_their_total_nor_in_the_residual(oracle: Written, book: Written):
     unchanged(oracle, book, *OF_THE_FOUR)
     assert value(oracle, "capex_implied", "microsoft", 2026) == pytest.approx(195)
@@ -261,6 +260,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return folder.build(base / "book.xlsx")
 
 
+@pytest.mark.slow
 def test_a_year_joins_tables_and_totals(later: Written):
     assert value(later, "capex", "meta", 2027) == 150
     assert value(later, "four_capex", 2027) == 780
@@ -271,6 +271,7 @@ def test_a_year_joins_tables_and_totals(later: Written):
     assert value(later, "capex_rank", "meta") == 4, "the ranking moves to the last year that all have"
 
 
+@pytest.mark.slow
 def test_a_year_leaves_the_years_before_alone(later: Written, book: Written):
     before = [cell for cell in book.ready.model.computed if cell[0] in OF_THE_FOUR]
     assert before
@@ -278,6 +279,7 @@ def test_a_year_leaves_the_years_before_alone(later: Written, book: Written):
         assert value(later, key, *index) == pytest.approx(value(book, key, *index))
 
 
+@pytest.mark.slow
 def test_a_year_stands_in_the_same_column_everywhere(later: Written):
     found: dict[object, set[int]] = {}
     model, layout = later.ready.model, later.ready.layout
@@ -293,6 +295,7 @@ def test_a_year_stands_in_the_same_column_everywhere(later: Written):
     assert all(columns == {int(str(year)) + first} for year, columns in found.items()), "one column a year, in order"
 
 
+@pytest.mark.slow
 def test_a_year_joins_the_charts_and_the_checks(later: Written):
     assert any(re.search(r"<c:pt [^>]*><c:v>2027</c:v>", chart) for chart in charts(later))
     assert "out_check_shares_2027" in later.names

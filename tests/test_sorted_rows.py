@@ -90,6 +90,7 @@ def test_a_printed_key_that_is_typed_over_moves_nothing(target: Path, rows: list
     assert [loss.now for loss in carried.losses] == ["“mine”"]
 
 
+@pytest.mark.slow
 def test_rows_shifted_by_a_program_that_leaves_the_names_behind_are_read_by_their_key(
     target: Path, rows: list[int], register: Register
 ):
