@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from additions import unforetold
 from conftest import INPUTS, Written, differences
 
 import xlmodel
@@ -135,6 +136,23 @@ def add_figure(folder: Folder) -> None:
         **{"qualifier": "about", "printed_step": 0.1, "as_printed": "=3.5", "source": "my-note"},
         **{"kind": "estimate", "status": "secondary-single", "note": "=1+1"},
     )
+
+
+def add_value(folder: Folder) -> None:
+    """Add a value of one's own beside that of the source."""
+    folder.add("peer_capex.csv", company="microsoft", year=2026, value=150, status="own")
+
+
+@pytest.mark.parametrize(
+    ("what", "extend"),
+    [
+        *(("a figure", add_figure), ("a company", add_oracle), ("a company", add_oracle_without_cash)),
+        *(("a year", add_years), ("a case", add_case), ("a value of your own", add_value)),
+    ],
+)
+def test_an_addition_changes_no_file_but_those_that_the_readme_names(what: str, extend, folder: Folder):
+    extend(folder)
+    assert unforetold(what, INPUTS, folder.path) == []
 
 
 @pytest.mark.slow

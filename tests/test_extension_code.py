@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from additions import unforetold
 from conftest import INPUTS, Written
 
 import xlmodel
@@ -56,6 +57,7 @@ def test_a_line_and_a_check_are_declared_in_one_place(package: Path):
     assert "charges_positive" in {standing["key"] for standing in report["standings"]}
     assert "1.2" in run(package, "show", "out_charges_half", "--inputs", str(INPUTS))
     assert "[Charges, total] ÷ 2" in run(package, "explain", "charges_half", "--inputs", str(INPUTS))
+    assert unforetold("a line", PACKAGE, package / "xlmodel") == []
 
 
 SHEET = """# Summary
@@ -73,6 +75,7 @@ def test_a_sheet_is_a_file_and_its_place(package: Path):
     run(package, "build", "-o", "book.xlsx", "--inputs", str(INPUTS))
     assert "All holds." in run(package, "check", "book.xlsx", "--inputs", str(INPUTS))
     assert "52.7%" in run(package, "show", "Summary", "--inputs", str(INPUTS))
+    assert unforetold("a sheet", PACKAGE, package / "xlmodel") == []
 
 
 @pytest.mark.slow
@@ -82,3 +85,4 @@ def test_an_engine_is_a_file_and_a_line(package: Path, book: Written):
     insert(engines / "__init__.py", '("formulas", with_formulas)', '("twin", with_twin),\n        ')
     insert(engines / "__init__.py", "from xlmodel.reader.cells", "from xlmodel.engines import with_twin\n")
     assert "recomputed by twin" in run(package, "check", str(book.path), "--engine", "twin", "--inputs", str(INPUTS))
+    assert unforetold("an engine", PACKAGE, package / "xlmodel") == []
