@@ -7,7 +7,7 @@ no merged cells; sheets are protected without a password, so that only input cel
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import ceil
+from math import ceil, fsum
 from typing import Any
 
 from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, MEMBER, NOTE, UNIT, VALUE, Page
@@ -170,7 +170,7 @@ def _breaks(page: Page, columns: dict[int, float], heights: dict[int, float]) ->
     its headings are not repeated. Every break is set, and not only those that matter: a program that fits a row more
     on one page than was counted here would otherwise shift all that follow.
     """
-    inches = sum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
+    inches = fsum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
     room = PAGE_HEIGHT * 72 * max(1.0, inches / PAGE_WIDTH)
     sizes = [heights.get(row, ROW_HEIGHT) for row in range(page.rows)]
     repeated = sizes[page.header_row] if 0 < page.header_row < FROZEN_AT_MOST else sizes[0]
@@ -179,7 +179,7 @@ def _breaks(page: Page, columns: dict[int, float], heights: dict[int, float]) ->
     used = 0.0
     for row, size in enumerate(sizes):
         kept = whole if used > FULL_ENOUGH * room else least
-        if used and used + sum(sizes[row : row + kept.get(row, 1)]) > room:
+        if used and used + fsum(sizes[row : row + kept.get(row, 1)]) > room:
             found.append(row)
             used = repeated
         used += size
@@ -198,6 +198,6 @@ def _together(page: Page, sizes: list[float], room: float) -> tuple[dict[int, in
             end += whole.get(end, 0)
         while kinds.get(end, "") in BELOW.get(kinds[row], ()):
             end += 1
-        if sum(sizes[row:end]) <= room:
+        if fsum(sizes[row:end]) <= room:
             whole[row] = max(end - row, least[row])
     return least, whole

@@ -13,7 +13,7 @@ from typing import Any
 from xlmodel.book.additions import Content, Result
 from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, TYPED_OVER, WEIGHTS
 from xlmodel.errors import FormulaError
-from xlmodel.reader.cells import ErrorValue
+from xlmodel.reader.cells import ErrorValue, stored
 
 ZERO_LOOKS = frozenset({"axis", "constant", "input"})
 """Where a zero is a value that somebody chose, and not an empty place in a table."""
@@ -160,7 +160,9 @@ class Pen:
 
 
 def _stored(value: Result) -> float | str | bool:
-    """Return a result as XlsxWriter takes it; a formula that comes to nothing shows 0."""
+    """Return a result as XlsxWriter takes it, to the digits that are stored; a formula that gives nothing shows 0."""
     if isinstance(value, ErrorValue):
         return value.code if value.code in ERRORS else "#NAME?"
+    if isinstance(value, float):
+        return stored(value)
     return 0.0 if value is None else value

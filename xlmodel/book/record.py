@@ -112,7 +112,7 @@ def packed(record: Record, count: int) -> list[str]:
     held["others"] = _groups(record.others, {text: number for number, text in enumerate(texts)})
     plain = canonical(held).encode()
     digest = hashlib.sha256(plain).hexdigest()[:16]
-    text = base64.b64encode(lzma.compress(plain, preset=4)).decode()
+    text = base64.b64encode(lzma.compress(plain, preset=1)).decode()
     count = max(count, -(-len(text) // LONGEST_CHUNK))
     size = -(-len(text) // count)
     parts = [text[start : start + size] for start in range(0, size * count, size)]

@@ -1,18 +1,25 @@
 """The functions of Excel that formulas may call, on plain Python values.
 
 A span arrives as a list; a hole in it is None and is passed over, as Excel passes over an empty cell. Sources:
-Microsoft's function reference; ROUND and FIXED round halves away from zero on the decimal digits shown.
+Microsoft's function reference; ROUND and FIXED round halves away from zero on the decimal digits shown. Sums are
+exact and whole powers are products, so that every machine and every Python comes to the same digits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
+from itertools import accumulate, repeat
+from math import fsum, isinf, prod
+from operator import mul
 from typing import Any
 
 Scalar = float | str | bool
 Span = list[Scalar | None]
 
+
+MULTIPLIED = 64
+"""The largest whole exponent that is multiplied out: libraries raise to a power with another last digit each."""
 
 _WIDE = Context(prec=700)  # room for every digit of any float
 
@@ -34,12 +41,20 @@ def numbers(arguments: tuple[Scalar | Span | None, ...]) -> Iterator[float]:
             yield float(argument)
 
 
+def total(parts: Iterable[float]) -> float:
+    """Return the exact sum, rounded once; what is too large for a number is an error."""
+    try:
+        return fsum(parts)
+    except (OverflowError, ValueError):  # beyond the largest number, or two infinities of opposite signs
+        raise CellError("#NUM!") from None
+
+
 def average(*arguments: Scalar | Span) -> float:
     """Return the mean."""
     found = list(numbers(arguments))
     if not found:
         raise CellError("#DIV/0!")
-    return sum(found) / len(found)
+    return total(found) / len(found)
 
 
 def truths(parts: tuple[Scalar | Span, ...]) -> Iterator[bool]:
@@ -67,9 +82,9 @@ def irr(flows: Span, guess: float = 0.1) -> float:
     cash = list(numbers((flows,)))
     rate = guess
     for _ in range(100):
-        factor = 1 / (1 + rate)
-        value = sum(flow * factor**period for period, flow in enumerate(cash))
-        slope = sum(-period * flow * factor ** (period + 1) for period, flow in enumerate(cash))
+        factors = list(accumulate(repeat(1 / (1 + rate), len(cash)), mul, initial=1.0))
+        value = total(flow * factors[period] for period, flow in enumerate(cash))
+        slope = total(-period * flow * factors[period + 1] for period, flow in enumerate(cash))
         if slope == 0:
             break
         step = min(value / slope, (1 + rate) * 0.9)
@@ -111,6 +126,11 @@ def power(base: float, exponent: float) -> float:
     """Raise to a power; a negative base with a broken exponent, or 0^0, is an error."""
     if base == 0 and exponent <= 0:
         raise CellError("#NUM!" if exponent == 0 else "#DIV/0!")
+    if float(exponent).is_integer() and 0 <= exponent <= MULTIPLIED:
+        product = prod(repeat(float(base), int(exponent)))
+        if isinf(product):
+            raise CellError("#NUM!")
+        return product
     result: complex | float = base**exponent
     if isinstance(result, complex):
         raise CellError("#NUM!")
@@ -143,9 +163,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "OR": lambda *parts: any(truths(parts)),
     "ROUND": lambda value, digits: float(rounded(value, digits)),
     "ROWS": lambda span: float(len(span)),
-    "SUM": lambda *parts: sum(numbers(parts), 0.0),
+    "SUM": lambda *parts: total(numbers(parts)),
     "equal": equal,
     "power": power,
     "text": text,
+    "total": total,
 }
 """What a compiled formula may call. IF and SUMPRODUCT are compiled in place: they do not evaluate all they hold."""

@@ -118,5 +118,5 @@ def _call(node: Call, loop: frozenset[int]) -> str:
         factors = "*".join(_emit(argument, frozenset(spans)) for argument in node.arguments)
         names = ",".join(f"e{number}" for number in spans)
         lists = ",".join(f"v[{number}]" for number in spans)
-        return f"sum(({factors} for {names}, in zip({lists},strict=True)),0.0)"
+        return f"total({factors} for {names}, in zip({lists},strict=True))"
     return f"{node.function}({','.join(_emit(argument, loop) for argument in node.arguments)})"

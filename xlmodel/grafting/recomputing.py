@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from xlmodel.engines import ENGINES
 from xlmodel.engines.with_ironcalc import unknown as unknown_to_engine
 from xlmodel.errors import EngineError
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Value, row_and_column
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Value, row_and_column, stored
 from xlmodel.reader.formulas import parse
 from xlmodel.reader.lean import thinned
 from xlmodel.reader.model import Workbook
@@ -48,7 +48,7 @@ class Recomputed:
 def recomputed(data: bytes, book: Workbook, sheets: Collection[str]) -> Recomputed:
     """Return the value of each formula, and of each cell that a formula fills, on some sheets of a workbook.
 
-    `book` is what `data` holds.
+    `book` is what `data` holds. Numbers have the digits that are stored.
     """
     wanted = frozenset(
         (sheet.name, cell.address)
@@ -67,8 +67,12 @@ def recomputed(data: bytes, book: Workbook, sheets: Collection[str]) -> Recomput
     failed = {key for key in wanted - unknown.keys() if _says_unable(found.get(key))}
     unknown |= dict.fromkeys(_dependents(book, sheets, failed) - unknown.keys(), DEPENDS)
     unknown |= dict.fromkeys(failed, "the engine has no value for it")
-    values = {key: found[key] for key in sorted(wanted - unknown.keys()) if key in found}
+    values = {key: _stored(found[key]) for key in sorted(wanted - unknown.keys()) if key in found}
     return Recomputed(values, {key: unknown[key] for key in sorted(wanted) if key in unknown})
+
+
+def _stored(value: Value | ErrorValue) -> Value | ErrorValue:
+    return stored(value) if isinstance(value, float) else value
 
 
 def _says_unable(value: Value | ErrorValue) -> bool:

@@ -29,6 +29,14 @@ Overrides: TypeAlias = Mapping[Key, float | str]
 CIRCULAR = ErrorValue("#CIRC!")
 
 
+def stored(value: float) -> float:
+    """Return a computed number as a file of ours stores it: to 14 digits.
+
+    Excel shows 15, and in the last ones machines and engines differ, so that equal files need equal digits.
+    """
+    return float(f"{value:.14g}")
+
+
 def plain(value: object) -> Value | ErrorValue:
     """Return an engine's result as a plain value: integers become float, booleans and text stay.
 
