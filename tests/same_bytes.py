@@ -1,4 +1,4 @@
-"""Does another Python write the same bytes? `python -m tests.same_bytes` builds with this one and with the newest.
+"""Does another Python write the same bytes? `python -m tests.same_bytes` builds with 3.11 and the newest one.
 
 The newest is what uv fetches or finds, those of pyenv included; others may be named by path. Each gets an environment
 of its own, with this environment's XlsxWriter. Where no other Python can be had, that is said, and nothing is proved.
@@ -29,7 +29,7 @@ ZLIB = "import zlib; print(zlib.ZLIB_RUNTIME_VERSION)"
 
 def main(named: list[str]) -> int:
     """Build with each Python and compare; return 1 where bytes differ."""
-    others = named or newest()
+    others = named or oldest_and_newest()
     if not others:
         print("Only one Python can be had here: whether another one writes the same bytes was not tried.")
         return 0
@@ -40,15 +40,16 @@ def main(named: list[str]) -> int:
     return 0 if all(same) else 1
 
 
-def newest() -> list[str]:
-    """Return the newest Python that uv fetches or finds, where it is another release than this one; else nothing."""
-    subprocess.run(["uv", "python", "install"], capture_output=True)  # fetches the newest, where it can
+def oldest_and_newest() -> list[str]:
+    """Return the oldest Python of the package and the newest that uv fetches or finds, without the release of this."""
+    for release in ([], ["3.11"]):  # the first is the newest
+        subprocess.run(["uv", "python", "install", *release], capture_output=True)  # where it can be fetched
     command = ["uv", "python", "list", "--only-installed", "--output-format", "json"]
     said = subprocess.run(command, capture_output=True, check=True, env=environment()).stdout
     plain = [one for one in json.loads(said) if (one["implementation"], one["variant"]) == ("cpython", "default")]
     found = {(one["version_parts"]["major"], one["version_parts"]["minor"]): one["path"] for one in plain}
-    last = max(found, default=sys.version_info[:2])
-    return [found[last]] if last > sys.version_info[:2] else []
+    wanted = {(3, 11), max(found, default=(3, 11))} - {sys.version_info[:2]}
+    return [found[release] for release in sorted(wanted) if release in found]
 
 
 def environment() -> dict[str, str]:

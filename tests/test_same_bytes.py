@@ -80,6 +80,6 @@ def test_what_the_workbook_stores_is_what_was_computed(book, by_evaluate: Cells)
 
 
 def test_without_another_python_nothing_is_claimed(monkeypatch, capsys):
-    monkeypatch.setattr(same_bytes, "newest", lambda: [])
+    monkeypatch.setattr(same_bytes, "oldest_and_newest", lambda: [])
     assert same_bytes.main([]) == 0
     assert "was not tried" in capsys.readouterr().out
