@@ -67,6 +67,8 @@ def test_the_workbook_has_what_the_model_declares_of_itself(target: Path, folder
     assert ledger["A3"].value == "USD m unless a unit says otherwise. From the annual report."
     assert (sales["A1"].value, sales["E2"].value) == ("Sales", "Back to the Ledger")
     assert ledger["E1"].value.startswith("=Sales!"), "the overall check at the head of the other sheet"
+    legend = [cell.value for cell in ledger["C"] if cell.value]
+    assert "Input that differs from its built-in value" in legend, "there is no sheet that lists what was kept"
     (chart,) = workbook_of(target.read_bytes(), target).sheets[1].charts
     assert "0072B2" in str(chart), "the colour that the dimension has for the member"
 

@@ -1,9 +1,9 @@
 """Write a workbook with a person's work in it, so that every stored value is right.
 
-The steps: each piece goes where its key stands now, and Changes lists what was typed over formulas; the workbook is
-written as it would be without any of it, which is what the record remembers and tells which places are free; then with
-it; an engine computes that file; and it is written once more with the results, which sentences and charts show as well.
-Without such work it is written once, with the values of the model. The sheets that a person added are put in at the
+The steps: each piece goes where its key stands now, and the sheet of changes lists what was typed over formulas; the
+workbook is written as it would be without any of it, which is what the record remembers and tells which places are
+free; then with it; an engine computes that file; and it is written once more with the results, which sentences and
+charts show as well. Without such work it is written once, with the values of the model. The sheets that a person added are put in at the
 end, and before the engine computes, since what was typed over a formula may read them.
 """
 
@@ -125,9 +125,10 @@ def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: 
 
 
 def _listed(ready: Prepared, work: Work, origin: Origin) -> tuple[Prepared, Transplanted]:
-    """Return the model with the overrides listed on Changes, and the work in its places there.
+    """Return the model with the overrides listed on its sheet of changes, and the work in its places.
 
-    The list itself moves cells on Changes and Checks, so that what names them is led there once more.
+    The list itself moves cells of the sheets that tell of changes and of checks, so that what names them is led there
+    once more.
     """
     while True:
         found = transplanted(work, _moves(ready, origin), ready.model, ready.layout)

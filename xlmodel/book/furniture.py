@@ -19,7 +19,7 @@ LEGEND: tuple[tuple[str, float | str, str], ...] = (
     ("formula", 1.5, "Formula: black"),
     ("link", 1.5, "Link to another sheet: green"),
     ("constant", 1.5, "Built-in value: what the input files say"),
-    ("changed_sample", 1.5, "Input that differs from its built-in value; Changes lists those that a build kept"),
+    ("changed_sample", 1.5, "Input that differs from its built-in value"),
     ("tag", "implied", "Kind of a figure: actual, guided, implied or estimate"),
     ("check", 1.0, "Check or state: a word, in green where it holds and red where it fails"),
 )
@@ -57,7 +57,7 @@ def write(
         elif spot.kind == "prose" and isinstance(spot.block, Prose):
             _prose(pen, spot, spot.block, columns)
         elif spot.kind == "legend":
-            _legend(pen, spot)
+            _legend(pen, model, spot)
         elif spot.kind == "contents":
             _contents(pen, layout, spot)
 
@@ -193,8 +193,11 @@ def _prose(pen: Pen, spot: Spot, prose: Prose, columns: dict[int, float]) -> Non
             pen.text(row, LABEL, paragraph, "plain")
 
 
-def _legend(pen: Pen, spot: Spot) -> None:
+def _legend(pen: Pen, model: Model, spot: Spot) -> None:
+    changes = model.profile.changes_name
     for place, (look, sample, text) in enumerate(LEGEND):
+        if look == "changed_sample" and changes:
+            text = f"{text}; {changes} lists those that a build kept"
         if isinstance(sample, str):
             pen.text(spot.row + place, UNIT, sample, look)
         else:

@@ -26,7 +26,7 @@ from xlmodel.register import Override
 class Transplanted:
     """A person's work in its new place, and what of it has none: `told` as losses.
 
-    `overrides` are what the Changes sheet lists; `remarks` say what to look at.
+    `overrides` are what the sheet of changes lists; `remarks` say what to look at.
     """
 
     overrides: tuple[Override, ...] = ()

@@ -9,7 +9,7 @@ it: so an earlier build that carried something is no proof, and what was taken o
 - A cell beside ours stands in a row that has a key, where no cell of the model is. A cell that the model leaves empty
   in its own grid may be read by a formula, so what is typed there is told and not carried.
 - A conversation is carried as a note with all of its texts: the next program shows them, and who answers starts anew.
-- An override whose key no longer stands on Changes was taken back there.
+- An override whose key no longer stands on the sheet of changes was taken back there.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def work_of(
 ) -> tuple[Work, list[Loss]]:
     """Return what of the losses of a workbook can be carried by key, and the other losses.
 
-    `struck` are the keys that no longer stand on Changes, `drop` those of overrides to take back. Raises InputError
-    where one of these is none.
+    `struck` are the keys that no longer stand on the sheet of changes, `drop` those of overrides to take back. Raises
+    InputError where one of these is none.
     """
     found = list(losses)
     overrides = list(_overrides(now, record, match, profile, found, today))
