@@ -3,8 +3,8 @@
 The steps: each piece goes where its key stands now, and the sheet of changes lists what was typed over formulas; the
 workbook is written as it would be without any of it, which is what the record remembers and tells which places are
 free; then with it; an engine computes that file; and it is written once more with the results, which sentences and
-charts show as well. Without such work it is written once, with the values of the model. The sheets that a person added are put in at the
-end, and before the engine computes, since what was typed over a formula may read them.
+charts show as well. Without such work it is written once, with the values of the model. The sheets that a person added
+are put in at the end, and before the engine computes, since what was typed over a formula may read them.
 """
 
 from __future__ import annotations
