@@ -250,6 +250,13 @@ REWRITTEN = [
     (different("property", "a", "b", "app:Company"), EXCEL, False),
     (different("property", "a", "b", "modified"), EXCEL, True),
     (different("property", "a", "b", "title"), EXCEL, False),
+    (different("part of a sheet", 'a="1" thickTop="1"', 'a="1"', "sheetFormatPr"), LIBREOFFICE, True),
+    (different("part of a sheet", 'a="1" thickTop="1"', 'a="2"', "sheetFormatPr"), LIBREOFFICE, False),
+    (different("part of a sheet", 'thickTop="1"', "", "phoneticPr"), LIBREOFFICE, False),
+    (different("validation", canonical([*LIST[:2], ["=A1", "=5"], ""]), canonical(LIST)), LIBREOFFICE, False),
+    (different("rich text", "", "<r>亚</r>"), LIBREOFFICE, True),
+    (different("rich text", "", "<r>a</r>"), LIBREOFFICE, False),
+    (different("rich text", "<r>亚</r>", "<r>马</r>"), LIBREOFFICE, False),
     (different("content", "#1", "#2"), LIBREOFFICE, False),
 ]
 
