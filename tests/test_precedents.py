@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader import Cell, Name, Sheet, Table, Workbook, read_workbook
 from xlmodel.reader.gathering import Places, Regions, Unseen
-from xlmodel.reader.places import Area, Spot, address, row_and_column
+from xlmodel.reader.places import Area, CellPosition, address, row_and_column
 from xlmodel.reader.precedents import PLACE_ONLY, Flow
 
 
@@ -31,12 +31,12 @@ def sheet(name: str, tables: tuple[Table, ...] = (), **cells: object) -> Sheet:
     return Sheet(name, cells=found, tables=tables)
 
 
-def spot(text: str) -> Spot:
+def spot(text: str) -> CellPosition:
     name, _, at = text.rpartition("!")
     return (name or "S", *row_and_column(at))
 
 
-def spots(text: str) -> list[Spot]:
+def spots(text: str) -> list[CellPosition]:
     return [spot(one) for one in text.split()]
 
 
@@ -166,9 +166,9 @@ AREAS = st.builds(
 
 
 @given(st.sets(NEAR), st.lists(AREAS, max_size=8))
-def test_cells_are_found_by_area_and_areas_by_cell(cells: set[Spot], areas: list[Area]):
+def test_cells_are_found_by_area_and_areas_by_cell(cells: set[CellPosition], areas: list[Area]):
     places, unseen, regions = Places(cells), Unseen(cells), Regions(areas)
-    taken: set[Spot] = set()
+    taken: set[CellPosition] = set()
     for area in areas:
         inside = {one for one in cells if area.holds(*one)}
         assert set(places.inside(area)) == inside
@@ -179,7 +179,7 @@ def test_cells_are_found_by_area_and_areas_by_cell(cells: set[Spot], areas: list
 
 
 @given(st.dictionaries(NEAR, st.lists(AREAS, min_size=1, max_size=2), max_size=10))
-def test_flows_are_what_following_every_cell_gives(formulas: dict[Spot, list[Area]]):
+def test_flows_are_what_following_every_cell_gives(formulas: dict[CellPosition, list[Area]]):
     def text(area: Area) -> str:
         return f"{area.sheet}!{area.text}"
 
@@ -200,8 +200,8 @@ def test_flows_are_what_following_every_cell_gives(formulas: dict[Spot, list[Are
         assert circle[-1] in after[circle[0]] or len(circle) == 1
 
 
-def _reach(start: Spot, after: dict[Spot, set[Spot]]) -> set[Spot]:
-    found: set[Spot] = set()
+def _reach(start: CellPosition, after: dict[CellPosition, set[CellPosition]]) -> set[CellPosition]:
+    found: set[CellPosition] = set()
     waiting = [start]
     while waiting:
         more = after[waiting.pop()] - found

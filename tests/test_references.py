@@ -12,7 +12,7 @@ from openpyxl.formula.translate import Translator, TranslatorError
 
 from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader.places import Area, address, areas, column_number, letters, row_and_column
-from xlmodel.reader.references import Moved, linked, moved, quoted, reference, references, spelled, translated
+from xlmodel.reader.references import Moved, canonical_formula, linked, moved, quoted, reference, references, translated
 from xlmodel.reader.tokens import tokens
 
 DOLLARS = st.sampled_from(["", "$"])
@@ -82,7 +82,7 @@ def test_a_copied_formula_reads_as_openpyxl_has_it(formula: str, down: int, righ
     target = address(20 + down, 20 + right)
     copied = translated(formula, "T20", target)
     assume("#REF!" not in copied + formula and "Inputs!Rate" not in formula)  # of which openpyxl drops the sheet
-    assert spelled(copied) == spelled(Translator(formula, "T20").translate_formula(target))
+    assert canonical_formula(copied) == canonical_formula(Translator(formula, "T20").translate_formula(target))
 
 
 @given(FORMULAS, st.integers(1, 60), st.integers(1, 60))
@@ -90,7 +90,7 @@ def test_a_formula_that_was_copied_there_and_back_is_the_same(formula: str, row:
     assume("#REF!" not in formula)
     there = translated(formula, "T20", address(row, column))
     assume("#REF!" not in there)
-    assert spelled(translated(there, address(row, column), "T20")) == spelled(formula)
+    assert canonical_formula(translated(there, address(row, column), "T20")) == canonical_formula(formula)
 
 
 @given(FORMULAS, st.integers(1, 19), st.integers(1, 19))
@@ -103,8 +103,8 @@ def test_what_openpyxl_refuses_to_copy_is_broken(formula: str, row: int, column:
 
 @given(FORMULAS)
 def test_a_spelling_is_spelled_so_already(formula: str):
-    once = spelled(formula)
-    assert spelled(once) == once
+    once = canonical_formula(formula)
+    assert canonical_formula(once) == once
     assert [piece.kind for piece in references(once)] or not references(formula)
 
 
@@ -125,7 +125,7 @@ def test_what_moved_there_and_back_is_the_same(formula: str, down: int, right: i
     assume(not gone.lost)
     again = moved(gone.formula, "Inputs now", back, now="Inputs")
     assert again.lost == ()
-    assert spelled(again.formula) == spelled(formula)
+    assert canonical_formula(again.formula) == canonical_formula(formula)
 
 
 def _stepped(area: Area, sheet: str, down: int, right: int) -> Area | None:
@@ -235,12 +235,12 @@ def test_names_tables_and_other_workbooks_are_renamed_on_request():
     ],
 )
 def test_programs_that_spell_differently_say_the_same(one: str, other: str):
-    assert spelled(one) == spelled(other) == other
+    assert canonical_formula(one) == canonical_formula(other) == other
 
 
 def test_what_two_references_have_in_common_is_no_white_space():
-    assert spelled("=SUM( A1:B5  B2:C3 )") == "=SUM(A1:B5 B2:C3)"
-    assert spelled("='Own sheet'!A1") != spelled("=Ownsheet!A1")
+    assert canonical_formula("=SUM( A1:B5  B2:C3 )") == "=SUM(A1:B5 B2:C3)"
+    assert canonical_formula("='Own sheet'!A1") != canonical_formula("=Ownsheet!A1")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import ironcalc
 
 from xlmodel.engines import Cells, ErrorValue, Key, Overrides, Value, read_formulas
-from xlmodel.reader.cells import plain, row_and_column
+from xlmodel.reader.cells import cell_value, row_and_column
 
 Scene = frozenset[tuple[Key, float | str]]
 Result = Value | ErrorValue
@@ -140,7 +140,7 @@ class Bench:
         for key, value in scene:
             self._put(key, value)
         self.model.evaluate()
-        given = {self.order[key]: plain(value) for key, value in scene if key in self.order}
+        given = {self.order[key]: cell_value(value) for key, value in scene if key in self.order}
         results = [given[at] if at in given else self._result(self.places[at]) for at in places]
         for key, _ in scene:
             if key in self.order:
@@ -154,7 +154,7 @@ class Bench:
         if isinstance(value, str) and value.startswith("#"):
             error = self.model.get_cell_type(*place) == ironcalc.CellType.ErrorValue
             return ErrorValue(value) if error else value
-        return plain(value)
+        return cell_value(value)
 
     def _typed(self, key: Key) -> float | str | bool:
         value = self.model.get_cell_value(*self._place(key))

@@ -18,7 +18,7 @@ from pathlib import Path
 from xlmodel.reader.cells import ErrorValue
 from xlmodel.reader.dates import Moment
 from xlmodel.reader.formulas import Formula
-from xlmodel.reader.places import Area, Place, Spot, address
+from xlmodel.reader.places import Area, CellPosition, Position, address
 from xlmodel.reader.precedents import Flow
 from xlmodel.reader.references import Reference
 
@@ -59,7 +59,7 @@ class Cell:
     filled: bool = False
 
     @property
-    def spot(self) -> Spot:
+    def spot(self) -> CellPosition:
         """Return its sheet, row and column."""
         return self.sheet, self.row, self.column
 
@@ -103,18 +103,18 @@ class Sheet:
 
     name: str
     place: int
-    cells: Mapping[Place, Cell]
+    cells: Mapping[Position, Cell]
     state: str = "visible"
-    frozen: Place = (1, 1)
+    frozen: Position = (1, 1)
     merged: tuple[Area, ...] = ()
     protected: bool = False
     password: bool = False
-    unlocked: frozenset[Place] = frozenset()
+    unlocked: frozenset[Position] = frozenset()
     validated: tuple[Area, ...] = ()
     coloured: tuple[Area, ...] = ()
     """Areas with a conditional format."""
     printed: Print = Print()
-    notes: Mapping[Place, str] = field(default_factory=dict)
+    notes: Mapping[Position, str] = field(default_factory=dict)
     """Comments on cells."""
     tables: Mapping[str, tuple[Area, tuple[str, ...]]] = field(default_factory=dict)
     grids: tuple[Area, ...] = ()
@@ -151,7 +151,7 @@ class Sheet:
         return (cell for cell in self.cells.values() if cell.formula is not None)
 
 
-def _lines(cells: Mapping[Place, Cell], by: int) -> Mapping[int, tuple[Cell, ...]]:
+def _lines(cells: Mapping[Position, Cell], by: int) -> Mapping[int, tuple[Cell, ...]]:
     found: dict[int, list[Cell]] = defaultdict(list)
     for place in sorted(cells):
         found[place[by]].append(cells[place])
@@ -194,7 +194,7 @@ class Book:
         """Return all cells that hold a formula, sheet by sheet."""
         return tuple(cell for sheet in self.sheets for cell in sheet.formulas)
 
-    def at(self, spot: Spot) -> Cell | None:
+    def at(self, spot: CellPosition) -> Cell | None:
         """Return a cell by sheet, row and column, None where it is empty."""
         sheet = self.by_name.get(spot[0].casefold())
         return sheet.at(*spot[1:]) if sheet else None

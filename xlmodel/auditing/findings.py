@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.auditing.book import Book, Cell, Style
-from xlmodel.reader.places import Area, Place
+from xlmodel.reader.places import Area, Position
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
@@ -49,7 +49,7 @@ Said = tuple[Cell, str]
 
 def grouped(said: Iterable[Said]) -> Iterator[Finding]:
     """Yield a finding for each block of neighbouring cells of which the same is said, in the order of the sheets."""
-    groups: dict[tuple[str, str], set[Place]] = defaultdict(set)
+    groups: dict[tuple[str, str], set[Position]] = defaultdict(set)
     for cell, words in said:
         groups[cell.sheet, words].add((cell.row, cell.column))
     for (sheet, words), places in groups.items():
@@ -57,7 +57,7 @@ def grouped(said: Iterable[Said]) -> Iterator[Finding]:
             yield Finding(sheet, block, words)
 
 
-def blocks(places: Iterable[Place]) -> list[str]:
+def blocks(places: Iterable[Position]) -> list[str]:
     """Return places as few ranges as can be told by going along the rows: `["B2:D5", "F7"]`."""
     rows: dict[int, list[int]] = defaultdict(list)
     for row, column in sorted(places):

@@ -10,7 +10,7 @@ from xlmodel.reader import model
 from xlmodel.reader.colours import THEME, seen
 from xlmodel.reader.dates import date_in, moment, shows_date
 from xlmodel.reader.guard import reading
-from xlmodel.reader.places import Area, Place, areas, row_and_column
+from xlmodel.reader.places import Area, Position, areas, row_and_column
 from xlmodel.reader.precedents import Flow
 from xlmodel.reader.workbooks import read_workbook
 
@@ -48,8 +48,8 @@ def read_book(path: Path) -> Book:
 
 def _sheet(book: model.Workbook, sheet: model.Sheet, place: int, looks: list[Style], flow: Flow) -> Sheet:
     name = sheet.name
-    cells: dict[Place, Cell] = {}
-    unlocked: set[Place] = set()
+    cells: dict[Position, Cell] = {}
+    unlocked: set[Position] = set()
     for cell in sheet.cells.values():
         style = looks[cell.style] if cell.style < len(looks) else Style()
         at = cell.row, cell.column

@@ -12,7 +12,7 @@ from xlmodel.auditing.once import once
 from xlmodel.auditing.rules_of_inputs import inputs_of
 from xlmodel.auditing.shape import Axis, axes, checks, figures, label, only_for_checks
 from xlmodel.auditing.tracing import feeding, read_cells, reads
-from xlmodel.reader.places import Area, Spot
+from xlmodel.reader.places import Area, CellPosition
 
 SHORT = 30
 """Rows that fit on a screen, so that nothing need be frozen."""
@@ -81,7 +81,7 @@ def _upwards(book: Book, sheet: Sheet) -> Iterator[Said]:
             yield cell, "it reads formulas further down, which is where it is used again"
 
 
-def _only_shows(cell: Cell, proofs: frozenset[Spot]) -> bool:
+def _only_shows(cell: Cell, proofs: frozenset[CellPosition]) -> bool:
     """Tell whether a formula does not compute on: a link, or a step towards a check."""
     return (cell.formula is not None and cell.formula.is_link) or cell.spot in proofs
 

@@ -18,7 +18,7 @@ from xlmodel.auditing.once import once
 from xlmodel.auditing.tracing import feeding, read_cells, reads
 from xlmodel.reader.formulas import Formula
 from xlmodel.reader.gathering import Places
-from xlmodel.reader.places import Spot
+from xlmodel.reader.places import CellPosition
 
 YEARS = range(1900, 2101)
 _PERIOD = re.compile(
@@ -111,7 +111,7 @@ def figures(sheet: Sheet, row: int) -> list[Cell]:
 
 
 @once
-def inputs(book: Book) -> Mapping[Spot, Cell]:
+def inputs(book: Book) -> Mapping[CellPosition, Cell]:
     """Return the inputs of a workbook, sheet by sheet."""
     read = read_cells(book, book.areas, lambda cell: cell.typed and cell.is_number)
     return {
@@ -131,7 +131,7 @@ class Checks:
     overall: tuple[Cell, ...]
     alone: tuple[Cell, ...]
     """Checks that no overall one takes in."""
-    told: frozenset[Spot]
+    told: frozenset[CellPosition]
     """Cells that show an overall check, directly or through other cells."""
 
 
@@ -161,8 +161,8 @@ def _texts(formula: Formula) -> Iterator[str]:
 def checks(book: Book) -> Checks:
     """Return the checks of a workbook."""
     found = {cell.spot: cell for sheet in book.sheets for cell in sheet.formulas if is_check(sheet, cell)}
-    reading: dict[Spot, set[Spot]] = {}
-    readers: dict[Spot, Cell] = {}
+    reading: dict[CellPosition, set[CellPosition]] = {}
+    readers: dict[CellPosition, Cell] = {}
     places = Places(found)
     for area, cells in book.areas.items():
         held = set(places.inside(area))
@@ -181,18 +181,18 @@ def checks(book: Book) -> Checks:
     return Checks(single, tuple(overall.values()), alone, frozenset(told))
 
 
-def _mirrors(found: Mapping[Spot, Cell], book: Book, cell: Cell) -> bool:
+def _mirrors(found: Mapping[CellPosition, Cell], book: Book, cell: Cell) -> bool:
     """Tell whether a check only shows another one."""
     return any(known.spot in found for area in reads(book, cell) if area.single for known in book.cells(area))
 
 
-def _closure(book: Book, roots: Mapping[Spot, Cell]) -> set[Spot]:
+def _closure(book: Book, roots: Mapping[CellPosition, Cell]) -> set[CellPosition]:
     """Return all formulas that these cells read, through other cells too."""
     roots_read = (area for cell in roots.values() for area in reads(book, cell))
     return feeding(book, roots_read, book.formulas)
 
 
-def _forward(book: Book, roots: set[Spot]) -> set[Spot]:
+def _forward(book: Book, roots: set[CellPosition]) -> set[CellPosition]:
     """Return these cells and those that show them, up to four steps away."""
     found, edge = set(roots), set(roots)
     for _ in range(4):
@@ -207,7 +207,7 @@ def _forward(book: Book, roots: set[Spot]) -> set[Spot]:
 
 
 @once
-def only_for_checks(book: Book) -> frozenset[Spot]:
+def only_for_checks(book: Book) -> frozenset[CellPosition]:
     """Return the checks, and the formulas that nothing but checks and other such formulas reads."""
     found = checks(book)
     of_checks = {*(cell.spot for cell in (*found.single, *found.overall)), *found.told}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from xlmodel.auditing.book import Book, Cell
 from xlmodel.reader.gathering import Unseen
-from xlmodel.reader.places import Area, Place, Spot
+from xlmodel.reader.places import Area, CellPosition, Position
 
 
 def reads(book: Book, cell: Cell) -> tuple[Area, ...]:
@@ -14,13 +14,13 @@ def reads(book: Book, cell: Cell) -> tuple[Area, ...]:
     return book.flow.reads(cell.spot)
 
 
-def read_cells(book: Book, areas: Iterable[Area], wanted: Callable[[Cell], bool]) -> set[Spot]:
+def read_cells(book: Book, areas: Iterable[Area], wanted: Callable[[Cell], bool]) -> set[CellPosition]:
     """Return which of the wanted cells lie in any of these areas."""
     unseen = Unseen(cell.spot for sheet in book.sheets for cell in sheet.cells.values() if wanted(cell))
     return {spot for area in areas for spot in unseen.take(area)}
 
 
-def feeding(book: Book, roots: Iterable[Area], wanted: Iterable[Cell]) -> set[Spot]:
+def feeding(book: Book, roots: Iterable[Area], wanted: Iterable[Cell]) -> set[CellPosition]:
     """Return which of the wanted cells the roots read, through others of them, too."""
     return book.flow.all_precedents(roots, (cell.spot for cell in wanted))
 
@@ -31,7 +31,7 @@ def circles(book: Book) -> Iterator[tuple[Cell, ...]]:
         yield tuple(cell for spot in circle if (cell := book.at(spot)) is not None)
 
 
-def neighbours(cell: Cell) -> tuple[Place, Place, Place, Place]:
+def neighbours(cell: Cell) -> tuple[Position, Position, Position, Position]:
     """Return the places left, right, above and below a cell."""
     row, column = cell.row, cell.column
     return (row, column - 1), (row, column + 1), (row - 1, column), (row + 1, column)

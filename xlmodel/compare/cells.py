@@ -19,7 +19,7 @@ from xlmodel.comparison.comparing import AREAS, CONTENT, LOOK, Different, compar
 from xlmodel.comparison.saving import rewriting
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.losses import told
-from xlmodel.edits.matching import Match, spelled
+from xlmodel.edits.matching import Match, canonical_formula
 from xlmodel.edits.snapshot import Leaf
 from xlmodel.engines import Key
 from xlmodel.reader.places import row_and_column
@@ -139,7 +139,7 @@ def _alike(one: Pair, other: Pair) -> bool:
 def _repeats(text: str, at: Key | None, other: str, there: Key | None) -> bool:
     if not (text.startswith("=") and other.startswith("=") and at and there):
         return text == other
-    return spelled(translated(text, at[1], there[1])) == spelled(other)
+    return canonical_formula(translated(text, at[1], there[1])) == canonical_formula(other)
 
 
 def _formula(a: Side, b: Side, block: list[Pair]) -> Change:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xlmodel.book.record import Record
 from xlmodel.compare.page import Page
-from xlmodel.edits.matching import matched, spelled
+from xlmodel.edits.matching import canonical_formula, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.edits.sorting import read_by_key, told
 from xlmodel.engines import ENGINES, ErrorValue, Key, Value
@@ -97,7 +97,7 @@ def plain(held: str) -> Value:
 
 
 def _same_formula(left: str, right: str) -> bool:
-    return right.startswith("=") and spelled(left) == spelled(right)
+    return right.startswith("=") and canonical_formula(left) == canonical_formula(right)
 
 
 def side_of(path: Path, profile: Profile) -> Side:

@@ -18,10 +18,8 @@ from typing import Any, Protocol
 from xlmodel.comparison.charts import chart_differences
 from xlmodel.comparison.elements import Element, Elements
 from xlmodel.comparison.looks import canonical, differing
+from xlmodel.reader.cells import Key
 from xlmodel.reader.places import row_and_column
-
-Place = tuple[str, str]
-"""The name of a sheet and the address of a cell on it."""
 
 CONTENT = "content"
 LOOK = "look"
@@ -54,7 +52,7 @@ class Different:
     place: str
     was: str
     now: str
-    built: Place | None = None
+    built: Key | None = None
     held: str = ""
     """Of a look, "=" where the cell holds a formula, or a letter of East Asia that it holds."""
 
@@ -72,11 +70,11 @@ class Moves(Protocol):
         """Tell whether every cell stands where it stood, under the same name of the sheet."""
         ...
 
-    def place(self, key: Place) -> Place | None:
+    def place(self, key: Key) -> Key | None:
         """Return where a cell stands now, None where it is gone."""
         ...
 
-    def built(self, key: Place) -> Place | None:
+    def built(self, key: Key) -> Key | None:
         """Return where a cell of now stood before, None where its row, its column or its sheet is new."""
         ...
 

@@ -18,9 +18,9 @@ from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader import Key
 from xlmodel.reader.places import Area, address, column_number, letters, row_and_column
-from xlmodel.reader.references import moved, spelled
+from xlmodel.reader.references import canonical_formula, moved
 
-__all__ = ["Match", "Shift", "matched", "spelled"]
+__all__ = ["Match", "Shift", "canonical_formula", "matched"]
 
 MANY_ROWS = 20_000
 """Rows above which what stands in many of them no longer counts as a mark, because comparing would take minutes."""
@@ -139,7 +139,7 @@ class Match:
 
     def formula(self, text: str, sheet: str) -> str:
         """Return a formula of a sheet as built, in one spelling, with every reference where its cell stands now."""
-        return spelled(moved(text, sheet, self._area, now=self.sheets.get(sheet, sheet)).formula)
+        return canonical_formula(moved(text, sheet, self._area, now=self.sheets.get(sheet, sheet)).formula)
 
     def same_formula(self, sheet: str, was: str, now: str) -> bool:
         """Tell whether two formulas say the same, once what the saving program moved is moved here too.
@@ -148,7 +148,9 @@ class Match:
         """
         if was == now and self.unmoved:
             return True
-        return (self.unmoved and spelled(was) == spelled(now)) or self.formula(was, sheet) == spelled(now)
+        return (self.unmoved and canonical_formula(was) == canonical_formula(now)) or self.formula(
+            was, sheet
+        ) == canonical_formula(now)
 
     def _area(self, area: Area) -> Area | None:
         """Return where an area stands now, None where a corner of it is gone."""

@@ -27,7 +27,7 @@ from xlmodel.errors import Fault, InputError
 from xlmodel.profile import Profile
 from xlmodel.reader.cells import ErrorValue, Key
 from xlmodel.reader.model import Cell, Style, Workbook
-from xlmodel.reader.references import references, spelled
+from xlmodel.reader.references import canonical_formula, references
 
 OUTPUT = "out_"
 
@@ -155,7 +155,9 @@ def _overrides(
 def _same(content: Content, held: Mapping[str, object], match: Match, sheet: str) -> bool:
     """Tell whether an override is the one that the last build carried."""
     if content.formula:
-        return bool(held["formula"]) and match.formula(str(held["formula"]), sheet) == spelled(content.formula)
+        return bool(held["formula"]) and match.formula(str(held["formula"]), sheet) == canonical_formula(
+            content.formula
+        )
     return not held["formula"] and held["value"] == content.value
 
 

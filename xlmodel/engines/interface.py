@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from xlmodel.engines.workbook import read_formulas, sheet_names
 from xlmodel.errors import EngineError, Fault
-from xlmodel.reader.cells import CIRCULAR, Cells, Key, Overrides, plain, row_and_column
+from xlmodel.reader.cells import CIRCULAR, Cells, Key, Overrides, cell_value, row_and_column
 
 _NO_OVERRIDES: Overrides = MappingProxyType({})
 
@@ -51,7 +51,7 @@ class Engine:
         found = self._compute(path, wanted, given)
         self._refuse(path, "gave no value for", (key for key in wanted if key not in found))
         self._refuse(path, "found a circular reference in", (key for key in wanted if found[key] == CIRCULAR))
-        return {key: found[key] if key in wanted else plain(given[key]) for key in formulas}
+        return {key: found[key] if key in wanted else cell_value(given[key]) for key in formulas}
 
     def attempt(self, path: Path, wanted: frozenset[Key]) -> Cells:
         """Return those of the `wanted` cells that the engine can compute; the others are left out.

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from xlmodel.engines.interface import library_available, library_version
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain, row_and_column
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, cell_value, row_and_column
 
 version = partial(library_version, "formualizer")
 available = partial(library_available, "formualizer")
@@ -35,4 +35,4 @@ def _plain(value: object) -> Value | ErrorValue:
     if isinstance(value, dict) and value.get("type") == "Error":
         kind = str(value["kind"])
         return ErrorValue(_CODES.get(kind, f"#{kind.upper()}!"))
-    return plain(value)
+    return cell_value(value)

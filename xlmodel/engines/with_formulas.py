@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from xlmodel.engines.interface import library_available, library_version
 from xlmodel.engines.workbook import put_values
 from xlmodel.errors import EngineError
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, plain
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, cell_value
 
 version = partial(library_version, "formulas")
 available = partial(library_available, "formulas")
@@ -68,7 +68,7 @@ def _plain(result: object) -> Value | ErrorValue:
         value = value.item()
     if value is schedula.EMPTY:
         return None
-    return ErrorValue(str(value)) if isinstance(value, XlError) else plain(value)
+    return ErrorValue(str(value)) if isinstance(value, XlError) else cell_value(value)
 
 
 @contextmanager

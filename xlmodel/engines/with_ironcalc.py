@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from xlmodel.engines.interface import library_available, library_version
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, plain, row_and_column
+from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, cell_value, row_and_column
 
 version = partial(library_version, "ironcalc")
 available = partial(library_available, "ironcalc")
@@ -38,7 +38,7 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
         place = (sheets[sheet], *row_and_column(address))
         result = model.get_cell_value(*place)
         is_error = isinstance(result, str) and model.get_cell_type(*place) == ironcalc.CellType.ErrorValue
-        cells[sheet, address] = ErrorValue(str(result)) if is_error else plain(result)
+        cells[sheet, address] = ErrorValue(str(result)) if is_error else cell_value(result)
     return cells
 
 

@@ -22,7 +22,7 @@ from typing import NamedTuple, Protocol
 from xlmodel.grafting.naming import by_cell, one_cell, proper
 from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader.model import Cell, Sheet, Workbook
-from xlmodel.reader.places import Area, Spot, address, row_and_column
+from xlmodel.reader.places import Area, CellPosition, address, row_and_column
 from xlmodel.reader.references import Reference, moved, references
 
 
@@ -96,7 +96,7 @@ class Follower:
         spot = self._spot(self.previous.sheet(area.sheet), area.top, area.left)
         return Area(spot[0], spot[1], spot[2], spot[1], spot[2]) if spot else None
 
-    def _spot(self, sheet: Sheet | None, row: int, column: int) -> Spot | None:
+    def _spot(self, sheet: Sheet | None, row: int, column: int) -> CellPosition | None:
         """Return where a cell of ours stands now."""
         if sheet is None:
             return None
@@ -111,7 +111,7 @@ class Follower:
             return None
         return self._by_neighbours(sheet, row, column)
 
-    def _by_neighbours(self, sheet: Sheet, row: int, column: int) -> Spot | None:
+    def _by_neighbours(self, sheet: Sheet, row: int, column: int) -> CellPosition | None:
         """Return where a cell without a key stands: beside the rows that have keys, if it holds there what it held."""
         name = self.leads.sheet(sheet.name)
         now = self.built.by_name.get(name or "")
@@ -242,7 +242,7 @@ class Follower:
         return by_cell(self.built)
 
     @cached_property
-    def _cells_now(self) -> dict[str | None, Spot]:
+    def _cells_now(self) -> dict[str | None, CellPosition]:
         return {name: (sheet, *row_and_column(place)) for (sheet, place), name in self._names_now.items()}
 
     @cached_property

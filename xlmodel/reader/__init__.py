@@ -8,7 +8,7 @@ from xlmodel.reader.cells import (
     Key,
     Overrides,
     Value,
-    plain,
+    cell_value,
     row_and_column,
 )
 from xlmodel.reader.guard import read_guarded, reading
@@ -63,9 +63,9 @@ __all__ = [
     "Value",
     "View",
     "Workbook",
+    "cell_value",
     "packed",
     "patched",
-    "plain",
     "read_guarded",
     "read_workbook",
     "reading",

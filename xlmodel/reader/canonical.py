@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError
 
-from xlmodel.reader.defaults import defaults_of, spelled
+from xlmodel.reader.defaults import canonical_value, defaults_of
 from xlmodel.reader.package import Package, Relation, local, parse
 
 Resolve = Callable[[str], str]
@@ -72,7 +72,7 @@ def attributes(element: Element, resolve: Resolve | None = None) -> dict[str, st
                 found[short] = resolve(value) if resolve is not None and short.startswith("r:") else value
         elif name not in usual:
             found[name] = value
-        elif (said := spelled(value, usual[name])) is not None:
+        elif (said := canonical_value(value, usual[name])) is not None:
             found[name] = said
     return found
 

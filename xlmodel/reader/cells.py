@@ -37,7 +37,7 @@ def stored(value: float) -> float:
     return float(f"{value:.14g}")
 
 
-def plain(value: object) -> Value | ErrorValue:
+def cell_value(value: object) -> Value | ErrorValue:
     """Return an engine's result as a plain value: integers become float, booleans and text stay.
 
     A number no cell can hold (infinite, not a number) is the error Excel would show, #NUM!.

@@ -88,7 +88,7 @@ def defaults_of(element: str) -> Mapping[str, str]:
     return DEFAULTS.get(element.removeprefix("x14:"), _NONE)
 
 
-def spelled(value: str, default: str) -> str | None:
+def canonical_value(value: str, default: str) -> str | None:
     """Return the value of an attribute in one spelling, None where it is the default."""
     plain = _TRUTH.get(value, value) if default in ("0", "1") else value
     return None if plain == default else plain

@@ -6,13 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from xlmodel.reader.places import Area, Spot
+from xlmodel.reader.places import Area, CellPosition
 
 Lines = dict[str, dict[int, list[int]]]
 """The rows of cells by sheet and column, sorted."""
 
 
-def _lines(cells: Iterable[Spot]) -> Lines:
+def _lines(cells: Iterable[CellPosition]) -> Lines:
     found: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for sheet, row, column in cells:
         found[sheet][column].add(row)
@@ -22,11 +22,11 @@ def _lines(cells: Iterable[Spot]) -> Lines:
 class Places:
     """Some cells of a workbook, found by area."""
 
-    def __init__(self, cells: Iterable[Spot]) -> None:
+    def __init__(self, cells: Iterable[CellPosition]) -> None:
         self._lines = _lines(cells)
         self._columns = {sheet: list(columns) for sheet, columns in self._lines.items()}
 
-    def inside(self, area: Area) -> Iterator[Spot]:
+    def inside(self, area: Area) -> Iterator[CellPosition]:
         """Yield those of the cells that an area holds, column by column."""
         columns = self._columns.get(area.sheet, [])
         for column in columns[bisect_left(columns, area.left) : bisect_right(columns, area.right)]:
@@ -38,7 +38,7 @@ class Places:
 class Unseen:
     """Cells of a workbook that were not taken yet; each is found once, however often areas overlap."""
 
-    def __init__(self, cells: Iterable[Spot]) -> None:
+    def __init__(self, cells: Iterable[CellPosition]) -> None:
         self._lines = _lines(cells)
         self._columns = {sheet: list(columns) for sheet, columns in self._lines.items()}
         self._next = {
@@ -47,7 +47,7 @@ class Unseen:
             for column, rows in columns.items()
         }
 
-    def take(self, area: Area) -> Iterator[Spot]:
+    def take(self, area: Area) -> Iterator[CellPosition]:
         """Yield the cells of an area that were not taken before, and take them."""
         columns = self._columns.get(area.sheet, [])
         for column in columns[bisect_left(columns, area.left) : bisect_right(columns, area.right)]:
@@ -90,7 +90,7 @@ class Regions:
                     self._areas[area.sheet, height, width, down, right].append(area)
                     self._sizes[area.sheet].add((height, width))
 
-    def around(self, cell: Spot, passed: set[Block] | None = None) -> Iterator[Area]:
+    def around(self, cell: CellPosition, passed: set[Block] | None = None) -> Iterator[Area]:
         """Yield the areas that hold a cell, each once; those in squares that were `passed` are left out."""
         sheet, row, column = cell
         for height, width in self._sizes.get(sheet, ()):

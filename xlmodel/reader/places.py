@@ -12,10 +12,10 @@ from functools import cache
 
 from xlmodel.limits import COLUMNS, ROWS
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """A row and a column, both from 1."""
 
-Spot = tuple[str, int, int]
+CellPosition = tuple[str, int, int]
 """A cell of a workbook: its sheet, row and column."""
 
 CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})"
@@ -92,7 +92,7 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row}"
 
 
-def row_and_column(address: str) -> Place:
+def row_and_column(address: str) -> Position:
     """Return the row and column of an address such as "C12".
 
     Raises ValueError for anything but a plain address inside a worksheet: no `$`, no sheet, no range.

@@ -16,7 +16,7 @@ from xlmodel.reader.covering import Covering
 from xlmodel.reader.formulas import Formula, parse
 from xlmodel.reader.gathering import Block, Places, Regions, Unseen
 from xlmodel.reader.model import Workbook
-from xlmodel.reader.places import Area, Spot, areas
+from xlmodel.reader.places import Area, CellPosition, areas
 from xlmodel.reader.references import Reference
 from xlmodel.reader.tokens import Token
 
@@ -36,10 +36,10 @@ class Flow:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._covering = Covering(book)
-        self._formulas: dict[Spot, Formula] = {}
-        self._known: dict[Spot, tuple[Area, ...]] = {}
+        self._formulas: dict[CellPosition, Formula] = {}
+        self._known: dict[CellPosition, tuple[Area, ...]] = {}
 
-    def formula(self, cell: Spot) -> Formula | None:
+    def formula(self, cell: CellPosition) -> Formula | None:
         """Return the formula of a cell taken apart, None where it holds none."""
         if cell not in self._formulas:
             sheet = self._book.sheet(cell[0])
@@ -49,21 +49,21 @@ class Flow:
             self._formulas[cell] = parse(found.formula)
         return self._formulas[cell]
 
-    def covers(self, cell: Spot, found: Reference) -> tuple[Area, ...]:
+    def covers(self, cell: CellPosition, found: Reference) -> tuple[Area, ...]:
         """Return the areas that a reference in a cell covers, through names, tables and several sheets."""
         return self._covering.areas(found, *cell)
 
-    def rectangle(self, cell: Spot, found: Reference) -> Area | None:
+    def rectangle(self, cell: CellPosition, found: Reference) -> Area | None:
         """Return the one rectangle that a reference in a cell stands for, None for anything else."""
         return self._covering.rectangle(found, *cell)
 
-    def reads(self, cell: Spot) -> tuple[Area, ...]:
+    def reads(self, cell: CellPosition) -> tuple[Area, ...]:
         """Return the areas whose values a cell reads, each once."""
         if cell not in self._known:
             self._known[cell] = tuple(dict.fromkeys(self._reads(cell)))
         return self._known[cell]
 
-    def _reads(self, cell: Spot) -> Iterator[Area]:
+    def _reads(self, cell: CellPosition) -> Iterator[Area]:
         formula = self.formula(cell)
         if formula is None:
             if cell in self._filled:
@@ -82,14 +82,14 @@ class Flow:
                     yield from self._spilled(cell, part)
             before = part
 
-    def _between(self, cell: Spot, first: Reference, last: Reference) -> Iterator[Area]:
+    def _between(self, cell: CellPosition, first: Reference, last: Reference) -> Iterator[Area]:
         """Yield the cells from one reference to another, as in `first:last` with two names."""
         one, other = self.rectangle(cell, first), self.rectangle(cell, last)
         if one is not None and other is not None and one.sheet == other.sheet:
             top, left = min(one.top, other.top), min(one.left, other.left)
             yield Area(one.sheet, top, left, max(one.bottom, other.bottom), max(one.right, other.right))
 
-    def _spilled(self, cell: Spot, found: Reference) -> Iterator[Area]:
+    def _spilled(self, cell: CellPosition, found: Reference) -> Iterator[Area]:
         """Yield the cells that the array formula in a cell fills, which `A1#` means."""
         for area in self.covers(cell, found):
             sheet = self._book.sheet(area.sheet)
@@ -98,7 +98,7 @@ class Flow:
                 yield from areas(area.sheet, there.area)
 
     @cached_property
-    def formulas(self) -> tuple[Spot, ...]:
+    def formulas(self) -> tuple[CellPosition, ...]:
         """Return all cells that hold a formula, sheet by sheet."""
         return tuple(
             (sheet.name, cell.row, cell.column)
@@ -117,7 +117,7 @@ class Flow:
         )
 
     @cached_property
-    def _filled(self) -> Mapping[Spot, Spot]:
+    def _filled(self) -> Mapping[CellPosition, CellPosition]:
         """Return the cells that an array formula or a what-if table fills, with the cell in which it stands."""
         return {
             filled: (sheet.name, cell.row, cell.column)
@@ -130,14 +130,14 @@ class Flow:
         }
 
     @cached_property
-    def _moving(self) -> tuple[Spot, ...]:
+    def _moving(self) -> tuple[CellPosition, ...]:
         """Return the cells that read others: formulas, and what they fill."""
         return (*self.formulas, *self._filled)
 
     @cached_property
-    def readers(self) -> Mapping[Area, tuple[Spot, ...]]:
+    def readers(self) -> Mapping[Area, tuple[CellPosition, ...]]:
         """Return every area that is read, once, with the cells that read it."""
-        found: dict[Area, list[Spot]] = defaultdict(list)
+        found: dict[Area, list[CellPosition]] = defaultdict(list)
         for cell in self._moving:
             for area in self.reads(cell):
                 found[area].append(cell)
@@ -147,27 +147,27 @@ class Flow:
     def _regions(self) -> Regions:
         return Regions(self.readers)
 
-    def cells(self, area: Area) -> Iterator[Spot]:
+    def cells(self, area: Area) -> Iterator[CellPosition]:
         """Yield the cells of an area that hold something."""
         return self._held.inside(area)
 
-    def precedents(self, cell: Spot) -> tuple[Spot, ...]:
+    def precedents(self, cell: CellPosition) -> tuple[CellPosition, ...]:
         """Return the cells that a cell reads and that hold something, each once, in the order of its references."""
         return tuple(dict.fromkeys(found for area in self.reads(cell) for found in self.cells(area)))
 
-    def dependents(self, cell: Spot) -> tuple[Spot, ...]:
+    def dependents(self, cell: CellPosition) -> tuple[CellPosition, ...]:
         """Return the cells that read a cell, in the order of the workbook."""
         found = {reader for area in self._regions.around(cell) for reader in self.readers[area]}
         return tuple(sorted(found, key=self._place))
 
-    def _place(self, cell: Spot) -> tuple[int, int, int]:
+    def _place(self, cell: CellPosition) -> tuple[int, int, int]:
         return self._order[cell[0]], cell[1], cell[2]
 
     @cached_property
     def _order(self) -> Mapping[str, int]:
         return {sheet.name: place for place, sheet in enumerate(self._book.sheets)}
 
-    def all_dependents(self, cells: Iterable[Spot]) -> set[Spot]:
+    def all_dependents(self, cells: Iterable[CellPosition]) -> set[CellPosition]:
         """Return cells with all that read them, through other cells too."""
         found = set(cells)
         waiting = list(found)
@@ -179,13 +179,13 @@ class Flow:
                 waiting += more
         return found
 
-    def all_precedents(self, roots: Iterable[Area], among: Iterable[Spot] | None = None) -> set[Spot]:
+    def all_precedents(self, roots: Iterable[Area], among: Iterable[CellPosition] | None = None) -> set[CellPosition]:
         """Return the cells that areas hold, with all that these read, through other cells too.
 
         Only cells `among` those given are found and followed: cells that hold a formula, if none are.
         """
         unseen = Unseen(self._moving if among is None else among)
-        found: set[Spot] = set()
+        found: set[CellPosition] = set()
         waiting = list(roots)
         while waiting:
             for cell in unseen.take(waiting.pop()):
@@ -193,11 +193,11 @@ class Flow:
                 waiting += self.reads(cell)
         return found
 
-    def circles(self) -> Iterator[tuple[Spot, ...]]:
+    def circles(self) -> Iterator[tuple[CellPosition, ...]]:
         """Yield the cells of each circle that is met first when following references, never the same cell twice."""
         unseen = Unseen(self._moving)
         path = _Path()
-        told: set[Spot] = set()
+        told: set[CellPosition] = set()
         for sheet, row, column in self._moving:
             for start in list(unseen.take(Area(sheet, row, column, row, column))):
                 path.push(start, self._steps(start, unseen, path))
@@ -213,7 +213,7 @@ class Flow:
                             told.update(circle)
                             yield circle
 
-    def _steps(self, cell: Spot, unseen: Unseen, path: _Path) -> Iterator[tuple[bool, Spot]]:
+    def _steps(self, cell: CellPosition, unseen: Unseen, path: _Path) -> Iterator[tuple[bool, CellPosition]]:
         """Yield the next cell to follow from a cell, and whether it is being followed already: a circle."""
         for area in self.reads(cell):
             back = path.meets(area)
@@ -227,11 +227,11 @@ class _Path:
     """The cells from where a search began to where it is, and which of them an area holds."""
 
     def __init__(self) -> None:
-        self.stack: list[tuple[Spot, Iterator[tuple[bool, Spot]]]] = []
+        self.stack: list[tuple[CellPosition, Iterator[tuple[bool, CellPosition]]]] = []
         self._rows: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._columns: dict[str, set[int]] = defaultdict(set)
 
-    def push(self, cell: Spot, steps: Iterator[tuple[bool, Spot]]) -> None:
+    def push(self, cell: CellPosition, steps: Iterator[tuple[bool, CellPosition]]) -> None:
         self.stack.append((cell, steps))
         sheet, row, column = cell
         insort(self._rows[sheet, column], row)
@@ -244,7 +244,7 @@ class _Path:
         if not rows:
             self._columns[sheet].discard(column)
 
-    def meets(self, area: Area) -> Spot | None:
+    def meets(self, area: Area) -> CellPosition | None:
         """Return a cell of the path that an area holds."""
         for column in self._columns[area.sheet]:
             if area.left <= column <= area.right:
@@ -254,6 +254,6 @@ class _Path:
                     return area.sheet, rows[place], column
         return None
 
-    def since(self, cell: Spot) -> tuple[Spot, ...]:
+    def since(self, cell: CellPosition) -> tuple[CellPosition, ...]:
         cells = [one for one, _ in self.stack]
         return tuple(cells[cells.index(cell) :])

@@ -275,7 +275,7 @@ def _moved_span(found: Reference, move: Move, order: Sequence[str]) -> str | Non
 
 
 @lru_cache(maxsize=50_000)
-def spelled(formula: str) -> str:
+def canonical_formula(formula: str) -> str:
     """Return a formula in one spelling: no spaces, no needless quotes, functions in capitals, plain numbers."""
     found = tokens(formula)
     if found is None:  # no formula of Excel's, so it has one spelling only
@@ -285,7 +285,7 @@ def spelled(formula: str) -> str:
         if token.kind == "WHITE-SPACE":
             continue
         if token.sub == "RANGE" or token.text == BROKEN:
-            parts.append(_spelled(reference(token.text)))
+            parts.append(_canonical_reference(reference(token.text)))
         elif token.sub == "NUMBER":
             number = float(token.text)
             parts.append(f"{number:.15g}" if math.isfinite(number) else token.text)
@@ -296,7 +296,7 @@ def spelled(formula: str) -> str:
     return "".join(parts)
 
 
-def _spelled(found: Reference) -> str:
+def _canonical_reference(found: Reference) -> str:
     if found.kind == "broken":
         return found.text
     prefix = f"{quoted(found.sheet)}!" if found.prefix else ""

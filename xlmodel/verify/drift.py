@@ -16,7 +16,7 @@ from typing import Literal
 
 from xlmodel.book.record import Contents, Record
 from xlmodel.edits.losses import Loss, shown
-from xlmodel.edits.matching import Match, matched, spelled
+from xlmodel.edits.matching import Match, canonical_formula, matched
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.engines import Formulas, Key
 
@@ -170,7 +170,7 @@ def apart_from(declared: Record, found: Record, where: Match | None, path: Path)
             reached.add(place)
         if held == formula and sheet not in moved and not _names_one(formula, moved):  # spelling takes seconds
             continue
-        if held.startswith("=") and match.formula(formula, sheet) == spelled(held):
+        if held.startswith("=") and match.formula(formula, sheet) == canonical_formula(held):
             continue
         expected = match.formula(formula, sheet) if place and not match.still else formula
         yield Drifted(DECLARED, *_now(place, where, (sheet, address)), expected, shown(held) if held else "")

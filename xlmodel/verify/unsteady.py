@@ -12,7 +12,7 @@ from xlmodel.engines import Key
 from xlmodel.reader import Workbook
 from xlmodel.reader.formulas import parse
 from xlmodel.reader.lean import elsewhere
-from xlmodel.reader.places import Spot, address
+from xlmodel.reader.places import CellPosition, address
 from xlmodel.reader.precedents import Flow
 
 CHANGING = "gives another value at each calculation (NOW, TODAY, RAND), or depends on one that does"
@@ -25,7 +25,7 @@ _CHANGES = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
 def unsteady(book: Workbook) -> dict[Key, str]:
     """Return the reason for each formula cell that no engine can be held to."""
     found: dict[Key, str] = {}
-    changing: set[Spot] = set()
+    changing: set[CellPosition] = set()
     names = set(_changing_names(book))
     for sheet in book.worksheets:
         for cell in sheet.cells.values():
