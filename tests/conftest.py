@@ -38,7 +38,10 @@ gc.set_threshold(100_000, 20, 10)  # the judge holds millions of objects: each l
 INPUTS = Path(__file__).parents[1] / "inputs"
 TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
 """What the workbook with other inputs is built with."""
-LONGEST = ("test_tweaks.py", "test_extension.py", "test_round_trips.py", "test_edits_fuzz.py", "test_kill.py")
+LONGEST = (
+    *("test_tweaks.py", "test_extension.py", "test_cases_edits.py", "test_round_trips.py", "test_capacity.py"),
+    *("test_random_models.py", "test_edits_fuzz.py", "test_own_work.py", "test_old_versions.py", "test_kill.py"),
+)
 """The files that take longest, in the long suites at least; the first needs the judge itself."""
 RELATIVE = 1e-9
 ROUNDING = 1e-12
