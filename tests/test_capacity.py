@@ -6,28 +6,41 @@ from pathlib import Path
 
 import pytest
 from conftest import INPUTS
-from needed import breaks, without
+from models import line, sheet
 
 from xlmodel.errors import Fault, InputError
+from xlmodel.language import Dimension
 from xlmodel.register.scanning import rows_of
 from xlmodel.sheets import declare
-from xlmodel.sheets.needed import needed
+from xlmodel.sheets.axes import axes
+from xlmodel.sheets.inputs import declared_inputs
+from xlmodel.sheets.needed import missing_rows
 from xlmodel.tables import load
 from xlmodel.tables.layouts import LAYOUTS
 
-NEEDED = needed()
+MISSING = "a row that formulas need is missing"
 ROWS = [
     (layout.name, row.key)
     for layout in LAYOUTS
     if layout.own
     for row in rows_of((INPUTS / layout.name).read_text("utf-8-sig"), layout)[1]
+    if row.key != "case"
 ]
 
 
 def faults_without(file: str, *keys: str) -> tuple[Fault, ...]:
-    with pytest.raises(InputError) as caught:
-        without({file: set(keys)})
-    return caught.value.faults
+    """Return what is said of the real inputs without some rows of a file, nothing where the model can be made."""
+    (layout,) = [layout for layout in LAYOUTS if layout.name == file]
+    text = (INPUTS / file).read_text("utf-8-sig")
+    for row in reversed(rows_of(text, layout)[1]):
+        if row.key in keys:
+            text = text[: row.span[0]] + text[row.span[1] :].lstrip("\n")
+    files = {path.name: path.read_bytes() for path in INPUTS.glob("*.csv")}
+    try:
+        declare(load(INPUTS, instead={**files, file: text.encode()}))
+    except InputError as error:
+        return error.faults
+    return ()
 
 
 def faults_of(folder: Path, name: str, old: str, new: str) -> tuple[Fault, ...]:
@@ -45,21 +58,29 @@ def faults_of(folder: Path, name: str, old: str, new: str) -> tuple[Fault, ...]:
 
 
 @pytest.mark.parametrize(
-    ("file", "key"),
+    ("file", "key", "place", "found"),
     [
-        ("peer_capex.csv", "capex_cash_amazon_2025"),
-        ("facts.csv", "four_capex_2026"),
-        ("facts.csv", "guide_oi_2026q1"),
-        ("assumptions.csv", "tolerance"),
-        ("assumptions.csv", "openai_ramp_2027"),
-        ("cases.csv", "wacc"),
-        ("cases.csv", "capex_growth_2029"),
+        ("facts.csv", "aws_backlog", "ties.csv", "its name in ties.csv:20, conflicts.csv:37, backlog_closing, "),
+        ("facts.csv", "four_capex_2026", "conflicts.csv", "its name in conflicts.csv:12, "),
+        ("facts.csv", "guide_oi_2026q1", "conflicts.csv", "outturn.csv:2"),
+        ("facts.csv", "chatgpt_weekly_users", "kpis.csv", "its name in kpis.csv:39"),
+        ("assumptions.csv", "tolerance", "", ""),
+        ("cases.csv", "wacc", "", "found its name in roic_less_wacc_2030, roic_less_wacc, "),
+        ("peer_capex.csv", "capex_cash_amazon_2025", "conflicts.csv", ""),
+        ("peer_capex.csv", "capex_cash_meta_2024", "peer_capex.csv", "rows of others of the four"),
+        ("assumptions.csv", "openai_ramp_2027", "assumptions.csv", "rows of other years"),
+        ("cases.csv", "capex_growth_2027", "cases.csv", "rows of other years"),
+        ("cases.csv", "capex_growth_2032", "cases.csv", "rows of other years"),
     ],
 )
-def test_a_row_that_formulas_need_is_one_fault_that_names_it(file: str, key: str):
+def test_a_row_that_formulas_need_is_one_fault_that_names_it_and_where_it_is_used(
+    file: str, key: str, place: str, found: str
+):
     (fault,) = faults_without(file, key)
-    assert (Path(fault.file), fault.key) == (INPUTS / file, key)
-    assert fault.problem == "a row that formulas need is missing"
+    assert (Path(fault.file), fault.key) == (INPUTS / place, key)
+    assert fault.problem.split(";")[0].split(".")[0] == MISSING
+    assert found in str(fault)
+    assert "Put" in str(fault)
 
 
 def test_rows_that_are_gone_together_are_each_told():
@@ -67,23 +88,58 @@ def test_rows_that_are_gone_together_are_each_told():
     assert {fault.key for fault in faults_without("facts.csv", *keys)} == keys
 
 
-@pytest.mark.slow
-def test_the_list_names_rows_that_there_are_and_no_row_beside_it_is_needed():
-    assert set(NEEDED) <= set(ROWS)
-    assert len(NEEDED) == len(set(NEEDED))
-    free: dict[str, set[str]] = {}
-    for file, key in set(ROWS) - set(NEEDED):
-        free.setdefault(file, set()).add(key)
-    without({"facts.csv": free["facts.csv"]})  # all at once
-    chosen = random.Random(10).sample([row for row in NEEDED if row[0] == "facts.csv"], 4)
-    assert [row for row in chosen if not breaks(row[0], [row[1]])] == []
+def is_told(file: str, key: str) -> bool:
+    """Tell whether the model can do without a row, or its loss is one fault that names it."""
+    faults = faults_without(file, key)
+    return not faults or [(fault.key, MISSING in fault.problem) for fault in faults] == [(key, True)]
+
+
+def test_the_model_does_without_a_row_or_says_which_is_missing():
+    chosen = random.Random(11).sample(ROWS, 5)
+    assert [row for row in chosen if not is_told(*row)] == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("file", "key"), ROWS, ids=lambda part: part)
-def test_the_list_is_right_on_every_row(file: str, key: str):
-    if key != "case":
-        assert breaks(file, [key]) == ((file, key) in NEEDED), "renew it with: python -m tests.needed"
+def test_the_model_does_without_any_row_or_says_which_is_missing(file: str, key: str):
+    assert is_told(file, key)
+
+
+def missing_in(formula: str, *over: Dimension) -> tuple[Fault, ...]:
+    """Return what is missing where one line with a formula is added to nothing but the inputs."""
+    register = load(INPUTS)
+    lists = axes(register)
+    pages = [sheet(line("profit", formula, over=over))]
+    known = declared_inputs(register, lists)
+    return tuple(fault for fault in missing_rows(register, lists, pages, known) if fault.file == str(INPUTS))
+
+
+def test_a_name_that_is_misspelled_in_a_declaration_is_shown_with_a_caret():
+    (fault,) = [fault for fault in missing_in("={aws_revenue_growth}*{aws_revnue_2025q4}") if "revnue" in fault.key]
+    said = str(fault).splitlines()
+    assert said[0].endswith(
+        f"key 'aws_revnue_2025q4': {MISSING}; found its name in profit. Did you mean 'aws_revenue_2025q4'? "
+        "Put the row back, or take out what uses it."
+    ), said[0]
+    assert said[1:] == ["    ={aws_revenue_growth}*{aws_revnue_2025q4}", "                          ^"]
+
+
+def test_a_formula_that_cannot_be_read_is_not_asked_for_names():
+    assert not [fault for fault in missing_in("={aws_revnue_2025q4}*(") if "revnue" in fault.key]
+
+
+def test_what_a_missing_row_is_called_now_is_said(tmp_path):
+    inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
+    facts = (inputs / "facts.csv").read_text("utf-8-sig").replace("\nchatgpt_weekly_users,", "\nchatgpt_users,")
+    (inputs / "facts.csv").write_text(facts, "utf-8-sig")
+    (inputs / "renamed.csv").write_text(
+        "old_key,new_key,reason,since\nchatgpt_weekly_users,chatgpt_users,,0.5\n", "utf-8"
+    )
+    with pytest.raises(InputError) as caught:
+        declare(load(inputs))
+    (fault,) = caught.value.faults
+    assert (fault.key, fault.line, fault.column) == ("chatgpt_weekly_users", 39, "key")
+    assert fault.hint == "It is called 'chatgpt_users' now. Put the row back, or take out what uses it."
 
 
 def test_a_company_that_is_gone_is_one_fault_for_each_file(tmp_path):

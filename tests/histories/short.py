@@ -20,6 +20,9 @@ from xlmodel.tables import PROFILE, Register, load
 
 from .desk import Desk
 
+LISTS = ("ties.csv", "conflicts.csv", "kpis.csv", "outturn.csv")
+"""Input files that sheets show which the short models leave out."""
+
 READ = ("peer_capex", "peer_bases", "peer_table", "aws", "returns", "comparison", "cover", "axes")
 SPARE = 12
 """Figures that no formula reads, kept beside those that one does."""
@@ -61,8 +64,10 @@ def sized(size: str) -> Iterator[None]:
 
 
 def shorten(source: Path, folder: Path) -> None:
-    """Copy the input files with the figures that the heart reads, and some others."""
+    """Copy the input files with the figures that the heart reads, and some others; of the lists only the headers."""
     shutil.copytree(source, folder)
+    for name in LISTS:
+        Desk(folder).rewrite(name, lambda _: [])
     text = _declarations(source, "heart")
     spare = iter(range(SPARE))
     Desk(folder).rewrite(
@@ -77,9 +82,10 @@ def unread(folder: Path, size: str) -> frozenset[str]:
 
 
 def _declarations(folder: Path, size: str) -> str:
-    """Return the text of the declarations, and of the formulas that they come to with these inputs."""
+    """Return the text of the declarations and lists, and of the formulas that they come to with these inputs."""
     files = sorted(Path(sheets.__file__).parent.glob("*.[pt]*"))
     texts = [file.read_text("utf-8") for file in files if size == "whole" or file.stem in READ]
+    texts += [(folder / name).read_text("utf-8-sig") for name in LISTS if size == "whole"]
     register = load(folder)
     model = sheets.declare(register) if size == "whole" else declare(register, size == "heart")
     return "\n".join([*texts, *{computed.formula.text for computed in model.computed.values()}])

@@ -19,7 +19,8 @@ class Layout:
 
     With a `prefix`, the file may have any number of further columns whose names begin with it. A file without its
     `optional` columns is read as if they were empty. The rows of a file that is `apart` are no inputs: their keys
-    are names of their own. In `quoting` columns stands what another text says, letter by letter.
+    are names of their own. In `quoting` columns stands what another text says, letter by letter. `since` is the version
+    that brought the file, where older folders lack it.
 
     `own` are the columns, besides those of the prefix, that a row with the status `own` may fill, and `reason` is the
     one that says why. `assumed` is what such a row means where it leaves a field empty and no other row of the key says
@@ -42,6 +43,7 @@ class Layout:
     quoting: tuple[str, ...] = ()
     ends: tuple[tuple[str, str], ...] = ()
     ranges: bool = False
+    since: str = ""
 
     def key_of(self, texts: Mapping[str, str]) -> str:
         """Return the key of a row, "" where a part of it is missing."""

@@ -25,6 +25,7 @@ OTHER_MARKS = (
 SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[,;\t|])"?[,;\t|]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 """The first line that tells Excel what separates the fields."""
 
+MISSING = "file missing"
 LINE_END = re.compile(rb"\r\n|\r|\n")
 SAVE_AS = "Save the file as 'CSV UTF-8 (comma delimited)'."
 
@@ -41,7 +42,7 @@ def contents(path: Path) -> bytes:
     """Return the bytes of a regular file."""
     try:
         if not path.exists():
-            raise UnreadableError("file missing", hint="Put it back, or name another folder.")
+            raise UnreadableError(MISSING, hint="Put it back, or name another folder.")
         if not path.is_file():
             found = "a folder" if path.is_dir() else "something that is not a file"
             raise UnreadableError("not a file", expected="a CSV file", found=found)

@@ -15,7 +15,7 @@ from xlmodel.limits import CELL_TEXT
 from xlmodel.register.damage import damage
 from xlmodel.register.layouts import Layout
 from xlmodel.register.lines import Row, shortened
-from xlmodel.register.reading import SAVE_AS, UnreadableError, contents, decoded, split
+from xlmodel.register.reading import MISSING, SAVE_AS, UnreadableError, contents, decoded, split
 from xlmodel.register.values import nearest
 
 # Tab and line feed are text; the other control characters, and the two code points XML forbids, are not.
@@ -62,7 +62,11 @@ def read_table(path: Path, layout: Layout, data: bytes | None = None) -> Table:
     try:
         records = split(decoded(contents(path) if data is None else data))
     except UnreadableError as error:
-        return Table(file, faults=(replace(error.fault, file=file),), readable=False)
+        fault = replace(error.fault, file=file)
+        if fault.problem == MISSING and layout.since:
+            hint = f"It came with version {layout.since}: copy it from the inputs folder of that version."
+            fault = replace(fault, hint=hint)
+        return Table(file, faults=(fault,), readable=False)
     return arranged(file, records, layout)
 
 

@@ -25,6 +25,7 @@ from xlmodel.sheets import (
 )
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
+from xlmodel.sheets.listed import list_faults, told_in_rows
 from xlmodel.sheets.needed import missing_rows
 from xlmodel.sheets.pages import charts, page
 from xlmodel.tables import PROFILE, TABLES, Register
@@ -36,13 +37,13 @@ def declare(register: Register) -> Model:
     Raises InputError for inputs that it has no room for or that lack a row, and ModelError with every fault of the
     declarations.
     """
+    listed = list_faults(register)
+    if listed:
+        raise InputError(listed)
     try:
         return _declared(register)
-    except (ModelError, LookupError, ValueError) as error:
-        missing = missing_rows(register)
-        if missing:
-            raise InputError(missing) from error
-        raise
+    except ModelError as error:
+        raise ModelError(told_in_rows(register, error.faults)) from error
 
 
 def _declared(register: Register) -> Model:
@@ -72,7 +73,7 @@ def _declared(register: Register) -> Model:
     ]
     sheets = [*front, *working, *behind]
     declared = inputs.declared_inputs(register, lists)
-    faults = capacity_faults(register, sheets, declared)
+    faults = capacity_faults(register, sheets, declared) or missing_rows(register, lists, sheets, declared)
     if faults:
         raise InputError(faults)
     return assemble(sheets, declared, lists.all(), register.values, PROFILE)

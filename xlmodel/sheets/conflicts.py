@@ -7,20 +7,10 @@ of two sources. Some conflicts are of meaning and have no figures.
 
 from __future__ import annotations
 
-from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
+from xlmodel.language import Check, Index, Line, Member, Section, Sheet, Table, Words
 from xlmodel.sheets.citing import by_key, cited
-from xlmodel.sheets.conflict_sides import Conflict, Side
-from xlmodel.sheets.conflicts_of_business import AWS, OPENAI_AND_MARKET
-from xlmodel.sheets.conflicts_of_capex import COMPANIES, TOTALS
+from xlmodel.sheets.listed import CONFLICTS, headings, labelled, rows_of
 from xlmodel.tables import Register
-
-CONFLICTS: dict[str, tuple[Conflict, ...]] = {
-    "Totals of the four": TOTALS,
-    "Companies": COMPANIES,
-    "AWS and Amazon": AWS,
-    "OpenAI and the market": OPENAI_AND_MARKET,
-}
-"""The conflicts by subject."""
 
 
 def sheet(register: Register) -> Sheet:
@@ -51,22 +41,27 @@ def sheet(register: Register) -> Sheet:
 
 
 def _table(register: Register) -> Table:
-    rows = {row.key: row for group in CONFLICTS.values() for row in group}
-    axis = Dimension("conflict", tuple(rows), {key: row.label for key, row in rows.items()})
-    units: dict[Member, str] = {key: row.unit for key, row in rows.items()}
-    counted: frozenset[Index] = frozenset((key,) for key, row in rows.items() if row.one.formula)
+    rows, figures = rows_of(register, CONFLICTS), by_key(register)
+    units: dict[Member, str] = {key: row.texts["unit"] for key, row in rows.items()}
+    counted: frozenset[Index] = frozenset((key,) for key, row in rows.items() if row.texts["one"])
 
-    def values(key: str, label: str, which: str) -> Line:
-        sides: dict[str, Side] = {name: getattr(row, which) for name, row in rows.items()}
-        return Line(key, label, units, {(k,): f"={side.formula}" for k, side in sides.items() if side.formula})
+    def said(key: str, label: str, side: str) -> Words:
+        """Return a column of what a side measures and where it is cited from."""
+        parts = {
+            name: (row.texts[f"{side}_says"], cited(figures, row.texts[f"{side}_source"])) for name, row in rows.items()
+        }
+        return Words(key, label, {(name,): "; ".join(filter(None, pair)) for name, pair in parts.items()})
+
+    def values(key: str, label: str, side: str) -> Line:
+        return Line(key, label, units, {(k,): f"={row.texts[side]}" for k, row in rows.items() if row.texts[side]})
 
     return Table(
         "Two sides",
-        axis,
+        labelled("conflict", rows),
         (
-            _said(register, "conflict_one_says", "One side", {k: row.one for k, row in rows.items()}),
+            said("conflict_one_says", "One side", "one"),
             values("conflict_one", "Its figure", "one"),
-            _said(register, "conflict_other_says", "The other side", {k: row.other for k, row in rows.items()}),
+            said("conflict_other_says", "The other side", "other"),
             values("conflict_other", "Other figure", "other"),
             Line("conflict_difference", "Difference", units, "={conflict_other}-{conflict_one}", where=counted),
             Line(
@@ -76,7 +71,7 @@ def _table(register: Register) -> Table:
                 "=IF(ABS({conflict_one})<={tolerance},0,{conflict_difference}/ABS({conflict_one}))",
                 where=counted,
             ),
-            Words("conflict_uses", "The model uses", {(k,): row.uses for k, row in rows.items()}),
+            Words("conflict_uses", "The model uses", {(k,): row.texts["uses"] for k, row in rows.items()}),
             Line(
                 "conflict_differs",
                 "Differs",
@@ -86,16 +81,9 @@ def _table(register: Register) -> Table:
             ),
         ),
         note="Difference: the other side less one side. The note says why the model uses what it uses.",
-        groups={group[0].key: heading for heading, group in CONFLICTS.items()},
-        notes={key: row.why for key, row in rows.items()},
+        groups=headings(rows),
+        notes={key: row.texts["why"] for key, row in rows.items()},
     )
-
-
-def _said(register: Register, key: str, label: str, sides: dict[str, Side]) -> Words:
-    """Return a column of what a side measures and where it is cited from."""
-    figures = by_key(register)
-    parts = {name: (side.says, cited(figures, side.source)) for name, side in sides.items()}
-    return Words(key, label, {(name,): "; ".join(part for part in pair if part) for name, pair in parts.items()})
 
 
 def _workings() -> Section:

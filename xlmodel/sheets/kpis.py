@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
 from xlmodel.sheets.citing import by_key, noted, qualifier
-from xlmodel.sheets.kpi_rows import THEMES
+from xlmodel.sheets.listed import KPIS, headings, rows_of
 from xlmodel.tables import Register
 
 CLOUDS = {"aws": "AWS", "google_cloud": "Google Cloud", "azure": "Microsoft Azure"}
@@ -298,12 +298,7 @@ def _cash_flow() -> Section:
 
 def _operating(register: Register) -> Table:
     figures = by_key(register)
-    rows = {row.key: row for theme in THEMES.values() for row in theme if row.key in figures}
-    groups: dict[Member, str] = {}
-    for theme, members in THEMES.items():
-        kept = [row.key for row in members if row.key in rows]
-        if kept:
-            groups[kept[0]] = theme
+    rows = rows_of(register, KPIS)
     axis = Dimension("kpi", tuple(rows), {key: figures[key].label for key in rows})
     units: dict[Member, str] = {key: figures[key].unit for key in rows}
     ranges = [key for key in rows if figures[key].value is None]
@@ -312,13 +307,14 @@ def _operating(register: Register) -> Table:
     growths: dict[Index, str] = {}
     implied: dict[Index, str] = {}
     for key, row in rows.items():
-        if row.prior:
+        prior, growth = row.texts["prior"], row.texts["growth"]
+        if prior:
             middle = "AVERAGE({kpi_value},{kpi_high})" if key in ranges else "{kpi_value}"
-            priors[key,], growths[key,], implied[key,] = f"={{{row.prior}}}", f"={middle}/{{kpi_prior}}-1", "growth"
-        elif row.growth:
+            priors[key,], growths[key,], implied[key,] = f"={{{prior}}}", f"={middle}/{{kpi_prior}}-1", "growth"
+        elif growth:
             priors[key,], growths[key,], implied[key,] = (
                 "={kpi_value}/(1+{kpi_growth})",
-                f"={{{row.growth}}}",
+                f"={{{growth}}}",
                 "prior period",
             )
     return Table(
@@ -329,14 +325,14 @@ def _operating(register: Register) -> Table:
             Line("kpi_high", "To", units, {(k,): f"={{{k}_high}}" for k in ranges}, fine=True),
             Line("kpi_prior", "Prior period", units, priors, fine=True),
             Line("kpi_growth", "Growth", "%", growths),
-            Words("kpi_on", "On", {(k,): row.on for k, row in rows.items() if row.on}),
+            Words("kpi_on", "On", {(k,): row.texts["on"] for k, row in rows.items() if row.texts["on"]}),
             Words("kpi_implied", "Implied", implied),
             Line("kpi_qualifier", "Qualifier", "text", {(k,): qualifier(k) for k in rows}),
             Words("kpi_period", "Period", {(k,): figures[k].period for k in rows}),
         ),
         note="A range shows both ends. Implied: what the other two give. AWS and capex stand on their own sheets.",
-        groups=groups,
-        notes={key: noted(figures, key, row.note) for key, row in rows.items()},
+        groups=headings(rows),
+        notes={key: noted(figures, key, row.texts["note"]) for key, row in rows.items()},
     )
 
 

@@ -1,39 +1,133 @@
-"""Which rows of the inputs the formulas name, so that one that is missing is one fault and not its many consequences.
+"""Which rows the model names and the inputs do not have: each is one fault, and not its many consequences.
 
-Judgements: this list is only asked once the model could not be made: who takes a row out together with what uses it
-needs no permission from it. A test holds it against the model, row by row; after a change of the sheets, renew it with
-
-    python -m tests.needed
+Judgements: a row is needed where a formula or a row of a list names it, so that whoever takes it out together with
+what uses it needs no permission; a figure of the peer table on a cash basis is needed where its year has one of
+another of the four; what is assumed by year is needed from its first year to its last, and a driver for every year
+after the last that the peer table has. Whether the row is gone or its name is misspelled where it is used, nobody can
+know: the fault says both, and shows the first use.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
-from xlmodel.errors import Fault
-from xlmodel.tables import Register
+from xlmodel.errors import Fault, ModelError
+from xlmodel.language import Check, Input, Item, Line, Reference, Sheet, items, parse
+from xlmodel.language.grammar import fault_at
+from xlmodel.sheets.axes import Axes, families
+from xlmodel.sheets.citing import by_key
+from xlmodel.sheets.listed import Written, figures_named, formulas
+from xlmodel.tables import Figure, Register
+from xlmodel.tables.layouts import ASSUMPTIONS, CASES
 
-LIST = "needed.txt"
-"""The list beside this file: on each line an input file and the key of a row."""
+MISSING = "a row that formulas need is missing"
+MOST = 4
+"""Places that a fault names."""
 
 
-@cache
-def needed() -> tuple[tuple[str, str], ...]:
-    """Return the rows that formulas name: file and key."""
-    lines = files("xlmodel.sheets").joinpath(LIST).read_text("utf-8").splitlines()
-    return tuple((file, key) for file, key in (line.split() for line in lines))
+@dataclass(frozen=True)
+class Use:
+    """Where a name stands: the formula and the place in it, and the field of a list or the key of the line."""
+
+    formula: str
+    at: int
+    written: Written | None
+    key: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return the file and line of a list, or the key of the line."""
+        return self.written.place if self.written else self.key
 
 
-def missing_rows(register: Register) -> list[Fault]:
-    """Return a fault for each row that formulas need and the inputs do not have."""
-    return [
-        Fault(
-            "a row that formulas need is missing",
-            str(register.folder / file),
-            key=key,
-            hint="Put it back, or take out what uses it in xlmodel/sheets.",
-        )
-        for file, key in needed()
-        if (file, key) not in register.lines
-    ]
+def missing_rows(register: Register, lists: Axes, sheets: Sequence[Sheet], declared: Sequence[Input]) -> list[Fault]:
+    """Return a fault for each row that the model names and the inputs do not have; `declared` are its inputs."""
+    known = {item.key for sheet in sheets for item, _ in items(sheet)} | {item.key for item in declared}
+    known |= {dimension.name for sheet in sheets for _, over in items(sheet) for dimension in over}
+    figures = by_key(register)
+    uses: dict[str, list[Use]] = {}
+    for name, written in figures_named(register):
+        if name not in figures:
+            uses.setdefault(name, []).append(Use("", 0, written))
+    in_rows = {(written.line, written.formula): written for written in reversed(list(formulas(register)))}
+    in_lines = {(item.key, text): None for sheet in sheets for item, _ in items(sheet) for text in _texts(item)}
+    for (key, text), field in {**in_lines, **in_rows}.items():
+        for reference in _references(text):
+            if reference.key not in known:
+                uses.setdefault(_row_of(reference.key, figures), []).append(Use(text, reference.start, field, key))
+    roots = [name for name in uses if not any(_is_made_from(name, other) for other in uses)]
+    for name in [name for name in uses if name not in roots]:
+        root = next((root for root in roots if _is_made_from(name, root)), "")
+        if root:
+            uses[root] += uses.pop(name)
+    near = {*known, *figures}
+    faults = [_fault(register, name, places, near) for name, places in uses.items()]
+    return faults + [fault for fault in _gaps(register, lists) if fault.key not in uses]
+
+
+def _texts(item: Item) -> list[str]:
+    """Return the formulas of an item."""
+    if isinstance(item, Check):
+        return [item.formula]
+    if not isinstance(item, Line):
+        return []
+    texts = [item.formula] if isinstance(item.formula, str) else list(item.formula.values())
+    return [*texts, *item.opening.values()]
+
+
+def _references(text: str) -> tuple[Reference, ...]:
+    try:
+        return parse(text).references
+    except ModelError:
+        return ()  # told by `assemble`
+
+
+def _row_of(name: str, figures: Mapping[str, Figure]) -> str:
+    """Return the key of the row that would give a name: that of a range for one of its ends."""
+    stem = name.removesuffix("_low").removesuffix("_high")
+    return name if stem in figures else stem
+
+
+def _is_made_from(name: str, other: str) -> bool:
+    """Tell whether a line is called after a row, as `shown_wacc` after `wacc`: without the row there is no line."""
+    return name.endswith(f"_{other}")
+
+
+def _fault(register: Register, name: str, uses: Sequence[Use], known: set[str]) -> Fault:
+    """Return the one fault of a row that is not there: at its first use in a list, or else in a formula."""
+    first = next((use for use in uses if use.written), uses[0])
+    now = register.renamed[name].new if name in register.renamed else ""
+    near = [] if now else get_close_matches(name, known, n=2, cutoff=0.8)
+    hint = f"It is called '{now}' now. " if now else f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
+    hint += "Put the row back, or take out what uses it."
+    places = list(dict.fromkeys(use.place for use in uses))
+    more = f" and {len(places) - MOST} more" if len(places) > MOST else ""
+    found = f"its name in {', '.join(places[:MOST])}{more}"
+    if first.written:
+        return replace(first.written.at(Fault(MISSING)), key=name, found=found, hint=hint)
+    said = f"{MISSING}; found {found}"
+    return replace(fault_at(first.formula, first.at, said, key=name, hint=hint), file=str(register.folder))
+
+
+def _gaps(register: Register, lists: Axes) -> Iterator[Fault]:
+    """Yield the rows that are missing among others: of the peer table on a cash basis, and of what goes by year."""
+    cash = {(figure.company, figure.year) for figure in register.peer_capex if figure.series == "capex_cash"}
+    four = [company.key for company in register.companies if company.one_of_four]
+    for year in dict.fromkeys(year for company, year in cash if company in four):
+        for company in four:
+            if (company, year) not in cash:
+                yield _gap(register, "peer_capex.csv", f"capex_cash_{company}_{year}", "others of the four")
+    forecast = lists.year.members[lists.year.places[lists.capex_year.members[-1]] + 1 :]
+    driven = families(driver.key for driver in register.drivers)
+    assumed = families(item.key for item in register.assumptions)
+    found = [(CASES.name, *of) for of in driven.items()] + [(ASSUMPTIONS.name, *of) for of in assumed.items()]
+    for file, stem, years in found:
+        wanted = {*range(min(years), max(years) + 1), *(forecast if file == CASES.name else ())}
+        for year in sorted(wanted - set(years)):
+            yield _gap(register, file, f"{stem}_{year}", "other years")
+
+
+def _gap(register: Register, file: str, key: str, others: str) -> Fault:
+    return Fault(MISSING, str(register.folder / file), key=key, found=f"rows of {others}", hint="Put it back.")

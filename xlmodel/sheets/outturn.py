@@ -12,7 +12,7 @@ from xlmodel.language import Check, Dimension, Index, Line, Member, Section, She
 from xlmodel.sheets import outturn_questions
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.citing import by_key, cited, source_column
-from xlmodel.sheets.outturn_rows import OUTCOMES
+from xlmodel.sheets.listed import OUTTURN, headings, labelled, rows_of
 from xlmodel.sheets.peer_table import known
 from xlmodel.tables import Register
 
@@ -125,10 +125,9 @@ def _workings() -> Section:
 
 def _outcomes(register: Register) -> Table:
     figures = by_key(register)
-    rows = {row.key: row for group in OUTCOMES.values() for row in group}
-    axis = Dimension("outcome", tuple(rows), {key: row.label for key, row in rows.items()})
-    units: dict[Member, str] = {key: row.unit for key, row in rows.items()}
-    ranges = [key for key, row in rows.items() if row.high]
+    rows = rows_of(register, OUTTURN)
+    units: dict[Member, str] = {key: row.texts["unit"] for key, row in rows.items()}
+    ranges = [key for key, row in rows.items() if row.texts["high"]]
     judged: dict[Index, str] = {
         (key,): '=IF({outturn_inside}=1,"inside","outside")'
         if key in ranges
@@ -137,16 +136,16 @@ def _outcomes(register: Register) -> Table:
     }
     return Table(
         "Guided or modelled against actual",
-        axis,
+        labelled("outcome", rows),
         (
-            Line("outturn_low", "Low", units, {(k,): f"={row.low}" for k, row in rows.items()}),
+            Line("outturn_low", "Low", units, {(k,): f"={row.texts['low']}" for k, row in rows.items()}),
             Line(
                 "outturn_high",
                 "High",
                 units,
-                {(k,): f"={rows[k].high}" if k in ranges else "={outturn_low}" for k in rows},
+                {(k,): f"={rows[k].texts['high']}" if k in ranges else "={outturn_low}" for k in rows},
             ),
-            Line("outturn_actual", "Actual", units, {(k,): f"={row.actual}" for k, row in rows.items()}),
+            Line("outturn_actual", "Actual", units, {(k,): f"={row.texts['actual']}" for k, row in rows.items()}),
             Line(
                 "outturn_difference",
                 "Difference",
@@ -160,7 +159,7 @@ def _outcomes(register: Register) -> Table:
                 "%",
                 "=({outturn_actual}-AVERAGE({outturn_low},{outturn_high}))/ABS(AVERAGE({outturn_low},{outturn_high}))",
             ),
-            Words("outturn_against", "Against", {(k,): row.basis for k, row in rows.items()}),
+            Words("outturn_against", "Against", {(k,): row.texts["basis"] for k, row in rows.items()}),
             Line("outturn_verdict", "Verdict", "text", judged, weight="state"),
             Line(
                 "outturn_inside",
@@ -170,12 +169,14 @@ def _outcomes(register: Register) -> Table:
                 where=frozenset((key,) for key in ranges),
             ),
             source_column(
-                "outturn_source", "Source of the actual", {k: cited(figures, row.source) for k, row in rows.items()}
+                "outturn_source",
+                "Source of the actual",
+                {k: cited(figures, row.texts["source"]) for k, row in rows.items()},
             ),
         ),
         note="Difference: from the nearer end of a range, or from the one value. Inside or outside: ranges only.",
-        groups={group[0].key: heading for heading, group in OUTCOMES.items()},
-        notes={key: row.note for key, row in rows.items()},
+        groups=headings(rows),
+        notes={key: row.texts["note"] for key, row in rows.items()},
     )
 
 

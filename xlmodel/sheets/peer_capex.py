@@ -25,7 +25,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
         across=axes.capex_year,
         findings=_findings(table),
         blocks=(
-            _measures(table),
+            _measures(),
             *charts(axes),
             stated(axes, table),
             residual(axes, table),
@@ -65,7 +65,7 @@ def _findings(table: Known) -> tuple[Line, ...]:
     return (amazon, *residuals)
 
 
-def _measures(table: Known) -> Section:
+def _measures() -> Section:
     def measure(key: str, label: str, unit: str, formula: str, why: str) -> Line:
         return Line(key, label, unit, formula, (), why=why, output=True)
 
@@ -76,6 +76,13 @@ def _measures(table: Known) -> Section:
             "%",
             "={capex_amazon_2026}/{capex_amazon_2025}-1",
             "2026 guidance ÷ 2025 actual − 1.",
+        ),
+        measure(
+            "capex_amazon_share_2026",
+            "Amazon, share of the four 2026",
+            "%",
+            "={capex[amazon,2026]}/{four_capex[2026]}",
+            "Of the sum of the four at their points.",
         ),
         measure(
             "four_capex_2025_implied",
@@ -113,17 +120,6 @@ def _measures(table: Known) -> Section:
             (),
         ),
     ]
-    if 2026 in table.full:
-        lines.insert(
-            1,
-            measure(
-                "capex_amazon_share_2026",
-                "Amazon, share of the four 2026",
-                "%",
-                "={capex[amazon,2026]}/{four_capex[2026]}",
-                "Of the sum of the four at their points.",
-            ),
-        )
     return Section("Headline measures", tuple(lines))
 
 
@@ -168,20 +164,17 @@ def _totals(axes: Axes, table: Known) -> Section:
             year,
             where=shown,
         ),
+        Line(
+            "four_capex",
+            "Four companies, sum of the members",
+            "USD bn",
+            "=SUMPRODUCT({one_of_four[company=*]},{capex[company=*]})",
+            year,
+            why="Only where all four have a figure.",
+            where=frozenset((member,) for member in table.full),
+            weight="total",
+        ),
     ]
-    if table.full:
-        lines.append(
-            Line(
-                "four_capex",
-                "Four companies, sum of the members",
-                "USD bn",
-                "=SUMPRODUCT({one_of_four[company=*]},{capex[company=*]})",
-                year,
-                why="Only where all four have a figure.",
-                where=frozenset((member,) for member in table.full),
-                weight="total",
-            )
-        )
     if table.complete:
         lines.append(
             Line(

@@ -12,17 +12,16 @@ from collections.abc import Mapping
 
 from xlmodel.language import Check, Dimension, Index, Line, Member, Section, Sheet, Table, Words
 from xlmodel.sheets.citing import by_key
-from xlmodel.sheets.ties import TIES, Tie
-from xlmodel.tables import Figure, Register
+from xlmodel.sheets.listed import TIES, rows_of
+from xlmodel.tables import Figure, Listed, Register
 
 RULES = ("exact", "about", "nearly", "over", "at least", "up to", "range")
 RULE = Dimension("rule", RULES)
 
 
-def sheet(register: Register, ties: tuple[Tie, ...] = TIES) -> Sheet:
-    """Return the Reconciliation sheet for the ties whose figures are among the inputs."""
+def sheet(register: Register) -> Sheet:
+    """Return the Reconciliation sheet."""
     figures = by_key(register)
-    kept = tuple(tie for tie in ties if tie.stated in figures)
     return Sheet(
         key="reconciliation",
         name="Reconciliation",
@@ -42,16 +41,15 @@ def sheet(register: Register, ties: tuple[Tie, ...] = TIES) -> Sheet:
                 '&"the others prove the arithmetic of one."',
             ),
         ),
-        blocks=(_ties(kept, figures), _workings(), _rules(), _checks()),
+        blocks=(_ties(rows_of(register, TIES), figures), _workings(), _rules(), _checks()),
         aside="output",
     )
 
 
-def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
-    axis = Dimension(
-        "stated", tuple(tie.stated for tie in ties), {tie.stated: figures[tie.stated].label for tie in ties}
-    )
-    units: dict[Member, str] = {tie.stated: figures[tie.stated].unit for tie in ties}
+def _ties(ties: Mapping[str, Listed], figures: Mapping[str, Figure]) -> Table:
+    axis = Dimension("stated", tuple(ties), {key: figures[key].label for key in ties})
+    units: dict[Member, str] = {key: figures[key].unit for key in ties}
+    recomputed: dict[Index, str] = {(key,): f"={tie.texts['recomputed']}" for key, tie in ties.items()}
 
     def end(which: str) -> dict[Index, str]:
         return {
@@ -64,7 +62,7 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         Line("tie_high", "Stated, high", units, end("high"), fine=True),
         Line("tie_qualifier", "Qualifier", "text", {(k,): f"={{figure_qualifier[{k}]}}" for k in axis.members}),
         Line("tie_step", "Printed step", units, {(k,): f"={{figure_step[{k}]}}" for k in axis.members}, fine=True),
-        Line("tie_recomputed", "Recomputed", units, {(tie.stated,): f"={tie.recomputed}" for tie in ties}, fine=True),
+        Line("tie_recomputed", "Recomputed", units, recomputed, fine=True),
         Line(
             "tie_difference",
             "Outside by",
@@ -102,7 +100,7 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         ),
         Line("tie", "Ties", "flag", "={tie_above_lower}*{tie_below_upper}", output="tie_{stated}"),
         Line("tie_verdict", "Verdict", "text", '=IF({tie}=1,"ties","does not tie")', weight="state"),
-        Words("tie_proof", "Proof", {(tie.stated,): proof(tie, figures) for tie in ties}),
+        Words("tie_proof", "Proof", {(key,): proof(tie, figures) for key, tie in ties.items()}),
         Line("tie_independent", "Ties, independent", "flag", '={tie}*({tie_proof}="independent")'),
     )
     return Table(
@@ -110,7 +108,7 @@ def _ties(ties: tuple[Tie, ...], figures: dict[str, Figure]) -> Table:
         axis,
         lines,
         note="Outside by: distance from the stated figure or range. Identity: both sides rest on one source.",
-        notes={tie.stated: tie.how for tie in ties},
+        notes={key: tie.texts["how"] for key, tie in ties.items()},
     )
 
 
@@ -177,10 +175,15 @@ def _workings() -> Section:
     )
 
 
-def proof(tie: Tie, figures: Mapping[str, Figure]) -> str:
-    """Return what a tie proves: `restated` where the other side is a second print, with nothing derived."""
+def proof(tie: Listed, figures: Mapping[str, Figure]) -> str:
+    """Return what a tie proves: `restated` where the other side is a second print, with nothing derived.
+
+    `independent`: another source, or a company's own later figure, stands on one side. `identity`: both sides rest on
+    figures of one source, so the tie proves the arithmetic only.
+    """
     cells = {cell for figure in figures.values() for cell in figure.cells}
-    return "restated" if tie.recomputed.strip("{}") in cells and tie.proof == "independent" else tie.proof
+    stated = tie.texts["proof"]
+    return "restated" if tie.texts["recomputed"].strip("{}") in cells and stated == "independent" else stated
 
 
 def _rules() -> Table:

@@ -15,8 +15,9 @@ from xlmodel.tables import cases, recording
 from xlmodel.tables.cells import case_title, cells_of
 from xlmodel.tables.estimates import hint, with_estimates
 from xlmodel.tables.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES
+from xlmodel.tables.lists import LISTINGS, listed
 from xlmodel.tables.profile import PROFILE
-from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Register, Source
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source
 
 __all__ = [
     "PROFILE",
@@ -26,6 +27,7 @@ __all__ = [
     "Company",
     "Driver",
     "Figure",
+    "Listed",
     "Register",
     "Source",
     "case_title",
@@ -40,6 +42,10 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
     every = recording.cases_of(tables[CASES])
     faults += cases.case_faults(tables[CASES], every, names or {})
     faults += cases.choice_faults(tables[ASSUMPTIONS])
+    lists = {
+        one.layout.name: partial(listed, listing=one, sources=kinds, is_whole=not tables[one.layout].absent)
+        for one in LISTINGS
+    }
     return {
         "sources": recorded(tables[SOURCES], recording.source, faults),
         "companies": recorded(tables[COMPANIES], recording.company, faults),
@@ -48,6 +54,7 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
         "assumptions": recorded(tables[ASSUMPTIONS], partial(recording.assumption, cases=every), faults),
         "cases": every,
         "drivers": recorded(tables[CASES], partial(recording.driver, cases=every), faults),
+        **{one.layout.name: recorded(tables[one.layout], lists[one.layout.name], faults) for one in LISTINGS},
     }
 
 

@@ -1,4 +1,4 @@
-"""The six files and the words they may use: names of columns, vocabularies, reserved names."""
+"""The files and the words they may use: names of columns, vocabularies, reserved names."""
 
 from __future__ import annotations
 
@@ -92,5 +92,28 @@ CASES = Layout(
     reason="rationale",
 )
 
-LAYOUTS = (SOURCES, COMPANIES, FACTS, PEER_CAPEX, ASSUMPTIONS, CASES)
+LISTS_CAME = "0.5"
+TIES = Layout("ties.csv", ("stated", "recomputed", "proof", "how"), key=("stated",), apart=True, since=LISTS_CAME)
+CONFLICTS = Layout(
+    "conflicts.csv",
+    (
+        *("key", "theme", "label", "unit", "one", "one_says", "one_source", "other", "other_says", "other_source"),
+        *("uses", "why"),
+    ),
+    key=("key",),
+    apart=True,
+    since=LISTS_CAME,
+)
+KPIS = Layout("kpis.csv", ("key", "theme", "growth", "prior", "on", "note"), key=("key",), apart=True, since=LISTS_CAME)
+OUTTURN = Layout(
+    "outturn.csv",
+    ("key", "theme", "label", "unit", "low", "high", "actual", "source", "basis", "note"),
+    key=("key",),
+    apart=True,
+    since=LISTS_CAME,
+)
+LISTED = (TIES, CONFLICTS, KPIS, OUTTURN)
+"""The files whose rows a sheet shows as they stand, see `lists.py`."""
+
+LAYOUTS = (SOURCES, COMPANIES, FACTS, PEER_CAPEX, ASSUMPTIONS, CASES, *LISTED)
 """The files, in the order in which they are read and their faults are told."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlmodel import register
+from xlmodel.tables.layouts import LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,14 @@ class Driver:
         return cases | {cell: end for cell, end in ends.items() if end is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row that a sheet shows as it stands, such as a tie or a conflict: its key and its texts by column."""
+
+    key: str
+    texts: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Register(register.Register):
     """The inputs of this model: the register with the records of its tables by name, in file order."""
@@ -160,6 +169,11 @@ class Register(register.Register):
     def cases(self) -> tuple[str, ...]:
         """Return the cases in the order of their columns."""
         return self.records["cases"]
+
+    @property
+    def lists(self) -> dict[str, tuple[Listed, ...]]:
+        """Return the rows that sheets show as they stand, by file."""
+        return {layout.name: self.records[layout.name] for layout in LISTED}
 
     @property
     def as_of(self) -> str:

@@ -1,0 +1,138 @@
+"""Rows that the input files list and a sheet shows as they stand: ties, conflicts, KPIs and outturn.
+
+Judgements: rows of one theme stand together on the sheet, in the order in which the themes come up, wherever they
+stand in the file; a sheet without any row would prove nothing, so a list may not be empty; whatever is wrong with the
+formula of a row is told where it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from xlmodel.errors import Fault, ModelError
+from xlmodel.language import Dimension, Member, parse
+from xlmodel.sheets.citing import by_key
+from xlmodel.tables import Listed, Register
+from xlmodel.tables.lists import LISTINGS, is_figure
+
+TIES, CONFLICTS, KPIS, OUTTURN = "ties.csv", "conflicts.csv", "kpis.csv", "outturn.csv"
+
+LINES = {
+    (TIES, "recomputed"): "tie_recomputed",
+    (CONFLICTS, "one"): "conflict_one",
+    (CONFLICTS, "other"): "conflict_other",
+    (KPIS, "growth"): "kpi_growth",
+    (KPIS, "prior"): "kpi_prior",
+    (OUTTURN, "low"): "outturn_low",
+    (OUTTURN, "high"): "outturn_high",
+    (OUTTURN, "actual"): "outturn_actual",
+}
+"""The line that the fields of a column become, by file and column."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A field of a list: its place, the line of the model that it becomes, "" for none, and the formula there."""
+
+    path: str
+    number: int
+    column: str
+    key: str
+    line: str
+    formula: str
+
+    @property
+    def place(self) -> str:
+        """Return the name of the file without its folder, and the line in it."""
+        return f"{PurePath(self.path).name}:{self.number}"
+
+    def at(self, fault: Fault) -> Fault:
+        """Return a fault as one of this field."""
+        return replace(fault, file=self.path, line=self.number, column=self.column, key=self.key)
+
+
+def rows_of(register: Register, file: str) -> dict[str, Listed]:
+    """Return the rows of a list by key, those of one theme together.
+
+    A row of a figure that is not among the inputs is left out: `missing_rows` tells of it.
+    """
+    figures = by_key(register)
+    named = ("growth", "prior", *(("stated",) if file == TIES else ("key",) if file == KPIS else ()))
+    rows = [row for row in register.lists[file] if all(row.texts.get(c, "") in {*figures, ""} for c in named)]
+    themes = {row.texts.get("theme", ""): None for row in rows}
+    return {row.key: row for theme in themes for row in rows if row.texts.get("theme", "") == theme}
+
+
+def headings(rows: Mapping[str, Listed]) -> dict[Member, str]:
+    """Return the theme of each row that is the first of it."""
+    first: dict[str, Member] = {}
+    for key, row in rows.items():
+        first.setdefault(row.texts["theme"], key)
+    return {key: theme for theme, key in first.items()}
+
+
+def labelled(name: str, rows: Mapping[str, Listed]) -> Dimension:
+    """Return the dimension of a table with a row for each row of a list that gives its label."""
+    return Dimension(name, tuple(rows), {key: row.texts["label"] for key, row in rows.items()})
+
+
+def list_faults(register: Register) -> list[Fault]:
+    """Return the lists without a row, and the formulas that cannot be read."""
+    hint = "Its sheet would be empty: put a row back."
+    faults = [
+        Fault("no rows", str(register.folder / file), register.lines.get((file, ""), 0), hint=hint)
+        for file, rows in register.lists.items()
+        if not rows
+    ]
+    for written in formulas(register):
+        try:
+            parse(written.formula)
+        except ModelError as error:
+            faults += [written.at(fault) for fault in error.faults]
+    return faults
+
+
+def told_in_rows(register: Register, faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults of the model with those of a formula that a row gives told there: file, line, column and key."""
+    places: dict[tuple[str, str], Written] = {}
+    for written in formulas(register):
+        places.setdefault((written.line, written.formula), written)
+    return [_told(fault, places) for fault in faults]
+
+
+def _told(fault: Fault, places: Mapping[tuple[str, str], Written]) -> Fault:
+    """Return a fault at the first row that gives the formula which it shows."""
+    lines = fault.problem.splitlines()
+    shown = {line.strip() for line in lines} | {lines[0].split(" reaches too far")[0]}
+    found = (written for (line, text), written in places.items() if line == fault.key and text in shown)
+    written = next(found, None)
+    return written.at(fault) if written else fault
+
+
+def formulas(register: Register) -> Iterator[Written]:
+    """Yield each formula of the lists; the key of a figure that stands in a line is one, too."""
+    for listing in LISTINGS:
+        forms = {**dict.fromkeys(listing.formulas, "={}"), **dict.fromkeys(listing.figures, "={{{}}}")}
+        file = listing.layout.name
+        yield from _fields(register, file, {one: form for one, form in forms.items() if (file, one) in LINES})
+
+
+def figures_named(register: Register) -> Iterator[tuple[str, Written]]:
+    """Yield the key of each figure that a row of the lists names."""
+    sources = {source.id: source.kind for source in register.sources}
+    for listing in LISTINGS:
+        for written in _fields(register, listing.layout.name, dict.fromkeys(listing.figures, "{}")):
+            if is_figure(written.formula, sources):
+                yield written.formula, written
+
+
+def _fields(register: Register, file: str, forms: Mapping[str, str]) -> Iterator[Written]:
+    """Yield the fields of some columns that are not empty; `forms` makes the formula of a text, by column."""
+    for row in register.lists[file]:
+        number = register.lines.get((file, row.key), 0)
+        for column, form in forms.items():
+            if text := row.texts[column]:
+                line = LINES.get((file, column), "")
+                yield Written(str(register.folder / file), number, column, row.key, line, form.format(text))
