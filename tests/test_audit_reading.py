@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from audit_cases import row, written
+from audit_cases import row, what_if, written
 from openpyxl.styles import Font
 
 import xlmodel
@@ -130,3 +130,9 @@ def test_nothing_of_a_workbook_is_kept_after_its_audit(tmp_path: Path, monkeypat
     gc.collect()
     assert len(kept) == 2
     assert [one() for one in kept] == [None, None]
+
+
+def test_what_a_what_if_table_fills_is_no_formula(tmp_path: Path):
+    (sheet,) = read_book(written({"B2": 1, "F1": 2}, what_if, tmp_path / "book.xlsx")).sheets
+    cell = sheet.cells[2, 2]
+    assert (cell.formula, cell.filled) == (None, True)

@@ -66,3 +66,15 @@ def test_findings_of_a_rule_are_listed_up_to_a_number(count: int):
     (table,) = tables(report, MOST)
     assert list(table.rows) == shown + [("", "and 1 more")] * (count > MOST)
     assert [len(table.rows) for table in tables(report)] == [count]
+
+
+def test_a_rule_stands_in_one_table_of_an_audit():
+    def rule(number: int) -> Rule:
+        return Rule(str(number), f"slug-{number}", f"Rule {number}", "FAST", ERROR, lambda book: iter(()), "Mend it.")
+
+    verdicts = (Verdict(rule(1), (Finding("S", "A1", "wrong"),)), Verdict(rule(2), (), "not ours"), Verdict(rule(3)))
+    broken, off, kept = tables(AuditReport("book.xlsx", 1, 1, verdicts))
+    assert (broken.heading, broken.tone, broken.note) == ("1 Rule 1", ERROR, "Mend it.")
+    assert (off.heading, off.rows) == ("Switched off", (("2", "Rule 2", "not ours"),))
+    assert (kept.heading, kept.rows) == ("Kept", (("3", "Rule 3", "FAST"),))
+    assert [table.heading for table in tables(AuditReport("book.xlsx", 1, 1, verdicts[:1]))] == ["1 Rule 1"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hostile import packed, parts_of, written
-from reader_books import book_of, rows
+from reader_books import RELATION, book_of, rows
 from reader_books import read as workbook
 
 from xlmodel.errors import EngineError
@@ -70,6 +70,44 @@ def test_every_cell_that_shows_a_text_counts(attributes: str, monkeypatch: pytes
     scan("xl/worksheets/sheet2.xml", f'<worksheet xmlns="{MAIN}">{rows(cell)}</worksheet>'.encode(), tally)
     with pytest.raises(EngineError, match="characters of text"):
         finish(tally)
+
+
+# What leads elsewhere
+
+
+@pytest.mark.parametrize(
+    ("content", "links", "merges"),
+    [
+        ("<blip/><blip/>", 2, 0),
+        ('<hyperlink ref="A1"/><hyperlink ref="A2"/><hyperlink ref="A3"/>', 3, 0),
+        ('<mergeCell ref="A1:B2"/><mergeCell ref="C1:D2"/>', 0, 2),
+        ('<tablePart r:id="r1"/><tablePart r:id="r2"/>', 2, 0),
+        ("<tablePart/>", 0, 0),
+    ],
+)
+def test_what_leads_elsewhere_is_counted(content: str, links: int, merges: int) -> None:
+    text = f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATION}">{content}</worksheet>'
+    part = scan("xl/worksheets/sheet1.xml", text.encode(), Tally())
+    assert (part.root, part.links, part.merges) == ("worksheet", links, merges)
+
+
+def test_an_element_that_has_a_field_of_its_own_stands_nowhere_else() -> None:
+    (sheet,) = workbook(
+        book_of(
+            '<sheetViews><sheetView workbookViewId="0"/></sheetViews><cols><col min="1" max="1" width="9"/></cols>'
+            + rows("<c><v>1</v></c>")
+            + '<sheetProtection sheet="1"/><autoFilter ref="A1:B2"/><mergeCells><mergeCell ref="A5:B6"/></mergeCells>'
+            + '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>A1</formula></cfRule>'
+            + '</conditionalFormatting><dataValidations><dataValidation type="list" sqref="A1"><formula1>"a"</formula1>'
+            + '</dataValidation></dataValidations><hyperlinks><hyperlink ref="A1" location="S!A2"/></hyperlinks>'
+            + '<printOptions gridLines="1"/><pageMargins left="1"/><pageSetup scale="70"/>'
+            + "<headerFooter><oddFooter>f</oddFooter></headerFooter>"
+            + '<rowBreaks count="1"><brk id="3" man="1"/></rowBreaks>'
+            + '<colBreaks count="1"><brk id="2" man="1"/></colBreaks>'
+        )
+    ).sheets
+    assert sheet.rest == {}
+    assert (sheet.page.row_breaks, sheet.page.column_breaks) == ((3,), (2,))
 
 
 # Parts that are read several times
