@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlmodel.language import Index, Line, Member, Section
-from xlmodel.sheets import peer_bases
+from xlmodel.language import Index, Line, Member
 from xlmodel.sheets.axes import Axes
 from xlmodel.tables import Figure, Register
 
@@ -40,7 +39,7 @@ class Known:
 
 def known(register: Register, axes: Axes) -> Known:
     """Work out from the inputs which cells of the table are stated, implied or empty."""
-    given = peer_bases.figures(register, "capex")
+    given = figures(register, "capex")
     facts = {fact.key for fact in register.facts}
     totals = tuple(int(year) for year in axes.capex_year.members if f"four_capex_{year}" in facts)
     four = [company.key for company in register.companies if company.one_of_four]
@@ -58,47 +57,13 @@ def latest_residual(register: Register, axes: Axes) -> list[Index]:
     return sorted(known(register, axes).implied, key=lambda index: index[1])[-1:]
 
 
-def stated(axes: Axes, table: Known) -> Section:
-    """Return what documents state: low, high and point, by company and year."""
-    over = (axes.company, axes.capex_year)
-
-    def end(figure: Figure, which: str) -> str:
-        return f"={{{figure.key}}}" if figure.value is not None else f"={{{figure.key}_{which}}}"
-
-    return Section(
-        "Documented figures",
-        (
-            Line(
-                "capex_stated_low",
-                "As stated, low end",
-                "USD bn",
-                {index: end(figure, "low") for index, figure in table.stated.items()},
-                over,
-                why="A single figure is its own low and high end.",
-            ),
-            Line(
-                "capex_stated_high",
-                "As stated, high end",
-                "USD bn",
-                {index: end(figure, "high") for index, figure in table.stated.items()},
-                over,
-            ),
-            Line(
-                "capex_stated",
-                "As stated, point",
-                "USD bn",
-                "={capex_stated_low}+{guidance_position}*({capex_stated_high}-{capex_stated_low})",
-                over,
-                why="Low + position in the range × (high − low).",
-                where=frozenset(table.stated),
-            ),
-        ),
-        note="A blank cell: no document gives a figure for that company and year.",
-    )
+def figures(register: Register, series: str) -> dict[Index, Figure]:
+    """Return the figures of a series of the peer table by company and year."""
+    return {(f.company, f.year): f for f in register.peer_capex if f.series == series and f.year is not None}
 
 
-def residual(axes: Axes, table: Known) -> Section:
-    """Return what a stated total leaves for the one of the four that gave no figure."""
+def residual_lines(axes: Axes, table: Known) -> tuple[Line, ...]:
+    """Return what a stated total leaves for the one of the four that gave no figure; nothing where all gave one."""
     over = (axes.company.part([str(company) for company, _ in table.implied]), axes.capex_year)
 
     def left(key: str, label: str, others: str, why: str, suffix: str = "") -> Line:
@@ -113,33 +78,15 @@ def residual(axes: Axes, table: Known) -> Section:
             output="capex_{company}_{year}" + suffix,
         )
 
-    total = Line(
-        "four_capex_stated",
-        "Four companies, total as stated",
-        "USD bn",
-        {(year,): f"={{four_capex_{year}}}" for year in table.totals},
-        (axes.capex_year,),
-        why="Only years for which a document states it.",
-    )
     residuals = (
         left("capex_implied", "Residual, point", "capex_stated", "Stated total less the other three."),
         left("capex_implied_low", "Residual, low", "capex_stated_high", "The others at their high end.", "_low"),
-        left(
-            "capex_implied_high",
-            "Residual, high",
-            "capex_stated_low",
-            "The others at their low end.",
-            "_high",
-        ),
+        left("capex_implied_high", "Residual, high", "capex_stated_low", "The others at their low end.", "_high"),
     )
-    return Section(
-        "The residual of the stated total",
-        (total, *(residuals if table.implied else ())),
-        note="Where one of the four gave no figure, it is what the other three leave of the stated total.",
-    )
+    return residuals if table.implied else ()
 
 
-def table_of(axes: Axes, table: Known) -> Section:
+def capex_lines(axes: Axes, table: Known) -> tuple[Line, ...]:
     """Return stated figures and the residual together."""
     over = (axes.company, axes.capex_year)
 
@@ -150,18 +97,10 @@ def table_of(axes: Axes, table: Known) -> Section:
 
     kinds: dict[Index, str] = {index: f"={{figure_kind[{figure.key}]}}" for index, figure in table.stated.items()}
     kinds |= dict.fromkeys(table.implied, '="implied"')
-    return Section(
-        "Capex by company",
-        (
-            joined(
-                "capex",
-                "Capex, point",
-                "capex_stated",
-                "capex_implied",
-                "Stated figures and the residual together.",
-            ),
-            Line("capex_kind", "Kind of figure", "text", kinds, over),
-            joined("capex_low", "Capex, low", "capex_stated_low", "capex_implied_low"),
-            joined("capex_high", "Capex, high", "capex_stated_high", "capex_implied_high"),
-        ),
+    why = "Stated figures and the residual together."
+    return (
+        joined("capex", "Capex, point", "capex_stated", "capex_implied", why),
+        Line("capex_kind", "Kind of figure", "text", kinds, over),
+        joined("capex_low", "Capex, low", "capex_stated_low", "capex_implied_low"),
+        joined("capex_high", "Capex, high", "capex_stated_high", "capex_implied_high"),
     )
