@@ -44,17 +44,21 @@ def test_how_much_a_value_changed(old: Value, new: Value, unit: str, difference:
     assert one.relative == (None if relative is None else pytest.approx(relative))
 
 
+LAST = ("USD bn", "S!E5")
+TYPED = change(1.0, 2.0, "any", note="typed as =1+1")
+
+
 @pytest.mark.parametrize(
     ("one", "section", "told"),
     [
         (change(200.0, 210.0), "inputs", ("key", "Label", "200", "210", "+10.0 (+5.0%)", "USD bn", "S!E5")),
-        (change(1e6, 1e6 + 0.5), "inputs", ("key", "Label", "1,000,000", "1,000,000.5", "+0.50 (+0.0%)", "USD bn", "S!E5")),
+        (change(1e6, 1e6 + 0.5), "inputs", ("key", "Label", "1,000,000", "1,000,000.5", "+0.50 (+0.0%)", *LAST)),
         (change(0.35, 0.4, "%"), "inputs", ("key", "Label", "35%", "40%", "+5.0 pp", "%", "S!E5")),
         (change(0.35, 0.3501, "%"), "inputs", ("key", "Label", "35%", "35.01%", "+0.01 pp", "%", "S!E5")),
         (change(0.35, 0.3495, "%"), "inputs", ("key", "Label", "35%", "34.95%", "-0.1 pp", "%", "S!E5")),
         (change(None, 3.0, "x"), "inputs", ("key", "Label", "–", "3", "", "x", "S!E5")),
         (change("bear", "bull", "text"), "inputs", ("key", "Label", "bear", "bull", "", "", "S!E5")),
-        (change(1.0, 2.0, "any", note="typed as =1+1"), "inputs", ("key", "Label (typed as =1+1)", "1", "2", "+1 (+100.0%)", "", "S!E5")),
+        (TYPED, "inputs", ("key", "Label (typed as =1+1)", "1", "2", "+1 (+100.0%)", "", "S!E5")),
         (change(200.04, 210.0), "outputs", ("key", "Label", "200.0", "210.0", "+10.0 (+5.0%)", "USD bn", "S!E5")),
         (change(200.01, 200.02), "outputs", ("key", "Label", "200.01", "200.02", "+0.01 (+0.0%)", "USD bn", "S!E5")),
         (change(5.0, 5.001), "outputs", ("key", "Label", "5", "5.001", "+0.001 (+0.0%)", "USD bn", "S!E5")),
@@ -110,8 +114,8 @@ LINES = page(
     A6="Capex", B6="USD bn", D6="#1", E6="#2",
     A7="Growth", B7="%",
     A8="Amazon", E8="#3",
-    A9="Meta", E9="#4",
-    A11="Alone", C11="#5",
+    A9="Meta", E9="#4", A10="Net", B10="x", E10="#6", A11="beneath it", E11="#7",
+    A13="Alone", C13="#5",
 )  # fmt: skip
 
 
@@ -122,7 +126,9 @@ LINES = page(
         ("D6", "Capex, 2025", "USD bn"),
         ("E8", "Growth, Amazon, 2026", "%"),
         ("E9", "Growth, Meta, 2026", "%"),
-        ("C11", "Alone", ""),
+        ("E10", "Net, 2026", "x"),
+        ("E11", "beneath it, 2026", ""),
+        ("C13", "Alone", ""),
         ("A1", "", ""),
         ("B1", "", ""),
         ("G20", "", ""),
@@ -146,6 +152,12 @@ TABLE = page(
 )
 def test_the_label_and_the_unit_of_a_cell_of_a_table(at: str, label: str, unit: str):
     assert (TABLE.label(at), TABLE.unit(at)) == (label, unit)
+
+
+def test_a_table_whose_units_are_empty_has_its_headings_all_the_same():
+    table = page(A1="The sheet", B3="Unit", D3="Rank", A5="Amazon", D5="#1", A8="far below", D8="#2")
+    assert (table.label("D5"), table.unit("D5")) == ("Amazon, Rank", "")
+    assert table.label("D8") == ""
 
 
 def test_a_sheet_of_another_origin_names_a_cell_by_the_text_before_it():
