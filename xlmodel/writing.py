@@ -27,12 +27,16 @@ from xlmodel.edits.moving import Moves, Origin
 from xlmodel.edits.own import OwnSheets, loss_of
 from xlmodel.edits.transplanting import Transplanted, transplanted, with_besides
 from xlmodel.edits.work import NO_WORK, Work
-from xlmodel.engines import ENGINES, Cells, held_in
+from xlmodel.engines import ENGINES, Cells
 from xlmodel.errors import EngineError, Fault
+from xlmodel.grafting import Draft
 from xlmodel.language import Cell, Value
 from xlmodel.pipeline import Prepared, prepared
+from xlmodel.reader import workbook_of
 from xlmodel.reader.cells import ErrorValue, row_and_column
 from xlmodel.verify.readings import UNABLE
+
+_NEW = Path("a new workbook")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Written:
     told: tuple[Loss, ...] = ()
     remarks: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    computed: Cells | None = None
+    """What the engine found in it, and on the sheets of the person, where it was asked."""
 
     @property
     def formulas(self) -> int:
@@ -77,7 +83,7 @@ def write(
     written = _written(ready, known, work, origin, own)
     if own is None:
         return written
-    found = own.onto(written.content, written.ready.layout)
+    found = own.drafted(written.content, written.ready.layout).with_values(written.computed)
     return replace(
         written,
         content=found.data,
@@ -113,15 +119,16 @@ def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: 
     plain = pristine(ready.model, ready.layout, ready.values, known)
     done = with_besides(done, work, moves, ready.layout, plain.record.cells)
     content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
-    remarks = done.remarks
+    remarks, computed = done.remarks, None
     if done.added.computes:
-        whole = own.onto(content, ready.layout).data if own else content
-        results = _by_place(recomputed(whole, [page.name for page in ready.layout.pages]), ready.layout)
+        draft = own.drafted(content, ready.layout) if own else Draft(content, workbook_of(content, _NEW))
+        computed = recomputed(draft, [page.name for page in ready.layout.pages])
+        results = _by_place(computed, ready.layout)
         done = replace(done, added=replace(done.added, results=results))
         content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
         ready = replace(ready, values=_values(ready, done.added))
         remarks = (*remarks, *_unknown(done, ready.layout))
-    return Written(content, ready, done, done.told, remarks)
+    return Written(content, ready, done, done.told, remarks, computed=computed)
 
 
 def _listed(ready: Prepared, work: Work, origin: Origin) -> tuple[Prepared, Transplanted]:
@@ -184,17 +191,22 @@ def _unknown(done: Transplanted, layout: Layout) -> Iterator[str]:
             yield f"{where}: {content.formula} cannot be computed here; open the file in Excel and save it"
 
 
-def recomputed(content: bytes, sheets: Collection[str]) -> Cells:
-    """Return what every formula on some sheets of a workbook comes to, by the fast engine.
+def recomputed(draft: Draft, sheets: Collection[str]) -> Cells:
+    """Return what every formula of a workbook comes to, and beyond some sheets what formulas fill, by the fast engine.
 
-    Raises EngineError where the engine cannot read the file, and where formulas lead in a circle.
+    Raises EngineError where the engine cannot read the file, and where formulas lead in a circle on these sheets.
     """
+    wanted = frozenset(
+        (sheet.name, cell.address)
+        for sheet in draft.book.worksheets
+        for cell in sheet.cells.values()
+        if cell.formula or (cell.kind == "spilled" and sheet.name not in sheets)
+    )
     with TemporaryDirectory(prefix="xlmodel-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "book.xlsx"
-        path.write_bytes(content)
-        wanted = frozenset(key for key in held_in(content, path).formulas if key[0] in sheets)
+        path.write_bytes(draft.data)
         found = ENGINES["ironcalc"].attempt(path, wanted)
-    circle = sorted(wanted - found.keys())
+    circle = sorted(key for key in wanted - found.keys() if key[0] in sheets)
     if circle:
         where = ", ".join(f"{sheet}!{cell}" for sheet, cell in circle[:5])
         more = f" and {len(circle) - 5} more" if len(circle) > 5 else ""

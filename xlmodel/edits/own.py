@@ -15,7 +15,7 @@ from xlmodel.comparison.comparing import Different
 from xlmodel.edits.following import Following
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.matching import Match
-from xlmodel.grafting import Grafted, Told, belongings, graft, is_own
+from xlmodel.grafting import Draft, Told, belongings, drafted, is_own
 from xlmodel.reader import Workbook
 
 
@@ -56,10 +56,10 @@ class OwnSheets:
             *(Loss("name", "", name, "", "a name") for name in self.names),
         )
 
-    def onto(self, content: bytes, layout: Layout) -> Grafted:
-        """Return a new build, given with its layout, with these sheets and names in it."""
+    def drafted(self, content: bytes, layout: Layout) -> Draft:
+        """Return a new build, given with its layout, with these sheets and names in it, not computed yet."""
         leads = Following(self.record, self.match, layout)
-        return graft(content, self.data, self.sheets, leads, before=self.book)
+        return drafted(content, self.data, self.sheets, leads, before=self.book)
 
 
 def loss_of(told: Told) -> Loss:

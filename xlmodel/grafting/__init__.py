@@ -3,8 +3,19 @@
 from xlmodel.grafting.belongings import belongings
 from xlmodel.grafting.books import is_own
 from xlmodel.grafting.following import Leads
-from xlmodel.grafting.graft import Grafted, graft
+from xlmodel.grafting.graft import Draft, Grafted, drafted, graft
 from xlmodel.grafting.recomputing import Recomputed, recomputed
 from xlmodel.grafting.told import Told
 
-__all__ = ["Grafted", "Leads", "Recomputed", "Told", "belongings", "graft", "is_own", "recomputed"]
+__all__ = [
+    "Draft",
+    "Grafted",
+    "Leads",
+    "Recomputed",
+    "Told",
+    "belongings",
+    "drafted",
+    "graft",
+    "is_own",
+    "recomputed",
+]

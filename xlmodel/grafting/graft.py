@@ -9,8 +9,9 @@ worksheet nor a chart sheet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
@@ -35,7 +36,7 @@ from xlmodel.grafting.sheets import carry_sheet
 from xlmodel.grafting.styles import Styles
 from xlmodel.grafting.told import Told
 from xlmodel.grafting.tree import own, read
-from xlmodel.reader.cells import ErrorValue, Value
+from xlmodel.reader.cells import Cells, ErrorValue, Value
 from xlmodel.reader.model import Sheet, Workbook
 from xlmodel.reader.package import Package, usual
 from xlmodel.reader.workbooks import workbook_of
@@ -59,6 +60,40 @@ class Grafted:
         return tuple(told for told in self.told if told.lost)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A new file with carried sheets before it is computed: the build that it grows from, and what it holds.
+
+    `parts` are those of the carried sheets by name, `names` the person's names that stand in it.
+    """
+
+    built: bytes
+    book: Workbook
+    told: tuple[Told, ...] = ()
+    carrying: Carrying | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+    @cached_property
+    def data(self) -> bytes:
+        """Return its bytes, without results in carried sheets."""
+        return self.carrying.new.bytes() if self.carrying else self.built
+
+    def with_values(self, computed: Cells | None = None) -> Grafted:
+        """Return the file with the right results in carried sheets and in the caches of their charts.
+
+        `computed` is what the engine finds in the file, where it was asked already.
+        """
+        if self.carrying is None:
+            return Grafted(self.data, told=self.told)
+        if self.parts:
+            sheets = frozenset(self.parts)
+            found = recomputed(self.data if computed is None else b"", self.book, sheets, computed)
+            _put_values(self.carrying, self.parts, self.book, found)
+        told = tuple(dict.fromkeys((*self.told, *self.carrying.told)))
+        return Grafted(self.carrying.new.bytes(), tuple(self.parts), self.names, told)
+
+
 def graft(
     built: bytes,
     previous: bytes,
@@ -73,10 +108,23 @@ def graft(
     Both files have gone through the guard; `ground` is what the build holds and `before` what the previous file does,
     where they have been read already. `leads` tells where cells and sheets of ours went.
     """
+    return drafted(built, previous, sheets, leads, ground=ground, before=before).with_values()
+
+
+def drafted(
+    built: bytes,
+    previous: bytes,
+    sheets: Sequence[str],
+    leads: Leads,
+    *,
+    ground: Workbook | None = None,
+    before: Workbook | None = None,
+) -> Draft:
+    """Return the same before it is computed; see `graft`."""
     before = before or workbook_of(previous, _NOWHERE)
-    if not sheets and not any(is_own(name.name) and not name.scope for name in before.names):
-        return Grafted(built)
     ground = ground or workbook_of(built, _NOWHERE)
+    if not sheets and not any(is_own(name.name) and not name.scope for name in before.names):
+        return Draft(built, ground)
     refused = list(_refused(before, ground, sheets))
     left = {told.sheet for told in refused}
     wanted = [sheet for sheet in before.sheets if sheet.name in sheets and sheet.name not in left]
@@ -86,7 +134,7 @@ def graft(
     root = read(usual(old.parts[old_book])).root
     names = own_names(root, [sheet.name for sheet in before.sheets], carried, ground)
     if not carried and not names:
-        return Grafted(built, told=tuple(refused))
+        return Draft(built, ground, tuple(refused))
     called = frozenset(name.get("name", "").casefold() for name, _ in names)
     follower = Follower(before, ground, leads, frozenset(carried), called)
     carrying = _carrying(old, old_book, new, book, before, ground, follower)
@@ -101,9 +149,9 @@ def graft(
     carrying.texts.count()
     pages = {sheet.name: sheet for sheet in ground.sheets} | {sheet.name: _now(carrying, sheet) for sheet in wanted}
     whole = replace(ground, sheets=tuple(pages[name] for name in order), names=(*ground.names, *listed))
-    data = _with_values(carrying, {name: part for name, (_, part) in parts.items()}, whole)
-    told = tuple(dict.fromkeys((*refused, *carrying.told)))
-    return Grafted(data, carried, tuple(name.name for name in listed if not name.scope), told)
+    own_parts = {name: part for name, (_, part) in parts.items()}
+    listed_names = tuple(name.name for name in listed if not name.scope)
+    return Draft(built, whole, tuple(refused), carrying, own_parts, listed_names)
 
 
 def _now(carrying: Carrying, sheet: Sheet) -> Sheet:
@@ -162,12 +210,8 @@ def _open_where_left(carrying: Carrying, before: Workbook, carried: Sequence[str
         open_on(carrying, now, active, dict(parts_of_sheets(carrying)), order)
 
 
-def _with_values(carrying: Carrying, parts: dict[str, str], book: Workbook) -> bytes:
-    """Return the new file with the right results in carried sheets and in the caches of their charts."""
-    data = carrying.new.bytes()
-    if not parts:
-        return data
-    found = recomputed(data, book, frozenset(parts))
+def _put_values(carrying: Carrying, parts: Mapping[str, str], book: Workbook, found: Recomputed) -> None:
+    """Write results into carried sheets and into the caches of their charts."""
     for name, part in parts.items():
         _fill(carrying.new.trees[part].root, name, found)
     for key, reason in found.unknown.items():
@@ -186,7 +230,6 @@ def _with_values(carrying: Carrying, parts: dict[str, str], book: Workbook) -> b
     for part in carrying.parts.values():
         if is_chart(part):
             fill_caches(carrying.new.trees[part].root, value)
-    return carrying.new.bytes()
 
 
 def _fill(root: Element, sheet: str, found: Recomputed) -> None:

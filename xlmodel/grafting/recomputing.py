@@ -45,10 +45,11 @@ class Recomputed:
     unknown: Mapping[Key, str] = field(default_factory=dict)
 
 
-def recomputed(data: bytes, book: Workbook, sheets: Collection[str]) -> Recomputed:
+def recomputed(data: bytes, book: Workbook, sheets: Collection[str], computed: Cells | None = None) -> Recomputed:
     """Return the value of each formula, and of each cell that a formula fills, on some sheets of a workbook.
 
-    `book` is what `data` holds. Numbers have the digits that are stored.
+    `book` is what `data` holds, `computed` what the engine finds in it, where it was asked already. Numbers have the
+    digits that are stored.
     """
     wanted = frozenset(
         (sheet.name, cell.address)
@@ -61,7 +62,7 @@ def recomputed(data: bytes, book: Workbook, sheets: Collection[str]) -> Recomput
         return Recomputed()
     unknown = _without_value(book, sheets)
     try:
-        found = _computed(data, wanted - unknown.keys())
+        found = _computed(data, wanted - unknown.keys()) if computed is None else computed
     except EngineError as error:
         return Recomputed({}, dict.fromkeys(wanted, f"the engine cannot read the file: {error.faults[0].problem}"))
     failed = {key for key in wanted - unknown.keys() if _says_unable(found.get(key))}
