@@ -52,7 +52,8 @@ def misshapen(sheets: Sequence[Sheet], inputs: Sequence[Input]) -> list[Fault]:
 def _listed(sheets: Sequence[Sheet]) -> Iterator[Any]:
     for sheet in sheets:
         for block in sheet.blocks if isinstance(sheet.blocks, tuple) else ():
-            yield from getattr(block, "lines", None) or ()
+            lines = getattr(block, "lines", ())
+            yield from lines if isinstance(lines, tuple) else ()
 
 
 def _block(block: object, sheet: Sheet) -> Iterator[Fault]:
