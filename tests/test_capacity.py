@@ -148,6 +148,20 @@ def test_a_company_that_is_gone_is_one_fault_for_each_file(tmp_path):
     assert fault.found == "'meta', also in lines 9, 17–19"
 
 
+def test_a_company_without_a_figure_is_told_since_a_total_would_vanish(tmp_path):
+    inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
+    with (inputs / "companies.csv").open("a", encoding="utf-8") as file:
+        file.write("oracle,Oracle,no\n")
+    with pytest.raises(InputError) as caught:
+        declare(load(inputs))
+    (fault,) = caught.value.faults
+    assert (Path(fault.file).name, fault.line, fault.column, fault.key) == ("companies.csv", 6, "key", "oracle")
+    assert "no total of all listed companies" in fault.problem
+    assert fault.expected == "a row in peer_capex.csv"
+    model = declare(load(inputs, {"capex_oracle_2026": "50"}))
+    assert ("all_listed_capex", (2026,)) in model.computed
+
+
 # Names
 
 

@@ -3,8 +3,8 @@
 Judgements: a row is needed where a formula or a row of a list names it, so that whoever takes it out together with
 what uses it needs no permission; a figure of the peer table on a cash basis is needed where its year has one of
 another of the four; what is assumed by year is needed from its first year to its last, and a driver for every year
-after the last that the peer table has. Whether the row is gone or its name is misspelled where it is used, nobody can
-know: the fault says both, and shows the first use.
+after the last that the peer table has; a company of the list has a figure. Whether the row is gone or its name is
+misspelled where it is used, nobody can know: the fault says both, and shows the first use.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import Written, figures_named, formulas
 from xlmodel.tables import Figure, Register
-from xlmodel.tables.layouts import ASSUMPTIONS, CASES
+from xlmodel.tables.layouts import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX
 
 MISSING = "a row that formulas need is missing"
 MOST = 4
@@ -64,7 +64,8 @@ def missing_rows(register: Register, lists: Axes, sheets: Sequence[Sheet], decla
             uses[root] += uses.pop(name)
     near = {*known, *figures}
     faults = [_fault(register, name, places, near) for name, places in uses.items()]
-    return faults + [fault for fault in _gaps(register, lists) if fault.key not in uses]
+    faults += [fault for fault in _gaps(register, lists) if fault.key not in uses]
+    return faults + list(_without_figures(register))
 
 
 def _texts(item: Item) -> list[str]:
@@ -118,7 +119,7 @@ def _gaps(register: Register, lists: Axes) -> Iterator[Fault]:
     for year in dict.fromkeys(year for company, year in cash if company in four):
         for company in four:
             if (company, year) not in cash:
-                yield _gap(register, "peer_capex.csv", f"capex_cash_{company}_{year}", "others of the four")
+                yield _gap(register, PEER_CAPEX.name, f"capex_cash_{company}_{year}", "others of the four")
     forecast = lists.year.members[lists.year.places[lists.capex_year.members[-1]] + 1 :]
     driven = families(driver.key for driver in register.drivers)
     assumed = families(item.key for item in register.assumptions)
@@ -127,6 +128,22 @@ def _gaps(register: Register, lists: Axes) -> Iterator[Fault]:
         wanted = {*range(min(years), max(years) + 1), *(forecast if file == CASES.name else ())}
         for year in sorted(wanted - set(years)):
             yield _gap(register, file, f"{stem}_{year}", "other years")
+
+
+def _without_figures(register: Register) -> Iterator[Fault]:
+    """Yield the companies without any figure: the totals of all listed companies would vanish in silence."""
+    given = {figure.company for figure in register.peer_capex}
+    for company in register.companies:
+        if company.key not in given:
+            yield Fault(
+                "a company without a figure: there would be no total of all listed companies",
+                str(register.folder / COMPANIES.name),
+                register.lines.get((COMPANIES.name, company.key), 0),
+                "key",
+                company.key,
+                expected=f"a row in {PEER_CAPEX.name}",
+                hint="Give it one, or take the company out.",
+            )
 
 
 def _gap(register: Register, file: str, key: str, others: str) -> Fault:
