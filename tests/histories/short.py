@@ -23,7 +23,7 @@ from .desk import Desk
 LISTS = ("ties.csv", "conflicts.csv", "kpis.csv", "outturn.csv")
 """Input files that sheets show which the short models leave out."""
 
-READ = ("peer_capex", "peer_table", "aws", "returns", "comparison", "cover", "axes")
+READ = ("peer_capex", "aws", "returns", "comparison", "cover", "axes")
 SPARE = 12
 """Figures that no formula reads, kept beside those that one does."""
 

@@ -7,7 +7,7 @@ column per line, from the value column on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -26,6 +26,7 @@ from xlmodel.language import (
     Input,
     Item,
     Legend,
+    Line,
     Member,
     Memory,
     Model,
@@ -230,13 +231,15 @@ class _Filler:
         self.row += count
 
     def _line(self, item: Item) -> None:
-        """Lay out a line: its own row, or a row of its name and one row per member below it."""
+        """Lay out a line: its own row, or a row of its name and one per member below it; none without cells."""
         over = self.model.over[item.key][len(self.page.member) :]
         across = self.page.sheet.across
         along = next((d for d in over if across is not None and d.name == across.name), None)
         down = [dimension for dimension in over if dimension is not along]
         self.runs[item.key] = Runs(frozenset({along.name} if along else ()), frozenset(d.name for d in down))
         years = self.model.dimensions[along.name] if along else None
+        if self._is_empty(item, over):
+            return
         if down:
             self._spot("group", item=item)
         for members in product(*(dimension.members for dimension in down)):
@@ -249,6 +252,12 @@ class _Filler:
             for member in along.members:
                 index = (*self.page.member, *(chosen.get(d.name, member) for d in over))
                 self._put(item, index, row, AXIS + years.places[member])
+
+    def _is_empty(self, item: Item, over: Sequence[Dimension]) -> bool:
+        """Tell whether a line has no cell: it runs over an empty list, or nothing that it refers to exists."""
+        line = self.model.items[item.key]
+        lost = isinstance(line, Line) and (not line.formula or line.where == frozenset())
+        return lost or not all(dimension.members for dimension in over)
 
     def _table(self, table: Table) -> None:
         if not self.page.header_row:

@@ -48,7 +48,7 @@ def chosen(
 
 def _has_choices(line: Line) -> bool:
     texts = (line.formula,) if isinstance(line.formula, str) else line.formula.values()
-    return any(OR_ELSE in text for text in texts)
+    return any(OR_ELSE in text for text in (*texts, *line.opening.values()))
 
 
 class _Choosing:
@@ -70,7 +70,7 @@ class _Choosing:
         """Return a line with the formula of each index chosen."""
         pieces = {index: self.formula(key, index) for index in self._indexes(key)}
         kept = {index: text for index, text in pieces.items() if text}
-        return replace(line, formula=kept, opening={}, where=None) if not line.opening else replace(line, formula=kept)
+        return replace(line, formula=kept, opening={}, where=None)
 
     def _indexes(self, key: str) -> Iterator[Index]:
         return product(*(dimension.members for dimension in self.over[key]))

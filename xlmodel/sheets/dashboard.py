@@ -8,7 +8,7 @@ from dataclasses import replace
 from xlmodel.language import Chart, Sheet
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.pages import page
-from xlmodel.sheets.peer_table import latest_residual
+from xlmodel.sheets.peer_capex import latest_residual
 from xlmodel.tables import Register
 from xlmodel.text import Given
 

@@ -13,7 +13,7 @@ from xlmodel.sheets import outturn_questions
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.citing import by_key, cited, source_column
 from xlmodel.sheets.listed import OUTTURN, headings, labelled, rows_of
-from xlmodel.sheets.peer_table import known
+from xlmodel.sheets.peer_capex import known
 from xlmodel.tables import Register
 
 

@@ -1,126 +1,113 @@
-"""Peer Capex: what the inputs decide of the sheet that `peer_capex.txt` declares."""
+"""Peer Capex: what the inputs decide of the sheet that `peer_capex.txt` declares.
+
+Which cells are stated, implied or empty is worked out here; the judgements behind it stand in the text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from xlmodel.language import Dimension, Index, Line, Member, Sheet
+from xlmodel.language import Index, Member, Sheet
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.pages import page
-from xlmodel.sheets.peer_table import Known, capex_lines, figures, known, residual_lines
-from xlmodel.tables import Register
-from xlmodel.text import Given, Part
+from xlmodel.tables import Figure, Register
+from xlmodel.text import Given, Places
 
 GUIDED = 2025
-"""The year whose early guidance is set against what followed."""
+"""The year for which the guidance of early 2025 was given."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Which company and year the inputs give a figure for, and what follows from it.
+
+    `implied` holds the one company of the four that a stated total lacks, with its year; `full` the years in
+    which all four have a figure, `complete` those in which every listed company has one.
+    """
+
+    stated: dict[Index, Figure]
+    totals: tuple[int, ...]
+    implied: frozenset[Index]
+    full: tuple[Member, ...]
+    complete: tuple[Member, ...]
+
+    @property
+    def have(self) -> frozenset[Index]:
+        """Return every company and year with a figure, stated or implied."""
+        return frozenset(self.stated) | self.implied
+
+    def of_year(self, year: Member) -> tuple[Member, ...]:
+        """Return the companies that have a figure in a year."""
+        return tuple(company for company, known in self.have if known == year)
+
+
+def known(register: Register, axes: Axes) -> Known:
+    """Work out from the inputs which cells of the table are stated, implied or empty."""
+    given = _figures(register, "capex")
+    facts = {fact.key for fact in register.facts}
+    totals = tuple(int(year) for year in axes.capex_year.members if f"four_capex_{year}" in facts)
+    four = _four(register)
+    lacking = {year: [company for company in four if (company, year) not in given] for year in totals}
+    implied: frozenset[Index] = frozenset((names[0], year) for year, names in lacking.items() if len(names) == 1)
+    have = frozenset(given) | implied
+    years = axes.capex_year.members
+    full = tuple(year for year in years if all((company, year) in have for company in four))
+    complete = tuple(year for year in years if all((company, year) in have for company in axes.company.members))
+    return Known(given, totals, implied, full, complete)
+
+
+def latest_residual(register: Register, axes: Axes) -> list[Index]:
+    """Return the latest residual as company and year, in a list; empty where every member of the four is stated."""
+    return sorted(known(register, axes).implied, key=lambda index: index[1])[-1:]
 
 
 def sheet(register: Register, axes: Axes) -> Sheet:
     """Return the Peer Capex sheet for the companies and years of the inputs."""
-    table, cash = known(register, axes), figures(register, "capex_cash")
-    year = max(axes.capex_year.members, key=lambda member: (len(table.of_year(member)), member))
-    left = sorted(table.implied, key=str)
-    guided = _guided(register, axes)
-    parts: dict[str, Part] = {
-        "residuals": residual_lines(axes, table),
-        "capex": capex_lines(axes, table),
-        "full_totals": _full_totals(axes, table),
-        "shares": _shares(axes, table),
-        "capex_charted": _charted(axes, table, cash),
-    }
-    through = {
-        "companies": [{"key": str(one), "name": axes.company.title(one)} for one in axes.company.members],
-        "left": [{"company": str(company), "year": str(of)} for company, of in left],
-        "residual": [{"company": str(c), "year": str(of)} for c, of in left if ("amazon", of) in table.have],
-        "full": _years(table.full),
-        "stated_full": _years(of for of in table.full if of in table.totals),
-        "guided": guided,
-    }
+    table, year = known(register, axes), axes.capex_year
+    guided, cash = (_figures(register, series) for series in ("capex_guidance", "capex_cash"))
+    covered = year.part([y for y in year.members if all((company, y) in cash for company in _four(register))])
+    facts = {fact.key for fact in register.facts}
+    leasing = [c for c, y in cash if y in covered.places and f"{c}_capex_with_leases_{y}" in facts]
+    followed = axes.company.part([c for c, y in guided if y == GUIDED and (c, y) in cash])
+    ranking = max(year.members, key=lambda member: (len(table.of_year(member)), member))
     lists = {
-        "company": axes.company,
-        "year": axes.capex_year,
-        "ranking": axes.company.part(table.of_year(year)),
-        "guided": axes.company.part([one["company"] for one in guided]),
-        **_covered(register, axes, cash),
+        **{"company": axes.company, "year": year, "covered": covered, "lessee": axes.company.part(leasing)},
+        **{"guided": followed, "ranked": axes.company.part(table.of_year(ranking))},
     }
-    return page("peer_capex", Given(lists, {"ranked": str(year)}, through, parts))
+    residuals = sorted(table.implied, key=str)
+    through: dict[str, Sequence[Mapping[str, str]]] = {
+        "residual": _rows(residuals),
+        "beside": _rows((company, y) for company, y in residuals if ("amazon", y) in table.have),
+        "full": [{"year": str(y)} for y in table.full],
+        "met": [{"year": str(y)} for y in table.full if y in table.totals],
+        "plan": [{"year": str(y)} for y in table.full if y == 2026],
+        "company": [{"key": str(c), "name": axes.company.title(c)} for c in axes.company.members],
+        "guidance": [
+            {"company": str(c), "name": axes.company.title(c), "basis": guided[c, GUIDED].basis}
+            for c in followed.members
+        ],
+    }
+    both, last = (axes.company, year), max(int(y) for _, y in cash)
+    lacking = axes.company.part([str(company) for company, _ in table.implied])
+    places = {
+        "left": Places((lacking, year), table.implied),
+        "known": Places(both, table.have),
+        "full": Places((year,), frozenset((y,) for y in table.full)),
+        "complete": Places((year,), frozenset((y,) for y in table.complete)),
+        "charted": Places(both, frozenset(cash) | {index for index in table.have if int(index[1]) > last}),
+    }
+    return page("peer_capex", Given(lists, {"ranking_year": str(ranking)}, through, places=places))
 
 
-def _years(years: Iterable[Member]) -> list[dict[str, str]]:
-    return [{"year": str(year)} for year in years]
+def _figures(register: Register, series: str) -> dict[Index, Figure]:
+    """Return the figures of a series of the peer table by company and year."""
+    return {(f.company, f.year): f for f in register.peer_capex if f.series == series and f.year is not None}
 
 
-def _guided(register: Register, axes: Axes) -> list[dict[str, str]]:
-    """Return the companies that gave guidance early in the year and whose cash purchases of it are known."""
-    guidance, cash = figures(register, "capex_guidance"), figures(register, "capex_cash")
-    return [
-        {"company": str(one), "name": axes.company.title(one), "basis": guidance[one, GUIDED].basis}
-        for one in axes.company.members
-        if (one, GUIDED) in guidance and (one, GUIDED) in cash
-    ]
+def _four(register: Register) -> list[str]:
+    return [company.key for company in register.companies if company.one_of_four]
 
 
-def _covered(register: Register, axes: Axes, cash: Iterable[Index]) -> dict[str, Dimension]:
-    """Return the years in which the cash purchases of all four are known, and who states capex with leases in them."""
-    have, facts = frozenset(cash), {fact.key for fact in register.facts}
-    four = [company.key for company in register.companies if company.one_of_four]
-    years = [of for of in axes.capex_year.members if all((company, of) in have for company in four)]
-    lessees = [one for one in axes.company.members if any(f"{one}_capex_with_leases_{of}" in facts for of in years)]
-    return {"covered": axes.capex_year.part(years), "lessee": axes.company.part(lessees)}
-
-
-def _full_totals(axes: Axes, table: Known) -> tuple[Line, ...]:
-    """Return the totals over companies that all have a figure; that of the four stands although no year has it."""
-    declared = (
-        (
-            "four_capex",
-            "Four companies, sum of the members",
-            "=SUMPRODUCT({one_of_four[company=*]},{capex[company=*]})",
-            "Only where all four have a figure.",
-            table.full,
-        ),
-        (
-            "all_listed_capex",
-            "All listed companies, total",
-            "=SUM({capex[company=*]})",
-            "Only where every listed company has a figure.",
-            table.complete,
-        ),
-    )
-    return tuple(
-        Line(
-            key,
-            label,
-            "USD bn",
-            formula,
-            (axes.capex_year,),
-            why=why,
-            where=frozenset((year,) for year in years),
-            weight="total",
-        )
-        for key, label, formula, why, years in declared
-        if years or key == "four_capex"
-    )
-
-
-def _shares(axes: Axes, table: Known) -> tuple[Line, ...]:
-    """Return the shares of the four, where all four have a figure in some year."""
-    line = Line(
-        "capex_share",
-        "Share of the four",
-        "%",
-        "={one_of_four}*{capex}/{four_capex} ?? none",
-        (axes.company, axes.capex_year),
-        why="A company outside the four has none.",
-    )
-    return (line,) if table.full else ()
-
-
-def _charted(axes: Axes, table: Known, cash: Iterable[Index]) -> Line:
-    """Return what the chart by year shows: cash while there is any, then the documented table."""
-    bought = list(cash)
-    last = max(int(year) for _, year in bought)
-    links: dict[Index, str] = dict.fromkeys(bought, "={capex_cash}")
-    links |= {index: "={capex}" for index in table.have if int(index[1]) > last}
-    over = (axes.company, axes.capex_year)
-    return Line("capex_charted", "Cash purchases, then documented plans", "USD bn", links, over)
+def _rows(indexes: Iterable[Index]) -> list[Mapping[str, str]]:
+    return [{"company": str(company), "year": str(year)} for company, year in indexes]

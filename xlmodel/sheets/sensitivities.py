@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from xlmodel.language import Check, Dimension, Grid, Index, Line, Section, Sheet
 from xlmodel.sheets.axes import Axes, with_opening
-from xlmodel.sheets.peer_table import latest_residual
+from xlmodel.sheets.peer_capex import latest_residual
 from xlmodel.sheets.tornado import drivers_read, valuation
 from xlmodel.tables import Register
 

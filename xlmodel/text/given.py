@@ -34,9 +34,18 @@ _WEIGHTS = frozenset(get_args(Weight)) - {"plain"}
 
 
 @dataclass(frozen=True)
+class Places:
+    """What a line runs over, and at which of its places alone it has a figure."""
+
+    over: tuple[Dimension, ...]
+    at: frozenset[Index]
+
+
+@dataclass(frozen=True)
 class Given:
     """Lists of members by name, words for placeholders, lists that lines go through, and parts made in Python.
 
+    `places` may stand in the brackets of a key in the place of lists.
     `cite` tells where a figure stands, for a row whose note begins with `[key of the figure]`.
     """
 
@@ -45,6 +54,7 @@ class Given:
     through: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     cite: Callable[[str], str] = str
+    places: Mapping[str, Places] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,15 +69,21 @@ class Declared:
     formula: str | None
     pieces: Mapping[Member, str]
     why: str
+    where: frozenset[Index] | None = None
 
 
 def taken_apart(
-    row: Row, lists: Mapping[str, Dimension], told: Told, table: Dimension | None = None
+    row: Row,
+    lists: Mapping[str, Dimension],
+    told: Told,
+    table: Dimension | None = None,
+    places: Mapping[str, Places] | None = None,
 ) -> Declared | None:
     """Return what the columns of a declaration say, None where its key cannot be read.
 
     `table` is the list of the rows of the table that it is a column of.
     """
+    places = places or {}
     if not row.columns:
         told.row(row, "nothing stands behind the sign")
         return None
@@ -79,11 +95,16 @@ def taken_apart(
         return None
     key = match["key"]
     over: list[Dimension] = []
-    for name in (match["over"] or "").replace(" ", "").split(",") if match["over"] is not None else ():
+    names = (match["over"] or "").replace(" ", "").split(",") if match["over"] is not None else []
+    alone = places.get(names[0]) if len(names) == 1 else None
+    for name in names if alone is None else ():
         if name in lists:
             over.append(lists[name])
         else:
-            told.at(head, f"no list is called '{name}'", key=key, hint=f"There are: {', '.join(sorted(lists))}.")
+            known = ", ".join(sorted((*lists, *places)))
+            told.at(head, f"no list is called '{name}'", key=key, hint=f"There are: {known}.")
+    if alone:
+        over += alone.over
     plain: list[Column] = []
     formula, pieces, why = None, {}, ""
     for place, column in enumerate(rest):
@@ -104,7 +125,17 @@ def taken_apart(
                 pieces[member] = text
         else:
             plain.append(column)
-    return Declared(row, key, tuple(over), tuple(match["marks"].split()), tuple(plain), formula, pieces, why)
+    return Declared(
+        row,
+        key,
+        tuple(over),
+        tuple(match["marks"].split()),
+        tuple(plain),
+        formula,
+        pieces,
+        why,
+        alone.at if alone else None,
+    )
 
 
 def _member(name: str, over: Sequence[Dimension]) -> Member | None:
@@ -213,10 +244,13 @@ def item(declared: Declared, above: tuple[Dimension, ...], told: Told, table: Di
     if declared.pieces and declared.formula is None:
         formula = {index: declared.pieces[index[-1]] for index in _indexes(dims) if index[-1] in declared.pieces}
     elif any(PLACEHOLDER.finditer(whole)) and not _cites(whole):
-        formula = {index: filled(whole, named(dims, index), {}) for index in _indexes(dims)}
+        at = declared.where
+        formula = {
+            index: filled(whole, named(dims, index), {}) for index in _indexes(dims) if at is None or index in at
+        }
         _lost(declared, whole, dims, told)
     return Line(
-        declared.key, label, unit, formula, over, declared.why, opening, None, output, weight, fine
+        declared.key, label, unit, formula, over, declared.why, opening, declared.where, output, weight, fine
     )  # the order of the fields of a line
 
 

@@ -265,7 +265,7 @@ class _Reader:
         if row.sign not in {"", "!"}:
             self.told.row(row, f"a line with {row.sign} has no place here", hint="Rows and sub-headings are a table's.")
             return
-        declared = taken_apart(row, self.lists, self.told)
+        declared = taken_apart(row, self.lists, self.told, places=self.given.places)
         if declared is None:
             return
         found = check(declared, self.told) if row.sign else item(declared, self.above, self.told)
