@@ -6,11 +6,13 @@ import pytest
 
 from xlmodel.comparison.charts import chart_differences
 from xlmodel.comparison.comparing import Different, compare
+from xlmodel.comparison.contents import content_of
 from xlmodel.comparison.elements import Element, Elements
 from xlmodel.comparison.looks import canonical
 from xlmodel.comparison.saving import EXCEL, LIBREOFFICE, OPENPYXL, entry_of, program_named, rewriting
-from xlmodel.comparison.words import LONGEST, part_word, text_words
+from xlmodel.comparison.words import _PARTS, LONGEST, part_word, text_words
 from xlmodel.edits.matching import Match, Shift
+from xlmodel.reader import Cell, ErrorValue
 
 LINES = {line: line for line in range(1, 10)}
 
@@ -257,6 +259,25 @@ REWRITTEN = [
     (different("rich text", "", "<r>亚</r>"), LIBREOFFICE, True),
     (different("rich text", "", "<r>a</r>"), LIBREOFFICE, False),
     (different("rich text", "<r>亚</r>", "<r>马</r>"), LIBREOFFICE, False),
+    (different("part of the workbook", "a", "b", "styles.dxfs"), EXCEL, True),
+    (different("part of the workbook", "a", "b", "customWorkbookViews"), EXCEL, False),
+    (different("part of the workbook", "a", "b", "fileVersion"), OPENPYXL, True),
+    (different("part of the workbook", "", "http://schemas.libreoffice.org/x", "ext"), LIBREOFFICE, True),
+    (different("part of the workbook", "x", "http://schemas.libreoffice.org/x", "ext"), LIBREOFFICE, False),
+    (different("setting", "1", "2", "codeName"), EXCEL, True),
+    (different("setting", "1", "2", "date1904"), EXCEL, False),
+    (different("calculation", "1", "2", "calcId"), EXCEL, True),
+    (different("calculation", "1", "2", "iterate"), EXCEL, False),
+    (different("drawing of a chart", "a", "b"), OPENPYXL, True),
+    (different("part", "", '["printerSettings",""]'), EXCEL, True),
+    (different("part", '["printerSettings",""]', ""), EXCEL, False),
+    (different("part", '["theme",""]', ""), LIBREOFFICE, True),
+    (different("part", '["image",""]', ""), LIBREOFFICE, False),
+    (different("series of a chart", '[["line","x","",""]]', '[["line","=\\"x\\"","",""]]'), LIBREOFFICE, True),
+    (different("series of a chart", '[["line","=S!A1","",""]]', '[["line","=S!A1:A1","",""]]'), LIBREOFFICE, True),
+    (different("series of a chart", '[["line","x","","=A1"]]', '[["line","x","","=A2"]]'), LIBREOFFICE, False),
+    (different("series of a chart", '[["line","x","","=A1"]]', '[["line","=S!B2","","=A1"]]'), LIBREOFFICE, True),
+    (different("series of a chart", '[["line","=S!B1","","=A1"]]', '[["line","=S!B2","","=A1"]]'), LIBREOFFICE, False),
     (different("content", "#1", "#2"), LIBREOFFICE, False),
 ]
 
@@ -272,6 +293,41 @@ def test_a_trace_of_a_program_tells_that_it_had_the_file_before():
     assert rewriting([trace, lost], "Microsoft Excel")(lost)
     assert not rewriting([lost], "Microsoft Excel")(lost)
     assert rewriting([lost], "Microsoft Excel", "LibreOffice")(lost)
+
+
+# Contents of cells
+
+
+def held(value: object, kind: str = "", formula: str = "", type_: str = "n", style: int = 0) -> str:
+    """Return what a cell holds; numbers in style 1 are dates."""
+    return content_of(Cell(1, 1, "A1", value, type_, formula, kind, "", style, ""), [False, True], False)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (held(1.5), "#1.5"),
+        (held(0.1 + 0.2), "#0.3"),
+        (held(-0.0), "#0"),
+        (held("x"), "'x"),
+        (held(""), ""),
+        (held(None), ""),
+        (held(True), "?TRUE"),
+        (held(False), "?FALSE"),
+        (held(ErrorValue("#N/A")), "!#N/A"),
+        (held(2.0, formula="=1+1"), "=1+1"),
+        (held(2.0, "array", "=A1:A2"), "=A1:A2"),
+        (held(2.0, "spilled"), ""),
+        (held("2026-02-05", type_="d"), "@2026-02-05"),
+        (held("2026-02-05"), "'2026-02-05"),
+        (held(46058.0, style=1), "@2026-02-05T00:00:00"),
+        (held(0.5, style=1), "@12:00:00"),
+        (held(46058.0, style=2), "#46058"),
+        (held("text", style=1), "'text"),
+    ],
+)
+def test_what_a_cell_holds(given: str, text: str):
+    assert given == text
 
 
 # Words
@@ -292,6 +348,22 @@ def test_a_trace_of_a_program_tells_that_it_had_the_file_before():
 )
 def test_what_a_part_is_called(place: str, text: str, word: str):
     assert part_word(place, text) == word
+
+
+def test_every_kind_of_part_is_known_by_its_relation_and_by_its_folder():
+    for name, word in _PARTS.items():
+        assert word
+        assert part_word("xl/any/one.bin", f'["{name.upper()}",""]') == part_word(f"xl/{name}/one.bin", "") == word
+    told = {"picture", "pivot table", "link to another workbook", "embedded object", "slicer", "timeline", "query"}
+    more = {
+        "data connection",
+        "control",
+        "macro project",
+        "custom XML",
+        "printer setting",
+        "drawing of notes or controls",
+    }
+    assert set(_PARTS.values()) == told | more
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,23 @@ def test_the_rules_of_a_row_that_was_inserted_came_with_it(tmp_path: Path):
     assert {"note", "merged cells"} <= there
     stayed = {kind for kind, *_ in found(before, after, shift())}
     assert {"validation", "conditional format", "note", "merged cells"} <= stayed
+
+
+def charted(path: Path, first: int, anchor: int) -> Workbook:
+    """Return a workbook with a chart of three cells of the column B from that row, counted from 1."""
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("S")
+        sheet.write(0, 0, "first")
+        drawn = made.add_chart({"type": "line"})
+        drawn.add_series({"values": f"=S!$B${first}:$B${first + 2}", "categories": f"=S!$A${first}:$A${first + 2}"})
+        sheet.insert_chart(anchor, 3, drawn)
+    return read_workbook(path)
+
+
+def test_a_chart_whose_cells_moved_is_the_same_chart(tmp_path: Path):
+    before = charted(tmp_path / "a.xlsx", 6, 4)
+    moved = shift({row: row + (row >= 3) for row in range(1, 40)})
+    kinds = {kind for kind, *_ in found(before, charted(tmp_path / "b.xlsx", 7, 5), moved)}
+    assert kinds <= {"drawing of a chart"}, "which repeats the references"
+    others = {kind for kind, *_ in found(before, charted(tmp_path / "c.xlsx", 9, 5), moved)}
+    assert others - {"drawing of a chart"} == {"series of a chart"}, "it shows other cells"
