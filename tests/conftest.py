@@ -1,7 +1,8 @@
 """The workbook under test, written once and recomputed once per engine, and the tools to find cells in it.
 
 Nothing here knows a row or a column: a cell is found by its name in the file (`in_…`, `out_…`) or by the key of
-the model that stands in it. `formulas` is the judge: what it computes from the written file is what counts.
+the model that stands in it. `formulas` is the judge: what it computes from the written file is what counts. It takes
+most of a minute to load a file, so that every test that asks it is a long one; before, the same test asks IronCalc.
 """
 
 from __future__ import annotations
@@ -236,9 +237,10 @@ def book(ready: Prepared, shared: Shared) -> Written:
     return Written(path, ready, shared=shared)
 
 
-@pytest.fixture(scope="session")
-def judge(book: Written) -> Cells:
-    return book.values("formulas")
+@pytest.fixture(scope="session", params=["ironcalc", pytest.param("formulas", marks=pytest.mark.slow)])
+def judge(book: Written, request: pytest.FixtureRequest) -> Cells:
+    """Return what is computed from the written file: by the fast engine, and in the long suites by the judge too."""
+    return book.values(request.param)
 
 
 @pytest.fixture(scope="session")

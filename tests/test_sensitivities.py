@@ -73,9 +73,9 @@ class Seen:
 
 
 @pytest.fixture(scope="module", params=SCENES)
-def seen(request: pytest.FixtureRequest, book: Written) -> Seen:
+def seen(request: pytest.FixtureRequest, book: Written, judge: Cells) -> Seen:
     changes = SCENES[request.param]
-    return Seen(book, changes, tweaked(book, changes) if changes else book.values("formulas"))
+    return Seen(book, changes, tweaked(book, changes) if changes else judge)
 
 
 def compare(seen: Seen, body: str, rows: Mapping[str, float], columns: Mapping[str, float], of: Callable) -> None:

@@ -138,7 +138,7 @@ def workers() -> Executor:
 
 
 @pytest.fixture(scope="module")
-def jobs(book: Written, judge: Cells, request: pytest.FixtureRequest) -> Iterator[Jobs]:
+def jobs(book: Written, request: pytest.FixtureRequest) -> Iterator[Jobs]:
     """Recalculate every example that is asked for by the slow engines, two at a time, each once."""
     assert book.judge, "loaded before the processes are copied, so that none of them loads it again"
     JUDGED.append(book)
