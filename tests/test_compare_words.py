@@ -62,6 +62,7 @@ TYPED = change(1.0, 2.0, "any", note="typed as =1+1")
         (change(200.04, 210.0), "outputs", ("key", "Label", "200.0", "210.0", "+10.0 (+5.0%)", "USD bn", "S!E5")),
         (change(200.01, 200.02), "outputs", ("key", "Label", "200.01", "200.02", "+0.01 (+0.0%)", "USD bn", "S!E5")),
         (change(5.0, 5.001), "outputs", ("key", "Label", "5", "5.001", "+0.001 (+0.0%)", "USD bn", "S!E5")),
+        (change(0.0, 1.0, "flag"), "inputs", ("key", "Label", "0", "1", "+1", "", "S!E5")),
         (change("holds", "fails", STATE), "outputs", ("key", "Label", "holds", "fails", "", "", "S!E5")),
         (change("=A1", "=A2"), "formulas", ("S!E5", "Label", "=A1", "=A2")),
         (change(1.5, None, "", "number"), "others", ("S!E5", "number", "Label", "1.5", "–")),
@@ -80,6 +81,15 @@ def test_tables_stand_in_one_order_and_only_where_there_is_something():
         "Other cells",
     ]
     assert tables(Difference("a", "b")) == []
+    columns = [
+        [(column.heading, column.kind) for column in table.columns] for table in tables(Difference("a", "b", **every))
+    ]
+    named = [("Key", "code"), ("Label", "text"), ("Old", "number"), ("New", "number"), ("Change", "number")]
+    assert columns[0] == columns[2] == [*named, ("Unit", "text"), ("Cell", "code")]
+    assert columns[1] == [("Cell", "code"), ("Label", "text"), ("Old", "code"), ("New", "code")]
+    assert columns[3] == [
+        (name, "code" if name == "Cell" else "text") for name in ("Cell", "What", "Label", "Old", "New")
+    ]
 
 
 @pytest.mark.parametrize(
