@@ -108,6 +108,7 @@ VIEWS = (
 )
 
 
+@pytest.mark.slow
 def test_sparklines_and_custom_views_are_told(target: Path, register: Register):
     in_part(target, "xl/worksheets/sheet1.xml", "</worksheet>", SPARKLINE)
     in_part(target, "xl/workbook.xml", "</workbook>", VIEWS)

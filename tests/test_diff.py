@@ -127,6 +127,7 @@ def test_a_formula_typed_into_an_input_is_told_with_its_result(tweaks: Differenc
     assert by_key(tweaks.outputs)["amazon_fcf_2026"].new == pytest.approx(-47.6)
 
 
+@pytest.mark.slow
 def test_an_input_whose_name_was_deleted_is_still_told_by_its_key(book: Written, tweaked: Path, tweaks: Difference):
     assert "in_charges_tax_rate" not in openpyxl.load_workbook(tweaked, read_only=True).defined_names
     found = by_key(tweaks.inputs)

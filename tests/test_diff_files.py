@@ -49,6 +49,7 @@ def test_a_file_saved_by_openpyxl_is_the_same_and_its_results_are_recomputed(boo
     assert result.stdout.startswith("No difference")
 
 
+@pytest.mark.slow
 def test_results_that_cannot_be_recomputed_are_told(book: Written, resaved: Path, monkeypatch: pytest.MonkeyPatch):
     def fail(*_: object) -> None:
         raise EngineError("the engine is gone")
@@ -116,6 +117,7 @@ def test_a_formula_that_no_program_would_take_is_compared_as_text(tmp_path: Path
     assert [(c.old, c.new) for c in xlmodel.diff(a, b).formulas] == [('="', '="x')]
 
 
+@pytest.mark.slow
 def test_nothing_on_one_side_makes_all_new_or_gone(book: Written):
     keys = {name.removeprefix("in_") for name in book.names if name.startswith("in_")}
     added, gone = xlmodel.diff("/dev/null", book.path), xlmodel.diff(book.path, os.devnull)

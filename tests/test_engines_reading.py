@@ -60,6 +60,7 @@ def test_reading_a_file_saved_by_openpyxl(book: Path, tmp_path: Path) -> None:
     assert_equal(ENGINES["ironcalc"].recalculate(path), EXPECTED)
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_reading_a_file_saved_by_libreoffice(book: Path, tmp_path: Path) -> None:
     # with the default profile, which does not recalculate: what was stored is stored again

@@ -145,6 +145,7 @@ def test_a_formula_is_written_as_its_value_and_told(here: Path):
     assert "charges_tax_rate,,0.35,,,,,own," in Path("inputs/assumptions.csv").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_the_diff_and_writes_nothing(here: Path):
     type_in({"capex_amazon_2026": 210, "guidance_position": 0.35})
     before = contents()
@@ -157,6 +158,7 @@ def test_a_dry_run_shows_the_diff_and_writes_nothing(here: Path):
     assert xlmodel.pull(dry_run=True).files == ()
 
 
+@pytest.mark.slow
 def test_where_nothing_was_typed_there_is_nothing_to_pull(here: Path):
     before = contents()
     assert well("pull") == f"{WORKBOOK}: nothing to pull; every input says what the input files say.\n"
@@ -255,6 +257,7 @@ def test_one_wrong_value_keeps_all_from_being_written(wrong: dict[str, float | s
     assert words in refused()
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_be_written_keeps_all_from_being_written(here: Path):
     type_in({"capex_amazon_2026": 210, "guidance_position": 0.35})
     Path("inputs/assumptions.csv").chmod(0o444)
