@@ -56,22 +56,20 @@ def _axis(
     """Return the list of the rows: from the text, or given."""
     titles: dict[Member, str] = {}
     for row in entries:
-        if len(row.columns) < 2 or not _MEMBER.match(row.first):
+        known = name in lists and row.first in lists[name].places
+        if len(row.columns) < 2 or not (known or _MEMBER.match(row.first)):
             told.row(row, "a row has a key, a title, its cells", hint="Two spaces part them.")
         elif _member(row.first) in titles:
             told.row(row, f"two rows of one key: '{row.first}'")
         else:
             titles[_member(row.first)] = row.columns[1].text
     if name in lists:
-        known = lists[name]
+        given = lists[name]
+        there = f"There are: {', '.join(map(str, given.members))}."
         for row in entries:
-            if row.columns and _member(row.first) not in known.places:
-                told.row(
-                    row,
-                    f"'{row.first}' is no member of {name}",
-                    hint=f"There are: {', '.join(map(str, known.members))}.",
-                )
-        return known
+            if row.columns and _member(row.first) not in given.places:
+                told.row(row, f"'{row.first}' is no member of {name}", hint=there)
+        return given
     if not entries:
         if body:
             told.row(body[0], f"no list is called '{name}', and no rows stand here", hint=_there(lists))
