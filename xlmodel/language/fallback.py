@@ -101,6 +101,8 @@ class _Choosing:
             return False
         try:
             for reference in parse(text).references:
+                if built and reference.key not in self.over and reference.key not in self.dimensions:
+                    return False  # no need to look for the nearest known name
                 try:
                     planned = plan(text, reference, self.over[key], self.over, self.dimensions)
                 except ModelError:
