@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from xlmodel.language import Index, Words
+from xlmodel.language import Index, Item, Sheet, Table, Words
 from xlmodel.register import OWN
 from xlmodel.tables import Figure, Register
 
@@ -49,3 +50,18 @@ def source_column(key: str, label: str, places: Mapping[str, str]) -> Words:
         if place and place != OWN_ESTIMATE
     }
     return Words(key, label, {(name,): place for name, place in places.items() if place}, links=links)
+
+
+def with_sources(sheet: Sheet, key: str, figures: Mapping[str, Figure]) -> Sheet:
+    """Return a sheet whose column of a key, in which figures or places are named, says where each stands."""
+
+    def named(item: Item) -> Item:
+        if not isinstance(item, Words) or item.key != key:
+            return item
+        return source_column(key, item.label, {str(at[0]): cited(figures, text) for at, text in item.texts.items()})
+
+    blocks = (
+        replace(block, lines=tuple(map(named, block.lines))) if isinstance(block, Table) else block
+        for block in sheet.blocks
+    )
+    return replace(sheet, blocks=tuple(blocks))
