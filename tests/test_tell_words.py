@@ -57,7 +57,7 @@ def test_an_explanation_has_words_reasons_and_precedents():
     total = told("total[2026]")
     assert total.words == "SUM([capex (amazon, 2026) … capex (meta, 2026)])"
     assert [one.key for one in total.precedents] == ["capex[amazon,2026]", "capex[alphabet,2026]", "capex[meta,2026]"]
-    assert told("out_share").words == "([stated] ÷ [total (2026)]) × 1".replace("[stated]", "[Stated]")
+    assert told("out_share").words == "([Stated] ÷ [total (2026)]) × 1"
 
 
 def test_a_typed_number_says_where_it_comes_from():
