@@ -129,7 +129,7 @@ class Mill:
         resolver.faults = faults
         computed = resolver._line(declared.key, item)
         if faults:
-            return Mended(faults[0].problem.partition("\n")[0], {})
+            return Mended(faults[0].problem.partition("\n")[0].rstrip(":"), {})
         try:
             self._refuse_circle(computed)
             cells = {cell: render(self.model, self.layout, cell, found) for cell, found in computed.items()}
