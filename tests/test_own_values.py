@@ -14,6 +14,7 @@ from xlmodel.register import patch_inputs
 from xlmodel.register.records import OwnValue
 from xlmodel.sheets import PROJECT
 from xlmodel.tables import load
+from xlmodel.tell import explain_key
 
 ROW = ",,,,,,,,,,,own,mine,2026-02-05\n"
 """The end of an own row of facts.csv and peer_capex.csv, after its value, low and high."""
@@ -267,3 +268,15 @@ def test_the_case_shown_is_told_like_any_other_value():
     assert told.origin.startswith("own value bull, given with --set; in place of base, assumption: ")
     (plain,) = xlmodel.explain("case", inputs=INPUTS)
     assert plain.origin.startswith("assumption: ")
+
+
+def test_every_input_cell_says_where_its_number_comes_from(book: Written):
+    model, values = book.ready.model, book.ready.values
+    for key in book.ready.register.stated:
+        for cell in explain_key(model, values, key):
+            assert cell.formula or cell.origin not in {"", "declared"}, f"{key}: {cell.origin!r}"
+
+
+def test_an_own_end_of_a_bar_of_the_tornado_is_told_as_one():
+    (told,) = xlmodel.explain("tax_rate_tornado_low", inputs=INPUTS, set={"tax_rate_tornado_low": 0.144})
+    assert told.origin.startswith("own value 14.4%, given with --set; in place of 15%, assumption by case")

@@ -51,6 +51,11 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
         why = driver_origin(driver)
         told = own_origins(register, driver.cells, driver.unit, why)
         found.append(Input(driver.key, driver.label, driver.unit, by_case, (axes.case,), origin=why, own=told))
+        found += [
+            Input(cell, cells[cell].label, driver.unit, {(): cell}, origin=origin(register, cell, driver.unit, why))
+            for cell in driver.cells
+            if cell not in by_case.values()  # the stated ends of its bar in the tornado
+        ]
     for stem, years in families(driver.key for driver in register.drivers).items():
         of_stem = next(driver for driver in register.drivers if driver.key in years.values())
         over_both = (axes.case, axes.year.part(list(years)))
