@@ -1,4 +1,4 @@
-"""Texts of declarations: figures at some places alone, by a name for the places or by which figures exist."""
+"""Texts of declarations: figures at some places alone, and the titles of a list."""
 
 from __future__ import annotations
 
@@ -50,3 +50,10 @@ after         After    USD bn   = {sales}
     layout = lay_out(model)
     assert layout.places["after", ()].row == layout.places["path", (2025,)].row + 1
     assert not {key for key, _ in layout.places} & {"lost", "never", "nowhere"}
+
+
+def test_a_list_has_its_titles_once():
+    first = "## One\n: rows cloud\na   A   x   = 1\n- aws   AWS\n\n"
+    again = "## Two\n: rows cloud\nb   B   x   = 1\n- aws   {}\n"
+    assert faults(first + again.format("AWS")) == []
+    assert faults(first + again.format("Amazon")) == [(11, "another title of 'aws'. It is called 'AWS' already.", 8)]

@@ -69,6 +69,9 @@ def _axis(
         for row in entries:
             if row.columns and _member(row.first) not in given.places:
                 told.row(row, f"'{row.first}' is no member of {name}", hint=there)
+            elif len(row.columns) > 1 and row.columns[1].text != given.title(_member(row.first)):
+                title = given.title(_member(row.first))
+                told.at(row.columns[1], f"another title of '{row.first}'", hint=f"It is called '{title}' already.")
         return given
     if not entries:
         if body:
