@@ -62,6 +62,10 @@ def missing_rows(register: Register, lists: Axes, sheets: Sequence[Sheet], decla
         root = next((root for root in roots if _is_made_from(name, root)), "")
         if root:
             uses[root] += uses.pop(name)
+    quoting = {line.key for sheet in sheets for line in sheet.findings}
+    quoted = {name for name in uses if all(not use.written and use.key in quoting for use in uses[name])}
+    if len(quoted) < len(uses):  # sentences quote results, which vanish with the rows that they are made of
+        uses = {name: places for name, places in uses.items() if name not in quoted}
     near = {*known, *figures}
     faults = [_fault(register, name, places, near) for name, places in uses.items()]
     faults += [fault for fault in _gaps(register, lists) if fault.key not in uses]
