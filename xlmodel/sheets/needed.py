@@ -2,9 +2,10 @@
 
 Judgements: a row is needed where a formula or a row of a list names it, so that whoever takes it out together with
 what uses it needs no permission; a figure of the peer table on a cash basis is needed where its year has one of
-another of the four; what is assumed by year is needed from its first year to its last, and a driver for every year
-after the last that the peer table has; a company of the list has a figure. Whether the row is gone or its name is
-misspelled where it is used, nobody can know: the fault says both, and shows the first use.
+another of the four, and in the last year a figure of all but the one that the stated total leaves; what is assumed by
+year is needed from its first year to its last, and a driver for every year after the last that the peer table has; a
+company of the list has a figure. Whether the row is gone or its name is misspelled where it is used, nobody can know:
+the fault says both, and shows the first use.
 """
 
 from __future__ import annotations
@@ -64,11 +65,12 @@ def missing_rows(register: Register, lists: Axes, sheets: Sequence[Sheet], decla
             uses[root] += uses.pop(name)
     quoting = {line.key for sheet in sheets for line in sheet.findings}
     quoted = {name for name in uses if all(not use.written and use.key in quoting for use in uses[name])}
-    if len(quoted) < len(uses):  # sentences quote results, which vanish with the rows that they are made of
+    gaps = list(_gaps(register, lists))
+    if gaps or len(quoted) < len(uses):  # sentences quote results, which vanish with the rows that they are made of
         uses = {name: places for name, places in uses.items() if name not in quoted}
     near = {*known, *figures}
     faults = [_fault(register, name, places, near) for name, places in uses.items()]
-    faults += [fault for fault in _gaps(register, lists) if fault.key not in uses]
+    faults += [fault for fault in gaps if fault.key not in uses]
     return faults + list(_without_figures(register))
 
 
@@ -124,6 +126,11 @@ def _gaps(register: Register, lists: Axes) -> Iterator[Fault]:
         for company in four:
             if (company, year) not in cash:
                 yield _gap(register, PEER_CAPEX.name, f"capex_cash_{company}_{year}", "others of the four")
+    last = lists.capex_year.members[-1]
+    stated = {figure.company for figure in register.peer_capex if figure.series == "capex" and figure.year == last}
+    if f"four_capex_{last}" in {fact.key for fact in register.facts}:  # which gives the figure of one company, no more
+        for company in [company for company in four if company not in stated][:-1]:
+            yield _gap(register, PEER_CAPEX.name, f"capex_{company}_{last}", "others of the four")
     forecast = lists.year.members[lists.year.places[lists.capex_year.members[-1]] + 1 :]
     driven = families(driver.key for driver in register.drivers)
     assumed = families(item.key for item in register.assumptions)
