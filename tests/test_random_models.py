@@ -71,7 +71,9 @@ def values_by_name(model: Model, reading: Reading) -> dict[Spot, object]:
         with pytest.raises(FormulaError) as caught:
             evaluate(model)
         said = {(fault.key, fault.problem) for fault in caught.value.faults}
-        assert said == {(spot[0], f"'{label(reading, spot)}' comes out as {code}") for spot, code in failing.items()}
+        assert said == {
+            (by_index(*spot), f"'{label(reading, spot)}' comes out as {code}") for spot, code in failing.items()
+        }
         return {**model.constants, **{spot: 0.0 if isinstance(v, FailureError) else v for spot, v in wanted.items()}}
     found = evaluate(model)
     for spot, value in wanted.items():
@@ -169,11 +171,15 @@ def explained(model: Model, values: dict, reading: Reading, spot: Spot) -> None:
     assert told.words == "".join(next(names) if piece[:1] == "{" else piece for piece in signs)
 
 
+def by_index(key: str, index: tuple) -> str:
+    """Return what a cell is called: `capex[meta,2026]`."""
+    return key + (f"[{','.join(map(str, index))}]" if index else "")
+
+
 def key_of(reading: Reading, cell: Spot) -> str:
     """Return the key by which a person asks for a cell."""
     row = reading.rows[cell[0]]
-    members = "_".join(map(str, cell[1]))
-    return named(*cell) if row.given and not row.words else cell[0] + (f"[{members}]" if members else "")
+    return named(*cell) if row.given and not row.words else by_index(*cell)
 
 
 def dumped(model: Model, values: dict, places: dict[Spot, tuple[str, str]], folder: Path) -> None:
@@ -184,8 +190,7 @@ def dumped(model: Model, values: dict, places: dict[Spot, tuple[str, str]], fold
     )
     wanted = Counter()
     for (key, index), place in places.items():
-        members = f"[{','.join(map(str, index))}]" if index else ""
-        wanted[place[0], key + members, formulas[place], values[key, index]] += 1
+        wanted[place[0], by_index(key, index), formulas[place], values[key, index]] += 1
     assert told == wanted
     typed = Counter(entry.key for entry in entries if entry.formula == "typed")
     assert typed == Counter(key.removeprefix("in:") for key, _ in model.constants if key.startswith("in:"))

@@ -277,3 +277,9 @@ def test_the_project_file_says_the_same_as_the_package():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such mark")
 def test_ci_can_be_run():
     assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+def test_no_group_is_possessive():
+    """Until 3.11.5 Python goes back into a group that repeats possessively; an atomic group says the same."""
+    possessive = re.compile(r"\)[*+?]\+")
+    assert [path for path in PACKAGE.rglob("*.py") if possessive.search(path.read_text("utf-8"))] == []

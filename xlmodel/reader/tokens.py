@@ -15,15 +15,16 @@ from typing import NamedTuple
 
 from xlmodel.reader.places import corners
 
-_BRACKETS = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
-_QUOTED = r"'(?:[^']|'')*+'"
-_PIECE = rf"(?>(?:{_QUOTED}|{_BRACKETS}|\#REF!|[^\s\"'\[\]+\-*/^&=<>%(),;{{}}\#@:])++)"
+# Groups are atomic where they repeat, not possessive: until 3.11.5 Python goes back into a possessive group.
+_BRACKETS = r"\[(?>(?:[^\[\]']|'.|\[(?>(?:[^\[\]']|'.)*)\])*)\]"
+_QUOTED = r"'(?>(?:[^']|'')*)'"
+_PIECE = rf"(?>(?:{_QUOTED}|{_BRACKETS}|\#REF!|[^\s\"'\[\]+\-*/^&=<>%(),;{{}}\#@:])+)"
 _TOKEN = re.compile(
     rf"""
     (?P<blank>[\ \t\r\n]++)
-    |(?P<text>"(?:[^"]|"")*+")
-    |(?P<number>(?>[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[Ee][+-]?[0-9]++)?+(?![^\s"+\-*/^&=<>%(),;{{}}\#@]))
-    |(?P<run>{_PIECE}(?::{_PIECE}(?!\())*+)(?P<call>\()?
+    |(?P<text>"(?>(?:[^"]|"")*)")
+    |(?P<number>(?>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)(?![^\s"+\-*/^&=<>%(),;{{}}\#@]))
+    |(?P<run>{_PIECE}(?>(?::{_PIECE}(?!\())*))(?P<call>\()?
     |(?P<error>\#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|[A-Z_]+!|GETTING_DATA))
     |(?P<operator><=|>=|<>|[+\-*/^&=<>%:,;{{}}()@\#])
     """,

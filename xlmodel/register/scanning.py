@@ -16,7 +16,7 @@ from xlmodel.register.reading import separated
 
 # A quoted field, or one without quotes, or none; then what ends it. The quantifiers with a plus never go back.
 PIECES = {
-    separator: re.compile(rf'(?P<field>"[^"]*+(?:""[^"]*+)*+"|[^"{by}\r\n][^{by}\r\n]*+|)(?P<end>{by}|\r\n|\r|\n|\Z)')
+    separator: re.compile(rf'(?P<field>"(?>[^"]*(?:""[^"]*)*)"|[^"{by}\r\n][^{by}\r\n]*+|)(?P<end>{by}|\r\n|\r|\n|\Z)')
     for separator, by in ((mark, re.escape(mark)) for mark in ",;\t|")
 }
 NEWLINE = re.compile(r"\r\n|\r|\n")
