@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from models import YEAR, faults, line, same, toy, typed, write
 
 from xlmodel.errors import FormulaError
 from xlmodel.evaluate import evaluate
+from xlmodel.evaluate.functions import CellError, total
 from xlmodel.language import Words
 
 FLOWS = typed("flows", (YEAR,))
@@ -233,3 +236,11 @@ def test_comparing_results_minds_types_and_size():
     assert not same(1.0, 1.0 + 1e-8)
     assert not same(1.0, True)
     assert not same("1", 1.0)
+
+
+def test_what_a_part_of_a_sum_is_wrong_in_is_told_and_not_the_sum():
+    """Spans of two lengths, say: Excel calls their products #VALUE! and not #NUM!."""
+    with pytest.raises(ValueError, match="longer"):
+        total(one * other for one, other in zip((1.0,), (1.0, 2.0), strict=True))
+    with pytest.raises(CellError, match="#NUM!"):
+        total((math.inf, -math.inf))

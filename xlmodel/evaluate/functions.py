@@ -43,8 +43,9 @@ def numbers(arguments: tuple[Scalar | Span | None, ...]) -> Iterator[float]:
 
 def total(parts: Iterable[float]) -> float:
     """Return the exact sum, rounded once; what is too large for a number is an error."""
+    numbers = list(parts)  # an error of a part is its own
     try:
-        return fsum(parts)
+        return fsum(numbers)
     except (OverflowError, ValueError):  # beyond the largest number, or two infinities of opposite signs
         raise CellError("#NUM!") from None
 
