@@ -120,11 +120,15 @@ def formulas(register: Register) -> Iterator[Written]:
 
 
 def figures_named(register: Register) -> Iterator[tuple[str, Written]]:
-    """Yield the key of each figure that a row of the lists names."""
+    """Yield the key of each figure that a row of the lists needs.
+
+    An operating figure itself is none: where the inputs no longer hold it, its row of KPIs goes with it.
+    """
     sources = {source.id: source.kind for source in register.sources}
     for listing in LISTINGS:
         for written in _fields(register, listing.layout.name, dict.fromkeys(listing.figures, "{}")):
-            if is_figure(written.formula, sources):
+            own = listing.layout.name == KPIS and written.column == "key"
+            if not own and is_figure(written.formula, sources):
                 yield written.formula, written
 
 
