@@ -120,15 +120,12 @@ def formulas(register: Register) -> Iterator[Written]:
 
 
 def figures_named(register: Register) -> Iterator[tuple[str, Written]]:
-    """Yield the key of each figure that a row of the lists needs.
-
-    An operating figure itself is none: where the inputs no longer hold it, its row of KPIs goes with it.
-    """
+    """Yield the key of each figure that a row of the lists needs; what it is about only where that has a new name."""
     sources = {source.id: source.kind for source in register.sources}
     for listing in LISTINGS:
-        for written in _fields(register, listing.layout.name, dict.fromkeys(listing.figures, "{}")):
-            own = listing.layout.name == KPIS and written.column == "key"
-            if not own and is_figure(written.formula, sources):
+        for written in _fields(register, listing.layout.name, dict.fromkeys((*listing.figures, *listing.about), "{}")):
+            needed = written.column not in listing.about or written.formula in register.renamed
+            if needed and is_figure(written.formula, sources):
                 yield written.formula, written
 
 

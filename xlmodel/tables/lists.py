@@ -38,7 +38,8 @@ Kind = Callable[[str, Sources], object]
 class Listing:
     """A file of rows that a sheet shows: its layout, what each column may hold, and what a row says by two columns.
 
-    `formulas` are the columns that hold formulas, `figures` those that hold the key of a figure, or a place.
+    `formulas` are the columns that hold formulas, `figures` those that hold the key of a figure that the row needs, or
+    a place, `about` that of the figure which the row shows: without the figure there is no row.
     """
 
     layout: Layout
@@ -46,6 +47,7 @@ class Listing:
     rule: Callable[[Row], Iterator[Fault]]
     formulas: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 def listed(row: Row, listing: Listing, sources: Sources, is_whole: bool) -> tuple[Listed | None, list[Fault]]:
@@ -187,7 +189,8 @@ LISTINGS = (
         KPIS,
         {"key": _key, "theme": _filled, "growth": _figure, "prior": _figure, "on": _text, "note": _text},
         _growth_or_prior,
-        figures=("key", "growth", "prior"),
+        figures=("growth", "prior"),
+        about=("key",),
     ),
     Listing(
         OUTTURN,
