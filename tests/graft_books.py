@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook as Writer
 
-from xlmodel.grafting import Grafted, graft
+from xlmodel.grafting import Grafted, Leads, drafted
 from xlmodel.reader import Sheet, Workbook, workbook_of
 
 YEARS = (2025, 2026, 2027)
@@ -84,6 +84,11 @@ class Keys:
                     found[f"in:{key},{column}"] = ("Inputs", xl_rowcol_to_cell(place, column))
                 found[f"{key},{column}"] = (results, xl_rowcol_to_cell(place, column))
         return found
+
+
+def graft(built: bytes, previous: bytes, sheets: Sequence[str], leads: Leads) -> Grafted:
+    """Return a build with the sheets of a previous file in it, computed."""
+    return drafted(built, previous, sheets, leads).with_values()
 
 
 def grafted(

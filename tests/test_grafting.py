@@ -9,6 +9,7 @@ from graft_books import (
     Keys,
     everything,
     formulas,
+    graft,
     grafted,
     mine,
     model,
@@ -19,7 +20,7 @@ from graft_books import (
 from hostile import packed, parts_of
 from xlsxwriter.workbook import Workbook as Writer
 
-from xlmodel.grafting import belongings, graft
+from xlmodel.grafting import belongings
 from xlmodel.reader import Chart, Sheet
 
 SHEETS = ("Mine", "Drawn")

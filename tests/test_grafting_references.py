@@ -3,12 +3,10 @@
 import random
 
 import pytest
-from graft_books import FIRST, ROWS, YEARS, Keys, formulas, grafted, mine, model, read
+from graft_books import FIRST, ROWS, YEARS, Keys, formulas, graft, grafted, mine, model, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook as Writer
-
-from xlmodel.grafting import graft
 
 MOVED = ("beta", "new", "alpha", "gamma")
 """Another model: one row more, and another order. Rows are counted from 4 on both sheets."""

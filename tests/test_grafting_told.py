@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from graft_books import ROWS, Keys, formulas, grafted, mine, model, read
+from graft_books import ROWS, Keys, formulas, graft, grafted, mine, model, read
 from hostile import packed, parts_of
 from xlsxwriter.workbook import Workbook as Writer
 
-from xlmodel.grafting import Told, graft
+from xlmodel.grafting import Told
 
 MINE = "xl/worksheets/sheet3.xml"
 RELATIONS = "xl/worksheets/_rels/sheet3.xml.rels"

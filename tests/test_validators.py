@@ -7,12 +7,10 @@ import openpyxl
 import pytest
 from conftest import Written
 from edit_books import Office, saved_by_excel
-from graft_books import ROWS, Keys, Own, everything, formulas, model, picture
+from graft_books import ROWS, Keys, Own, everything, formulas, graft, model, picture
 from hostile import packed, parts_of
 from validating import JUDGES
 from xlsxwriter.workbook import Workbook as Writer
-
-from xlmodel.grafting import graft
 
 pytestmark = pytest.mark.slow
 

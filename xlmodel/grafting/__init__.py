@@ -3,7 +3,7 @@
 from xlmodel.grafting.belongings import belongings
 from xlmodel.grafting.books import is_own
 from xlmodel.grafting.following import Leads
-from xlmodel.grafting.graft import Draft, Grafted, drafted, graft
+from xlmodel.grafting.graft import Draft, Grafted, drafted
 from xlmodel.grafting.recomputing import Recomputed, recomputed
 from xlmodel.grafting.told import Told
 
@@ -15,7 +15,6 @@ __all__ = [
     "Told",
     "belongings",
     "drafted",
-    "graft",
     "is_own",
     "recomputed",
 ]

@@ -1,6 +1,6 @@
 """What all parts of a carried sheet share while they are carried: both files, looks, texts, references, and the words.
 
-A `Carrying` lives for one call of `graft`. Parts that two others lead to are carried once.
+A `Carrying` lives for one call of `drafted`. Parts that two others lead to are carried once.
 """
 
 from __future__ import annotations

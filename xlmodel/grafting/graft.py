@@ -94,23 +94,6 @@ class Draft:
         return Grafted(self.carrying.new.bytes(), tuple(self.parts), self.names, told)
 
 
-def graft(
-    built: bytes,
-    previous: bytes,
-    sheets: Sequence[str],
-    leads: Leads,
-    *,
-    ground: Workbook | None = None,
-    before: Workbook | None = None,
-) -> Grafted:
-    """Return the bytes of a build with the sheets of these names, and a person's names, from a previous file.
-
-    Both files have gone through the guard; `ground` is what the build holds and `before` what the previous file does,
-    where they have been read already. `leads` tells where cells and sheets of ours went.
-    """
-    return drafted(built, previous, sheets, leads, ground=ground, before=before).with_values()
-
-
 def drafted(
     built: bytes,
     previous: bytes,
@@ -120,7 +103,11 @@ def drafted(
     ground: Workbook | None = None,
     before: Workbook | None = None,
 ) -> Draft:
-    """Return the same before it is computed; see `graft`."""
+    """Return a build with the sheets of these names, and a person's names, from a previous file, before it is computed.
+
+    Both files have gone through the guard; `ground` is what the build holds and `before` what the previous file does,
+    where they have been read already. `leads` tells where cells and sheets of ours went.
+    """
     before = before or workbook_of(previous, _NOWHERE)
     ground = ground or workbook_of(built, _NOWHERE)
     if not sheets and not any(is_own(name.name) and not name.scope for name in before.names):

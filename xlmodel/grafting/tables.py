@@ -14,7 +14,7 @@ _LOOKS = (
 
 
 def settle_table(carrying: Carrying, root: Element, sheet: str, kept: set[str]) -> None:
-    """Give a table what it needs in the new file. Its name is free: see `graft`."""
+    """Give a table what it needs in the new file. Its name is free: see `drafted`."""
     del kept
     root.set("id", str(carrying.table_number()))
     name = root.get("displayName", "")
