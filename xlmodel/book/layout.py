@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import NamedTuple
 
 from xlmodel.errors import Fault, ModelError
@@ -34,6 +33,7 @@ from xlmodel.language import (
     Section,
     Sheet,
     Table,
+    indexes,
 )
 from xlmodel.limits import SHEET_NAME
 
@@ -139,7 +139,7 @@ def lay_out(model: Model) -> Layout:
     faults: list[Fault] = []
     for sheet in model.sheets:
         own: list[Page] = []
-        for member in product(*(dimension.members for dimension in sheet.over)):
+        for member in indexes(sheet.over):
             titles = {d.name: d.title(m) for d, m in zip(sheet.over, member, strict=True)}
             page = Page(len(pages), sheet.name.format(**titles), sheet, member)
             _Filler(model, page, places, stands, runs, faults).fill()
@@ -227,7 +227,7 @@ class _Filler:
         }[kind]
         self.page.spots.append(Spot(kind, self.row, block=block))
         if isinstance(block, Contents):
-            count = sum(len(list(product(*(d.members for d in sheet.over)))) for sheet in self.model.sheets)
+            count = sum(len(list(indexes(sheet.over))) for sheet in self.model.sheets)
         self.row += count
 
     def _line(self, item: Item) -> None:
@@ -242,7 +242,7 @@ class _Filler:
             return
         if down:
             self._spot("group", item=item)
-        for members in product(*(dimension.members for dimension in down)):
+        for members in indexes(down):
             row = self.row
             self._spot("member" if down else "line", item=item, index=members)
             chosen = dict(zip([d.name for d in down], members, strict=True))

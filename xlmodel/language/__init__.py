@@ -22,6 +22,7 @@ from xlmodel.language.declare import (
     Sheet,
     Table,
     Words,
+    indexes,
     items,
 )
 from xlmodel.language.grammar import Formula, Reference, parse
@@ -61,6 +62,7 @@ __all__ = [
     "Words",
     "assemble",
     "formula_at",
+    "indexes",
     "items",
     "key_text",
     "parse",

@@ -7,10 +7,9 @@ declares it, or with sheet and key: what a text or a wrong shape leads to elsewh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from itertools import product
 
 from xlmodel.errors import Fault, ModelError
 from xlmodel.language.declare import (
@@ -24,7 +23,10 @@ from xlmodel.language.declare import (
     Line,
     Sheet,
     Words,
+    declared_at,
+    indexes,
     items,
+    named,
 )
 from xlmodel.language.fallback import chosen
 from xlmodel.language.grammar import Formula, parse
@@ -136,13 +138,13 @@ def _misplaced(known: Mapping[str, Item], over: Mapping[str, tuple[Dimension, ..
     """Return the pieces declared for an index that their line does not have: they would be lost in silence."""
     faults: list[Fault] = []
     for key, item in known.items():
-        indexes = set(product(*(dimension.members for dimension in over[key])))
+        possible = set(indexes(over[key]))
         pieces: set[Index] = set(getattr(item, "where", None) or ())
         for name in ("formula", "cells", "texts", "numbers"):
             declared = getattr(item, name, "")
             pieces |= set() if isinstance(declared, str) else set(declared)
         ends = over[key][-1].members if over[key] else ()
-        lost = [*(pieces - indexes), *(set(getattr(item, "opening", ())) - set(ends))]
+        lost = [*(pieces - possible), *(set(getattr(item, "opening", ())) - set(ends))]
         names = ", ".join(dimension.name for dimension in over[key])
         faults += [
             Fault(
@@ -168,16 +170,10 @@ class _Resolver:
 
     def _domain(self, key: str) -> frozenset[Index]:
         item = self.known[key]
-        if isinstance(item, Input):
-            return frozenset(item.cells)
-        if isinstance(item, Words):
-            return frozenset(item.texts)
-        if isinstance(item, Constant):
-            return frozenset(item.numbers)
-        return frozenset(index for index in self._indexes(key) if formula_at(item, index))
-
-    def _indexes(self, key: str) -> Iterator[Index]:
-        return product(*(dimension.members for dimension in self.over[key]))
+        declared = declared_at(item)
+        if declared is None:
+            return frozenset(index for index in indexes(self.over[key]) if formula_at(item, index))
+        return frozenset(declared)
 
     def cells(self) -> tuple[dict[Cell, Computed], dict[Cell, Value]]:
         """Return the cells with a formula and those with a constant."""
@@ -197,7 +193,7 @@ class _Resolver:
         plans: dict[str, tuple[Formula, tuple[Plan, ...]] | None] = {}
         judged: set[tuple[str, str, tuple[tuple[str, ...], ...]]] = set()
         names = [dimension.name for dimension in self.over[key]]
-        for index in self._indexes(key):
+        for index in indexes(self.over[key]):
             text = formula_at(item, index)
             if not text:
                 continue
@@ -285,7 +281,7 @@ def _outputs(
             continue
         pattern = item.output if isinstance(item.output, str) else key
         for cell in cells.get(key, []):
-            place = {dimension.name: member for dimension, member in zip(over[key], cell[1], strict=True)}
+            place = named(over[key], cell[1])
             try:
                 name = pattern.format(**place)
             except KeyError as error:

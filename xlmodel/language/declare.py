@@ -6,9 +6,10 @@ of its own, which runs across the columns and which down the rows; nothing here 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 from typing import Any, Literal
 
 from xlmodel.errors import Fault
@@ -279,6 +280,25 @@ class Sheet:
     """The line of that text in which each key is declared."""
     faults: tuple[Fault, ...] = ()
     """What is wrong with that text."""
+
+
+def indexes(dimensions: Sequence[Dimension]) -> Iterator[Index]:
+    """Yield every index over some dimensions, the last of them running fastest."""
+    return product(*(dimension.members for dimension in dimensions))
+
+
+def named(dimensions: Sequence[Dimension], index: Index) -> dict[str, Member]:
+    """Return an index as dimension name to member."""
+    return {dimension.name: member for dimension, member in zip(dimensions, index, strict=True)}
+
+
+def declared_at(item: Item) -> Mapping[Any, Any] | None:
+    """Return by index what stands in an item without a formula, None for a line or a check."""
+    if isinstance(item, Input):
+        return item.cells
+    if isinstance(item, Words):
+        return item.texts
+    return item.numbers if isinstance(item, Constant) else None
 
 
 def items(sheet: Sheet) -> list[tuple[Item, tuple[Dimension, ...]]]:

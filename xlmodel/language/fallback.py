@@ -8,12 +8,11 @@ such as `{capex_meta_2026}` of `{capex_<company>_<year>}`: that figure may not b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from itertools import product
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from xlmodel.errors import Fault, ModelError
-from xlmodel.language.declare import Constant, Dimension, Index, Input, Item, Line, Words
+from xlmodel.language.declare import Dimension, Index, Item, Line, declared_at, indexes, named
 from xlmodel.language.grammar import parse
 from xlmodel.language.model import formula_at
 from xlmodel.language.reach import HEADER, plan, reach
@@ -51,29 +50,23 @@ def _has_choices(line: Line) -> bool:
     return any(OR_ELSE in text for text in (*texts, *line.opening.values()))
 
 
+@dataclass
 class _Choosing:
     """Chooses by index, and remembers what it has found to exist."""
 
-    def __init__(
-        self,
-        known: Mapping[str, Item],
-        over: Mapping[str, tuple[Dimension, ...]],
-        dimensions: Mapping[str, Dimension],
-        faults: list[Fault],
-    ) -> None:
-        self.known, self.over, self.dimensions, self.faults = known, over, dimensions, faults
-        self.found: dict[tuple[str, Index], str] = {}
-        self.asked: set[tuple[str, Index]] = set()
-        self.refused: set[str] = set()
+    known: Mapping[str, Item]
+    over: Mapping[str, tuple[Dimension, ...]]
+    dimensions: Mapping[str, Dimension]
+    faults: list[Fault]
+    found: dict[tuple[str, Index], str] = field(default_factory=dict)
+    asked: set[tuple[str, Index]] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
 
     def settled(self, key: str, line: Line) -> Line:
         """Return a line with the formula of each index chosen."""
-        pieces = {index: self.formula(key, index) for index in self._indexes(key)}
+        pieces = {index: self.formula(key, index) for index in indexes(self.over[key])}
         kept = {index: text for index, text in pieces.items() if text}
         return replace(line, formula=kept, opening={}, where=None)
-
-    def _indexes(self, key: str) -> Iterator[Index]:
-        return product(*(dimension.members for dimension in self.over[key]))
 
     def formula(self, key: str, index: Index) -> str:
         """Return the formula that a line has at an index, "" for none."""
@@ -90,7 +83,7 @@ class _Choosing:
         item = self.known[key]
         built = isinstance(item, Line) and not isinstance(item.formula, str)
         offered = choices(text)
-        names = {dimension.name: member for dimension, member in zip(self.over[key], index, strict=True)}
+        names = named(self.over[key], index)
         usable = (part for part in offered if not part or self._exists(key, part, names, built))
         last = offered[-1]
         return next(usable, "" if not last or last in self.refused else last)
@@ -121,11 +114,5 @@ class _Choosing:
         return True
 
     def _holds(self, key: str, index: Index) -> bool:
-        item = self.known[key]
-        if isinstance(item, Input):
-            return index in item.cells
-        if isinstance(item, Words):
-            return index in item.texts
-        if isinstance(item, Constant):
-            return index in item.numbers
-        return bool(self.formula(key, index))
+        declared = declared_at(self.known[key])
+        return bool(self.formula(key, index)) if declared is None else index in declared

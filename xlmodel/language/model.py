@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlmodel.language.declare import Check, Dimension, Index, Input, Item, Line, Member, Sheet, Words
+from xlmodel.language.declare import Check, Dimension, Index, Input, Item, Line, Member, Sheet, Words, named
 from xlmodel.language.grammar import Formula
 from xlmodel.language.reach import Cell, Target
 from xlmodel.profile import NO_PROFILE, Profile
@@ -71,7 +71,7 @@ class Model:
 
     def named(self, key: str, index: Index) -> dict[str, Member]:
         """Return an index as dimension name to member."""
-        return {dimension.name: member for dimension, member in zip(self.over[key], index, strict=True)}
+        return named(self.over[key], index)
 
     def words(self, key: str, index: Index) -> str:
         """Return the label of a line and the members it stands at."""

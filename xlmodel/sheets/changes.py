@@ -9,7 +9,6 @@ computed cell stands here with the formula that it replaced; who deletes its row
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import product
 from typing import Any
 
 from xlmodel.language import (
@@ -24,6 +23,7 @@ from xlmodel.language import (
     Sheet,
     Table,
     Words,
+    indexes,
     items,
     key_text,
     unit_at,
@@ -143,7 +143,7 @@ def _computed(others: Sequence[Sheet], keys: Collection[str]) -> tuple[dict[Any,
         for item, dims in items(other):
             if not isinstance(item, Line | Check):
                 continue
-            for index in product(*(dim.members for dim in dims)):
+            for index in indexes(dims):
                 key = key_text((item.key, index))
                 if key in keys:
                     chosen = ",".join(f"{dim.name}={member}" for dim, member in zip(dims, index, strict=True))

@@ -8,9 +8,8 @@ turn the overall flag; it counts what was typed over in words, so that none of i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
-from xlmodel.language import Check, Constant, Dimension, Index, Item, Line, Section, Sheet, Table, Words, items
+from xlmodel.language import Check, Constant, Dimension, Index, Item, Line, Section, Sheet, Table, Words, indexes, items
 from xlmodel.tables.profile import PROFILE
 
 NONE_TYPED_OVER = Check(
@@ -33,7 +32,7 @@ def sheet(others: Sequence[Sheet], overrides: int = 0) -> Sheet:
         for other in others
         for item, dims in items(other)
         if isinstance(item, Check)
-        for index in product(*(dimension.members for dimension in dims))
+        for index in indexes(dims)
     ]
     if overrides:
         found.append((NONE_TYPED_OVER, Sheet("checks", "Checks", "", ()), (), ()))

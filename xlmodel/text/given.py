@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Any, get_args
 
 from xlmodel.errors import ModelError
-from xlmodel.language.declare import Block, Check, Dimension, Index, Item, Line, Member, Weight, Words
+from xlmodel.language.declare import Block, Check, Dimension, Index, Item, Line, Member, Weight, Words, indexes, named
 from xlmodel.text.rows import FORMULA, PLACEHOLDER, Column, Row, Told
 from xlmodel.text.sentence import sentence
 from xlmodel.units import UNITS
@@ -231,7 +230,7 @@ def item(declared: Declared, above: tuple[Dimension, ...], told: Told, table: Di
     dims = (*above, *(declared.over if table is None else (table,)))
     over = declared.over if table is None else None
     if unit == WORDS:
-        texts: dict[Index, str] = {} if table else dict.fromkeys(_indexes(dims), declared.plain[2].text)
+        texts: dict[Index, str] = {} if table else dict.fromkeys(indexes(dims), declared.plain[2].text)
         return Words(declared.key, label, texts, over)
     if unit not in UNITS and not (unit == BY_ROW and table):
         hint = f"There are: {', '.join(UNITS)}."
@@ -242,12 +241,10 @@ def item(declared: Declared, above: tuple[Dimension, ...], told: Told, table: Di
     whole, opening = declared.formula or "", declared.pieces if declared.formula is not None else {}
     formula: str | dict[Index, str] = whole
     if declared.pieces and declared.formula is None:
-        formula = {index: declared.pieces[index[-1]] for index in _indexes(dims) if index[-1] in declared.pieces}
+        formula = {index: declared.pieces[index[-1]] for index in indexes(dims) if index[-1] in declared.pieces}
     elif any(PLACEHOLDER.finditer(whole)) and not _cites(whole):
         at = declared.where
-        formula = {
-            index: filled(whole, named(dims, index), {}) for index in _indexes(dims) if at is None or index in at
-        }
+        formula = {index: filled(whole, named(dims, index), {}) for index in indexes(dims) if at is None or index in at}
         _lost(declared, whole, dims, told)
     return Line(
         declared.key, label, unit, formula, over, declared.why, opening, declared.where, output, weight, fine
@@ -265,15 +262,6 @@ def _lost(declared: Declared, text: str, dims: Sequence[Dimension], told: Told) 
         if match["name"] not in names:
             known = ", ".join(sorted(names)) or "nothing"
             told.row(declared.row, f"nothing is put in for {match[0]}", key=declared.key, hint=f"It runs over {known}.")
-
-
-def named(dims: Sequence[Dimension], index: Index) -> dict[str, Member]:
-    """Return an index as dimension name to member."""
-    return {dimension.name: member for dimension, member in zip(dims, index, strict=True)}
-
-
-def _indexes(dims: Sequence[Dimension]) -> Iterator[Index]:
-    return product(*(dimension.members for dimension in dims))
 
 
 def _marks(declared: Declared, dims: tuple[Dimension, ...], told: Told) -> tuple[bool | str, Any, bool]:
