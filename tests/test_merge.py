@@ -69,7 +69,10 @@ class History(RuleBasedStateMachine):
     @rule(data=st.data())
     def delete_a_row_of_the_changes(self, data: st.DataObject) -> None:
         """Take back an edit that waits, or a formula that says what the inputs say."""
-        formulas = {key for key, mine in self.ledger.items() if mine.formula and same(mine.value, mine.then)}
+        said = {key: mine for key, mine in self.ledger.items() if mine.formula and key in self.built}
+        formulas = {
+            key for key, mine in said.items() if same(mine.value, mine.then) and same(mine.value, self.built[key])
+        }
         free = (formulas | self.merged.waiting.keys()) - self.touched
         if free:
             self.struck.add(data.draw(st.sampled_from(sorted(free))))
@@ -161,6 +164,18 @@ History.TestCase.settings = settings(
     max_examples=150, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 test_no_edit_is_lost_and_none_invented_in_any_sequence = History.TestCase
+
+
+def test_a_row_struck_from_the_changes_takes_back_no_value_that_differs_from_the_inputs():
+    """The formula said what the inputs said when it was typed; they moved: typing their value takes it back."""
+    formula = Edit(0.1, 0.1, "day 1", "=0.05*2")
+    held = Workbook({"wacc": 0.0}, {"wacc": 0.1}, kept={"wacc": formula}, struck={"wacc"})
+    assert merge(held, {"wacc": 0.0}, "day 2").kept == {"wacc": formula}
+    typed = replace(held, cells={"wacc": 0.0}, struck=())
+    assert merge(typed, {"wacc": 0.0}, "day 2").kept == {}
+    same_again = replace(held, built={"wacc": 0.1})
+    assert merge(same_again, {"wacc": 0.1}, "day 2").kept == {}
+
 
 EDITS = st.builds(Edit, VALUES, VALUES, st.just("before"), st.sampled_from(["", "=1"]))
 EARLIER = st.dictionaries(st.sampled_from(KEYS), EDITS)
