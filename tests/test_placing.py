@@ -109,6 +109,27 @@ def test_a_save_at_any_step_is_in_the_file_or_in_a_copy_that_is_told(
 
 
 @WAYS
+@pytest.mark.parametrize("step", ["swapped", "take_name"])
+def test_a_file_that_is_emptied_at_the_replacement_and_written_after_it_is_in_a_copy(
+    step: str, exchanges: bool, file: Path, monkeypatch
+):
+    """A save in place has two steps, and the replacement may lie between them."""
+    if not exchanges:
+        monkeypatch.setattr(checked, "swapped", lambda *_: None)
+    streams = []
+    barred(monkeypatch, step, 1, False, lambda: streams.append(file.open("wb")))
+    placed = replace_read(file, NEW, digest(file), NOW)
+    if not streams:
+        assert step == "take_name", "names were exchanged, none was taken"
+        assert exchanges
+        return
+    with streams[0] as stream:
+        stream.write(MINE)
+    assert placed.saved is not None
+    assert found(file.parent) == {file.name: NEW, placed.saved.name: MINE}
+
+
+@WAYS
 @pytest.mark.slow
 def test_a_thousand_saves_at_any_moment(exchanges: bool, file: Path, monkeypatch):
     if not exchanges:

@@ -3,7 +3,7 @@
 import re
 import shutil
 import zipfile
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +12,7 @@ from commands import mistake, stand_in, well
 from conftest import Written
 
 import xlmodel
+from xlmodel import clock
 from xlmodel.book.record import is_packed
 from xlmodel.errors import InputError
 from xlmodel.register import OwnValue
@@ -28,7 +29,8 @@ TYPED: dict[str, tuple[float | str, str, str]] = {
     "tax_rate_bear": (0.25, "cases", "tax_rate,,,,,0.25,,,,0.3,,,own,"),
     "tax_rate_tornado_high": (0.3, "cases", "tax_rate,,,,,0.25,,,,0.3,,,own,"),
 }
-TODAY = f"{date.today():%Y-%m-%d}"
+NOW = datetime(2026, 2, 5, 23, 59)
+TODAY = "2026-02-05"
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def here(tmp_path: Path, book: Written, monkeypatch: pytest.MonkeyPatch) -> Path
     """Go to a folder with the inputs and the workbook that was built from them."""
     folder = stand_in(tmp_path, monkeypatch)
     shutil.copy(book.path, folder / WORKBOOK)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     return folder
 
 

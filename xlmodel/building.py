@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlmodel import clock
 from xlmodel.book import put_in_place
 from xlmodel.book.file import refuse_if_taken
 from xlmodel.edits import Carried, carry, refuse_to_drop, remembered
@@ -76,7 +77,7 @@ def build_workbook(
     files = read_files(inputs, project.tables)  # once: what is saved there meanwhile is the next build's
     stated = load(inputs, project.tables, overrides, instead=files)
     refuse_if_taken(output)
-    now = datetime.now()
+    now = clock.now()
     rescued = rescue(output, now)
     before = _digest(output)
     if not before:
@@ -122,7 +123,7 @@ def ready_of(project: Project, file: Path, inputs: Path, overrides: Mapping[str,
     """Return the model with the inputs that stand in a workbook. Nothing is written."""
     files = read_files(inputs, project.tables)
     stated = load(inputs, project.tables, overrides, instead=files)
-    return ready_with(project, stated, files, overrides, carry(file, stated, f"{datetime.now():%Y-%m-%d}"), file)[1]
+    return ready_with(project, stated, files, overrides, carry(file, stated, clock.today()), file)[1]
 
 
 def ready_with(

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from xlmodel import clock
 from xlmodel.building import ready_with
 from xlmodel.edits import Carried, carry
 from xlmodel.edits.merging import same
@@ -55,7 +55,7 @@ def pull_edits(project: Project, file: Path, inputs: Path, *, dry_run: bool = Fa
     _refuse_if_open(file)
     files = read_files(inputs, project.tables)
     stated = load(inputs, project.tables, instead=files)
-    carried = carry(file, stated, f"{date.today():%Y-%m-%d}")
+    carried = carry(file, stated, clock.today())
     if not take_mine:
         _refuse_conflicts(file, stated, carried)
     carried, _ = ready_with(project, stated, files, {}, carried, file)  # what no build would take is no input either
@@ -73,7 +73,7 @@ def _with_pulls(stated: Register, kept: Sequence[Kept], file: Path, build: str) 
     """Return the table of what was taken out of workbooks, by its path, with this pull; none where nothing tells it."""
     if not build:
         return {}
-    pulled = noted(stated.pulled, kept, file.name, build, f"{date.today():%Y-%m-%d}")
+    pulled = noted(stated.pulled, kept, file.name, build, clock.today())
     return {stated.folder / PULLED.name: as_file(pulled)}
 
 

@@ -18,6 +18,7 @@ from itertools import chain
 from pathlib import Path
 from threading import Event
 
+from xlmodel import clock
 from xlmodel.book.file import refuse_if_taken
 from xlmodel.building import Built, build_workbook
 from xlmodel.errors import EngineError, Fault, InputError, WriteError, XlmodelError
@@ -99,7 +100,7 @@ def watch_inputs(
             faults = error.faults
             again = time.monotonic() + RETRY if isinstance(error, WriteError) else math.inf
             if faults != told:
-                yield Rebuilt(datetime.now(), None, faults=faults)
+                yield Rebuilt(clock.now(), None, faults=faults)
             continue
         faults = ()
         yield _rebuilt(before or built, built)
@@ -175,7 +176,7 @@ def _rebuilt(before: Built, now: Built) -> Rebuilt:
     """Return what differs between two builds."""
     old, new = before.ready.register.values, now.ready.register.values
     changed = {key: (old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)}
-    return Rebuilt(datetime.now(), now, changed, _outputs(before, now))
+    return Rebuilt(clock.now(), now, changed, _outputs(before, now))
 
 
 def _outputs(before: Built, now: Built) -> tuple[Moved, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from xlmodel import clock
 from xlmodel.errors import Fault, WriteError
 from xlmodel.placing import Placed, digest, obstacles, replace_read
 
@@ -19,7 +20,7 @@ def put_in_place(content: bytes, target: Path, before: str | None = None, now: d
     """
     refuse_if_taken(target)
     read = digest(target) if before is None else before
-    return replace_read(target, content, read, now or datetime.now(), _ELSEWHERE)
+    return replace_read(target, content, read, now or clock.now(), _ELSEWHERE)
 
 
 def refuse_if_taken(target: Path) -> None:

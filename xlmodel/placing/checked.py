@@ -16,7 +16,7 @@ from xlmodel.errors import Fault, WriteError
 from xlmodel.placing.keeping import named
 from xlmodel.placing.names import swapped, take_name
 from xlmodel.placing.obstacles import other_names, unwritten
-from xlmodel.placing.parts import Part, beside, digest, digest_of, written
+from xlmodel.placing.parts import Part, beside, digest, written
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _exchanged(file: Path, content: bytes, before: str, now: datetime) -> Path |
     finally:
         for part in parts:
             part.release()
-            if digest(part.path) in {digest_of(content), digest_of(b"")}:  # else it is the old file by now
+            if part.stands():  # else the old file does, which a person's program may have emptied to write it
                 part.path.unlink(missing_ok=True)
 
 

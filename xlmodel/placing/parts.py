@@ -30,10 +30,21 @@ _OLD_ENOUGH = 60.0
 
 @dataclass
 class Part:
-    """A temporary file of ours; `handle` holds its lock while this process works on it."""
+    """A temporary file of ours; `handle` holds its lock while this process works on it.
+
+    `identity` tells the file itself, whatever its name is by now.
+    """
 
     path: Path
     handle: int | None = None
+    identity: tuple[int, int] | None = None
+
+    def stands(self) -> bool:
+        """Tell whether this file itself still stands under its name, and not another that was exchanged for it."""
+        try:
+            return _identity(self.path.lstat()) == self.identity
+        except FileNotFoundError:
+            return False
 
     def discard(self) -> None:
         """Remove it, if it still stands under its name."""
@@ -62,7 +73,7 @@ def written(content: bytes, file: Path, parts: list[Part], old: str | None = Non
     With `old`, the digest of what `file` holds, its name says what it is, see `Marks`.
     """
     handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=file.parent)
-    part = Part(Path(name), handle)
+    part = Part(Path(name), handle, _identity(os.fstat(handle)))
     parts.append(part)
     _lock(handle)
     with os.fdopen(os.dup(handle), "wb") as stream:
@@ -122,6 +133,10 @@ def digest(file: Path) -> str:
 def digest_of(content: bytes) -> str:
     """Return the digest of a content."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def _of_name(file: Path) -> str:

@@ -13,10 +13,10 @@ import codecs
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from xlmodel import clock
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.placing import obstacles, place
 from xlmodel.register.declared import Register
@@ -91,7 +91,7 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
                 own = current.own.get(key)
                 back = wanted[key] == current.builtin[key] and not (own and own.source is None)
                 changes[cell.file].setdefault(cell.row, {})[cell.column] = "" if back else spelled(wanted[key])
-                days[cell.row] = max(days.get(cell.row, ""), (since or {}).get(key) or f"{date.today():%Y-%m-%d}")
+                days[cell.row] = max(days.get(cell.row, ""), (since or {}).get(key) or clock.today())
         except BadValueError as error:
             line = current.lines[cell.file, cell.row]
             fault = Fault(error.problem, str(folder / cell.file), line, cell.column, cell.row)
