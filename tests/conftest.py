@@ -40,7 +40,7 @@ INPUTS = Path(__file__).parents[1] / "inputs"
 TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
 """What the workbook with other inputs is built with."""
 LONGEST = (
-    *("test_tweaks.py", "test_extension.py", "test_cases_edits.py", "test_round_trips.py", "test_capacity.py"),
+    *("test_tweaks.py", "test_extension.py", "test_edit_programs.py", "test_round_trips.py", "test_capacity.py"),
     *("test_random_models.py", "test_edits_fuzz.py", "test_own_work.py", "test_old_versions.py", "test_kill.py"),
 )
 """The files that take longest, in the long suites at least; the first needs the judge itself."""

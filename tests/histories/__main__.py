@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the tests' own modules
+sys.path.insert(1, str(Path(__file__).parents[1] / "support"))
 
 from histories.many import main
 

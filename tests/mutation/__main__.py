@@ -30,6 +30,7 @@ from .trial import TESTS, Court, SoundWorkbookFailsError, convened
 from .verdicts import Verdict, judged, stale, tell
 
 TOP = Path(__file__).parents[2]
+SHEETS = TOP / "tests/sheets"
 AT_ONCE = 20
 """Damages handed to a process at a time: neighbours, for which the same tests fail."""
 
@@ -49,7 +50,7 @@ def main(given: Sequence[str] | None = None) -> int:
         print(said, file=sys.stderr)
         return 2
     mutants = _chosen(mill, options)
-    files = options.tests or sorted(str(file) for name in TESTS for file in (TOP / "tests").glob(f"test_{name}*.py"))
+    files = options.tests or sorted(str(file) for name in TESTS for file in SHEETS.glob(f"test_{name}*.py"))
     found: list[Verdict] = []
     with TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"

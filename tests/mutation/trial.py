@@ -24,8 +24,8 @@ from xlmodel.pipeline import Prepared
 from .bench import BUILT_IN, Bench, Scene
 from .mending import Mended, Mill
 
-TESTS = ("arithmetic", "returns", "sensitivities", "beside", "checks", "tweaks", "worked")
-"""The fast part of the tests: the files whose names begin so, after `test_`."""
+TESTS = ("arithmetic", "returns", "sensitivities", "contract", "checks", "tweaks", "worked")
+"""The tests of the sheets that ask for numbers: the files in `tests/sheets` whose names begin so, after `test_`."""
 
 RECENT = 8
 UNCOLLECTED = "the tests cannot be collected: run them with pytest to see why"
