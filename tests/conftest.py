@@ -27,7 +27,16 @@ from openpyxl.utils import get_column_letter
 import xlmodel
 from xlmodel.compare import side
 from xlmodel.edits.snapshot import snapshot
-from xlmodel.engines import ENGINES, Cells, ErrorValue, Key, Value, read_cached, read_formulas, read_names
+from xlmodel.engines import (
+    ENGINES,
+    CellAddress,
+    CellValue,
+    CellValues,
+    ErrorValue,
+    read_cached,
+    read_formulas,
+    read_names,
+)
 from xlmodel.evaluate import evaluate
 from xlmodel.pipeline import Prepared, prepare
 from xlmodel.register import Register
@@ -48,7 +57,7 @@ RELATIVE = 1e-9
 ROUNDING = 1e-12
 """What is left where two nearly equal numbers are subtracted: a difference has no digits of its own."""
 
-Result = Value | ErrorValue
+Result = CellValue | ErrorValue
 Index = tuple[int | str, ...]
 
 
@@ -59,7 +68,7 @@ def same(left: Result, right: Result) -> bool:
     return type(left) is type(right) and left == right
 
 
-def differences(left: Cells, right: Cells) -> list[tuple[Key, Result, Result]]:
+def differences(left: CellValues, right: CellValues) -> list[tuple[CellAddress, Result, Result]]:
     """Return every cell that is missing on one side or not the same on both."""
     keys = sorted(left.keys() | right.keys())
     return [(k, left.get(k), right.get(k)) for k in keys if not same(left.get(k), right.get(k))]
@@ -74,7 +83,7 @@ def split(reference: str, own: str) -> tuple[str, str]:
 class Judge:
     """The `formulas` library with the written file loaded once, because loading takes five times the calculation."""
 
-    def __init__(self, path: Path, wanted: dict[Key, str]) -> None:
+    def __init__(self, path: Path, wanted: dict[CellAddress, str]) -> None:
         import formulas
 
         with quietly():
@@ -86,10 +95,10 @@ class Judge:
         self.path = path
 
     @staticmethod
-    def _node(path: Path, cell: Key) -> str:
+    def _node(path: Path, cell: CellAddress) -> str:
         return f"'[{path.name}]{cell[0].upper()}'!{cell[1]}"
 
-    def recalculate(self, overrides: dict[Key, float]) -> Cells:
+    def recalculate(self, overrides: dict[CellAddress, float]) -> CellValues:
         """Return every formula cell, with other values in some input cells."""
         given = {self._node(self.path, cell): value for cell, value in overrides.items()}
         with quietly():
@@ -133,7 +142,7 @@ class Written:
 
     path: Path
     ready: Prepared
-    results: dict[str, Cells] = field(default_factory=dict)
+    results: dict[str, CellValues] = field(default_factory=dict)
     shared: Shared | None = None
     """Where the processes of a session leave results for each other."""
 
@@ -141,11 +150,11 @@ class Written:
         return f"Written({self.path.name})"  # hypothesis and pytest would spell out the whole model
 
     @cached_property
-    def names(self) -> dict[str, Key]:
+    def names(self) -> dict[str, CellAddress]:
         return read_names(self.path)
 
     @cached_property
-    def formulas(self) -> dict[Key, str]:
+    def formulas(self) -> dict[CellAddress, str]:
         return read_formulas(self.path)
 
     @cached_property
@@ -160,22 +169,22 @@ class Written:
     def bench(self) -> Bench:
         return Bench(self.path)
 
-    def recalculated(self, cells: Mapping[Key, float | str]) -> Cells:
+    def recalculated(self, cells: Mapping[CellAddress, float | str]) -> CellValues:
         """Return every formula cell by the fast engine, with other values in some cells; the file is loaded once."""
         return self.bench.recalculate(cells)
 
-    def at(self, key: str, *index: int | str) -> Key:
+    def at(self, key: str, *index: int | str) -> CellAddress:
         """Return the cell of a line or an input of the model."""
         cell = self.ready.model.cell(key, index)
         assert cell is not None, f"{key} has no cell at {index}"
         place = self.ready.layout.places[cell]
         return self.ready.layout.pages[place.page].name, f"{get_column_letter(place.column + 1)}{place.row + 1}"
 
-    def computed(self) -> dict[Key, tuple[str, Index]]:
+    def computed(self) -> dict[CellAddress, tuple[str, Index]]:
         """Return what the model declares as computed, by the cell it stands in."""
         return {self.at(key, *index): (key, index) for key, index in self.ready.model.computed}
 
-    def values(self, by: str) -> Cells:
+    def values(self, by: str) -> CellValues:
         """Return every formula cell as an engine computes it, as `cached` in the file, or by `evaluate`."""
         if by not in self.results:
             if by == "cached":
@@ -191,18 +200,18 @@ class Written:
                 self.results[by] = self.once(by, lambda: ENGINES[by].recalculate(self.path))
         return self.results[by]
 
-    def once(self, by: str, recalculate: Callable[[], Cells]) -> Cells:
+    def once(self, by: str, recalculate: Callable[[], CellValues]) -> CellValues:
         """Return what the first process of the session that asked has computed: the judge takes a minute to load."""
         return self.shared.value(f"{self.path.stem}-{by}", recalculate) if self.shared else recalculate()
 
-    def evaluated(self, inputs: dict[str, float]) -> Cells:
+    def evaluated(self, inputs: dict[str, float]) -> CellValues:
         """Return every formula cell as `evaluate` has it; a cell that links to the overall check included."""
         values = evaluate(self.ready.model, inputs)
-        found: Cells = {self.at(*(key, *index)): values[key, index] for key, index in self.ready.model.computed}
+        found: CellValues = {self.at(*(key, *index)): values[key, index] for key, index in self.ready.model.computed}
         overall = found[self.at("overall_text")]
         return {cell: found.get(cell, overall) for cell in self.formulas}
 
-    def overrides(self, inputs: dict[str, float]) -> dict[Key, float]:
+    def overrides(self, inputs: dict[str, float]) -> dict[CellAddress, float]:
         """Return values by input key as values by cell."""
         return {self.names[f"in_{key}"]: value for key, value in inputs.items()}
 
@@ -238,13 +247,13 @@ def book(ready: Prepared, shared: Shared) -> Written:
 
 
 @pytest.fixture(scope="session", params=["ironcalc", pytest.param("formulas", marks=pytest.mark.slow)])
-def judge(book: Written, request: pytest.FixtureRequest) -> Cells:
+def judge(book: Written, request: pytest.FixtureRequest) -> CellValues:
     """Return what is computed from the written file: by the fast engine, and in the long suites by the judge too."""
     return book.values(request.param)
 
 
 @pytest.fixture(scope="session")
-def by_ironcalc(book: Written) -> Cells:
+def by_ironcalc(book: Written) -> CellValues:
     return book.values("ironcalc")
 
 
@@ -255,23 +264,23 @@ def bench(book: Written) -> Bench:
 
 
 @pytest.fixture(scope="session")
-def by_libreoffice(book: Written) -> Cells:
+def by_libreoffice(book: Written) -> CellValues:
     return book.values("libreoffice")
 
 
 @pytest.fixture(scope="session")
-def by_evaluate(book: Written) -> Cells:
+def by_evaluate(book: Written) -> CellValues:
     return book.values("evaluate")
 
 
 @pytest.fixture(scope="session")
-def value(book: Written, judge: Cells) -> Callable[..., Result]:
+def value(book: Written, judge: CellValues) -> Callable[..., Result]:
     """Return what the judge computes for a line of the model: `value("capex", "amazon", 2026)`."""
     return lambda key, *index: judge[book.at(key, *index)]
 
 
 @pytest.fixture(scope="session")
-def named(book: Written, judge: Cells) -> Callable[[str], Result]:
+def named(book: Written, judge: CellValues) -> Callable[[str], Result]:
     """Return what the judge computes for a headline output: `named("aws_run_rate")`."""
     return lambda key: judge[book.names[f"out_{key}"]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from xlmodel.book import Layout, lay_out
 from xlmodel.collecting import uncollected
 from xlmodel.evaluate import evaluate
-from xlmodel.language import Cell, Model, Value
+from xlmodel.language import Model, ModelCell, Value
 from xlmodel.project import Project
 from xlmodel.register import Register, load
 
@@ -21,7 +21,7 @@ class Prepared:
     project: Project
     register: Register
     model: Model
-    values: dict[Cell, Value]
+    values: dict[ModelCell, Value]
     layout: Layout
 
 

@@ -27,7 +27,7 @@ from xlmodel.placing import open_in
 from xlmodel.project import Project
 from xlmodel.register import check_folder, load
 from xlmodel.register.reading import UnreadableError, contents
-from xlmodel.tell import Row, show_lines
+from xlmodel.tell import ShownValue, show_lines
 
 LOOK = 1.0
 """Seconds after which the files are looked at, though the system told of no change."""
@@ -43,7 +43,7 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedOutput:
     """A headline output that moved; a side on which there is no such output is None."""
 
     key: str
@@ -71,7 +71,7 @@ class Rebuilt:
     at: datetime
     built: Built | None
     inputs: Mapping[str, tuple[float | str | None, float | str | None]] = field(default_factory=dict)
-    outputs: tuple[Moved, ...] = ()
+    outputs: tuple[MovedOutput, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -179,18 +179,18 @@ def _rebuilt(before: Built, now: Built) -> Rebuilt:
     return Rebuilt(clock.now(), now, changed, _outputs(before, now))
 
 
-def _outputs(before: Built, now: Built) -> tuple[Moved, ...]:
+def _outputs(before: Built, now: Built) -> tuple[MovedOutput, ...]:
     """Return the headline outputs that moved, the largest relative moves first."""
     old, new = _headlines(before), _headlines(now)
     moved = []
     for key, row in {**old, **new}.items():
         sides = [side[key].value if key in side else None for side in (old, new)]
-        one = Moved(key, row.label, row.unit, *sides)
+        one = MovedOutput(key, row.label, row.unit, *sides)
         if one.old != one.new and abs(one.change) > SAME:
             moved.append(one)
     return tuple(sorted(moved, key=lambda one: -abs(one.change)))
 
 
-def _headlines(built: Built) -> dict[str, Row]:
+def _headlines(built: Built) -> dict[str, ShownValue]:
     shown = show_lines(built.ready.model, built.ready.values)
     return {row.key: row for row in shown.rows}

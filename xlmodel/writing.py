@@ -15,32 +15,32 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xlmodel.book import workbook_bytes
-from xlmodel.book.additions import Additions, Result
+from xlmodel.book.additions import Additions
 from xlmodel.book.formulas import address
-from xlmodel.book.layout import Layout, Place
+from xlmodel.book.layout import Layout, LayoutCell
 from xlmodel.book.record import Record
 from xlmodel.book.writer import pristine, with_additions
 from xlmodel.collecting import uncollected
 from xlmodel.edits.looking import views_of
 from xlmodel.edits.losses import Loss
-from xlmodel.edits.moving import Moves, Origin
+from xlmodel.edits.moving import Origin, ReferenceMoves
 from xlmodel.edits.own import OwnSheets, loss_of
 from xlmodel.edits.transplanting import Transplanted, transplanted, with_besides
 from xlmodel.edits.work import NO_WORK, Work
-from xlmodel.engines import ENGINES, Cells
+from xlmodel.engines import ENGINES, CellValues
 from xlmodel.errors import EngineError, Fault
 from xlmodel.grafting import Draft
-from xlmodel.language import Cell, Value
+from xlmodel.language import ModelCell, Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.reader import workbook_of
-from xlmodel.reader.cells import ErrorValue, row_and_column
+from xlmodel.reader.cells import ErrorValue, StoredValue, row_and_column
 from xlmodel.verify.readings import UNABLE
 
 _NEW = Path("a new workbook")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenWorkbook:
     """A workbook as bytes, and the model in it with the values that it shows.
 
     `told` are the pieces of a person's work that could not be carried, `remarks` what to look at, `sheets` those of a
@@ -53,7 +53,7 @@ class Written:
     told: tuple[Loss, ...] = ()
     remarks: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
-    computed: Cells | None = None
+    computed: CellValues | None = None
     """What the engine found in it, and on the sheets of the person, where it was asked."""
 
     @property
@@ -74,7 +74,7 @@ def write(
     work: Work = NO_WORK,
     origin: Origin | None = None,
     own: OwnSheets | None = None,
-) -> Written:
+) -> WrittenWorkbook:
     """Return the workbook of a model, with a person's work and sheets from another workbook in it.
 
     `known` is what it should remember of the inputs. Formulas of a person that no engine can compute, or that lead in a
@@ -93,11 +93,13 @@ def write(
     )
 
 
-def _written(ready: Prepared, known: Record, work: Work, origin: Origin | None, own: OwnSheets | None) -> Written:
+def _written(
+    ready: Prepared, known: Record, work: Work, origin: Origin | None, own: OwnSheets | None
+) -> WrittenWorkbook:
     """Return the workbook without the sheets that a person added."""
     if origin is None or not (work.losses or origin.looking):
         content = workbook_bytes(ready.model, ready.layout, ready.values, known)
-        return Written(content, ready)
+        return WrittenWorkbook(content, ready)
     try:
         return _with_work(ready, known, work, origin, own)
     except EngineError as error:
@@ -110,7 +112,7 @@ def _written(ready: Prepared, known: Record, work: Work, origin: Origin | None, 
         return replace(found, told=(*found.told, *lost), remarks=(*found.remarks, *reasons))
 
 
-def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: OwnSheets | None) -> Written:
+def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: OwnSheets | None) -> WrittenWorkbook:
     ready, done = _listed(ready, work, origin)
     moves = _moves(ready, origin)
     views = views_of(origin.looking, moves.following, [sheet.name for sheet in origin.now.sheets])
@@ -128,7 +130,7 @@ def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: 
         content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
         ready = replace(ready, values=_values(ready, done.added))
         remarks = (*remarks, *_unknown(done, ready.layout))
-    return Written(content, ready, done, done.told, remarks, computed=computed)
+    return WrittenWorkbook(content, ready, done, done.told, remarks, computed=computed)
 
 
 def _listed(ready: Prepared, work: Work, origin: Origin) -> tuple[Prepared, Transplanted]:
@@ -144,7 +146,7 @@ def _listed(ready: Prepared, work: Work, origin: Origin) -> tuple[Prepared, Tran
         ready = prepared(ready.project, replace(ready.register, overrides=found.overrides))
 
 
-def _moves(ready: Prepared, origin: Origin) -> Moves:
+def _moves(ready: Prepared, origin: Origin) -> ReferenceMoves:
     names = [f"in_{key}" for key in ready.register.values] + [f"out_{key}" for key in ready.model.outputs]
     return origin.moves(ready.layout, names)
 
@@ -158,18 +160,18 @@ def _without_formulas(work: Work) -> Work:
     )
 
 
-def _by_place(cells: Cells, layout: Layout) -> dict[Place, Result]:
+def _by_place(cells: CellValues, layout: Layout) -> dict[LayoutCell, StoredValue]:
     """Return results by the place of their cell."""
     numbers = {page.name: page.number for page in layout.pages}
-    found: dict[Place, Result] = {}
+    found: dict[LayoutCell, StoredValue] = {}
     for (sheet, cell), value in cells.items():
         row, column = row_and_column(cell)
         if sheet in numbers:
-            found[Place(numbers[sheet], row - 1, column - 1)] = 0.0 if value is None else value
+            found[LayoutCell(numbers[sheet], row - 1, column - 1)] = 0.0 if value is None else value
     return found
 
 
-def _values(ready: Prepared, added: Additions) -> dict[Cell, Value]:
+def _values(ready: Prepared, added: Additions) -> dict[ModelCell, Value]:
     """Return the values of the model as the workbook shows them, errors by their code."""
     values = dict(ready.values)
     values |= {cell: content.value for cell, content in added.overrides.items() if not content.formula}
@@ -191,7 +193,7 @@ def _unknown(done: Transplanted, layout: Layout) -> Iterator[str]:
             yield f"{where}: {content.formula} cannot be computed here; open the file in Excel and save it"
 
 
-def recomputed(draft: Draft, sheets: Collection[str]) -> Cells:
+def recomputed(draft: Draft, sheets: Collection[str]) -> CellValues:
     """Return what every formula of a workbook comes to, and beyond some sheets what formulas fill, by the fast engine.
 
     Raises EngineError where the engine cannot read the file, and where formulas lead in a circle on these sheets.

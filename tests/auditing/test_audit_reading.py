@@ -11,7 +11,7 @@ from audit_cases import row, what_if, written
 from openpyxl.styles import Font
 
 import xlmodel
-from xlmodel.auditing.book import Book, Sheet
+from xlmodel.auditing.book import AuditSheet, AuditWorkbook
 from xlmodel.auditing.reading import read_book
 from xlmodel.auditing.rules_of_rows import _gaps, nothing_typed_between
 from xlmodel.reader.places import Area
@@ -118,9 +118,9 @@ def test_formulas_that_stand_side_by_side_leave_no_gap(tmp_path: Path):
 
 
 def test_nothing_of_a_workbook_is_kept_after_its_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    kept: list[weakref.ref[Book] | weakref.ref[Sheet]] = []
+    kept: list[weakref.ref[AuditWorkbook] | weakref.ref[AuditSheet]] = []
 
-    def watched(path: Path) -> Book:
+    def watched(path: Path) -> AuditWorkbook:
         book = read_book(path)
         kept.extend(weakref.ref(part) for part in (book, *book.sheets))
         return book

@@ -18,12 +18,12 @@ def written(path: Path, *sheets: Sheet, inputs: tuple = (), **more: Any) -> Work
     return read_workbook(write(declared(*sheets, inputs=inputs, **more), path).path)
 
 
-def texts(sheet: reader.Sheet, row: int, columns: tuple[int, ...]) -> list[object]:
+def texts(sheet: reader.WorkbookSheet, row: int, columns: tuple[int, ...]) -> list[object]:
     """Return what stands in some columns of a row, both counted from 0 as a layout does."""
     return [cell.value if (cell := sheet.cells.get(address(row + 1, column + 1))) else None for column in columns]
 
 
-def row_of(sheet: reader.Sheet, label: str) -> int:
+def row_of(sheet: reader.WorkbookSheet, label: str) -> int:
     """Return the row, counted from 0, in whose first cell a text stands."""
     (row,) = {cell.row - 1 for cell in sheet.cells.values() if cell.column == LABEL + 1 and cell.value == label}
     return row
@@ -45,12 +45,12 @@ def table_sheet(**options: Any) -> Sheet:
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> reader.Sheet:
+def table(tmp_path: Path) -> reader.WorkbookSheet:
     sheet = table_sheet(member_heading="Key", notes={"meta": "a note on meta"}, groups=GROUPS)
     return written(tmp_path / "book.xlsx", sheet, inputs=sheet.blocks[0].lines[:1]).sheets[0]
 
 
-def test_a_table_has_a_head_and_beneath_it_the_units(table: reader.Sheet):
+def test_a_table_has_a_head_and_beneath_it_the_units(table: reader.WorkbookSheet):
     (head,) = {cell.row - 1 for cell in table.cells.values() if cell.value == "Unit"}
     assert texts(table, head, (LABEL, UNIT, NOTE, MEMBER)) == [None, "Unit", "Note", "Key"]
     labels = ["capex", "share", "large", "name", "Why it matters"]
@@ -62,7 +62,7 @@ def test_a_table_has_a_head_and_beneath_it_the_units(table: reader.Sheet):
     assert texts(table, units, (LABEL, UNIT, NOTE, MEMBER)) == [None] * 4
 
 
-def test_a_row_of_a_table_has_its_title_its_note_and_its_key(table: reader.Sheet):
+def test_a_row_of_a_table_has_its_title_its_note_and_its_key(table: reader.WorkbookSheet):
     row = row_of(table, "meta")
     assert texts(table, row, (UNIT, NOTE, MEMBER)) == [None, "a note on meta", "meta"]
     assert texts(table, row_of(table, "amazon"), (UNIT, NOTE, MEMBER)) == [None, None, "amazon"]
@@ -95,10 +95,10 @@ def test_a_line_has_its_unit_and_its_reason_beside_it(tmp_path: Path):
     assert texts(sheet, row_of(sheet, "state"), (UNIT, NOTE)) == [None, None]
 
 
-def test_the_rows_below_a_group_are_an_outline(table: reader.Sheet):
-    levels = {label: table.rows.get(row_of(table, label) + 1, reader.Line()).level for label in COMPANY.members}
+def test_the_rows_below_a_group_are_an_outline(table: reader.WorkbookSheet):
+    levels = {label: table.rows.get(row_of(table, label) + 1, reader.RowOrColumn()).level for label in COMPANY.members}
     assert levels == dict.fromkeys(COMPANY.members, 1)
-    heads = {label: table.rows.get(row_of(table, label) + 1, reader.Line()).level for label in GROUPS.values()}
+    heads = {label: table.rows.get(row_of(table, label) + 1, reader.RowOrColumn()).level for label in GROUPS.values()}
     assert heads == dict.fromkeys(GROUPS.values(), 0)
     assert sum(row.level for row in table.rows.values()) == len(COMPANY.members)
     assert 'summaryBelow="0"' in table.rest["sheetPr"], "the heading of a group stands above it"
@@ -116,7 +116,7 @@ def test_lines_below_each_other_are_no_outline(tmp_path: Path):
     assert {row.level for row in found.rows.values()} <= {0}
 
 
-def charted(path: Path, *series: Series, **options: Any) -> tuple[reader.Sheet, tuple[reader.Series, ...]]:
+def charted(path: Path, *series: Series, **options: Any) -> tuple[reader.WorkbookSheet, tuple[reader.ChartSeries, ...]]:
     """Return a sheet with a section over years, a table of cases and a chart, and the series of that."""
     section = Section("A", (line("flow", "={year}*0+1", over=(YEAR,)), line("rise", "={flow}*2", over=(YEAR,))))
     lines = (line("worth", "=1", over=(CASE,)), line("title", '="a "&"case"', "text", over=(CASE,)))
@@ -126,7 +126,7 @@ def charted(path: Path, *series: Series, **options: Any) -> tuple[reader.Sheet, 
     return found, found.charts[0].series
 
 
-def area(sheet: reader.Sheet, first: str, column: int, last: str = "", last_column: int | None = None) -> str:
+def area(sheet: reader.WorkbookSheet, first: str, column: int, last: str = "", last_column: int | None = None) -> str:
     """Return the formula of an area of the sheet, by the labels of its rows."""
     corners = [
         (row_of(sheet, first), column),

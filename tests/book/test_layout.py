@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from models import CASE, COMPANY, YEAR, Book, declared, line, numbered, same, sheet, shown, toy, typed, write
 
 from xlmodel.book import formulas, lay_out
-from xlmodel.book.layout import AXIS, VALUE, Place
+from xlmodel.book.layout import AXIS, VALUE, LayoutCell
 from xlmodel.errors import ModelError
-from xlmodel.language import Cell, Dimension, Model, Section, Sheet, Table, Words
+from xlmodel.language import Dimension, Model, ModelCell, Section, Sheet, Table, Words
 
 ADDRESS = re.compile(r"(?:'(?:[^']|'')+'!|\w+!)?(\$?)([A-Z]{1,3})(\$?)([0-9]+)(?![0-9A-Za-z(])")
 TEXT = re.compile(r'"(?:[^"]|"")*"')
@@ -34,7 +34,7 @@ def addresses(formula: str) -> list[tuple[bool, int, bool, int]]:
     ]
 
 
-def r1c1(formula: str, place: Place) -> str:
+def r1c1(formula: str, place: LayoutCell) -> str:
     """Return a formula with its addresses relative to the cell it stands in, as Excel copies it."""
     parts = iter(addresses(formula))
 
@@ -48,14 +48,14 @@ def r1c1(formula: str, place: Place) -> str:
 
 
 def test_the_r1c1_of_this_test():
-    assert r1c1("=K$75+$L7-Inputs!$E$12", Place(0, 9, 11)) == "=R75C[-1]+R[-3]C12-InputsR12C5"
-    assert r1c1('=SUM($F8:G8)&"A1"', Place(0, 7, 6)) == '=SUM(R[0]C6:R[0]C[0])&""'
+    assert r1c1("=K$75+$L7-Inputs!$E$12", LayoutCell(0, 9, 11)) == "=R75C[-1]+R[-3]C12-InputsR12C5"
+    assert r1c1('=SUM($F8:G8)&"A1"', LayoutCell(0, 7, 6)) == '=SUM(R[0]C6:R[0]C[0])&""'
 
 
-def rows(model: Model) -> dict[tuple, list[tuple[Cell, Place]]]:
+def rows(model: Model) -> dict[tuple, list[tuple[ModelCell, LayoutCell]]]:
     """Return the cells of each row that share one formula of the declaration, from left to right."""
     layout = lay_out(model)
-    found: dict[tuple, list[tuple[Cell, Place]]] = {}
+    found: dict[tuple, list[tuple[ModelCell, LayoutCell]]] = {}
     for cell, computed in model.computed.items():
         place = layout.places[cell]
         found.setdefault((cell[0], computed.formula.text, place.page, place.row), []).append((cell, place))
@@ -324,9 +324,9 @@ def test_a_reference_shifted_by_a_row_is_caught_although_the_engines_agree(monke
     model = model_of(YEAR, CASE, COMPANY, 0, False, True)
     place = formulas._place
 
-    def shifted(model: Model, layout, key: str, index: tuple) -> Place:
+    def shifted(model: Model, layout, key: str, index: tuple) -> LayoutCell:
         found = place(model, layout, key, index)
-        return Place(found.page, found.row + 1, found.column) if key == target else found
+        return LayoutCell(found.page, found.row + 1, found.column) if key == target else found
 
     right = write(model, tmp_path / "right.xlsx")
     assert right.differing() == {}

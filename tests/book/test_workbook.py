@@ -16,7 +16,7 @@ from conftest import INPUTS, Written, differences, split
 from openpyxl.utils import range_boundaries
 
 import xlmodel
-from xlmodel.engines import Cells, ErrorValue, read_cached
+from xlmodel.engines import CellValues, ErrorValue, read_cached
 from xlmodel.errors import InputError
 
 FIXED_INPUTS = {
@@ -151,12 +151,12 @@ FIXED_OUTPUTS = (
 
 
 @pytest.mark.parametrize("by", ["cached", "evaluate", "ironcalc", "formualizer", "libreoffice"])
-def test_every_formula_cell_is_what_the_judge_computes(by: str, book: Written, judge: Cells) -> None:
+def test_every_formula_cell_is_what_the_judge_computes(by: str, book: Written, judge: CellValues) -> None:
     """A shifted reference, a stale cached value or a formula that engines read differently shows here."""
     assert differences(judge, book.values(by)) == []
 
 
-def test_no_formula_is_an_error_or_empty(judge: Cells) -> None:
+def test_no_formula_is_an_error_or_empty(judge: CellValues) -> None:
     assert {key: result for key, result in judge.items() if isinstance(result, ErrorValue)} == {}
     assert [key for key, result in judge.items() if result is None or result == ""] == []
 
@@ -201,7 +201,7 @@ def test_every_input_of_the_files_is_named_and_nothing_else_is(book: Written) ->
 
 
 @pytest.mark.parametrize("key", FIXED_OUTPUTS)
-def test_fixed_output_is_a_named_number_computed_live(key: str, book: Written, judge: Cells) -> None:
+def test_fixed_output_is_a_named_number_computed_live(key: str, book: Written, judge: CellValues) -> None:
     cell = book.names[f"out_{key}"]
     assert cell in book.formulas
     assert isinstance(judge[cell], float)

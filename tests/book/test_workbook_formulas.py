@@ -14,7 +14,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import column_index_from_string, range_boundaries
 
-from xlmodel.engines import Key
+from xlmodel.engines import CellAddress
 from xlmodel.language import Line
 
 CONSTANTS = {0, 1, 2, 4, 12, 100, 1000, 10000}
@@ -79,7 +79,7 @@ def is_link(formula: str) -> bool:
     return len(tokens(formula)) == 1 and ":" not in formula
 
 
-def faulty(book: Written, wrong: object) -> dict[Key, object]:
+def faulty(book: Written, wrong: object) -> dict[CellAddress, object]:
     """Return what `wrong` finds in each formula, where it finds something."""
     assert callable(wrong)
     return {key: found for key, formula in book.formulas.items() if (found := wrong(formula))}

@@ -18,7 +18,7 @@ from conftest import INPUTS, Written
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlmodel.engines import Key
+from xlmodel.engines import CellAddress
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -64,7 +64,7 @@ def test_sheets_print_one_page_wide_with_their_header(book: Written) -> None:
         assert first <= last < int(frozen), sheet.title  # what is printed on every page is always in sight
 
 
-def input_cells(book: Written) -> set[Key]:
+def input_cells(book: Written) -> set[CellAddress]:
     return {cell for name, cell in book.names.items() if name.startswith("in_")}
 
 
@@ -108,7 +108,7 @@ def test_inputs_are_typed_values_in_blue(book: Written) -> None:
     assert len(others) <= 1
 
 
-def validations(book: Written) -> dict[Key, object]:
+def validations(book: Written) -> dict[CellAddress, object]:
     return {
         (sheet.title, f"{get_column_letter(column)}{row}"): rule
         for sheet in sheets(book)
@@ -140,7 +140,7 @@ def test_validation_allows_what_the_files_allow(book: Written) -> None:
     assert rules[book.names["in_case"]].formula1 == '"bear,base,bull"'
 
 
-def words(book: Written) -> dict[Key, str]:
+def words(book: Written) -> dict[CellAddress, str]:
     """Return every declared text, by the cell it stands in, with the key of its line."""
     layout = book.ready.layout
     places = {cell: place for cell, place in layout.places.items() if cell in book.ready.model.constants}

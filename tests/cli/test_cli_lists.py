@@ -15,7 +15,7 @@ from xlmodel.building import Built
 from xlmodel.cli import building, editing
 from xlmodel.edits import Carried
 from xlmodel.edits.losses import Loss
-from xlmodel.watching import Moved
+from xlmodel.watching import MovedOutput
 
 
 def built(losses: int, kept: Path | None = None) -> Built:
@@ -47,7 +47,7 @@ def test_further_losses_are_counted_and_how_to_list_them_is_told(losses: int, li
 
 @pytest.mark.parametrize("count", [0, 1, editing.MOST_MOVED, editing.MOST_MOVED + 1, editing.MOST_MOVED + 5])
 def test_outputs_that_moved_are_counted_and_listed_up_to_a_number(count: int):
-    moved = tuple(Moved(f"out_{n}", f"Output {n}", "x", 1.0, 2.0) for n in range(count))
+    moved = tuple(MovedOutput(f"out_{n}", f"Output {n}", "x", 1.0, 2.0) for n in range(count))
     said = editing._moved_lines(SimpleNamespace(outputs=moved))  # type: ignore[arg-type]
     assert said[0] == f"{count or 'No'} headline output{'s' if count > 1 else ''} moved"
     assert len([line for line in said if "→" in line]) == min(count, editing.MOST_MOVED)

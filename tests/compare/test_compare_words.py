@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import pytest
 
 from xlmodel.compare.difference import STATE, Change, Difference
-from xlmodel.compare.page import Page
+from xlmodel.compare.page import SheetWords
 from xlmodel.compare.side import plain
 from xlmodel.compare.words import counts, tables
-from xlmodel.engines import Value
+from xlmodel.engines import CellValue
 
 
-def change(old: Value, new: Value, unit: str = "USD bn", kind: str = "input", note: str = "") -> Change:
+def change(old: CellValue, new: CellValue, unit: str = "USD bn", kind: str = "input", note: str = "") -> Change:
     return Change(kind, "key", "Label", unit, "S", "E5", old, new, note)
 
 
@@ -38,7 +38,9 @@ def row(one: Change, section: str) -> tuple[str, ...]:
         (True, False, "flag", None, None),
     ],
 )
-def test_how_much_a_value_changed(old: Value, new: Value, unit: str, difference: float | None, relative: float | None):
+def test_how_much_a_value_changed(
+    old: CellValue, new: CellValue, unit: str, difference: float | None, relative: float | None
+):
     one = change(old, new, unit)
     assert one.change == (None if difference is None else pytest.approx(difference))
     assert one.relative == (None if relative is None else pytest.approx(relative))
@@ -108,12 +110,14 @@ def test_how_much_differs_in_one_line(inputs: int, outputs: int, told: str):
     ("held", "value"),
     [("#1.5", 1.5), ("?TRUE", True), ("?FALSE", False), ("'x", "x"), ("'", ""), ("", None), ("!#N/A", "#N/A")],
 )
-def test_the_value_that_a_content_stands_for(held: str, value: Value):
+def test_the_value_that_a_content_stands_for(held: str, value: CellValue):
     assert plain(held) == value
 
 
-def page(**cells: str) -> Page:
-    return Page(SimpleNamespace(cells={at: held if held[:1] in "#=" else f"'{held}" for at, held in cells.items()}))  # type: ignore[arg-type]
+def page(**cells: str) -> SheetWords:
+    return SheetWords(
+        SimpleNamespace(cells={at: held if held[:1] in "#=" else f"'{held}" for at, held in cells.items()})
+    )  # type: ignore[arg-type]
 
 
 LINES = page(

@@ -15,7 +15,7 @@ from more_inputs import Folder, add_oracle
 
 import xlmodel
 from xlmodel.compare import Change, Difference, listing, tables
-from xlmodel.compare.page import Page
+from xlmodel.compare.page import SheetWords
 from xlmodel.edits.snapshot import snapshot
 from xlmodel.tables import PROFILE
 
@@ -353,7 +353,7 @@ def test_a_cell_is_called_by_its_line_its_member_and_its_heading(book: Written):
         sheet, cell = book.at(*at)
         leaf = opened.sheet(sheet)
         assert leaf is not None
-        return Page(leaf).label(cell), Page(leaf).unit(cell)
+        return SheetWords(leaf).label(cell), SheetWords(leaf).unit(cell)
 
     assert called("capex", "amazon", 2026) == ("Capex, point, Amazon, 2026", "USD bn")
     assert called("roic", "base", 2030) == ("ROIC, 2030", "%")

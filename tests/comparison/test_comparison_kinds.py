@@ -6,26 +6,26 @@ import pytest
 
 from xlmodel.comparison.elements import FEW, Element, elements_of
 from xlmodel.comparison.views import LOOKING
-from xlmodel.reader import Cell, Line, Sheet, Workbook
+from xlmodel.reader import Cell, RowOrColumn, Workbook, WorkbookSheet
 from xlmodel.reader.model import (
     ConditionalFormat,
+    DefinedName,
     Drawing,
     Hyperlink,
-    Name,
     Note,
-    Page,
-    Part,
+    PageSetup,
     Scenario,
+    SheetView,
     Style,
-    Table,
     Validation,
-    View,
+    WorkbookPart,
+    WorkbookTable,
 )
 
-EMPTY = Sheet("S")
+EMPTY = WorkbookSheet("S")
 
 
-def kinds(sheet: Sheet, styles: tuple[Style, ...] = (Style(),)) -> dict[tuple[str, str], str]:
+def kinds(sheet: WorkbookSheet, styles: tuple[Style, ...] = (Style(),)) -> dict[tuple[str, str], str]:
     """Return the texts of the elements of a sheet by kind and place, without those of an empty one."""
     plain = elements_of(Workbook((EMPTY,), styles=styles)).others
     found = elements_of(Workbook((sheet,), styles=styles)).others
@@ -63,7 +63,10 @@ OF_SHEETS = [
         replace(EMPTY, scenarios=(Scenario("worse", "why", (("A1", "2"),)),)),
         {("scenario", "worse"): '["why",[["A1","2"]],""]'},
     ),
-    (replace(EMPTY, tables=(Table("T", "A1:B3", ("a", "b"), 1),)), {("table", "T"): '["A1:B3",["a","b"],1,""]'}),
+    (
+        replace(EMPTY, tables=(WorkbookTable("T", "A1:B3", ("a", "b"), 1),)),
+        {("table", "T"): '["A1:B3",["a","b"],1,""]'},
+    ),
     (
         replace(EMPTY, drawings=(Drawing("picture", "P", "A1", "alt", "digest"), Drawing("shape", "Q", "B1", "", ""))),
         {("picture", "1"): '["P","A1","alt","digest"]', ("shape", "2"): '["Q","B1","",""]'},
@@ -80,7 +83,7 @@ OF_SHEETS = [
     (
         replace(
             EMPTY,
-            page=Page(
+            page=PageSetup(
                 {"scale": "70"},
                 {"left": "1"},
                 {"gridLines": "1"},
@@ -108,43 +111,43 @@ OF_SHEETS = [
 
 
 @pytest.mark.parametrize(("sheet", "found"), OF_SHEETS)
-def test_each_thing_of_a_sheet_is_an_element(sheet: Sheet, found: dict[tuple[str, str], str]):
+def test_each_thing_of_a_sheet_is_an_element(sheet: WorkbookSheet, found: dict[tuple[str, str], str]):
     assert kinds(sheet) == found
 
 
 LOOKS = [
-    (replace(EMPTY, view=View(active_cell="B2")), {("active cell", ""): "B2"}),
-    (replace(EMPTY, view=View(selection="B2:C3")), {("selection", ""): "B2:C3"}),
-    (replace(EMPTY, view=View(zoom=80)), {("zoom", ""): "80"}),
-    (replace(EMPTY, view=View(top_left="C3")), {("scroll", ""): "C3"}),
-    (replace(EMPTY, view=View(selected=True)), {("selected sheet", ""): "selected"}),
-    (replace(EMPTY, view=View(frozen=(3, 2))), {("view", "frozen"): "3,2"}),
-    (replace(EMPTY, view=View(gridlines=False)), {("view", "gridlines"): "hidden"}),
-    (replace(EMPTY, view=View(details={"rightToLeft": "1"})), {("view", "rightToLeft"): "1"}),
+    (replace(EMPTY, view=SheetView(active_cell="B2")), {("active cell", ""): "B2"}),
+    (replace(EMPTY, view=SheetView(selection="B2:C3")), {("selection", ""): "B2:C3"}),
+    (replace(EMPTY, view=SheetView(zoom=80)), {("zoom", ""): "80"}),
+    (replace(EMPTY, view=SheetView(top_left="C3")), {("scroll", ""): "C3"}),
+    (replace(EMPTY, view=SheetView(selected=True)), {("selected sheet", ""): "selected"}),
+    (replace(EMPTY, view=SheetView(frozen=(3, 2))), {("view", "frozen"): "3,2"}),
+    (replace(EMPTY, view=SheetView(gridlines=False)), {("view", "gridlines"): "hidden"}),
+    (replace(EMPTY, view=SheetView(details={"rightToLeft": "1"})), {("view", "rightToLeft"): "1"}),
     (replace(EMPTY, filter="<f/>"), {("filter", ""): "<f/>"}),
     (replace(EMPTY, default_sizes=(15.0, None)), {("default height", ""): "15"}),
     (replace(EMPTY, default_sizes=(None, 8.5)), {("default width", ""): "8.5"}),
     (
-        replace(EMPTY, rows={3: Line(20.5, True, 2, True)}),
+        replace(EMPTY, rows={3: RowOrColumn(20.5, True, 2, True)}),
         {("height", "3"): "20.5", ("hidden row", "3"): "hidden", ("grouping of rows", "3"): "2 collapsed"},
     ),
     (
-        replace(EMPTY, columns={(2, 3): Line(9.0, True, 1)}),
+        replace(EMPTY, columns={(2, 3): RowOrColumn(9.0, True, 1)}),
         {
             (kind, place): text
             for place in "BC"
             for kind, text in (("width", "9"), ("hidden column", "hidden"), ("grouping of columns", "1"))
         },
     ),
-    (replace(EMPTY, columns={(2, 257): Line(9.0)}), {("width", "B"): "9"}),
-    (replace(EMPTY, columns={(2, 258): Line(9.0)}), {("width", "B:IX"): "9"}),
-    (replace(EMPTY, rows={1: Line(None, False, 0, True)}), {("grouping of rows", "1"): "0 collapsed"}),
-    (replace(EMPTY, rows={1: Line()}), {}),
+    (replace(EMPTY, columns={(2, 257): RowOrColumn(9.0)}), {("width", "B"): "9"}),
+    (replace(EMPTY, columns={(2, 258): RowOrColumn(9.0)}), {("width", "B:IX"): "9"}),
+    (replace(EMPTY, rows={1: RowOrColumn(None, False, 0, True)}), {("grouping of rows", "1"): "0 collapsed"}),
+    (replace(EMPTY, rows={1: RowOrColumn()}), {}),
 ]
 
 
 @pytest.mark.parametrize(("sheet", "found"), LOOKS)
-def test_how_a_person_looks_at_a_sheet_is_elements_apart(sheet: Sheet, found: dict[tuple[str, str], str]):
+def test_how_a_person_looks_at_a_sheet_is_elements_apart(sheet: WorkbookSheet, found: dict[tuple[str, str], str]):
     told = kinds(sheet)
     assert found.items() <= told.items()
     assert len(told) == (256 if (2, 257) in sheet.columns else len(found))
@@ -173,7 +176,11 @@ def test_formats_by_condition_stand_in_the_order_in_which_they_count():
 
 def test_whole_rows_and_columns_have_looks_of_their_own():
     styles = (Style(), Style(bold=True))
-    sheet = replace(EMPTY, rows={4: Line(style=1), 5: Line(style=0)}, columns={(2, 3): Line(style=1), (4, 4): Line()})
+    sheet = replace(
+        EMPTY,
+        rows={4: RowOrColumn(style=1), 5: RowOrColumn(style=0)},
+        columns={(2, 3): RowOrColumn(style=1), (4, 4): RowOrColumn()},
+    )
     bold = '{"bold":"bold","size":"0"}'
     assert kinds(sheet, styles) == {
         ("look of a row", "4"): bold,
@@ -186,9 +193,9 @@ def test_what_belongs_to_the_workbook():
     book = Workbook(
         (replace(EMPTY, notes=(Note("A1", "", "x"),), part="xl/worksheets/sheet1.xml"),),
         names=(
-            Name("mine", "", "S!$A$1"),
-            Name("own", "S", "S!$A$2", True),
-            Name("_xlnm._FilterDatabase", "S", "S!A1"),
+            DefinedName("mine", "", "S!$A$1"),
+            DefinedName("own", "S", "S!$A$2", True),
+            DefinedName("_xlnm._FilterDatabase", "S", "S!A1"),
         ),
         properties={"title": "T", "subject": "  "},
         calculation={"iterate": "1"},
@@ -199,9 +206,9 @@ def test_what_belongs_to_the_workbook():
         theme={"dk1": "000000"},
         rest={"ext x": "<e/>"},
         parts={
-            "xl/a.bin": Part("oleObject", "digest"),
-            "xl/b.vml": Part("vmlDrawing", "v", ("xl/worksheets/sheet1.xml",)),
-            "xl/c.vml": Part("vmlDrawing", "v", ("xl/worksheets/sheet2.xml",)),
+            "xl/a.bin": WorkbookPart("oleObject", "digest"),
+            "xl/b.vml": WorkbookPart("vmlDrawing", "v", ("xl/worksheets/sheet1.xml",)),
+            "xl/c.vml": WorkbookPart("vmlDrawing", "v", ("xl/worksheets/sheet2.xml",)),
         },
     )
     found = elements_of(book).others

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from xlmodel.edits.merging import Conflict, Edit, Merged, Value, Workbook, merge, same
+from xlmodel.edits.merging import Conflict, Edit, InputValue, Merged, WorkbookInputs, merge, same
 
 KEYS = ("capex", "wacc", "life", "case", "growth")
 VALUES = st.sampled_from([0.0, -0.0, 0.1, 0.1 + 2e-17, 0.2, 0.3, 0.1 + 0.2, 35.0, 1e308, "bear", "bull"])
@@ -24,8 +24,8 @@ INPUTS = st.dictionaries(st.sampled_from(KEYS), VALUES, min_size=1)
 class Mine:
     """What the ledger knows of a person's value: the value, what the inputs said when it was typed, and the day."""
 
-    value: Value
-    then: Value
+    value: InputValue
+    then: InputValue
     since: str
     formula: str = ""
 
@@ -34,11 +34,11 @@ class History(RuleBasedStateMachine):
     """A person types into cells, the inputs change, and builds happen in any order."""
 
     @initialize(inputs=INPUTS)
-    def build_the_first(self, inputs: dict[str, Value]) -> None:
+    def build_the_first(self, inputs: dict[str, InputValue]) -> None:
         """Begin with a workbook built from the inputs alone."""
         self.inputs = dict(inputs)
-        self.built: dict[str, Value] = dict(inputs)
-        self.cells: dict[str, Value] = dict(inputs)
+        self.built: dict[str, InputValue] = dict(inputs)
+        self.cells: dict[str, InputValue] = dict(inputs)
         self.formulas: dict[str, str] = {}
         self.merged = Merged({}, {}, ())
         self.ledger: dict[str, Mine] = {}
@@ -47,7 +47,7 @@ class History(RuleBasedStateMachine):
         self.day = 0
 
     @rule(data=st.data(), value=VALUES, formula=st.sampled_from(["", "=0.3+0.05"]))
-    def type_into_a_cell(self, data: st.DataObject, value: Value, formula: str) -> None:
+    def type_into_a_cell(self, data: st.DataObject, value: InputValue, formula: str) -> None:
         """Type over any cell that the last build wrote."""
         free = self.cells.keys() - self.struck
         if free:
@@ -56,7 +56,7 @@ class History(RuleBasedStateMachine):
             self.touched.add(key)
 
     @rule(key=st.sampled_from(KEYS), value=VALUES)
-    def state_in_the_inputs(self, key: str, value: Value) -> None:
+    def state_in_the_inputs(self, key: str, value: InputValue) -> None:
         """Change an input, or add it."""
         self.inputs[key] = value
 
@@ -83,7 +83,7 @@ class History(RuleBasedStateMachine):
         for time in range(times):
             self.day += 1
             today = f"day {self.day}"
-            held = Workbook(
+            held = WorkbookInputs(
                 self.built,
                 self.cells,
                 self.formulas,
@@ -169,7 +169,7 @@ test_no_edit_is_lost_and_none_invented_in_any_sequence = History.TestCase
 def test_a_row_struck_from_the_changes_takes_back_no_value_that_differs_from_the_inputs():
     """The formula said what the inputs said when it was typed; they moved: typing their value takes it back."""
     formula = Edit(0.1, 0.1, "day 1", "=0.05*2")
-    held = Workbook({"wacc": 0.0}, {"wacc": 0.1}, kept={"wacc": formula}, struck={"wacc"})
+    held = WorkbookInputs({"wacc": 0.0}, {"wacc": 0.1}, kept={"wacc": formula}, struck={"wacc"})
     assert merge(held, {"wacc": 0.0}, "day 2").kept == {"wacc": formula}
     typed = replace(held, cells={"wacc": 0.0}, struck=())
     assert merge(typed, {"wacc": 0.0}, "day 2").kept == {}
@@ -179,17 +179,17 @@ def test_a_row_struck_from_the_changes_takes_back_no_value_that_differs_from_the
 
 EDITS = st.builds(Edit, VALUES, VALUES, st.just("before"), st.sampled_from(["", "=1"]))
 EARLIER = st.dictionaries(st.sampled_from(KEYS), EDITS)
-HELD = st.builds(Workbook, INPUTS, INPUTS, kept=EARLIER, waiting=EARLIER, given=INPUTS)
+HELD = st.builds(WorkbookInputs, INPUTS, INPUTS, kept=EARLIER, waiting=EARLIER, given=INPUTS)
 
 
-def rebuilt(held: Workbook, change) -> Workbook:
+def rebuilt(held: WorkbookInputs, change) -> WorkbookInputs:
     """Return a workbook with each of its mappings changed."""
     names = ("built", "cells", "given", "kept", "waiting")
     return replace(held, **{name: change(getattr(held, name)) for name in names})
 
 
 @given(HELD, INPUTS, st.randoms())
-def test_the_order_of_keys_does_not_matter(held: Workbook, inputs: dict[str, Value], chance: random.Random):
+def test_the_order_of_keys_does_not_matter(held: WorkbookInputs, inputs: dict[str, InputValue], chance: random.Random):
     def shuffled(values):
         return dict(chance.sample(list(values.items()), len(values)))
 
@@ -200,7 +200,7 @@ def test_the_order_of_keys_does_not_matter(held: Workbook, inputs: dict[str, Val
 
 
 @given(HELD, INPUTS)
-def test_each_key_is_merged_by_itself(held: Workbook, inputs: dict[str, Value]):
+def test_each_key_is_merged_by_itself(held: WorkbookInputs, inputs: dict[str, InputValue]):
     whole = merge(held, inputs, "today")
     for key in KEYS:
 
@@ -213,9 +213,9 @@ def test_each_key_is_merged_by_itself(held: Workbook, inputs: dict[str, Value]):
         assert one.conflicts == tuple(conflict for conflict in whole.conflicts if conflict.key == key)
 
 
-def merged_one(built: Value, cell: Value, stated: Value) -> tuple[Value, bool]:
+def merged_one(built: InputValue, cell: InputValue, stated: InputValue) -> tuple[InputValue, bool]:
     """Return the value that a cell has after a build, and whether a conflict was told."""
-    merged = merge(Workbook({"wacc": built}, {"wacc": cell}), {"wacc": stated}, "today")
+    merged = merge(WorkbookInputs({"wacc": built}, {"wacc": cell}), {"wacc": stated}, "today")
     return (merged.kept["wacc"].value if merged.kept else stated), bool(merged.conflicts)
 
 
@@ -234,22 +234,22 @@ def test_digits_beyond_the_fifteenth_are_no_edit():
 
 
 def test_the_edit_of_a_key_that_is_gone_waits_and_returns():
-    gone = merge(Workbook({"wacc": 0.09}, {"wacc": 0.11}), {}, "monday")
+    gone = merge(WorkbookInputs({"wacc": 0.09}, {"wacc": 0.11}), {}, "monday")
     assert gone.waiting == {"wacc": Edit(0.11, 0.09, "monday")}
-    still = merge(Workbook({}, {}, waiting=gone.waiting), {}, "tuesday")
+    still = merge(WorkbookInputs({}, {}, waiting=gone.waiting), {}, "tuesday")
     assert still == gone
-    back = merge(Workbook({}, {}, waiting=still.waiting), {"wacc": 0.09}, "wednesday")
+    back = merge(WorkbookInputs({}, {}, waiting=still.waiting), {"wacc": 0.09}, "wednesday")
     assert back.kept == {"wacc": Edit(0.11, 0.09, "monday")}
     assert back.waiting == {}
     assert back.conflicts == ()
-    moved = merge(Workbook({}, {}, waiting=still.waiting), {"wacc": 0.10}, "wednesday")
+    moved = merge(WorkbookInputs({}, {}, waiting=still.waiting), {"wacc": 0.10}, "wednesday")
     assert [conflict.inputs for conflict in moved.conflicts] == [0.10]
 
 
 def test_an_edit_that_waits_is_taken_back_with_its_row():
     waiting = {"wacc": Edit(0.11, 0.09, "monday")}
     for inputs in ({}, {"wacc": 0.09}):
-        merged = merge(Workbook({}, {}, waiting=waiting, struck={"wacc"}), inputs, "today")
+        merged = merge(WorkbookInputs({}, {}, waiting=waiting, struck={"wacc"}), inputs, "today")
         assert (merged.kept, merged.waiting) == ({}, {})
 
 
@@ -259,7 +259,7 @@ def test_an_edit_that_does_not_fit_its_key_waits_beside_the_cell_and_is_told_fro
     def too_large(_: str, edit: Edit) -> bool:
         return float(edit.value) > 1
 
-    held = Workbook({"wacc": 0.09}, {"wacc": 0.09}, waiting=waiting)
+    held = WorkbookInputs({"wacc": 0.09}, {"wacc": 0.09}, waiting=waiting)
     merged = merge(held, {"wacc": 0.09}, "today", too_large)
     assert (merged.kept, merged.waiting) == ({}, waiting)
     merged = merge(replace(held, cells={"wacc": 0.1}), {"wacc": 0.09}, "today", too_large)
@@ -271,19 +271,19 @@ def test_an_edit_that_does_not_fit_its_key_waits_beside_the_cell_and_is_told_fro
 
 
 def test_a_formula_is_an_edit_also_where_its_result_is_the_built_in_value():
-    typed = merge(Workbook({"wacc": 0.09}, {"wacc": 0.09}, {"wacc": "=0.3*0.3"}), {"wacc": 0.09}, "monday")
+    typed = merge(WorkbookInputs({"wacc": 0.09}, {"wacc": 0.09}, {"wacc": "=0.3*0.3"}), {"wacc": 0.09}, "monday")
     assert typed.kept == {"wacc": Edit(0.09, 0.09, "monday", "=0.3*0.3")}
-    held = Workbook({"wacc": 0.09}, {"wacc": 0.09}, kept=typed.kept)
+    held = WorkbookInputs({"wacc": 0.09}, {"wacc": 0.09}, kept=typed.kept)
     assert merge(held, {"wacc": 0.09}, "tuesday").kept == typed.kept
     assert merge(held, {"wacc": 0.1}, "tuesday").conflicts == (Conflict("wacc", 0.09, 0.09, 0.1),)
     assert merge(replace(held, struck={"wacc"}), {"wacc": 0.09}, "tuesday").kept == {}
     assert merge(replace(held, cells={"wacc": 0.2}), {"wacc": 0.09}, "tuesday").kept["wacc"].formula == ""
-    then = merge(Workbook({"wacc": 0.1}, {"wacc": 0.09}, {"wacc": "=0.3*0.3"}), {"wacc": 0.1}, "monday")
+    then = merge(WorkbookInputs({"wacc": 0.1}, {"wacc": 0.09}, {"wacc": "=0.3*0.3"}), {"wacc": 0.1}, "monday")
     assert merge(replace(held, kept=then.kept), {"wacc": 0.09}, "tuesday").kept == {}, "the inputs came to say it"
 
 
 def test_what_set_gave_is_no_edit_and_no_change_of_the_inputs():
-    held = Workbook({"wacc": 0.09}, {"wacc": 0.2}, given={"wacc": 0.2})
+    held = WorkbookInputs({"wacc": 0.09}, {"wacc": 0.2}, given={"wacc": 0.2})
     assert merge(held, {"wacc": 0.09}, "today") == Merged({}, {}, ())
     typed = merge(replace(held, cells={"wacc": 0.3}), {"wacc": 0.09}, "today")
     assert typed == Merged({"wacc": Edit(0.3, 0.09, "today")}, {}, ()), "no conflict: the inputs have not moved"

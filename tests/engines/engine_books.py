@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from xlmodel.engines import ENGINES, Cells, ErrorValue, Key, with_libreoffice
+from xlmodel.engines import ENGINES, CellAddress, CellValues, ErrorValue, with_libreoffice
 
 WRONG = -999
 SHEET = "P & L of 2026"
@@ -35,7 +35,9 @@ FORMULAS: dict[str, tuple[str, object]] = {
     "C3": ("=COUNT(Inputs!A1:D1)", 4.0),
     "D4": ("=DATE(2026,1,2)", 46024.0),
 }
-EXPECTED: dict[Key, object] = {(SHEET, cell): value for cell, (_, value) in FORMULAS.items()} | {("Inputs", "G1"): 7.0}
+EXPECTED: dict[CellAddress, object] = {(SHEET, cell): value for cell, (_, value) in FORMULAS.items()} | {
+    ("Inputs", "G1"): 7.0
+}
 
 needs_libreoffice = pytest.mark.skipif(bool(with_libreoffice.available()), reason=with_libreoffice.available())
 EVERY = [
@@ -79,7 +81,7 @@ def shared_book(folder: Path) -> Path:
     return changed(folder / "plain.xlsx", folder / "shared.xlsx", "xl/worksheets/sheet1.xml", share)
 
 
-def assert_equal(found: Cells, expected: dict[Key, object]) -> None:
+def assert_equal(found: CellValues, expected: dict[CellAddress, object]) -> None:
     assert found.keys() == expected.keys()
     for key, value in expected.items():
         assert type(found[key]) is type(value), key

@@ -23,7 +23,7 @@ from engine_books import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue, Key, read_cached
+from xlmodel.engines import ENGINES, CellAddress, CellValues, Engine, ErrorValue, read_cached
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_values_are_recalculated_and_wrong_cached_values_play_no_part(engine: En
 
 @every_engine
 def test_overrides_change_inputs_for_one_call(engine: Engine, book: Path) -> None:
-    overrides: dict[Key, float | str] = {
+    overrides: dict[CellAddress, float | str] = {
         ("Inputs", "A1"): 2,  # a number
         ("Inputs", "A2"): "=1+1",  # a text that looks like a formula
         ("Inputs", "Z99"): 5.5,  # a cell that was empty
@@ -112,7 +112,7 @@ def test_formulas_is_silent(tmp_path: Path) -> None:
 @pytest.mark.slow
 @needs_libreoffice
 def test_libreoffice_runs_side_by_side(book: Path) -> None:
-    found: list[Cells] = []
+    found: list[CellValues] = []
     engine = ENGINES["libreoffice"]
     threads = [threading.Thread(target=lambda: found.append(engine.recalculate(book))) for _ in range(3)]
     for thread in threads:

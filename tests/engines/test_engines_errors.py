@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from engine_books import WRONG, changed, every_engine, write_book
 
-from xlmodel.engines import ENGINES, Cells, Engine, Key, read_cached, read_formulas, with_libreoffice
+from xlmodel.engines import ENGINES, CellAddress, CellValues, Engine, read_cached, read_formulas, with_libreoffice
 from xlmodel.errors import EngineError
 
 
@@ -88,7 +88,7 @@ def test_damaged_sheets_are_refused(book: Path, tmp_path: Path) -> None:
 
 
 def test_overrides_are_all_checked_before_anything_runs(book: Path) -> None:
-    overrides: dict[Key, float | str] = {
+    overrides: dict[CellAddress, float | str] = {
         ("inputs", "A1"): 1.0,
         ("Inputs", "$A$1"): 1.0,
         ("Inputs", "A0"): 1.0,
@@ -146,7 +146,7 @@ def test_cells_without_a_value_are_named(book: Path) -> None:
 
 
 def test_keyboard_interrupt_passes_through(book: Path) -> None:
-    def interrupt(*_: object) -> Cells:
+    def interrupt(*_: object) -> CellValues:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -13,7 +13,7 @@ from hostile import parts_of
 from models import declared, line, sheet, typed
 
 from xlmodel.book import lay_out, workbook_bytes
-from xlmodel.engines import Cells, read_cached
+from xlmodel.engines import CellValues, read_cached
 from xlmodel.evaluate import evaluate
 from xlmodel.evaluate.functions import FUNCTIONS, CellError, irr, power
 from xlmodel.evaluate.values import compiled
@@ -73,7 +73,7 @@ def test_results_are_stored_to_14_digits_and_inputs_as_they_are_typed(tmp_path):
     assert b"<v>1.234567890123457</v>" in parts_of(path.read_bytes())["xl/worksheets/sheet1.xml"]
 
 
-def test_what_the_workbook_stores_is_what_was_computed(book, by_evaluate: Cells):
+def test_what_the_workbook_stores_is_what_was_computed(book, by_evaluate: CellValues):
     cached = read_cached(book.path)
     for key, value in by_evaluate.items():
         assert cached[key] == (stored(value) if isinstance(value, float) else value)

@@ -14,8 +14,8 @@ from itertools import groupby
 from pathlib import Path
 
 from xlmodel.book.formulas import address
-from xlmodel.book.layout import Place
-from xlmodel.language import INPUT, Cell, Value
+from xlmodel.book.layout import LayoutCell
+from xlmodel.language import INPUT, ModelCell, Value
 from xlmodel.pipeline import Prepared
 
 FOLDER = Path(__file__).parent
@@ -49,7 +49,7 @@ def by_name(ready: Prepared) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _cells(ready: Prepared) -> list[tuple[Cell, int]]:
+def _cells(ready: Prepared) -> list[tuple[ModelCell, int]]:
     """Return what is typed or computed with its page, sheet by sheet; of a sheet for each case, all cases at once."""
     layout = ready.layout
     first: dict[str, int] = {}
@@ -63,7 +63,7 @@ def _cells(ready: Prepared) -> list[tuple[Cell, int]]:
     return sorted(cells, key=lambda pair: pair[1])
 
 
-def _formula(ready: Prepared, cell: Cell) -> str:
+def _formula(ready: Prepared, cell: ModelCell) -> str:
     return ready.model.computed[cell].formula.text if cell in ready.model.computed else TYPED
 
 
@@ -108,7 +108,7 @@ def arranged(ready: Prepared) -> str:
 
 
 def _lines(ready: Prepared, page: int) -> Iterator[str]:
-    places: dict[str, list[Place]] = {}
+    places: dict[str, list[LayoutCell]] = {}
     for (key, _), place in ready.layout.places.items():
         if place.page == page:
             places.setdefault("(input)" if key.startswith(INPUT) else key, []).append(place)
@@ -122,9 +122,9 @@ def _lines(ready: Prepared, page: int) -> Iterator[str]:
         above = last
 
 
-def _span(places: list[Place]) -> str:
+def _span(places: list[LayoutCell]) -> str:
     """Return the columns of a line: one, a span, or a span with holes and how many there are."""
     columns = sorted({place.column for place in places})
-    names = [address(Place(0, 0, column), False, False).rstrip("1") for column in (columns[0], columns[-1])]
+    names = [address(LayoutCell(0, 0, column), False, False).rstrip("1") for column in (columns[0], columns[-1])]
     holes = columns[-1] - columns[0] + 1 - len(columns)
     return ":".join(dict.fromkeys(names)) + (f" but {holes}" if holes else "")

@@ -21,7 +21,7 @@ from hostile import packed, parts_of
 from xlsxwriter.workbook import Workbook as Writer
 
 from xlmodel.grafting import belongings
-from xlmodel.reader import Chart, Sheet
+from xlmodel.reader import WorkbookChart, WorkbookSheet
 
 SHEETS = ("Mine", "Drawn")
 
@@ -37,7 +37,7 @@ def after(before: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "field", [field.name for field in fields(Sheet) if field.name not in ("cells", "part", "view")]
+    "field", [field.name for field in fields(WorkbookSheet) if field.name not in ("cells", "part", "view")]
 )
 @pytest.mark.parametrize("name", SHEETS)
 def test_what_stands_on_a_sheet_stands_on_it_again(name: str, field: str, before: bytes, after: bytes):
@@ -207,7 +207,7 @@ def test_charts_show_the_values_of_the_new_file():
     now = ("gamma", "alpha", "beta")
     found = grafted(add, now=now)
     (chart,) = mine(found).charts
-    assert isinstance(chart, Chart)
+    assert isinstance(chart, WorkbookChart)
     assert [series.values for series in chart.series] == ["=Results!$B$4:$D$4", "=Mine!$A$1"]
     (text,) = chart_caches(found.data)
     assert "<c:v>The gamma by year</c:v>" in text

@@ -7,7 +7,7 @@ from graft_books import ROWS, Keys, formulas, graft, grafted, mine, model, read
 from hostile import packed, parts_of
 from xlsxwriter.workbook import Workbook as Writer
 
-from xlmodel.grafting import Told
+from xlmodel.grafting import SheetNotice
 
 MINE = "xl/worksheets/sheet3.xml"
 RELATIONS = "xl/worksheets/_rels/sheet3.xml.rels"
@@ -126,7 +126,9 @@ def test_boxes_of_notes_that_cannot_be_read_are_made_anew():
     previous = changed(model(ROWS, add), {"xl/drawings/vmlDrawing1.vml": [("</xml>", "<br></xml>")]})
     found = graft(model(), previous, ["Mine"], Keys(ROWS, ROWS))
     assert [note.text for note in mine(found).notes] == ["kept"]
-    assert found.told == (Told("Mine", "", "the drawing of its notes cannot be read and is made anew", lost=False),)
+    assert found.told == (
+        SheetNotice("Mine", "", "the drawing of its notes cannot be read and is made anew", lost=False),
+    )
 
 
 def test_a_second_window_and_a_code_name_are_left_out():
@@ -217,6 +219,6 @@ def test_the_name_of_a_macro_is_told():
 
 
 def test_the_words_say_where():
-    assert str(Told("Mine", "A1", "it is so")) == "Mine!A1: it is so"
-    assert str(Told("Mine", "", "it is so")) == "Mine: it is so"
-    assert str(Told("", "", "it is so")).endswith("it is so")
+    assert str(SheetNotice("Mine", "A1", "it is so")) == "Mine!A1: it is so"
+    assert str(SheetNotice("Mine", "", "it is so")) == "Mine: it is so"
+    assert str(SheetNotice("", "", "it is so")).endswith("it is so")

@@ -9,7 +9,7 @@ from xlmodel.errors import ModelError
 from xlmodel.evaluate import evaluate
 from xlmodel.evaluate.values import compiled
 from xlmodel.language import parse
-from xlmodel.language.grammar import Binary, Point, Reference, Selector
+from xlmodel.language.grammar import Binary, KeyReference, Point, Selector
 
 YEARLY = typed("yearly", (YEAR,))
 GRID = typed("grid", (COMPANY, YEAR))
@@ -23,7 +23,7 @@ VALUES = {
 KNOWN = {"inputs": (YEARLY, GRID, PLAIN), "values": VALUES, "dimensions": (YEAR, COMPANY, CASE, VINTAGE)}
 
 
-def only(text: str) -> Reference:
+def only(text: str) -> KeyReference:
     return parse(text).references[0]
 
 

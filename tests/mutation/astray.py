@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xlmodel.language import Check, Constant, Dimension, Index, Item, Member, Model, Words
-from xlmodel.language.grammar import Point, Reference, Selector
+from xlmodel.language.grammar import KeyReference, Point, Selector
 from xlmodel.language.reach import End, Plan, plan
 
-Found = tuple[str, Reference]
+Found = tuple[str, KeyReference]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Astray:
     owner: str
     indexes: Sequence[Index]
 
-    def __call__(self, reference: Reference) -> Iterator[Found]:
+    def __call__(self, reference: KeyReference) -> Iterator[Found]:
         """Yield each way in which a reference can go astray, with its kind."""
         model = self.neighbours.model
         if reference.key not in model.items:

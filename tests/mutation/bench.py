@@ -13,28 +13,28 @@ from pathlib import Path
 
 import ironcalc
 
-from xlmodel.engines import Cells, ErrorValue, Key, Overrides, Value, read_formulas
+from xlmodel.engines import CellAddress, CellValue, CellValues, ErrorValue, Overrides, read_formulas
 from xlmodel.reader.cells import cell_value, row_and_column
 
-Scene = frozenset[tuple[Key, float | str]]
-Result = Value | ErrorValue
+Scene = frozenset[tuple[CellAddress, float | str]]
+Result = CellValue | ErrorValue
 Place = tuple[int, int, int]
 
 BUILT_IN: Scene = frozenset()
 
 
-class Reading(Mapping[Key, Result]):
+class Reading(Mapping[CellAddress, Result]):
     """The value of every formula cell; `asked` collects the places of those that were looked at."""
 
-    def __init__(self, order: Mapping[Key, int], values: list[Result], asked: set[int]) -> None:
+    def __init__(self, order: Mapping[CellAddress, int], values: list[Result], asked: set[int]) -> None:
         self.order, self.results, self.asked = order, values, asked
 
-    def __getitem__(self, key: Key) -> Result:
+    def __getitem__(self, key: CellAddress) -> Result:
         at = self.order[key]
         self.asked.add(at)
         return self.results[at]
 
-    def __iter__(self) -> Iterator[Key]:
+    def __iter__(self) -> Iterator[CellAddress]:
         return iter(self.order)
 
     def __len__(self) -> int:
@@ -51,9 +51,9 @@ class Bench:
     path: Path
     whole: bool = False
     """Read every cell each time, to know what a damage changes, and not only those that a test wants."""
-    formulas: dict[Key, str] = field(init=False)
-    order: dict[Key, int] = field(init=False)
-    damaged: dict[Key, str] = field(default_factory=dict, init=False)
+    formulas: dict[CellAddress, str] = field(init=False)
+    order: dict[CellAddress, int] = field(init=False)
+    damaged: dict[CellAddress, str] = field(default_factory=dict, init=False)
     sound: dict[Scene, dict[int, Result]] = field(default_factory=dict, init=False)
     """The results of the undamaged workbook in each scene, where they differ from those at the built-in inputs."""
     asked: dict[Scene, set[int]] = field(default_factory=dict, init=False)
@@ -70,7 +70,7 @@ class Bench:
         self.sound[BUILT_IN] = {}
         self.seen[BUILT_IN] = self.base
 
-    def damage(self, formulas: Mapping[Key, str], behind: Iterable[int] = ()) -> None:
+    def damage(self, formulas: Mapping[CellAddress, str], behind: Iterable[int] = ()) -> None:
         """Put damaged formulas in place, and the built ones back wherever the last damage was.
 
         `behind` are the places of all cells that depend on the damaged ones; no other cell is read again.
@@ -114,12 +114,12 @@ class Bench:
         found = [self.seen[scene][at] for at in places] if scene in self.seen else self._played(scene, places)
         return any(_differ(value, sound.get(at, self.base[at])) for at, value in zip(places, found, strict=True))
 
-    def moves(self, scene: Scene, keys: Iterable[Key]) -> bool:
+    def moves(self, scene: Scene, keys: Iterable[CellAddress]) -> bool:
         """Tell whether any of these cells, typed or computed, is another in a scene of the sound workbook."""
         typed, sound = {key for key, _ in scene}, self.sound[scene]
         return any(key in typed or self.order.get(key, -1) in sound for key in keys)
 
-    def recalculate(self, overrides: Overrides, wanted: Iterable[Key] | None = None) -> Cells:
+    def recalculate(self, overrides: Overrides, wanted: Iterable[CellAddress] | None = None) -> CellValues:
         """Return a reading under other values in some cells, as an engine does.
 
         Where only some cells are `wanted`, no others are read, unless the bench is to know them all.
@@ -156,7 +156,7 @@ class Bench:
             return ErrorValue(value) if error else value
         return cell_value(value)
 
-    def _typed(self, key: Key) -> float | str | bool:
+    def _typed(self, key: CellAddress) -> float | str | bool:
         value = self.model.get_cell_value(*self._place(key))
         if value is None:
             raise ValueError(f"{key} is empty: a test may not type into it")
@@ -166,7 +166,7 @@ class Bench:
         """Return the places at which results are not those of the sound workbook at the built-in inputs."""
         return {at for at, (one, other) in enumerate(zip(self.base, results, strict=True)) if _differ(one, other)}
 
-    def _put(self, key: Key, value: float | str | bool) -> None:
+    def _put(self, key: CellAddress, value: float | str | bool) -> None:
         place = self._place(key)
         if isinstance(value, bool):
             self.model.update_cell_with_bool(*place, value)
@@ -175,7 +175,7 @@ class Bench:
         else:
             self.model.update_cell_with_number(*place, float(value))
 
-    def _place(self, key: Key) -> Place:
+    def _place(self, key: CellAddress) -> Place:
         sheet, address = key
         return (self.sheets[sheet], *row_and_column(address))
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from xlmodel.language.grammar import Binary, Call, Negative, Node, Number, Reference, Text
+from xlmodel.language.grammar import Binary, Call, KeyReference, Negative, Node, Number, Text
 from xlmodel.language.lint import COMPARISONS, CONSTANTS
 
 KINDS = (
@@ -69,7 +69,7 @@ GATHERING = frozenset({"AND", "AVERAGE", "COUNT", "MAX", "MIN", "OR", "SUM", "SU
 SETTINGS = frozenset({"FIXED", "ROUND"})
 
 Damage = tuple[str, Node]
-Astray = Callable[[Reference], Iterable[tuple[str, Reference]]]
+Astray = Callable[[KeyReference], Iterable[tuple[str, KeyReference]]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Wanted:
     """What is known of the formula as a whole: whether it is a check, whether a reference gives text."""
 
     check: bool
-    text: Callable[[Reference], bool]
+    text: Callable[[KeyReference], bool]
     astray: Astray
 
 
@@ -86,7 +86,7 @@ def damages(tree: Node, wanted: Wanted) -> Iterator[Damage]:
     if wanted.check:
         yield "always true", Number(1.0, 0)
         yield "never true", Number(0.0, 0)
-    elif not isinstance(tree, Reference | Number):
+    elif not isinstance(tree, KeyReference | Number):
         for factor in FACTORS:
             yield "factor", Binary("*", Number(float(factor), 0), tree, 0)
     yield from _below(tree, wanted)
@@ -139,7 +139,7 @@ def _own(node: Node, wanted: Wanted) -> Iterator[Damage]:
         yield from _constants(node)
     elif isinstance(node, Text):
         yield "text", Text("" if node.value else "?")
-    elif isinstance(node, Reference):
+    elif isinstance(node, KeyReference):
         yield from _reference(node, wanted)
     elif isinstance(node, Negative):
         yield "sign", node.operand
@@ -165,7 +165,7 @@ def _steps(node: Number) -> Iterator[Damage]:
         yield "constant", replace(node, value=node.value - 1)
 
 
-def _reference(node: Reference, wanted: Wanted) -> Iterator[Damage]:
+def _reference(node: KeyReference, wanted: Wanted) -> Iterator[Damage]:
     if wanted.text(node):
         yield "constant for reference", Text("")
     elif not node.span:

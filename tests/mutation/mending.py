@@ -11,9 +11,9 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from xlmodel.book import Layout, address, render
-from xlmodel.engines import Key
+from xlmodel.engines import CellAddress
 from xlmodel.errors import Fault, ModelError
-from xlmodel.language import Cell, Check, Computed, Index, Line, Model, Reference, parse
+from xlmodel.language import Check, Computed, Index, KeyReference, Line, Model, ModelCell, parse
 from xlmodel.language.assemble import _Resolver
 from xlmodel.units import UNITS
 
@@ -48,9 +48,9 @@ class Mended:
     """
 
     refused: str
-    cells: Mapping[Key, str]
-    reads: frozenset[Key] = frozenset()
-    behind: frozenset[Key] = frozenset()
+    cells: Mapping[CellAddress, str]
+    reads: frozenset[CellAddress] = frozenset()
+    behind: frozenset[CellAddress] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,16 @@ class Mill:
         return Neighbours(self.model)
 
     @cached_property
-    def users(self) -> Mapping[Cell, Sequence[Cell]]:
+    def users(self) -> Mapping[ModelCell, Sequence[ModelCell]]:
         """Return the cells that refer to each cell."""
-        found: dict[Cell, list[Cell]] = {}
+        found: dict[ModelCell, list[ModelCell]] = {}
         for cell, computed in self.model.computed.items():
             for part in {part for group in computed.precedents for part in group if part is not None}:
                 found.setdefault(part, []).append(cell)
         return found
 
     @cached_property
-    def shown(self) -> Mapping[Cell, str]:
+    def shown(self) -> Mapping[ModelCell, str]:
         """Return the formula of each cell as its tree spells it, to compare a damage with."""
         again = {text: parse(spelled(parse(text).tree)) for _, text in self.declared}
         model, layout = self.model, self.layout
@@ -99,7 +99,7 @@ class Mill:
         check = isinstance(self.model.items[declared.key], Check)
         targets = self.model.computed[declared.key, declared.indexes[0]].precedents
 
-        def text(reference: Reference) -> bool:
+        def text(reference: KeyReference) -> bool:
             first = next(cell for cell in targets[reference.number] if cell is not None)
             return (first in self.model.constants and isinstance(self.model.constants[first], str)) or self._unit(first)
 
@@ -110,7 +110,7 @@ class Mill:
                 seen.add(damaged)
                 yield Mutant(declared, kind, damaged)
 
-    def _unit(self, cell: Cell) -> bool:
+    def _unit(self, cell: ModelCell) -> bool:
         known = cell[0] in self.model.items
         return known and dict(UNITS.get(self.model.unit(*cell), {})) == dict(UNITS["text"])
 
@@ -149,7 +149,7 @@ class Mill:
             frozenset(map(self.key, self.behind(list(damaged)))),
         )
 
-    def key(self, cell: Cell) -> Key:
+    def key(self, cell: ModelCell) -> CellAddress:
         """Return where a cell stands: sheet and address."""
         place = self.layout.places[cell]
         return self.layout.pages[place.page].name, address(place, False, False)
@@ -158,7 +158,7 @@ class Mill:
     def _resolver(self) -> _Resolver:
         return _Resolver(self.model.items, self.model.over, self.model.dimensions, [])
 
-    def behind(self, cells: Sequence[Cell]) -> set[Cell]:
+    def behind(self, cells: Sequence[ModelCell]) -> set[ModelCell]:
         """Return the cells that depend on any of `cells`, themselves included."""
         found, waiting = set(cells), list(cells)
         while waiting:
@@ -167,7 +167,7 @@ class Mill:
             waiting += more
         return found
 
-    def _refuse_circle(self, computed: Mapping[Cell, Computed]) -> None:
+    def _refuse_circle(self, computed: Mapping[ModelCell, Computed]) -> None:
         behind = self.behind(list(computed))
         graph = {
             cell: {

@@ -6,7 +6,7 @@ same tree, so that a damage is told from the original by its text.
 
 from __future__ import annotations
 
-from xlmodel.language.grammar import Call, Negative, Node, Number, Point, Reference, Selector, Text
+from xlmodel.language.grammar import Call, KeyReference, Negative, Node, Number, Point, Selector, Text
 
 BINDING = {"&": 1, "+": 2, "-": 2, "*": 3, "/": 3, "^": 5}
 """How tightly an operator binds; comparisons bind least, with 0."""
@@ -19,7 +19,7 @@ def spelled(node: Node) -> str:
     return "=" + _spelled(node, 0)
 
 
-def reference_text(reference: Reference) -> str:
+def reference_text(reference: KeyReference) -> str:
     """Return a reference in braces, with its selectors."""
     chosen = ",".join(_selector(selector) for selector in reference.selectors)
     return "{" + reference.key + (f"[{chosen}]" if chosen else "") + "}"
@@ -36,7 +36,7 @@ def _bare(node: Node) -> tuple[str, int]:
         return f"{node.value:g}" if node.value < 1e5 else f"{node.value:.0f}", ATOM
     if isinstance(node, Text):
         return '"' + node.value.replace('"', '""') + '"', ATOM
-    if isinstance(node, Reference):
+    if isinstance(node, KeyReference):
         return reference_text(node), ATOM
     if isinstance(node, Call):
         return f"{node.function}({','.join(_spelled(argument, 0) for argument in node.arguments)})", ATOM

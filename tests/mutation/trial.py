@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from xlmodel.engines import ENGINES, Cells
+from xlmodel.engines import ENGINES, CellValues
 from xlmodel.pipeline import Prepared
 
 from .bench import BUILT_IN, Bench, Scene
@@ -168,7 +168,7 @@ class _Engine:
     def available(self) -> str:
         return ""
 
-    def recalculate(self, path: Path, overrides: Any = BUILT_IN) -> Cells:
+    def recalculate(self, path: Path, overrides: Any = BUILT_IN) -> CellValues:
         if path == self.bench.path:
             return self.bench.recalculate(dict(overrides))
         return self.other.recalculate(path, dict(overrides))  # type: ignore[no-any-return]
@@ -182,7 +182,7 @@ def _supplied(bench: Bench, ready: Prepared) -> Any:
     class Damaged(Written):
         __repr__ = Written.__repr__  # hypothesis would spell out the whole model
 
-        def values(self, by: str) -> Cells:
+        def values(self, by: str) -> CellValues:
             return bench.recalculate({})
 
         @property
@@ -193,7 +193,7 @@ def _supplied(bench: Bench, ready: Prepared) -> Any:
         def bench(self) -> Bench:  # type: ignore[override]
             return bench
 
-        def evaluated(self, inputs: dict[str, float]) -> Cells:
+        def evaluated(self, inputs: dict[str, float]) -> CellValues:
             return bench.recalculate(self.overrides(inputs))
 
     return Damaged(bench.path, ready)

@@ -19,7 +19,7 @@ from edit_books import in_inputs
 import xlmodel
 from xlmodel.errors import WriteError
 from xlmodel.placing import checked, digest, keep, replace_read, rescue
-from xlmodel.placing.parts import Part, beside, written
+from xlmodel.placing.parts import PartFile, beside, written
 
 NOW = datetime(2026, 2, 5, 16, 30)
 OLD, NEW, MINE = b"what was read", b"what is built", b"what a person saves"
@@ -262,7 +262,7 @@ def left_over(file: Path) -> Iterator[Callable[[bytes], Path]]:
     """Return what leaves a finished part beside a file, as a build that was killed does."""
 
     def leave(content: bytes) -> Path:
-        parts: list[Part] = []
+        parts: list[PartFile] = []
         part = written(NEW, file, parts, digest(file))
         part.release()
         part.path.write_bytes(content)
@@ -274,7 +274,7 @@ def left_over(file: Path) -> Iterator[Callable[[bytes], Path]]:
 def test_what_a_killed_build_left_is_removed_where_it_is_known(file: Path, left_over):
     left_over(NEW)
     left_over(OLD)
-    parts: list[Part] = []
+    parts: list[PartFile] = []
     written(b"half", file, parts).release()
     assert rescue(file, NOW) == []
     assert found(file.parent) == {"book.xlsx": OLD}
@@ -294,7 +294,7 @@ def test_a_file_that_a_killed_build_had_moved_aside_is_put_back(file: Path, left
 
 
 def test_the_parts_of_a_build_that_is_at_work_and_of_other_files_are_left_alone(file: Path):
-    parts: list[Part] = []
+    parts: list[PartFile] = []
     other = file.with_name("other.xlsx")
     written(NEW, file, parts, digest(file))
     written(b"half", file, parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from xlmodel.reader import Sheet, Workbook, packed, workbook_of
+from xlmodel.reader import Workbook, WorkbookSheet, packed, workbook_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -63,6 +63,6 @@ def read(data: bytes) -> Workbook:
     return workbook_of(data, Path("book.xlsx"))
 
 
-def sheet_of(sheet: str, **more: str) -> Sheet:
+def sheet_of(sheet: str, **more: str) -> WorkbookSheet:
     """Return the only sheet of a workbook with this in it."""
     return read(book_of(sheet, **more)).sheets[0]  # type: ignore[arg-type]

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlmodel.limits import COLUMNS, ROWS
-from xlmodel.reader import Cell, Name, Sheet, Table, Workbook, read_workbook
-from xlmodel.reader.gathering import Places, Regions, Unseen
+from xlmodel.reader import Cell, DefinedName, Workbook, WorkbookSheet, WorkbookTable, read_workbook
+from xlmodel.reader.gathering import CellIndex, Regions, Unseen
 from xlmodel.reader.places import Area, CellPosition, address, row_and_column
 from xlmodel.reader.precedents import PLACE_ONLY, Flow
 
@@ -26,9 +26,9 @@ def cell(at: str, held: object, kind: str = "", area: str = "") -> Cell:
     return Cell(row, column, at, value, "n", formula, kind, area, 0, "")  # type: ignore[arg-type]
 
 
-def sheet(name: str, tables: tuple[Table, ...] = (), **cells: object) -> Sheet:
+def sheet(name: str, tables: tuple[WorkbookTable, ...] = (), **cells: object) -> WorkbookSheet:
     found = {at: held if isinstance(held, Cell) else cell(at, held) for at, held in cells.items()}
-    return Sheet(name, cells=found, tables=tables)
+    return WorkbookSheet(name, cells=found, tables=tables)
 
 
 def spot(text: str) -> CellPosition:
@@ -40,7 +40,7 @@ def spots(text: str) -> list[CellPosition]:
     return [spot(one) for one in text.split()]
 
 
-SALES = Table("Sales", "A1:C5", ("Item", "Net 'x", "Tax"), 1)
+SALES = WorkbookTable("Sales", "A1:C5", ("Item", "Net 'x", "Tax"), 1)
 
 
 @pytest.mark.parametrize(
@@ -75,18 +75,18 @@ def test_what_a_formula_reads(formula: str, reads: str):
         (
             sheet("S", I20=formula),
             sheet("Jan"),
-            Sheet("Chart", "chartsheet"),
+            WorkbookSheet("Chart", "chartsheet"),
             sheet("Feb"),
             sheet("Mar"),
             sheet("T", (SALES,), A9=cell("A9", "=B1:B4*2", "array", "A9:A12")),
         ),
         (
-            Name("Rate", "", "Jan!$B$1"),
-            Name("Own", "", "S!$A$9"),
-            Name("Own", "Feb", "Feb!$A$8"),
-            Name("Moving", "", "OFFSET(Feb!$A$1,0,0,COUNTA(Feb!$A:$A),1)"),
-            Name("Left", "", "S!XFD1"),
-            Name("Circle", "", "Circle"),
+            DefinedName("Rate", "", "Jan!$B$1"),
+            DefinedName("Own", "", "S!$A$9"),
+            DefinedName("Own", "Feb", "Feb!$A$8"),
+            DefinedName("Moving", "", "OFFSET(Feb!$A$1,0,0,COUNTA(Feb!$A:$A),1)"),
+            DefinedName("Left", "", "S!XFD1"),
+            DefinedName("Circle", "", "Circle"),
         ),
     )
     assert " ".join(f"{area.sheet}!{area.text}" for area in Flow(book).reads(spot("I20"))) == reads
@@ -167,7 +167,7 @@ AREAS = st.builds(
 
 @given(st.sets(NEAR), st.lists(AREAS, max_size=8))
 def test_cells_are_found_by_area_and_areas_by_cell(cells: set[CellPosition], areas: list[Area]):
-    places, unseen, regions = Places(cells), Unseen(cells), Regions(areas)
+    places, unseen, regions = CellIndex(cells), Unseen(cells), Regions(areas)
     taken: set[CellPosition] = set()
     for area in areas:
         inside = {one for one in cells if area.holds(*one)}

@@ -17,7 +17,7 @@ from xlmodel.reader.limits import ELEMENTS
 from xlmodel.reader.packaging import check
 from xlmodel.reader.places import Area
 from xlmodel.reader.precedents import Flow
-from xlmodel.reader.scanning import Part, Tally, finish, scan
+from xlmodel.reader.scanning import ScannedPart, Tally, finish, scan
 from xlmodel.reader.tokens import tokens
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -129,9 +129,9 @@ def checked(sheets: int, caches: int, elements: int, root: str = "pivotCacheDefi
         "xl/workbook.xml": f"<workbook {namespaces}><sheets>{listed}</sheets></workbook>".encode(),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{ways}</Relationships>'.encode(),
     }
-    found = {f"xl/worksheets/sheet{n}.xml": Part("worksheet", 0, 0, 0) for n in numbers}
-    found |= {f"xl/pivotCache/cache{n}.xml": Part(root, elements, 0, 0) for n in range(1, caches + 1)}
-    check(kept, {**found, "xl/workbook.xml": Part("workbook", 0, 0, 0)})
+    found = {f"xl/worksheets/sheet{n}.xml": ScannedPart("worksheet", 0, 0, 0) for n in numbers}
+    found |= {f"xl/pivotCache/cache{n}.xml": ScannedPart(root, elements, 0, 0) for n in range(1, caches + 1)}
+    check(kept, {**found, "xl/workbook.xml": ScannedPart("workbook", 0, 0, 0)})
 
 
 @pytest.mark.parametrize("root", ["pivotCacheDefinition", "pivotCacheRecords"])

@@ -11,16 +11,16 @@ from full_book import full_book
 from reader_books import RELATION, book_of, read, rows, sheet_of
 
 from xlmodel.reader import (
+    DefinedName,
     Hyperlink,
-    Line,
-    Name,
     Note,
-    Page,
+    PageSetup,
+    RowOrColumn,
     Scenario,
-    Sheet,
+    SheetView,
     Validation,
-    View,
     Workbook,
+    WorkbookSheet,
     read_workbook,
 )
 
@@ -31,7 +31,7 @@ def full() -> Workbook:
 
 
 @pytest.fixture(scope="module")
-def data(full: Workbook) -> Sheet:
+def data(full: Workbook) -> WorkbookSheet:
     return full.by_name["Data"]
 
 
@@ -47,7 +47,7 @@ def test_sheets_of_every_kind_in_their_order(full: Workbook):
     assert full.cell(("Nowhere", "B3")) is None
 
 
-def test_validations_also_those_in_extensions(data: Sheet):
+def test_validations_also_those_in_extensions(data: WorkbookSheet):
     decimal, chosen, elsewhere = data.validations
     assert decimal == Validation(
         "B2:B4",
@@ -64,7 +64,7 @@ def test_validations_also_those_in_extensions(data: Sheet):
     assert elsewhere == Validation("D2", "list", "between", ("'Se cond'!$A$1:$A$3", ""), True, {})
 
 
-def test_conditional_formats_also_those_in_extensions(data: Sheet):
+def test_conditional_formats_also_those_in_extensions(data: WorkbookSheet):
     assert [(rule.kind, rule.areas) for rule in data.conditional_formats] == [
         *((kind, "B2:B4") for kind in ("cellIs", "expression", "dataBar", "iconSet", "colorScale", "dataBar"))
     ]
@@ -72,14 +72,14 @@ def test_conditional_formats_also_those_in_extensions(data: Sheet):
     assert "63C384" in data.conditional_formats[2].details
 
 
-def test_links_outside_and_inside(data: Sheet):
+def test_links_outside_and_inside(data: WorkbookSheet):
     assert data.hyperlinks == (
         Hyperlink("A11", "https://example.org/a", "", "Go"),
         Hyperlink("A12", "", "'Se cond'!A1", "", "in"),
     )
 
 
-def test_notes_and_conversations(data: Sheet):
+def test_notes_and_conversations(data: WorkbookSheet):
     note, talk = data.notes
     assert (note.address, note.author, note.text, note.threaded) == ("B2", "M", "Look", False)
     assert (talk.address, talk.author, talk.text, talk.threaded) == ("B3", "P", "Why?", True)
@@ -114,7 +114,7 @@ def test_a_conversation_is_told_once_and_not_by_its_stand_in():
     assert found.parts.keys() == {"xl/people.xml"}
 
 
-def test_scenarios(data: Sheet):
+def test_scenarios(data: WorkbookSheet):
     assert data.scenarios == (Scenario("High", "why", (("B2", "9"),), 'user="U"'),)
 
 
@@ -123,7 +123,7 @@ def test_tables(full: Workbook):
     assert (table.name, table.area, table.headings, table.totals) == ("Sales", "A1:B3", ("One", "Two"), 0)
 
 
-def test_charts_say_what_they_show(data: Sheet, full: Workbook):
+def test_charts_say_what_they_show(data: WorkbookSheet, full: Workbook):
     (chart,) = data.charts
     assert (chart.title, chart.axes, chart.alt) == ("A title", ("An axis", ""), "A chart")
     assert chart.anchor.startswith("H2+47625,0:")
@@ -137,7 +137,7 @@ def test_charts_say_what_they_show(data: Sheet, full: Workbook):
     assert len(full.by_name["Alone"].charts) == 1
 
 
-def test_pictures_and_shapes(data: Sheet):
+def test_pictures_and_shapes(data: WorkbookSheet):
     assert [(thing.kind, thing.name, thing.text) for thing in data.drawings] == [
         ("picture", "Picture 1", "A picture"),
         ("shape", "TextBox 3", "A box"),
@@ -145,15 +145,15 @@ def test_pictures_and_shapes(data: Sheet):
     assert [thing.anchor.partition(":")[0] for thing in data.drawings] == ["H20", "H30"]
 
 
-def test_rows_and_columns(data: Sheet):
-    assert data.rows[3] == Line(30.0, hidden=True, level=1)
-    assert data.rows[4] == Line(15.0, collapsed=True, style=1)
-    assert data.columns[3, 4] == Line(20.7109375, hidden=True, level=1, style=1)
+def test_rows_and_columns(data: WorkbookSheet):
+    assert data.rows[3] == RowOrColumn(30.0, hidden=True, level=1)
+    assert data.rows[4] == RowOrColumn(15.0, collapsed=True, style=1)
+    assert data.columns[3, 4] == RowOrColumn(20.7109375, hidden=True, level=1, style=1)
     assert data.default_sizes == (15.75, None)
 
 
-def test_how_a_person_looks_at_it(data: Sheet):
-    assert data.view == View(
+def test_how_a_person_looks_at_it(data: WorkbookSheet):
+    assert data.view == SheetView(
         "B3",
         "B3:B4",
         85,
@@ -169,8 +169,8 @@ def test_how_a_person_looks_at_it(data: Sheet):
     assert data.filter.startswith('<autoFilter ref="A1:B4">')
 
 
-def test_how_it_is_printed(data: Sheet):
-    assert data.page == Page(
+def test_how_it_is_printed(data: WorkbookSheet):
+    assert data.page == PageSetup(
         {"paperSize": "9", "fitToHeight": "0", "orientation": "landscape"},
         {"left": "0.5", "right": "0.6", "top": "0.7", "bottom": "0.8", "header": "0.2", "footer": "0.3"},
         {"horizontalCentered": "1"},
@@ -183,7 +183,7 @@ def test_how_it_is_printed(data: Sheet):
     )
 
 
-def test_protection_of_the_sheet_and_of_the_workbook(data: Sheet, full: Workbook):
+def test_protection_of_the_sheet_and_of_the_workbook(data: WorkbookSheet, full: Workbook):
     assert data.protection["password"] == "DAA7"
     assert full.protection == {"lockStructure": "1"}
     assert full.by_name["Se cond"].protection == {}
@@ -192,13 +192,13 @@ def test_protection_of_the_sheet_and_of_the_workbook(data: Sheet, full: Workbook
 
 def test_names_of_the_workbook_and_of_a_sheet(full: Workbook):
     assert full.names == (
-        Name("_xlnm._FilterDatabase", "Data", "Data!$A$1:$B$4", hidden=True),
-        Name("local", "Data", "Data!$B$2:$B$4"),
-        Name("rate", "", "Data!$B$2"),
+        DefinedName("_xlnm._FilterDatabase", "Data", "Data!$A$1:$B$4", hidden=True),
+        DefinedName("local", "Data", "Data!$B$2:$B$4"),
+        DefinedName("rate", "", "Data!$B$2"),
     )
 
 
-def test_what_has_no_field_stands_in_the_rest(data: Sheet, full: Workbook):
+def test_what_has_no_field_stands_in_the_rest(data: WorkbookSheet, full: Workbook):
     assert {"protectedRanges", "customSheetViews", "ignoredErrors", "legacyDrawing", "picture"} <= data.rest.keys()
     sparklines = data.rest["ext {05C60535-1F16-4fd2-B633-F4F36F0B64E0}"]
     assert "<xm:f>Data!B2:B4</xm:f>" in sparklines

@@ -12,7 +12,16 @@ from openpyxl.formula.translate import Translator, TranslatorError
 
 from xlmodel.limits import COLUMNS, ROWS
 from xlmodel.reader.places import Area, address, areas, column_number, letters, row_and_column
-from xlmodel.reader.references import Moved, canonical_formula, linked, moved, quoted, reference, references, translated
+from xlmodel.reader.references import (
+    MovedFormula,
+    canonical_formula,
+    linked,
+    moved,
+    quoted,
+    reference,
+    references,
+    translated,
+)
 from xlmodel.reader.tokens import tokens
 
 DOLLARS = st.sampled_from(["", "$"])
@@ -74,7 +83,7 @@ def test_any_text_stays_as_it_is_where_nothing_moves(text: str):
     cut = tokens(text)
     assert cut is None or ("=" if text.startswith("=") else "") + "".join(token.text for token in cut) == text
     assert translated(text, "B2", "B2") == text
-    assert moved(text, "Here", lambda area: area) == Moved(text, ())
+    assert moved(text, "Here", lambda area: area) == MovedFormula(text, ())
 
 
 @given(FORMULAS, st.integers(1, 30), st.integers(1, 30))
@@ -214,13 +223,13 @@ def test_references_over_several_sheets_move_if_all_sheets_agree():
 
     assert moved("=SUM(Jan:Mar!A1)", "Own", renamed).formula == "=SUM(January:Mar!A2)"
     order = ("Jan", "Feb", "Mar", "Own")
-    assert moved("=SUM(Jan:Mar!A1)", "Own", renamed, order=order) == Moved("=SUM(#REF!)", ("Jan:Mar!A1",))
+    assert moved("=SUM(Jan:Mar!A1)", "Own", renamed, order=order) == MovedFormula("=SUM(#REF!)", ("Jan:Mar!A1",))
 
 
 def test_names_tables_and_other_workbooks_are_renamed_on_request():
     new = {"in_old": "in_new", "Old[Total]": "New[Total]", "[1]Sheet!A1": "[2]Sheet!A1"}
     found = moved("=in_old*Old[Total]+[1]Sheet!A1-gone", "Own", lambda area: area, rename=lambda one: new.get(one.text))
-    assert found == Moved("=in_new*New[Total]+[2]Sheet!A1-#REF!", ("gone",))
+    assert found == MovedFormula("=in_new*New[Total]+[2]Sheet!A1-#REF!", ("gone",))
 
 
 @pytest.mark.parametrize(

@@ -34,14 +34,14 @@ from xlmodel.language import (
 )
 from xlmodel.profile import Profile, Ties
 from xlmodel.project import Project
-from xlmodel.register import InputCell, Layout, Raw, Records, Register, Row, Stated, Tables, recorded, values
+from xlmodel.register import InputCell, InputRow, Raw, Records, Register, Stated, Tables, TableSchema, recorded, values
 from xlmodel.register.rows import Filled, Number, Unit, checked
 
 INPUTS = Path(__file__).parent / "inputs"
 
 # What stands in the input files
 
-ROUTES = Layout(
+ROUTES = TableSchema(
     "routes.csv",
     ("key", "label", "trips", "per_trip", "printed", "note", "status", "since"),
     key=("key",),
@@ -49,7 +49,7 @@ ROUTES = Layout(
     own=("trips", "per_trip", "printed"),
     reason="note",
 )
-SETTINGS = Layout(
+SETTINGS = TableSchema(
     "settings.csv",
     ("key", "label", "value", "unit", "min", "max", "note", "status", "since"),
     key=("key",),
@@ -108,13 +108,13 @@ class Setting:
     max: float
 
 
-def route(row: Row) -> tuple[Route | None, list[Fault]]:
+def route(row: InputRow) -> tuple[Route | None, list[Fault]]:
     """Return a route, or what is wrong with its row."""
     model, faults = checked(RouteRow, row)
     return (Route(**model.model_dump()) if model else None), faults
 
 
-def setting(row: Row) -> tuple[Setting | None, list[Fault]]:
+def setting(row: InputRow) -> tuple[Setting | None, list[Fault]]:
     """Return a setting, or what is wrong with its row."""
     model, faults = checked(SettingRow, row)
     return (Setting(**model.model_dump()) if model else None), faults

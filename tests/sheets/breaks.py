@@ -13,7 +13,7 @@ from typing import Literal
 import pytest
 from conftest import Written
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 from xlmodel.language import Input
 
 Place = tuple[str | int, ...]
@@ -48,12 +48,12 @@ def breaks_of(cases: Mapping[str, Case]) -> list[object]:
     ]
 
 
-def recalculated(book: Written, cells: Mapping[Place, float | str]) -> Cells:
+def recalculated(book: Written, cells: Mapping[Place, float | str]) -> CellValues:
     """Return the workbook with other values in some cells."""
     return book.recalculated({book.at(*place): value for place, value in cells.items()})
 
 
-def now(book: Written, values: Cells, place: Place) -> float:
+def now(book: Written, values: CellValues, place: Place) -> float:
     """Return what stands in a cell, typed or computed."""
     key, *index = place
     if isinstance(book.ready.model.items[str(key)], Input):
@@ -63,12 +63,12 @@ def now(book: Written, values: Cells, place: Place) -> float:
     return values[book.at(str(key), *index)]  # type: ignore[return-value]
 
 
-def broken(book: Written, values: Cells, changes: Break) -> Cells:
+def broken(book: Written, values: CellValues, changes: Break) -> CellValues:
     """Return the workbook with some cells changed, inputs or formulas; `values` is what it computes as it stands."""
     return recalculated(book, {place: change(now(book, values, place)) for place, change in changes.items()})
 
 
-def failing(book: Written, values: Cells, checks: Iterable[str], severity: str, changes: Break) -> Cells:
+def failing(book: Written, values: CellValues, checks: Iterable[str], severity: str, changes: Break) -> CellValues:
     """Break cells: the checks, which held, fail, and so does the overall check where that is an error.
 
     Return the workbook as it is then.

@@ -8,7 +8,7 @@ import oracle
 import oracle_returns
 from conftest import INPUTS, Written
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 
 START = oracle.load(INPUTS)
 EXPECTED = oracle_returns.outputs(START)
@@ -21,6 +21,6 @@ Y = (RUN_RATE - RUN_RATE / 1.24) / (131 * 0.8 * 0.8)
 Tweak = dict[str, float]
 
 
-def tweaked(book: Written, tweak: Mapping[str, float | str]) -> Cells:
+def tweaked(book: Written, tweak: Mapping[str, float | str]) -> CellValues:
     """Return the written file recalculated with other values in some input cells."""
     return book.recalculated({book.names[f"in_{key}"]: v for key, v in tweak.items()})

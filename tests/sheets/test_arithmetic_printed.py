@@ -12,7 +12,7 @@ import pytest
 from conftest import Written
 from test_arithmetic import Value, holds
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 
 # --- figures that a document prints, at the step at which it prints them
 
@@ -101,13 +101,13 @@ def test_every_tie_holds_and_is_counted(book: Written, value: Value) -> None:
 # --- inputs, checks, cover
 
 
-def test_no_input_is_flagged_as_changed(book: Written, judge: Cells) -> None:
+def test_no_input_is_flagged_as_changed(book: Written, judge: CellValues) -> None:
     flags = [book.at(key, *index) for key, index in book.ready.model.computed if key.endswith("_changed")]
     assert len(flags) > 250
     assert {judge[cell] for cell in flags} == {0.0}
 
 
-def test_checks_hold_and_the_cover_says_so(book: Written, judge: Cells, value: Value) -> None:
+def test_checks_hold_and_the_cover_says_so(book: Written, judge: CellValues, value: Value) -> None:
     checks = [name for name in book.names if name.startswith("out_check_")]
     assert len(checks) >= 12
     assert {judge[book.names[name]] for name in checks} == {1.0}

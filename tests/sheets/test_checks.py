@@ -11,7 +11,7 @@ import pytest
 from breaks import Break, Case, breaks_of, broken, by, failing, to
 from conftest import INPUTS, Written
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 
 
 def sign(driver: str, step: float) -> dict[str, Case]:
@@ -207,7 +207,9 @@ def test_every_check_of_the_workbook_has_a_case(book: Written) -> None:
 
 
 @pytest.mark.parametrize(("key", "changes"), breaks_of(CASES))
-def test_check_fails_when_what_it_guards_is_broken(key: str, changes: Break, book: Written, by_ironcalc: Cells) -> None:
+def test_check_fails_when_what_it_guards_is_broken(
+    key: str, changes: Break, book: Written, by_ironcalc: CellValues
+) -> None:
     found = failing(book, by_ironcalc, checks(key), CASES[key].severity, places(changes))
     results = {name: found[book.names[f"out_{name}"]] for name in SEVERITY if f"out_{name}" in book.names}
     assert {name: result for name, result in results.items() if result not in (0.0, 1.0)} == {}
@@ -238,7 +240,9 @@ def overall_link(book: Written) -> str:
         pytest.param({("capex_implied", "microsoft", 2026): by(0.001)}, id="the residual is off"),
     ],
 )
-def test_a_broken_total_is_found_where_errors_follow_too(changes: Break, book: Written, by_ironcalc: Cells) -> None:
+def test_a_broken_total_is_found_where_errors_follow_too(
+    changes: Break, book: Written, by_ironcalc: CellValues
+) -> None:
     """These breaks also turn errors of their own, so they cannot stand among those that turn a warning alone."""
     found = broken(book, by_ironcalc, changes)
     assert found[book.names["out_check_members_total_2026"]] == 0.0

@@ -6,8 +6,8 @@ import pytest
 from breaks import Place, recalculated
 from conftest import Result, Written
 
-from xlmodel.engines import Cells
-from xlmodel.language import INPUT, Cell
+from xlmodel.engines import CellValues
+from xlmodel.language import INPUT, ModelCell
 
 Rule = tuple[str, float, float, float, float, bool]
 
@@ -101,7 +101,7 @@ def trials(key: str, qualifier: str, found: float, step: float) -> list[tuple[di
     return [({key: value}, True) for value in inside] + [({key: value}, False) for value in beyond]
 
 
-def inputs_behind(book: Written, cell: Cell) -> set[str]:
+def inputs_behind(book: Written, cell: ModelCell) -> set[str]:
     """Return the keys of the inputs that a cell of the model depends on."""
     model, seen, waiting = book.ready.model, set(), [cell]
     while waiting:
@@ -113,7 +113,7 @@ def inputs_behind(book: Written, cell: Cell) -> set[str]:
     return {key.removeprefix(INPUT) for key, _ in seen if key.startswith(INPUT)}
 
 
-def test_every_tie_breaks_just_beyond_its_figure_and_holds_just_inside(book: Written, by_ironcalc: Cells) -> None:
+def test_every_tie_breaks_just_beyond_its_figure_and_holds_just_inside(book: Written, by_ironcalc: CellValues) -> None:
     tried, behind = {}, {}
     for key in stated_figures(book):
         qualifier, found, step = (

@@ -9,7 +9,7 @@ import pytest
 from conftest import INPUTS, Written, same
 from returns_tweaks import tweaked
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 
 START = oracle.load(INPUTS)
 
@@ -33,7 +33,7 @@ def expected(tweak: dict[str, float]) -> dict[str, float]:
     return oracle_beside.outputs(inputs, returns["aws_margin_2026_base"], returns["fcf_min_base"])
 
 
-def differing(book: Written, found: Cells, tweak: dict[str, float]) -> dict[str, tuple[object, float]]:
+def differing(book: Written, found: CellValues, tweak: dict[str, float]) -> dict[str, tuple[object, float]]:
     wanted = expected(tweak)
     return {
         key: (found[book.names[f"out_{key}"]], value)
@@ -42,7 +42,7 @@ def differing(book: Written, found: Cells, tweak: dict[str, float]) -> dict[str,
     }
 
 
-def test_the_judge_agrees_with_the_oracle(book: Written, judge: Cells) -> None:
+def test_the_judge_agrees_with_the_oracle(book: Written, judge: CellValues) -> None:
     assert differing(book, judge, {}) == {}
 
 
@@ -80,7 +80,7 @@ WORKED = {
 
 
 @pytest.mark.parametrize("place", WORKED, ids=str)
-def test_worked_arithmetic(place: tuple[str | int, ...], book: Written, judge: Cells) -> None:
+def test_worked_arithmetic(place: tuple[str | int, ...], book: Written, judge: CellValues) -> None:
     key, *index = place
     assert judge[book.at(str(key), *index)] == pytest.approx(WORKED[place], rel=1e-12, abs=1e-12)
 
@@ -95,13 +95,15 @@ def test_worked_arithmetic(place: tuple[str | int, ...], book: Written, judge: C
         ("capex_above_threshold_2026", 0.67, 2),
     ],
 )
-def test_figures_round_to_what_is_documented(key: str, document: float, step: int, book: Written, judge: Cells) -> None:
+def test_figures_round_to_what_is_documented(
+    key: str, document: float, step: int, book: Written, judge: CellValues
+) -> None:
     found = judge[book.names[f"out_{key}"]]
     assert isinstance(found, float)
     assert round(found, step) == document
 
 
-def test_every_conflict_shows_its_difference(book: Written, judge: Cells) -> None:
+def test_every_conflict_shows_its_difference(book: Written, judge: CellValues) -> None:
     """The difference of each conflict is the other side less the one, and none has vanished."""
     rows = [index for key, index in book.ready.model.computed if key == "conflict_difference"]
     assert len(rows) >= 40

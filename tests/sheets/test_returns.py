@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from returns_tweaks import CASE_NAMES, DRIVERS, EXPECTED, START, Tweak, tweaked
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 from xlmodel.language import items
 
 
-def differing(book: Written, found: Cells, tweak: Tweak) -> dict[str, tuple[object, float]]:
+def differing(book: Written, found: CellValues, tweak: Tweak) -> dict[str, tuple[object, float]]:
     """Return the headline outputs that are not what the oracle says."""
     expected = oracle_returns.outputs(START.changed(tweak))
     results = {key: found[book.names[f"out_{key}"]] for key in expected}
@@ -29,7 +29,7 @@ def differing(book: Written, found: Cells, tweak: Tweak) -> dict[str, tuple[obje
 # --- the oracle
 
 
-def test_the_judge_and_the_oracle_agree_on_every_output(book: Written, judge: Cells) -> None:
+def test_the_judge_and_the_oracle_agree_on_every_output(book: Written, judge: CellValues) -> None:
     assert differing(book, judge, {}) == {}
 
 

@@ -10,7 +10,7 @@ from breaks import Break, Case, breaks_of, broken, by, failing, to
 from conftest import Written
 from returns_tweaks import CASE_NAMES, tweaked
 
-from xlmodel.engines import Cells, ErrorValue
+from xlmodel.engines import CellValues, ErrorValue
 from xlmodel.language import items
 
 BY_CASE: dict[str, Case] = {
@@ -93,7 +93,7 @@ def of_case(changes: Break, case: str) -> Break:
 
 @pytest.mark.parametrize(("check", "changes"), breaks_of(CASES))
 def test_check_fails_when_what_it_guards_is_broken(
-    check: str, changes: Break, book: Written, by_ironcalc: Cells
+    check: str, changes: Break, book: Written, by_ironcalc: CellValues
 ) -> None:
     """Broken in one case, it fails there and says so on top; the others' own checks hold. Each break in the base case,
     and the first in every case."""
@@ -118,7 +118,7 @@ def test_every_check_of_the_returns_and_of_the_comparison_has_a_case(book: Writt
     assert declared == CASES.keys() | {"check_shown_case", "check_like_base"}
 
 
-def test_a_single_vintage_written_off_beyond_its_cost_is_found(book: Written, by_ironcalc: Cells) -> None:
+def test_a_single_vintage_written_off_beyond_its_cost_is_found(book: Written, by_ironcalc: CellValues) -> None:
     found = broken(book, by_ironcalc, {("vintage_depreciation", "base", 2026, 2032): by(100)})
     assert found[book.names["out_check_vintage_depreciation_base"]] == 0.0
 

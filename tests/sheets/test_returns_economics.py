@@ -9,10 +9,10 @@ from conftest import Written, same
 from oracle_returns import FIRST, LAST, YEARS
 from returns_tweaks import CASE_NAMES, START, Y, tweaked
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 
 
-def npvs(book: Written, found: Cells) -> list[float]:
+def npvs(book: Written, found: CellValues) -> list[float]:
     values = [found[book.names[f"out_npv_2026_{case}"]] for case in CASE_NAMES]
     assert not [value for value in values if not isinstance(value, float)]
     return values  # type: ignore[return-value]
@@ -29,15 +29,17 @@ WORSE = {
 
 
 @pytest.mark.parametrize("driver", [*BETTER, *WORSE])
-def test_driver_moves_the_npv_its_way_in_every_case(driver: str, book: Written, by_ironcalc: Cells) -> None:
+def test_driver_moves_the_npv_its_way_in_every_case(driver: str, book: Written, by_ironcalc: CellValues) -> None:
     step = (BETTER | WORSE)[driver]
     found = tweaked(book, {f"{driver}_{case}": START.values[f"{driver}_{case}"] + step for case in CASE_NAMES})
     raised = [after > before for after, before in zip(npvs(book, found), npvs(book, by_ironcalc), strict=True)]
     assert raised == [(step > 0) == (driver in BETTER)] * 3
 
 
-def test_more_capex_is_worse_while_returns_are_below_the_cost_of_capital(book: Written, by_ironcalc: Cells) -> None:
-    def headline(found: Cells, key: str, case: str) -> float:
+def test_more_capex_is_worse_while_returns_are_below_the_cost_of_capital(
+    book: Written, by_ironcalc: CellValues
+) -> None:
+    def headline(found: CellValues, key: str, case: str) -> float:
         value = found[book.names[f"out_{key}_{case}"]]
         assert isinstance(value, float)
         return value
@@ -95,7 +97,7 @@ def test_the_price_of_a_vintage_falls_from_its_own_first_year(value: Callable[..
         assert third / second == pytest.approx(0.9)
 
 
-def test_residual_counts_once_and_only_at_the_end(book: Written, by_ironcalc: Cells) -> None:
+def test_residual_counts_once_and_only_at_the_end(book: Written, by_ironcalc: CellValues) -> None:
     found = tweaked(book, {"residual_recovery": 0})
     for case in CASE_NAMES:
         ex = by_ironcalc[book.names[f"out_npv_2026_ex_residual_{case}"]]
@@ -111,7 +113,7 @@ def test_the_yield_is_one_observation_times_each_multiplier(book: Written) -> No
         assert found[book.names[f"out_revenue_yield_{case}"]] == pytest.approx(observed * multiplier, rel=1e-12)
 
 
-def test_legacy_growth_is_of_legacy_revenue_alone(book: Written, by_ironcalc: Cells) -> None:
+def test_legacy_growth_is_of_legacy_revenue_alone(book: Written, by_ironcalc: CellValues) -> None:
     found = tweaked(book, {"legacy_growth_base": 0.03})
     for year in YEARS:
         legacy = 142.4 * 1.03 ** (year - 2025)

@@ -17,7 +17,7 @@ from conftest import Written, same
 from mutation.bench import Bench
 from returns_tweaks import CASE_NAMES, START, tweaked
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 from xlmodel.language import items
 
 FIVE = ("lowest", "low", "centre", "high", "highest")
@@ -54,7 +54,7 @@ SCENES: dict[str, dict[str, float | str]] = {
 class Seen:
     """The two sheets under other inputs, and the oracle of the case that they show."""
 
-    def __init__(self, book: Written, changes: Mapping[str, float | str], found: Cells) -> None:
+    def __init__(self, book: Written, changes: Mapping[str, float | str], found: CellValues) -> None:
         self.book, self.found = book, found
         self.case = str(changes.get("case", "base"))
         self.inputs = START.changed({key: float(v) for key, v in changes.items() if key != "case"})
@@ -73,7 +73,7 @@ class Seen:
 
 
 @pytest.fixture(scope="module", params=SCENES)
-def seen(request: pytest.FixtureRequest, book: Written, judge: Cells) -> Seen:
+def seen(request: pytest.FixtureRequest, book: Written, judge: CellValues) -> Seen:
     changes = SCENES[request.param]
     return Seen(book, changes, tweaked(book, changes) if changes else judge)
 
@@ -350,7 +350,7 @@ CASES: dict[str, Case] = {
 
 @pytest.mark.parametrize(("check", "changes"), breaks_of(CASES))
 def test_check_fails_when_what_it_guards_is_broken(
-    check: str, changes: Break, book: Written, by_ironcalc: Cells
+    check: str, changes: Break, book: Written, by_ironcalc: CellValues
 ) -> None:
     failing(book, by_ironcalc, [check], CASES[check].severity, changes)
 

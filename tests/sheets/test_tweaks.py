@@ -24,10 +24,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import xlmodel
-from xlmodel.engines import ENGINES, Cells, read_cached
+from xlmodel.engines import ENGINES, CellValues, read_cached
 
 Tweak = dict[str, float]
-Jobs = dict[str, dict[int, "Future[Cells]"]]
+Jobs = dict[str, dict[int, "Future[CellValues]"]]
 
 EXAMPLES = 10
 STEPS = 9_973
@@ -104,11 +104,11 @@ JUDGED: list[Written] = []
 """The workbook whose judge is loaded: a forked process has it too, and need not load it again."""
 
 
-def judged(tweak: Tweak) -> Cells:
+def judged(tweak: Tweak) -> CellValues:
     return JUDGED[-1].judge.recalculate(JUDGED[-1].overrides(tweak))
 
 
-def by_libreoffice(tweak: Tweak) -> Cells:
+def by_libreoffice(tweak: Tweak) -> CellValues:
     with TemporaryDirectory() as folder:
         return ENGINES["libreoffice"].recalculate(retyped(JUDGED[-1], tweak, Path(folder) / "book.xlsx"))
 
@@ -152,7 +152,7 @@ def jobs(book: Written, request: pytest.FixtureRequest) -> Iterator[Jobs]:
         }
 
 
-def differing_outputs(book: Written, found: Cells, tweak: Tweak) -> dict[str, tuple[object, float]]:
+def differing_outputs(book: Written, found: CellValues, tweak: Tweak) -> dict[str, tuple[object, float]]:
     """Return the headline outputs that are not what the oracle says."""
     expected = oracle.outputs(START.changed(tweak))
     results = {key: found[book.names[f"out_{key}"]] for key in expected}
@@ -166,7 +166,7 @@ def test_examples_are_many_and_move_much() -> None:
     assert len(moved & set(READ)) >= 0.75 * len(READ)
 
 
-def test_oracle_knows_the_built_in_values(book: Written, judge: Cells) -> None:
+def test_oracle_knows_the_built_in_values(book: Written, judge: CellValues) -> None:
     assert differing_outputs(book, judge, {}) == {}
 
 

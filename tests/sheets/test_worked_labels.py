@@ -14,7 +14,7 @@ from conftest import INPUTS, Written
 from mutation.bench import Bench
 from oracle_lines_figures import COMMITMENTS, REVENUES
 
-from xlmodel.engines import Cells, Key
+from xlmodel.engines import CellAddress, CellValues
 from xlmodel.language import items
 from xlmodel.sheets.citing import by_key
 from xlmodel.tables import load
@@ -36,7 +36,7 @@ def standing(book: Written, key: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def labelled(book: Written, bench: Bench) -> Cells:
+def labelled(book: Written, bench: Bench) -> CellValues:
     """Every figure with a qualifier and a printed step of its own."""
     figures = standing(book, "figure_qualifier")
     words = {book.at("figure_qualifier", key): f"as said of {key}" for key in figures}
@@ -55,12 +55,12 @@ QUALIFIED: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize(
     ("line", "of"), [("tie_qualifier", lambda row: row), *QUALIFIED.items()], ids=["ties", *QUALIFIED]
 )
-def test_a_row_repeats_the_qualifier_of_its_own_figure(line: str, of, book: Written, labelled: Cells) -> None:
+def test_a_row_repeats_the_qualifier_of_its_own_figure(line: str, of, book: Written, labelled: CellValues) -> None:
     said = {row: labelled[book.at(line, row)] for row in rows(book, line)}
     assert said == {row: f"as said of {of(row)}" for row in said}
 
 
-def test_a_tie_takes_the_printed_step_of_its_own_figure(book: Written, labelled: Cells) -> None:
+def test_a_tie_takes_the_printed_step_of_its_own_figure(book: Written, labelled: CellValues) -> None:
     own = {key: 2.5 + place for place, key in enumerate(standing(book, "figure_step"))}
     found = {row: labelled[book.at("tie_step", row)] for row in rows(book, "tie_step")}
     assert found == {row: own[row] for row in found}
@@ -87,7 +87,7 @@ for ending in ("_bear", "_bull", "_tornado_low", "_tornado_high"):
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_an_input_is_flagged_if_it_or_an_end_of_it_was_changed(pattern: str, book: Written, bench: Bench) -> None:
     changed = [key for place, key in enumerate(KEYS) if PATTERNS[pattern](place)]
-    cells: dict[Key, float | str] = {book.names[f"in_{key}"]: START.values[key] + 0.25 for key in changed}
+    cells: dict[CellAddress, float | str] = {book.names[f"in_{key}"]: START.values[key] + 0.25 for key in changed}
     case = {book.names["in_case"]: "bull"} if pattern == "pairs" else {}
     found = bench.recalculate(cells | case)
     of = {START.rows[key] for key in changed}
@@ -113,9 +113,9 @@ def test_an_input_is_flagged_if_it_or_an_end_of_it_was_changed(pattern: str, boo
 # --- the lists of checks
 
 
-def listed(book: Written) -> dict[str, dict[str, Key]]:
+def listed(book: Written) -> dict[str, dict[str, CellAddress]]:
     """Return the cell of every check by its name in the list, errors and warnings apart, in the order of the sheets."""
-    found: dict[str, dict[str, Key]] = {"error": {}, "warning": {}}
+    found: dict[str, dict[str, CellAddress]] = {"error": {}, "warning": {}}
     for sheet in book.ready.model.sheets:
         for item, _ in items(sheet):
             severity = getattr(item, "severity", "")

@@ -21,7 +21,7 @@ from conftest import INPUTS, Written
 from mutation.bench import Bench
 from oracle_lines import Lines, World
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 
 START = oracle.load(INPUTS)
 GOLDEN = 0.6180339887498949
@@ -92,7 +92,7 @@ def expected(sheet: str, scene: str) -> Lines:
 
 
 @pytest.fixture(scope="module", params=SCENES)
-def scene(request: pytest.FixtureRequest, book: Written, bench: Bench) -> tuple[str, Cells]:
+def scene(request: pytest.FixtureRequest, book: Written, bench: Bench) -> tuple[str, CellValues]:
     world = SCENES[request.param]
     changes: dict[str, float | str] = {k: v for k, v in world.i.values.items() if v != START.values[k]}
     cells = {book.names[f"in_{key}"]: value for key, value in (changes | {"case": world.case}).items()}
@@ -100,7 +100,9 @@ def scene(request: pytest.FixtureRequest, book: Written, bench: Bench) -> tuple[
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
-def test_every_line_of_the_sheet_is_what_the_oracle_says(sheet: str, scene: tuple[str, Cells], book: Written) -> None:
+def test_every_line_of_the_sheet_is_what_the_oracle_says(
+    sheet: str, scene: tuple[str, CellValues], book: Written
+) -> None:
     name, found = scene
     lines, model = expected(sheet, name), book.ready.model
     computed = {(key, *index) for key, index in model.computed if model.sheet_of[key] == sheet}

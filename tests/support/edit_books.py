@@ -23,7 +23,7 @@ import pytest
 from hostile import packed, parts_of
 from openpyxl.formula.translate import Translator
 
-from xlmodel.engines import ENGINES, Key, read_names
+from xlmodel.engines import ENGINES, CellAddress, read_names
 
 CELL = r'<c r="{address}"(?P<style> s="\d+")?[^>]*?(?:/>|>.*?</c>)'
 RESULT = re.compile(r'<c r="([A-Z]+\d+)"( s="\d+")?( t="\w+")?><f>([^<]*)</f>(<v>[^<]*</v>)</c>')
@@ -70,7 +70,7 @@ def content_xml(value: object) -> str:
     return ">"
 
 
-def in_xml(path: Path, cells: Mapping[Key, object]) -> None:
+def in_xml(path: Path, cells: Mapping[CellAddress, object]) -> None:
     """Put contents into cells that were written, changing nothing else in the file.
 
     A pair is a formula and its stored result, a text that begins with # an error, with < a rich text, None nothing.

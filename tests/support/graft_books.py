@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook as Writer
 
 from xlmodel.grafting import Grafted, Leads, drafted
-from xlmodel.reader import Sheet, Workbook, workbook_of
+from xlmodel.reader import Workbook, WorkbookSheet, workbook_of
 
 YEARS = (2025, 2026, 2027)
 ROWS = ("alpha", "beta", "gamma")
@@ -103,7 +103,7 @@ def read(data: bytes) -> Workbook:
     return workbook_of(data, NOWHERE)
 
 
-def mine(found: Grafted, name: str = "Mine") -> Sheet:
+def mine(found: Grafted, name: str = "Mine") -> WorkbookSheet:
     """Return a carried sheet."""
     return read(found.data).by_name[name]
 

@@ -13,7 +13,7 @@ from xlmodel.book import Layout, lay_out, render, workbook_bytes
 from xlmodel.engines import ENGINES, ErrorValue, read_formulas
 from xlmodel.errors import XlmodelError
 from xlmodel.evaluate import evaluate
-from xlmodel.language import Cell, Dimension, Input, Item, Line, Model, Section, Sheet, Value, assemble
+from xlmodel.language import Dimension, Input, Item, Line, Model, ModelCell, Section, Sheet, Value, assemble
 
 TOLERANCE = 1e-9
 
@@ -89,27 +89,27 @@ class Book:
     layout: Layout
 
     @cached_property
-    def values(self) -> dict[Cell, Value]:
+    def values(self) -> dict[ModelCell, Value]:
         """The values by name, without any cell."""
         return evaluate(self.model)
 
     @cached_property
-    def formulas(self) -> dict[Cell, str]:
+    def formulas(self) -> dict[ModelCell, str]:
         """The formulas as the file has them."""
         found = read_formulas(self.path)
         return {cell: found[self.place(cell)] for cell in self.model.computed}
 
-    def place(self, cell: Cell) -> tuple[str, str]:
+    def place(self, cell: ModelCell) -> tuple[str, str]:
         """Return sheet and address of a cell."""
         place = self.layout.places[cell]
         return self.layout.pages[place.page].name, xl_rowcol_to_cell(place.row, place.column)
 
-    def recomputed(self, engine: str = "ironcalc") -> dict[Cell, Value | ErrorValue]:
+    def recomputed(self, engine: str = "ironcalc") -> dict[ModelCell, Value | ErrorValue]:
         """Return what an engine makes of the file, by name."""
         found = ENGINES[engine].recalculate(self.path)
         return {cell: found[self.place(cell)] for cell in self.model.computed}
 
-    def differing(self, engine: str = "ironcalc") -> dict[Cell, tuple[object, object]]:
+    def differing(self, engine: str = "ironcalc") -> dict[ModelCell, tuple[object, object]]:
         """Return the cells in which the engine does not meet the values by name."""
         found = self.recomputed(engine)
         return {cell: (self.values[cell], found[cell]) for cell in found if not same(self.values[cell], found[cell])}
@@ -122,7 +122,7 @@ def write(model: Model, path: Path) -> Book:
     return Book(model, path, layout)
 
 
-def shown(model: Model) -> dict[Cell, str]:
+def shown(model: Model) -> dict[ModelCell, str]:
     """Return the formulas of a model as the layout renders them."""
     layout = lay_out(model)
     return {cell: render(model, layout, cell, computed) for cell, computed in model.computed.items()}

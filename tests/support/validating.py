@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from xlmodel.errors import EngineError
-from xlmodel.reader import Sheet, Workbook, read_workbook
+from xlmodel.reader import Workbook, WorkbookSheet, read_workbook
 
 TOOL = Path(__file__).parents[3] / "shared" / "tools" / "validate-xlsx"
 
@@ -94,7 +94,7 @@ def by_limits(path: Path) -> list[str]:
     return found
 
 
-def _of_sheet(book: Workbook, sheet: Sheet) -> list[str]:
+def _of_sheet(book: Workbook, sheet: WorkbookSheet) -> list[str]:
     found = []
     for rule in sheet.validations:
         for message, most in _LONGEST.items():

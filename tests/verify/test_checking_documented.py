@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from conftest import Written
 
-from xlmodel.engines import Cells
+from xlmodel.engines import CellValues
 from xlmodel.evaluate import evaluate
 from xlmodel.verify import WARNING, Claim, Expected, Tolerances, reconciled, standings
 from xlmodel.verify.documented import ties
@@ -71,7 +71,9 @@ def test_an_exact_figure_allows_half_its_printed_step():
     ],
     ids=["both ways", "not inside", "another number", "a text", "no figure", "no verdict"],
 )
-def test_a_figure_is_sound_where_both_ways_come_to_the_same(values: Cells, inside: object, agrees: bool, holds: bool):
+def test_a_figure_is_sound_where_both_ways_come_to_the_same(
+    values: CellValues, inside: object, agrees: bool, holds: bool
+):
     found = reconciled(claim("exact", 142, 142.4), values, TOLERANCES)
     assert (found.inside, found.outside, found.ties_outside) == (inside, 142.4, True)
     assert (found.agrees, found.ok) == (agrees, holds)

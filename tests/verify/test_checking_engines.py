@@ -13,7 +13,7 @@ from commands import mistake, run, well
 from foreign_books import PLAIN, by_openpyxl, put, with_shared_formulas, written
 
 import xlmodel
-from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue
+from xlmodel.engines import ENGINES, CellValues, Engine, ErrorValue
 from xlmodel.engines.agreeing import agree
 from xlmodel.errors import EngineError
 from xlmodel.verify import CheckReport, Reading
@@ -137,7 +137,7 @@ def test_a_workbook_without_formulas_is_a_mistake(tmp_path: Path):
 # Engines that disagree, fail or are missing
 
 
-def with_engine(patch: pytest.MonkeyPatch, name: str, change: Callable[[Cells], Cells]) -> None:
+def with_engine(patch: pytest.MonkeyPatch, name: str, change: Callable[[CellValues], CellValues]) -> None:
     """Put an engine beside the others that changes what IronCalc computes."""
     true = ENGINES["ironcalc"].compute
     fake = Engine(name, lambda: "1.0", lambda: "", lambda path, wanted, given: change(true(path, wanted, given)))
@@ -155,7 +155,7 @@ def test_engines_that_disagree_are_told_with_each_value(tmp_path: Path, monkeypa
 
 
 def test_an_engine_that_fails_is_a_row_and_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def broken(_: Cells) -> Cells:
+    def broken(_: CellValues) -> CellValues:
         raise RuntimeError("out of beads")
 
     with_engine(monkeypatch, "abacus", broken)

@@ -10,19 +10,19 @@ from test_checking_drift import BUILT, drifted, leaf
 from test_checking_engines import with_engine
 
 import xlmodel
-from xlmodel.engines import Cells
-from xlmodel.reader import Cell, Name, Sheet, Workbook, row_and_column
+from xlmodel.engines import CellValues
+from xlmodel.reader import Cell, DefinedName, Workbook, WorkbookSheet, row_and_column
 from xlmodel.verify import (
     Apart,
     CheckReport,
     Documented,
     Drift,
     Drifted,
-    Edit,
     Expected,
     Reading,
     Readings,
     Standing,
+    TypedInput,
     Unproved,
     page_of,
     remarks,
@@ -55,7 +55,7 @@ STANDINGS = (
 )
 DRIFT = Drift(
     cells=(Drifted("changed by hand", "M", "B2", "=B1/5", "=B1/6"),),
-    edits=(Edit("years", "Years", "I", "B1", 7.0, 8.0, "=4*2"),),
+    edits=(TypedInput("years", "Years", "I", "B1", 7.0, 8.0, "=4*2"),),
     others=("sheet Mine: a sheet of 2 cells",),
     unreadable=("wacc_base: not a number",),
     inputs=None,
@@ -154,7 +154,11 @@ def test_what_changes_by_itself_is_followed_through_names_and_quoted_sheets():
     first = _sheet("It's", A1="=RANDBETWEEN(1,9)", A2="=NOW()", A3='="NOW()"', A4="=now+1", A5="=2*luck")
     rest = ('="[1]Other!A1"&Z9', "=unknown+1", "=A3", "=[1]Other!A1+'It''s'!A2", "=TABLE(A1,A2)")
     second = _sheet("B", **{f"A{row}": text for row, text in enumerate(("='It''s'!A1*2", "=chance+1", *rest), 1)})
-    names = Name("chance", "", "'It''s'!$A$2"), Name("luck", "", "RAND()*Half"), Name("Half", "", "1/2")
+    names = (
+        DefinedName("chance", "", "'It''s'!$A$2"),
+        DefinedName("luck", "", "RAND()*Half"),
+        DefinedName("Half", "", "1/2"),
+    )
     found = unsteady(Workbook((first, second), names))
     assert found.pop(("B", "A6")) == OTHER_FILE
     assert found.pop(("B", "A7")) == WHAT_IF
@@ -162,12 +166,12 @@ def test_what_changes_by_itself_is_followed_through_names_and_quoted_sheets():
     assert found == dict.fromkeys(changing, CHANGING)
 
 
-def _sheet(name: str, **formulas: str) -> Sheet:
+def _sheet(name: str, **formulas: str) -> WorkbookSheet:
     cells = {}
     for at, formula in formulas.items():
         kind = "table" if formula.startswith("=TABLE(") else ""
         cells[at] = Cell(*row_and_column(at), at, 0.0, "n", formula, kind, "", 0, "")
-    return Sheet(name, cells=cells)
+    return WorkbookSheet(name, cells=cells)
 
 
 def only(path: Path, formula: str, stored: object) -> Path:
@@ -196,7 +200,7 @@ def test_an_engine_asked_for_twice_runs_once(tmp_path: Path):
 def test_the_problem_that_an_engine_has_with_the_whole_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     told = iter(["of the whole file", "of the thin one"])
 
-    def broken(_: Cells) -> Cells:
+    def broken(_: CellValues) -> CellValues:
         raise RuntimeError(next(told))
 
     with_engine(monkeypatch, "abacus", broken)

@@ -15,7 +15,7 @@ from conftest import INPUTS, Written
 from edit_books import in_xml
 
 import xlmodel
-from xlmodel.engines import ENGINES, Key
+from xlmodel.engines import ENGINES, CellAddress
 from xlmodel.errors import EngineError
 from xlmodel.verify import CheckReport
 
@@ -96,7 +96,7 @@ def test_the_page_says_what_was_checked_and_holds_all_of_it(sound: Result, page:
 
 
 @pytest.fixture(scope="module")
-def places(book: Written) -> dict[str, Key]:
+def places(book: Written) -> dict[str, CellAddress]:
     return {
         "stored": book.names["out_aws_run_rate"],
         "nothing": book.names["out_charges_total"],
@@ -108,7 +108,7 @@ def places(book: Written) -> dict[str, Key]:
 
 
 @pytest.fixture(scope="module")
-def damaged(book: Written, places: dict[str, Key], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def damaged(book: Written, places: dict[str, CellAddress], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("damaged") / "damaged.xlsx"
     shutil.copy(book.path, path)
     formulas = {place: book.formulas[cell].removeprefix("=") for place, cell in places.items() if place != "input"}
@@ -134,27 +134,27 @@ def told(damaged: Path, found: CheckReport) -> Result:
     return shown(found, "check", damaged)
 
 
-def apart(report: CheckReport, place: Key) -> tuple[object, object]:
+def apart(report: CheckReport, place: CellAddress) -> tuple[object, object]:
     """Return what is stored and what was recomputed in a cell on which they are not agreed."""
     (one,) = (cell for cell in report.differences if (cell.sheet, cell.cell) == place)
     return one.stored, one.computed["ironcalc"]
 
 
-def test_a_wrong_stored_value_is_found(found: CheckReport, places: dict[str, Key]):
+def test_a_wrong_stored_value_is_found(found: CheckReport, places: dict[str, CellAddress]):
     assert apart(found, places["stored"]) == (142.40001, pytest.approx(142.4))
 
 
-def test_a_stored_value_that_is_missing_is_found(found: CheckReport, places: dict[str, Key], told: Result):
+def test_a_stored_value_that_is_missing_is_found(found: CheckReport, places: dict[str, CellAddress], told: Result):
     assert apart(found, places["nothing"]) == (None, pytest.approx(2.44))
     assert "The file stores no value for 1 formula cell." in told.output
 
 
-def test_a_formula_that_comes_to_an_error_is_found(found: CheckReport, places: dict[str, Key]):
+def test_a_formula_that_comes_to_an_error_is_found(found: CheckReport, places: dict[str, CellAddress]):
     assert apart(found, places["error"]) == ("48 of 48 stated figures tie.", "#DIV/0!")
 
 
 def test_an_input_typed_over_without_recomputing_is_found_and_is_itself_no_fault(
-    found: CheckReport, places: dict[str, Key], book: Written
+    found: CheckReport, places: dict[str, CellAddress], book: Written
 ):
     changed = {(cell.sheet, cell.cell) for cell in found.differences}
     assert book.names["out_openai_annual_straight_line"] in changed
@@ -168,7 +168,9 @@ def test_an_input_typed_over_without_recomputing_is_found_and_is_itself_no_fault
     )  # fmt: skip
 
 
-def test_a_formula_and_a_number_put_in_by_hand_are_found(found: CheckReport, places: dict[str, Key], book: Written):
+def test_a_formula_and_a_number_put_in_by_hand_are_found(
+    found: CheckReport, places: dict[str, CellAddress], book: Written
+):
     assert found.drift
     by_hand = {(one.sheet, one.cell): (one.declared, one.found) for one in found.drift.cells}
     assert {one.kind for one in found.drift.cells} == {"changed by hand"}
@@ -186,7 +188,9 @@ def test_a_figure_that_ties_only_inside_the_workbook_is_found(found: CheckReport
     assert not figure.ok
 
 
-def test_the_command_shows_all_damages_and_cuts_long_lists(told: Result, found: CheckReport, places: dict[str, Key]):
+def test_the_command_shows_all_damages_and_cuts_long_lists(
+    told: Result, found: CheckReport, places: dict[str, CellAddress]
+):
     assert told.exit_code == 1
     assert told.output.endswith("Not all holds.\n")
     said = " ".join(re.sub("[┃│]", " ", told.output).split())

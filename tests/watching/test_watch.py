@@ -13,7 +13,7 @@ from watches import Watching, await_that, replace_with_another
 import xlmodel
 import xlmodel.watching
 from xlmodel.engines import read_names
-from xlmodel.watching import Moved
+from xlmodel.watching import MovedOutput
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_what_moved_is_told_largest_first(watching: Watching):
     [(10.0, 12.0, 0.2), (-10.0, -12.0, -0.2), (0.0, 1.0, float("inf")), (None, 1.0, float("inf"))],
 )
 def test_a_move_is_relative_to_the_old_value(old: float | None, new: float, change: float):
-    assert Moved("key", "Label", "USD bn", old, new).change == pytest.approx(change)
+    assert MovedOutput("key", "Label", "USD bn", old, new).change == pytest.approx(change)
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from commands import mistake, stand_in, started, well
 from conftest import Written
 from watches import PATIENCE, Watching
 
-from xlmodel.watching import Moved, Rebuilt
+from xlmodel.watching import MovedOutput, Rebuilt
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_mistake_in_the_call_ends_it_at_once(arguments: list[str], words: str,
 
 def test_the_command_lists_the_first_moves_and_counts_the_others(book: Written, monkeypatch):
     moved = tuple(
-        Moved(f"output_{number}", f"Output {number}", unit, old, new)
+        MovedOutput(f"output_{number}", f"Output {number}", unit, old, new)
         for number, (unit, old, new) in enumerate(
             [("USD bn", 10.0, 12.0), ("%", 0.05, 0.062), ("x", 0.0, 1.0), ("USD bn", 1000.01, 1000.02)] * 5
         )

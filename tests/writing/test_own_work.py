@@ -19,16 +19,16 @@ from validating import JUDGES
 import xlmodel
 from xlmodel.book.keys import place_of
 from xlmodel.building import Built
-from xlmodel.engines import ENGINES, Key, read_cached
+from xlmodel.engines import ENGINES, CellAddress, read_cached
 
 REVENUE, GROWTH = "new_revenue[base,2027]", "capex_amazon_growth_2026"
 
 
-def revenue(book: Written) -> Key:
+def revenue(book: Written) -> CellAddress:
     return book.at("new_revenue", "base", 2027)
 
 
-def row_of(cell: Key) -> str:
+def row_of(cell: CellAddress) -> str:
     return cell[1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from xlmodel.edits.looks import colour, properties
-from xlmodel.edits.moving import Moves
-from xlmodel.reader.model import Name, Sheet, Style, Workbook
+from xlmodel.edits.moving import ReferenceMoves
+from xlmodel.reader.model import DefinedName, Style, Workbook, WorkbookSheet
 
 
 class Leads:
@@ -26,10 +26,10 @@ class Leads:
 
 
 BOOK = Workbook(
-    (Sheet("Ours"), Sheet("Mine"), Sheet("Theirs")),
-    names=(Name("in_rate", "", "Ours!$A$1"), Name("in_gone", "", "Ours!$A$9")),
+    (WorkbookSheet("Ours"), WorkbookSheet("Mine"), WorkbookSheet("Theirs")),
+    names=(DefinedName("in_rate", "", "Ours!$A$1"), DefinedName("in_gone", "", "Ours!$A$9")),
 )
-MOVES = Moves(BOOK, Leads(), ["in_rate"], own=["Mine"])  # type: ignore[arg-type]
+MOVES = ReferenceMoves(BOOK, Leads(), ["in_rate"], own=["Mine"])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from xlmodel.auditing.book import Book
+from xlmodel.auditing.book import AuditWorkbook
 from xlmodel.auditing.reading import read_book
 from xlmodel.auditing.report import AuditReport, Verdict
 from xlmodel.auditing.rules import BY_NAME, RULES
@@ -65,7 +65,7 @@ def _switched_off(without: Mapping[str, str]) -> dict[str, str]:
     return {BY_NAME[name].slug: reason.strip() for name, reason in without.items()}
 
 
-def _remarks(book: Book) -> Iterable[str]:
+def _remarks(book: AuditWorkbook) -> Iterable[str]:
     unread = [cell for cell in book.formulas if cell.formula is not None and not cell.formula.readable]
     if unread:
         first = f"{unread[0].sheet}!{unread[0].address}"

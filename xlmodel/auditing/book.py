@@ -22,7 +22,7 @@ from xlmodel.reader.places import Area, CellPosition, Position, address
 from xlmodel.reader.precedents import Flow
 from xlmodel.reader.references import Reference
 
-Held = float | str | bool | ErrorValue | Moment | None
+AuditValue = float | str | bool | ErrorValue | Moment | None
 
 
 _BEYOND = re.compile(r"#(?:headers|totals|all)\b", re.IGNORECASE)
@@ -30,7 +30,7 @@ _BEYOND = re.compile(r"#(?:headers|totals|all)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class AuditStyle:
     """How a cell looks. Colours are RRGGBB, "" for the automatic one."""
 
     font: str = ""
@@ -45,17 +45,17 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class AuditCell:
     """A cell that holds something: a typed value, or a formula with its stored value."""
 
     sheet: str
     row: int
     column: int
-    value: Held
+    value: AuditValue
     formula: Formula | None
     relative: str
     """The formula in R1C1 terms, "" where there is none."""
-    style: Style
+    style: AuditStyle
     filled: bool = False
 
     @property
@@ -94,7 +94,7 @@ class Print:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class AuditSheet:
     """A worksheet. `place` counts from 0; `frozen` is the first cell that scrolls, (1, 1) where nothing is frozen.
 
     `unlocked` are the cells that may be typed into when the sheet is protected, empty ones included. `tables` are the
@@ -103,7 +103,7 @@ class Sheet:
 
     name: str
     place: int
-    cells: Mapping[Position, Cell]
+    cells: Mapping[Position, AuditCell]
     state: str = "visible"
     frozen: Position = (1, 1)
     merged: tuple[Area, ...] = ()
@@ -120,12 +120,12 @@ class Sheet:
     grids: tuple[Area, ...] = ()
 
     @cached_property
-    def rows(self) -> Mapping[int, tuple[Cell, ...]]:
+    def rows(self) -> Mapping[int, tuple[AuditCell, ...]]:
         """Return the cells by row, from left to right."""
         return _lines(self.cells, 0)
 
     @cached_property
-    def columns(self) -> Mapping[int, tuple[Cell, ...]]:
+    def columns(self) -> Mapping[int, tuple[AuditCell, ...]]:
         """Return the cells by column, from top to bottom."""
         return _lines(self.cells, 1)
 
@@ -133,11 +133,11 @@ class Sheet:
     def _heights(self) -> Mapping[int, list[int]]:
         return {column: [cell.row for cell in cells] for column, cells in self.columns.items()}
 
-    def at(self, row: int, column: int) -> Cell | None:
+    def at(self, row: int, column: int) -> AuditCell | None:
         """Return a cell, None where it is empty."""
         return self.cells.get((row, column))
 
-    def inside(self, area: Area) -> Iterator[Cell]:
+    def inside(self, area: Area) -> Iterator[AuditCell]:
         """Yield the cells that an area holds, column by column; a large area of few cells costs little."""
         wide = area.right - area.left + 1 > len(self.columns)
         for column in sorted(self.columns) if wide else range(area.left, area.right + 1):
@@ -146,20 +146,20 @@ class Sheet:
                 yield from self.columns[column][bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]
 
     @property
-    def formulas(self) -> Iterator[Cell]:
+    def formulas(self) -> Iterator[AuditCell]:
         """Yield the cells that hold a formula."""
         return (cell for cell in self.cells.values() if cell.formula is not None)
 
 
-def _lines(cells: Mapping[Position, Cell], by: int) -> Mapping[int, tuple[Cell, ...]]:
-    found: dict[int, list[Cell]] = defaultdict(list)
+def _lines(cells: Mapping[Position, AuditCell], by: int) -> Mapping[int, tuple[AuditCell, ...]]:
+    found: dict[int, list[AuditCell]] = defaultdict(list)
     for place in sorted(cells):
         found[place[by]].append(cells[place])
     return {number: tuple(line) for number, line in found.items()}
 
 
 @dataclass(frozen=True)
-class Name:
+class AuditName:
     """A defined name: the sheet it belongs to, "" for the whole workbook, and what it stands for."""
 
     name: str
@@ -168,13 +168,13 @@ class Name:
 
 
 @dataclass(frozen=True, eq=False)
-class Book:
+class AuditWorkbook:
     """A workbook. `links` are the other workbooks it reads; `others` the sheets of other kinds, with their state."""
 
     path: Path
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[AuditSheet, ...]
     flow: Flow
-    names: tuple[Name, ...] = ()
+    names: tuple[AuditName, ...] = ()
     calculation: str = "auto"
     iterates: bool = False
     as_displayed: bool = False
@@ -185,21 +185,21 @@ class Book:
     """Formulas of validations and conditional formats, which may use names."""
 
     @cached_property
-    def by_name(self) -> Mapping[str, Sheet]:
+    def by_name(self) -> Mapping[str, AuditSheet]:
         """Return the sheets by their names in small letters: Excel does not tell them apart by case."""
         return {sheet.name.casefold(): sheet for sheet in self.sheets}
 
     @cached_property
-    def formulas(self) -> tuple[Cell, ...]:
+    def formulas(self) -> tuple[AuditCell, ...]:
         """Return all cells that hold a formula, sheet by sheet."""
         return tuple(cell for sheet in self.sheets for cell in sheet.formulas)
 
-    def at(self, spot: CellPosition) -> Cell | None:
+    def at(self, spot: CellPosition) -> AuditCell | None:
         """Return a cell by sheet, row and column, None where it is empty."""
         sheet = self.by_name.get(spot[0].casefold())
         return sheet.at(*spot[1:]) if sheet else None
 
-    def area(self, cell: Cell, found: Reference) -> Area | None:
+    def area(self, cell: AuditCell, found: Reference) -> Area | None:
         """Return what a reference in a cell covers, through names and tables; None where that is not one rectangle.
 
         None also for what reaches beyond the body of a table, to its headings or totals, and for whole columns.
@@ -208,13 +208,13 @@ class Book:
             return None
         return self.flow.rectangle(cell.spot, found)
 
-    def cells(self, area: Area) -> Iterator[Cell]:
+    def cells(self, area: Area) -> Iterator[AuditCell]:
         """Yield the cells that an area holds."""
         sheet = self.by_name.get(area.sheet.casefold())
         return sheet.inside(area) if sheet else iter(())
 
     @cached_property
-    def areas(self) -> Mapping[Area, tuple[Cell, ...]]:
+    def areas(self) -> Mapping[Area, tuple[AuditCell, ...]]:
         """Return every area that a formula reads, once, with the formulas that read it."""
         found = {area: tuple(filter(None, map(self.at, spots))) for area, spots in self.flow.readers.items()}
         formulas = {area: tuple(cell for cell in cells if cell.formula is not None) for area, cells in found.items()}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from xlmodel.auditing.book import Book, Cell, Style
+from xlmodel.auditing.book import AuditCell, AuditStyle, AuditWorkbook
 from xlmodel.reader.places import Area, Position
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -39,11 +39,11 @@ class Rule:
     title: str
     source: str
     severity: str
-    check: Callable[[Book], Iterator[Finding]]
+    check: Callable[[AuditWorkbook], Iterator[Finding]]
     hint: str
 
 
-Said = tuple[Cell, str]
+Said = tuple[AuditCell, str]
 """A cell, and what is to be said of it."""
 
 
@@ -88,7 +88,7 @@ def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def same_look(left: Style, right: Style) -> bool:
+def same_look(left: AuditStyle, right: AuditStyle) -> bool:
     """Tell whether two cells look alike, their number formats aside."""
     return (left.font, left.ink, left.bold, left.italic, left.fill, left.line) == (
         right.font,

@@ -7,16 +7,16 @@ from functools import wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-Owner = TypeVar("Owner")
-Result = TypeVar("Result")
+_Owner = TypeVar("_Owner")
+_Result = TypeVar("_Result")
 
 
-def once(work_out: Callable[[Owner], Result]) -> Callable[[Owner], Result]:
+def once(work_out: Callable[[_Owner], _Result]) -> Callable[[_Owner], _Result]:
     """Keep the result for as long as its owner lives; it must not refer to the owner."""
-    known: WeakKeyDictionary[Owner, Result] = WeakKeyDictionary()
+    known: WeakKeyDictionary[_Owner, _Result] = WeakKeyDictionary()
 
     @wraps(work_out)
-    def result(owner: Owner) -> Result:
+    def result(owner: _Owner) -> _Result:
         if owner not in known:
             known[owner] = work_out(owner)
         return known[owner]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlmodel.auditing.findings import Finding
 from xlmodel.auditing.report import AuditReport
-from xlmodel.page import Column, Table, page
+from xlmodel.page import ReportColumn, ReportTable, page
 
 MOST = 10
 """Findings of a rule that a terminal shows."""
@@ -15,11 +15,11 @@ def page_of(report: AuditReport) -> str:
     return page(f"Audit of {report.file}", report.summary, tables(report), report.remarks, good=report.ok)
 
 
-def tables(report: AuditReport, most: int | None = None) -> list[Table]:
+def tables(report: AuditReport, most: int | None = None) -> list[ReportTable]:
     """Return a table for each rule with findings, at most so many in each, and those of the other rules."""
-    columns = (Column("Cells", "code"), Column("Finding"))
+    columns = (ReportColumn("Cells", "code"), ReportColumn("Finding"))
     found = [
-        Table(
+        ReportTable(
             f"{verdict.rule.id} {verdict.rule.title}",
             columns,
             _rows(verdict.findings, most),
@@ -34,10 +34,10 @@ def tables(report: AuditReport, most: int | None = None) -> list[Table]:
         for verdict in report.verdicts
         if not (verdict.findings or verdict.reason)
     )
-    names = (Column("Rule", "number"), Column("Title"))
+    names = (ReportColumn("Rule", "number"), ReportColumn("Title"))
     more = [
-        Table("Switched off", (*names, Column("Reason")), off),
-        Table("Kept", (*names, Column("Source")), kept),
+        ReportTable("Switched off", (*names, ReportColumn("Reason")), off),
+        ReportTable("Kept", (*names, ReportColumn("Source")), kept),
     ]
     return [*found, *(table for table in more if table.rows)]
 

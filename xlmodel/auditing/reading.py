@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from xlmodel.auditing.book import Book, Cell, Held, Name, Print, Sheet, Style
+from xlmodel.auditing.book import AuditCell, AuditName, AuditSheet, AuditStyle, AuditValue, AuditWorkbook, Print
 from xlmodel.reader import model
 from xlmodel.reader.colours import THEME, seen
 from xlmodel.reader.dates import date_in, moment, shows_date
@@ -18,13 +18,13 @@ _BUILT_IN = ("_xlnm.", "_xl", "Print_", "solver_")
 _BLACK_AND_WHITE = frozenset(f"theme {number}" for number, name in enumerate(THEME) if name in {"lt1", "dk1"})
 
 
-def read_book(path: Path) -> Book:
+def read_book(path: Path) -> AuditWorkbook:
     """Return a workbook as the rules see it. Raises EngineError, one fault, for what cannot be read safely."""
     book = read_workbook(path)
     with reading(path):
         flow = Flow(book)
         looks = [_look(style, book) for style in book.styles]
-        return Book(
+        return AuditWorkbook(
             path,
             tuple(
                 _sheet(book, sheet, place, looks, flow)
@@ -33,7 +33,7 @@ def read_book(path: Path) -> Book:
             ),
             flow,
             tuple(
-                Name(name.name, name.scope, name.text)
+                AuditName(name.name, name.scope, name.text)
                 for name in book.names
                 if not name.hidden and not name.name.startswith(_BUILT_IN)
             ),
@@ -46,12 +46,14 @@ def read_book(path: Path) -> Book:
         )
 
 
-def _sheet(book: model.Workbook, sheet: model.Sheet, place: int, looks: list[Style], flow: Flow) -> Sheet:
+def _sheet(
+    book: model.Workbook, sheet: model.WorkbookSheet, place: int, looks: list[AuditStyle], flow: Flow
+) -> AuditSheet:
     name = sheet.name
-    cells: dict[Position, Cell] = {}
+    cells: dict[Position, AuditCell] = {}
     unlocked: set[Position] = set()
     for cell in sheet.cells.values():
-        style = looks[cell.style] if cell.style < len(looks) else Style()
+        style = looks[cell.style] if cell.style < len(looks) else AuditStyle()
         at = cell.row, cell.column
         if not style.locked:
             unlocked.add(at)
@@ -61,10 +63,10 @@ def _sheet(book: model.Workbook, sheet: model.Sheet, place: int, looks: list[Sty
         formula = flow.formula((name, *at)) if cell.formula and not filled else None
         relative = formula.relative(*at) if formula else ""
         value = cell.value if cell.formula else _typed(cell, style, book)
-        cells[at] = Cell(name, *at, value, formula, relative, style, filled)
+        cells[at] = AuditCell(name, *at, value, formula, relative, style, filled)
     setup, rules = sheet.page.setup, (sheet.validations, sheet.conditional_formats)
     validated, coloured = (tuple(area for one in found for area in areas(name, one.areas)) for found in rules)
-    return Sheet(
+    return AuditSheet(
         name,
         place,
         cells,
@@ -91,12 +93,12 @@ def _sheet(book: model.Workbook, sheet: model.Sheet, place: int, looks: list[Sty
     )
 
 
-def _body(table: model.Table, area: Area) -> Area:
+def _body(table: model.WorkbookTable, area: Area) -> Area:
     """Return the area of a table without its headings and its row of totals."""
     return Area(area.sheet, area.top + table.headed, area.left, area.bottom - table.totals, area.right)
 
 
-def _typed(cell: model.Cell, style: Style, book: model.Workbook) -> Held:
+def _typed(cell: model.Cell, style: AuditStyle, book: model.Workbook) -> AuditValue:
     """Return what a cell without a formula holds; a number that its format shows as a date is a date."""
     if isinstance(cell.value, str) and cell.type == "d":
         return date_in(cell.value) or cell.value
@@ -105,13 +107,13 @@ def _typed(cell: model.Cell, style: Style, book: model.Workbook) -> Held:
     return cell.value
 
 
-def _look(style: model.Style, book: model.Workbook) -> Style:
+def _look(style: model.Style, book: model.Workbook) -> AuditStyle:
     """Return a look as the rules see it; black and white of a theme, and black ink, are automatic."""
     ink, fill = (
         "" if colour.rpartition(" ")[0] in _BLACK_AND_WHITE or colour in _BLACK_AND_WHITE else seen(colour, book.theme)
         for colour in (style.ink, style.fill)
     )
-    return Style(
+    return AuditStyle(
         style.font,
         ink.removeprefix("000000"),
         style.bold,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xlmodel.auditing.book import Book, Cell, Name, Sheet
+from xlmodel.auditing.book import AuditCell, AuditName, AuditSheet, AuditWorkbook
 from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
 from xlmodel.auditing.tracing import circles as circles_of
 from xlmodel.auditing.tracing import neighbours, read_cells
@@ -16,7 +16,7 @@ from xlmodel.reader.references import Reference, cut
 _NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?\d{1,3}(?:[ ,\u00a0\u202f']?\d{3})*(?:[.,]\d+)?\s?%?\)?")
 
 
-def circles(book: Book) -> Iterator[Finding]:
+def circles(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield circles among the cells, and settings under which a circle or a stale number would go unseen."""
     for circle in circles_of(book):
         way = listed((f"{cell.sheet}!{cell.address}" for cell in circle), 4)
@@ -30,13 +30,13 @@ def circles(book: Book) -> Iterator[Finding]:
         yield Finding("", "", "numbers are calculated as they are displayed, rounded")
 
 
-def errors(book: Book) -> Iterator[Finding]:
+def errors(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield error values, and formulas that compute with an empty cell or a text."""
     yield from grouped(_error_values(book))
     yield from grouped(_bad_precedents(book))
 
 
-def _error_values(book: Book) -> Iterator[Said]:
+def _error_values(book: AuditWorkbook) -> Iterator[Said]:
     for sheet in book.sheets:
         for cell in sheet.cells.values():
             if isinstance(cell.value, ErrorValue):
@@ -45,7 +45,7 @@ def _error_values(book: Book) -> Iterator[Said]:
                 yield cell, "the formula refers to cells that were deleted (#REF!)"
 
 
-def _bad_precedents(book: Book) -> Iterator[Said]:
+def _bad_precedents(book: AuditWorkbook) -> Iterator[Said]:
     for cell in book.formulas:
         assert cell.formula is not None
         for part in cell.formula.references:
@@ -56,7 +56,7 @@ def _bad_precedents(book: Book) -> Iterator[Said]:
                 break
 
 
-def _what_is_missing(book: Book, cell: Cell, part: Reference, area: Area) -> str:
+def _what_is_missing(book: AuditWorkbook, cell: AuditCell, part: Reference, area: Area) -> str:
     """Return what is wrong with what a reference reads, "" for nothing."""
     assert cell.formula is not None
     sheet = book.by_name[area.sheet.casefold()]
@@ -73,13 +73,13 @@ def _what_is_missing(book: Book, cell: Cell, part: Reference, area: Area) -> str
     return f"it computes with {name}, which holds a text" if is_text else ""
 
 
-def _awaits(sheet: Sheet, area: Area) -> bool:
+def _awaits(sheet: AuditSheet, area: Area) -> bool:
     """Tell whether an empty area is made to be typed into: unlocked on a protected sheet, or validated."""
     at = (area.top, area.left)
     return (sheet.protected and at in sheet.unlocked) or any(known.holds(sheet.name, *at) for known in sheet.validated)
 
 
-def numbers_as_text(book: Book) -> Iterator[Finding]:
+def numbers_as_text(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield texts that look like numbers and stand among numbers, or that a formula computes with."""
     areas = (area for cell in book.formulas for area in _computed_with(book, cell))
     read = read_cells(book, areas, _reads_like_a_number)
@@ -91,11 +91,11 @@ def numbers_as_text(book: Book) -> Iterator[Finding]:
     )
 
 
-def _reads_like_a_number(cell: Cell) -> bool:
+def _reads_like_a_number(cell: AuditCell) -> bool:
     return cell.typed and cell.is_text and bool(_NUMBER.fullmatch(str(cell.value).strip()))
 
 
-def _computed_with(book: Book, cell: Cell) -> Iterator[Area]:
+def _computed_with(book: AuditWorkbook, cell: AuditCell) -> Iterator[Area]:
     """Yield the areas that a formula computes with, so that a text in them would count for nothing or fail."""
     assert cell.formula is not None
     for part in cell.formula.references:
@@ -105,7 +105,7 @@ def _computed_with(book: Book, cell: Cell) -> Iterator[Area]:
             yield area
 
 
-def _among_numbers(sheet: Sheet, cell: Cell) -> bool:
+def _among_numbers(sheet: AuditSheet, cell: AuditCell) -> bool:
     """Tell whether most of the cells around that stand in line with a text, down or else across, are numbers.
 
     The first cell of a column is its heading and may be a text.
@@ -121,7 +121,7 @@ def _among_numbers(sheet: Sheet, cell: Cell) -> bool:
     return all(other is not None and other.is_number for other in (left, right))
 
 
-def outside_or_hidden(book: Book) -> Iterator[Finding]:
+def outside_or_hidden(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield links to other workbooks and sheets that are hidden."""
     yield from grouped(
         (cell, "the formula reads another workbook")
@@ -136,7 +136,7 @@ def outside_or_hidden(book: Book) -> Iterator[Finding]:
             yield Finding(name, "", f"the sheet is {how}")
 
 
-def names(book: Book) -> Iterator[Finding]:
+def names(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield defined names that are broken, ambiguous, unused, or that stand for something else than cells."""
     used = _used_names(book)
     for name in book.names:
@@ -166,12 +166,12 @@ def _kind(text: str) -> str:
     return "formula"
 
 
-def _what(name: Name) -> str:
+def _what(name: AuditName) -> str:
     plain = name.text.strip()
     return "a typed value" if re.fullmatch(r'[-+]?[0-9.,]+%?|".*"|TRUE|FALSE', plain) else "a formula"
 
 
-def _used_names(book: Book) -> set[str]:
+def _used_names(book: AuditWorkbook) -> set[str]:
     """Return the names that formulas and other names use. Where none is used, names are there for programs."""
     found = {
         part.text.rpartition("!")[2].casefold()

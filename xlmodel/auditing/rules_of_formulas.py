@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from xlmodel.auditing.book import Book, Cell
+from xlmodel.auditing.book import AuditCell, AuditWorkbook
 from xlmodel.auditing.findings import Finding, Said, grouped, listed
 from xlmodel.auditing.functions import ALLOWED, SETTINGS, VOLATILE
 from xlmodel.auditing.tracing import read_cells
-from xlmodel.reader.formulas import Call, Constant, Formula
+from xlmodel.reader.formulas import Formula, FormulaConstant, FunctionCall
 from xlmodel.reader.tokens import Token
 
 CONSTANTS = frozenset({0.0, 1.0, 2.0, 4.0, 12.0, 100.0, 1000.0, 10000.0, 365.0, 1e6, 1e9})
@@ -24,10 +24,10 @@ _ROUNDING = frozenset({"ROUND", "ROUNDUP", "ROUNDDOWN", "MROUND"})
 _EXACT = frozenset({"0", "FALSE"})
 
 
-def _of_each(check: Callable[[Cell, Formula], Iterator[str]]) -> Callable[[Book], Iterator[Finding]]:
+def _of_each(check: Callable[[AuditCell, Formula], Iterator[str]]) -> Callable[[AuditWorkbook], Iterator[Finding]]:
     """Return the check of a rule that looks at one formula at a time."""
 
-    def all_of(book: Book) -> Iterator[Finding]:
+    def all_of(book: AuditWorkbook) -> Iterator[Finding]:
         def said() -> Iterator[Said]:
             for cell in book.formulas:
                 assert cell.formula is not None
@@ -39,7 +39,7 @@ def _of_each(check: Callable[[Cell, Formula], Iterator[str]]) -> Callable[[Book]
     return all_of
 
 
-def _constants(_: Cell, formula: Formula) -> Iterator[str]:
+def _constants(_: AuditCell, formula: Formula) -> Iterator[str]:
     found = dict.fromkeys(one.text for one in formula.constants if one.value not in CONSTANTS and not _setting(one))
     if found:
         yield (
@@ -49,7 +49,7 @@ def _constants(_: Cell, formula: Formula) -> Iterator[str]:
         )
 
 
-def _setting(constant: Constant) -> bool:
+def _setting(constant: FormulaConstant) -> bool:
     """Tell whether a number only tells a function how to work, as the digits of ROUND do."""
     if not constant.around:
         return False
@@ -57,7 +57,7 @@ def _setting(constant: Constant) -> bool:
     return argument in SETTINGS.get(name, ())
 
 
-def _length(_: Cell, formula: Formula) -> Iterator[str]:
+def _length(_: AuditCell, formula: Formula) -> Iterator[str]:
     length, operations = len(formula.text), len(formula.operators)
     ranges = len({part.text for part in formula.references if part.kind == "range"})
     if length > LONGEST:
@@ -68,14 +68,14 @@ def _length(_: Cell, formula: Formula) -> Iterator[str]:
         yield f"the formula reads more than {MOST_RANGES} ranges"
 
 
-def _choices(_: Cell, formula: Formula) -> Iterator[str]:
+def _choices(_: AuditCell, formula: Formula) -> Iterator[str]:
     for name in sorted(formula.functions & {"CHOOSE", "IFS", "SWITCH"}):
         yield f"{name} picks from a list that stands in the formula"
     if any(call.name == "IF" and "IF" in call.around for call in formula.calls):
         yield "an IF stands inside an IF"
 
 
-def _functions(_: Cell, formula: Formula) -> Iterator[str]:
+def _functions(_: AuditCell, formula: Formula) -> Iterator[str]:
     volatile = sorted(formula.functions & VOLATILE)
     if volatile:
         yield f"{listed(volatile)}: cannot be traced, or changes at every recalculation"
@@ -87,17 +87,17 @@ def _functions(_: Cell, formula: Formula) -> Iterator[str]:
         yield f"{listed(whole)} takes in whole columns or rows"
 
 
-def _discounting(_: Cell, formula: Formula) -> Iterator[str]:
+def _discounting(_: AuditCell, formula: Formula) -> Iterator[str]:
     for name in sorted(formula.functions & {"NPV", "XNPV"}):
         yield f"{name} hides the discount factors, and from when they count"
 
 
-def _lookups(_: Cell, formula: Formula) -> Iterator[str]:
+def _lookups(_: AuditCell, formula: Formula) -> Iterator[str]:
     for name in dict.fromkeys(call.name for call in formula.calls if _approximate(call)):
         yield f"{name} takes the nearest match where there is no exact one"
 
 
-def _approximate(call: Call) -> bool:
+def _approximate(call: FunctionCall) -> bool:
     match call.name:
         case "VLOOKUP" | "HLOOKUP":
             return _text(call, 4, "TRUE") not in _EXACT
@@ -110,14 +110,14 @@ def _approximate(call: Call) -> bool:
     return call.name == "LOOKUP"
 
 
-def _text(call: Call, argument: int, otherwise: str) -> str:
+def _text(call: FunctionCall, argument: int, otherwise: str) -> str:
     """Return an argument as it is written, or what the function takes where it is left out."""
     if len(call.arguments) < argument:
         return otherwise
     return "".join(part.text.upper() for part in call.arguments[argument - 1])
 
 
-def rounding(book: Book) -> Iterator[Finding]:
+def rounding(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield formulas that round and that others go on to compute with."""
     rounded = {}
     for cell in book.formulas:
@@ -132,7 +132,7 @@ def rounding(book: Book) -> Iterator[Finding]:
     yield from grouped(rounded[key] for key in rounded if key in read)
 
 
-def _coarse(call: Call) -> bool:
+def _coarse(call: FunctionCall) -> bool:
     digits = call.arguments[1] if len(call.arguments) > 1 else (Token("OPERAND", "NUMBER", "0"),)
     fine = len(digits) == 1 and digits[0].sub == "NUMBER" and float(digits[0].text) >= FINE
     return call.name in _ROUNDING and not (fine and call.name != "MROUND")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from xlmodel.auditing.book import Book, Cell, Sheet
+from xlmodel.auditing.book import AuditCell, AuditSheet, AuditWorkbook
 from xlmodel.auditing.findings import Finding, blocks, grouped, listed
 from xlmodel.auditing.shape import Axis, axes, inputs
 
@@ -30,13 +30,13 @@ _KIND = re.compile(
 _MARKED = re.compile(r"(?:19|20)?\d\d\s?[AEFBP]", re.IGNORECASE)
 
 
-def inputs_of(book: Book) -> tuple[Cell, ...]:
+def inputs_of(book: AuditWorkbook) -> tuple[AuditCell, ...]:
     """Return the inputs of a workbook without lists of data."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     return tuple(cell for cell in inputs(book).values() if not _in_list(sheets[cell.sheet], cell))
 
 
-def _in_list(sheet: Sheet, cell: Cell) -> bool:
+def _in_list(sheet: AuditSheet, cell: AuditCell) -> bool:
     if any(area.holds(sheet.name, cell.row, cell.column) for area, _ in sheet.tables.values()):
         return True
     if sheet.protected or any(cell.column in axis.periods and cell.row > axis.row for axis in axes(sheet)):
@@ -50,7 +50,7 @@ def _in_list(sheet: Sheet, cell: Cell) -> bool:
     return length >= LIST
 
 
-def sources(book: Book) -> Iterator[Finding]:
+def sources(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield inputs without a source, and sheets of inputs without a date or without places in the sources."""
     known = inputs_of(book)
     for sheet in book.sheets:
@@ -78,7 +78,7 @@ def sources(book: Book) -> Iterator[Finding]:
             yield Finding(sheet.name, "", "the sources are named without the place in them")
 
 
-def _is_sourced(sheet: Sheet, cell: Cell, headings: Mapping[int, int]) -> bool:
+def _is_sourced(sheet: AuditSheet, cell: AuditCell, headings: Mapping[int, int]) -> bool:
     """Tell whether the row of an input says where it comes from: a note, a text at its right, or in such a column.
 
     `headings` are the rows in which columns of sources are headed so, by column.
@@ -95,7 +95,7 @@ def _is_sourced(sheet: Sheet, cell: Cell, headings: Mapping[int, int]) -> bool:
     )
 
 
-def kinds(book: Book) -> Iterator[Finding]:
+def kinds(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield time axes over history and forecast on which nothing tells them apart."""
     for sheet in book.sheets:
         for axis in axes(sheet)[:1]:
@@ -104,7 +104,7 @@ def kinds(book: Book) -> Iterator[Finding]:
                 yield Finding(sheet.name, cells, "typed history turns into computed forecast, and nothing marks where")
 
 
-def _turns(sheet: Sheet, axis: Axis) -> bool:
+def _turns(sheet: AuditSheet, axis: Axis) -> bool:
     """Tell whether some row below an axis begins with two typed numbers or more and ends with formulas."""
     for row, cells in sheet.rows.items():
         if row > axis.row:
@@ -114,7 +114,7 @@ def _turns(sheet: Sheet, axis: Axis) -> bool:
     return False
 
 
-def _is_marked(sheet: Sheet, axis: Axis) -> bool:
+def _is_marked(sheet: AuditSheet, axis: Axis) -> bool:
     for cell in sheet.cells.values():
         if cell.is_text and (cell.row <= axis.row + 1 or cell.column in axis.periods):
             text = str(cell.value)
@@ -123,7 +123,7 @@ def _is_marked(sheet: Sheet, axis: Axis) -> bool:
     return any(re.search(r'"[^"]*[AEFaef]', sheet.cells[axis.row, column].style.number) for column in axis.periods)
 
 
-def guards(book: Book) -> Iterator[Finding]:
+def guards(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield sheets that are open to chance, passwords, formulas that may be typed over, and inputs without limits."""
     working = [sheet for sheet in book.sheets if any(True for _ in sheet.formulas)]
     open_ones = [sheet.name for sheet in working if not sheet.protected]

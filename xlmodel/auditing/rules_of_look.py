@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from xlmodel.auditing.book import Book, Cell, Sheet, Style
+from xlmodel.auditing.book import AuditCell, AuditSheet, AuditStyle, AuditWorkbook
 from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
 from xlmodel.auditing.rules_of_inputs import inputs_of
 from xlmodel.auditing.rules_of_rows import is_blue
@@ -25,7 +25,7 @@ _DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
-def colours(book: Book) -> Iterator[Finding]:
+def colours(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield inputs that look like formulas and the reverse, links without their colour, checks without one."""
     typed = inputs_of(book)
     usual = Counter(_colours(cell.style) for cell in book.formulas)
@@ -52,7 +52,7 @@ def colours(book: Book) -> Iterator[Finding]:
         yield Finding("", "", "no legend says what the colours mean")
 
 
-def _colours(style: Style) -> tuple[str, str]:
+def _colours(style: AuditStyle) -> tuple[str, str]:
     return style.ink, style.fill.removeprefix("FFFFFF")
 
 
@@ -64,7 +64,7 @@ def is_green(ink: str) -> bool:
     return green > red + 32 and green > blue + 32
 
 
-def _links(book: Book) -> Iterator[Said]:
+def _links(book: AuditWorkbook) -> Iterator[Said]:
     """Yield links to other sheets in the look of formulas, where most links are green."""
     found = [
         cell
@@ -81,7 +81,7 @@ def _links(book: Book) -> Iterator[Said]:
             yield cell, "a link to another sheet looks like a formula"
 
 
-def _checks(book: Book) -> Iterator[Said]:
+def _checks(book: AuditWorkbook) -> Iterator[Said]:
     coloured = {sheet.name: sheet.coloured for sheet in book.sheets}
     for cell in checks(book).single:
         by_rule = any(area.holds(cell.sheet, cell.row, cell.column) for area in coloured[cell.sheet])
@@ -89,7 +89,7 @@ def _checks(book: Book) -> Iterator[Said]:
             yield cell, "the check has the same colour whether it holds or not"
 
 
-def formats(book: Book) -> Iterator[Finding]:
+def formats(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield years with a thousands separator, and negatives and zeros shown otherwise than most."""
     yield from grouped(
         (cell, "a year is shown with a thousands separator")
@@ -108,11 +108,11 @@ def formats(book: Book) -> Iterator[Finding]:
     yield from _zeros([cell for cell in shown if cell.formula is not None])
 
 
-def _sections(cell: Cell) -> list[str]:
+def _sections(cell: AuditCell) -> list[str]:
     return cell.style.number.split(";")
 
 
-def _negatives(shown: list[Cell]) -> Iterator[Finding]:
+def _negatives(shown: list[AuditCell]) -> Iterator[Finding]:
     bracketed = [cell for cell in shown if len(_sections(cell)) > 1 and "(" in _sections(cell)[1]]
     bare = [
         cell
@@ -129,7 +129,7 @@ def _negatives(shown: list[Cell]) -> Iterator[Finding]:
         yield from grouped((cell, "a negative number is shown without the brackets of the others") for cell in bare)
 
 
-def _zeros(shown: list[Cell]) -> Iterator[Finding]:
+def _zeros(shown: list[AuditCell]) -> Iterator[Finding]:
     dashed = [cell for cell in shown if len(_sections(cell)) > 2 and re.search("[-–—]", _sections(cell)[2])]
     if len(dashed) * 2 > len(shown):
         yield from grouped(
@@ -139,7 +139,7 @@ def _zeros(shown: list[Cell]) -> Iterator[Finding]:
         )
 
 
-def plainness(book: Book) -> Iterator[Finding]:
+def plainness(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield merged cells, further fonts, and sheets that do not fit their paper."""
     for sheet in book.sheets:
         for area in sheet.merged:
@@ -156,7 +156,7 @@ def plainness(book: Book) -> Iterator[Finding]:
             yield Finding(sheet.name, "", f"set up for print: {listed(words)}")
 
 
-def _paper(sheet: Sheet) -> list[str]:
+def _paper(sheet: AuditSheet) -> list[str]:
     if not sheet.cells or sheet.state != "visible":
         return []
     wide, long = max(sheet.columns) > WIDE, max(sheet.rows) > LONG

@@ -13,28 +13,28 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from xlmodel.auditing.book import Book, Cell, Sheet
+from xlmodel.auditing.book import AuditCell, AuditSheet, AuditWorkbook
 from xlmodel.auditing.findings import Finding, Said, grouped, same_look
 from xlmodel.auditing.once import once
 from xlmodel.auditing.shape import on_axis
 from xlmodel.auditing.tracing import neighbours, read_cells, reads
-from xlmodel.reader.gathering import Places
+from xlmodel.reader.gathering import CellIndex
 from xlmodel.reader.places import Area
 
 BLUE_LEADS = 32
 """By how much the blue of a colour leads red and green before it counts as blue (of 255)."""
 
 
-def one_formula_per_row(book: Book) -> Iterator[Finding]:
+def one_formula_per_row(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield the cells whose formula is not that of their row."""
     yield from grouped(said for sheet in book.sheets for run in formula_runs(sheet) for said in _odd(book, sheet, run))
     yield from grouped(said for sheet in book.sheets for said in _odd_down(book, sheet))
 
 
-def formula_runs(sheet: Sheet) -> Iterator[list[Cell]]:
+def formula_runs(sheet: AuditSheet) -> Iterator[list[AuditCell]]:
     """Yield three and more neighbouring formulas of a row."""
     for row in sheet.rows.values():
-        run: list[Cell] = []
+        run: list[AuditCell] = []
         for cell in row:
             if run and (cell.formula is None or cell.column != run[-1].column + 1):
                 if len(run) > 2:
@@ -46,7 +46,7 @@ def formula_runs(sheet: Sheet) -> Iterator[list[Cell]]:
             yield run
 
 
-def _odd(book: Book, sheet: Sheet, run: list[Cell]) -> Iterator[Said]:
+def _odd(book: AuditWorkbook, sheet: AuditSheet, run: list[AuditCell]) -> Iterator[Said]:
     counts = Counter(cell.relative for cell in run)
     usual, times = counts.most_common(1)[0]
     model = next(cell for cell in run if cell.relative == usual)
@@ -64,14 +64,14 @@ def _odd(book: Book, sheet: Sheet, run: list[Cell]) -> Iterator[Said]:
             yield cell, f"the formula is not that of its row, which {model.address} has"
 
 
-def _returns(run: Sequence[Cell], cell: Cell) -> bool:
+def _returns(run: Sequence[AuditCell], cell: AuditCell) -> bool:
     """Tell whether a formula comes back at equal steps, three times or more, as after the total of each quarter."""
     columns = [other.column for other in run if other.relative == cell.relative]
     steps = {after - before for before, after in pairwise(columns)}
     return len(columns) > 2 and len(steps) == 1 and steps != {1}
 
 
-def _odd_down(book: Book, sheet: Sheet) -> Iterator[Said]:
+def _odd_down(book: AuditWorkbook, sheet: AuditSheet) -> Iterator[Said]:
     """Yield formulas in a column between two others that agree, where the row does not call for it."""
     for column in sheet.columns.values():
         for above, cell, below in zip(column, column[1:], column[2:], strict=False):
@@ -85,7 +85,7 @@ def _odd_down(book: Book, sheet: Sheet) -> Iterator[Said]:
                 yield cell, f"the formula is not that of its column, which {above.address} has"
 
 
-def _opens(sheet: Sheet, model: Cell, cell: Cell) -> bool:
+def _opens(sheet: AuditSheet, model: AuditCell, cell: AuditCell) -> bool:
     """Tell whether the formula of a row looks back a period, to where a cell at its beginning would find no figure."""
     assert model.formula is not None
     for part in model.formula.references:
@@ -96,7 +96,7 @@ def _opens(sheet: Sheet, model: Cell, cell: Cell) -> bool:
     return False
 
 
-def _lacks(sheet: Sheet, above: Cell, cell: Cell) -> bool:
+def _lacks(sheet: AuditSheet, above: AuditCell, cell: AuditCell) -> bool:
     """Tell whether the formula of the cell above would read an empty cell if it were copied down."""
     assert above.formula is not None
     for part in above.formula.references:
@@ -107,7 +107,7 @@ def _lacks(sheet: Sheet, above: Cell, cell: Cell) -> bool:
     return False
 
 
-def _reads_down(sheet: Sheet, cell: Cell) -> bool:
+def _reads_down(sheet: AuditSheet, cell: AuditCell) -> bool:
     """Tell whether another cell of the column has the same formula, and none beside it: it reads downwards."""
     left, right, _, _ = (sheet.at(*place) for place in neighbours(cell))
     beside = any(other is not None and other.relative == cell.relative for other in (left, right))
@@ -115,7 +115,7 @@ def _reads_down(sheet: Sheet, cell: Cell) -> bool:
 
 
 @once
-def _times(sheet: Sheet) -> Mapping[tuple[bool, int], Counter[str]]:
+def _times(sheet: AuditSheet) -> Mapping[tuple[bool, int], Counter[str]]:
     """Return how often each formula, in R1C1 terms, stands in each row (True, its number) and column (False, …)."""
     return {
         (across, number): Counter(cell.relative for cell in line if cell.formula is not None)
@@ -124,13 +124,13 @@ def _times(sheet: Sheet) -> Mapping[tuple[bool, int], Counter[str]]:
     }
 
 
-def nothing_typed_between(book: Book) -> Iterator[Finding]:
+def nothing_typed_between(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield numbers typed over formulas of a run, and formulas among inputs that look like one of them."""
     yield from grouped(said for sheet in book.sheets for said in _typed_over(sheet))
     yield from grouped(said for sheet in book.sheets for said in _among_inputs(sheet))
 
 
-def _typed_over(sheet: Sheet) -> Iterator[Said]:
+def _typed_over(sheet: AuditSheet) -> Iterator[Said]:
     """Yield typed numbers with the same formula on both sides, along a row or down a column."""
     for across, lines in ((True, sheet.rows), (False, sheet.columns)):
         for number, line in lines.items():
@@ -145,10 +145,10 @@ def _typed_over(sheet: Sheet) -> Iterator[Said]:
                             yield cell, f"a number is typed between formulas such as that of {before.address}"
 
 
-def _gaps(line: Sequence[Cell], across: bool) -> Iterator[tuple[int, int]]:
+def _gaps(line: Sequence[AuditCell], across: bool) -> Iterator[tuple[int, int]]:
     """Yield where typed numbers stand between two equal formulas without an empty cell, as places in the line."""
 
-    def at(cell: Cell) -> int:
+    def at(cell: AuditCell) -> int:
         return cell.column if across else cell.row
 
     start = 0
@@ -172,7 +172,7 @@ def is_blue(ink: str) -> bool:
     return blue > red + BLUE_LEADS and blue > green + BLUE_LEADS
 
 
-def _among_inputs(sheet: Sheet) -> Iterator[Said]:
+def _among_inputs(sheet: AuditSheet) -> Iterator[Said]:
     """Yield formulas that look like the typed numbers on both sides of them, where inputs have a look of their own."""
     for cell in sheet.formulas:
         marked = is_blue(cell.style.ink) or (sheet.protected and not cell.style.locked)
@@ -183,7 +183,7 @@ def _among_inputs(sheet: Sheet) -> Iterator[Said]:
                 break
 
 
-def _like(cell: Cell, other: Cell | None) -> bool:
+def _like(cell: AuditCell, other: AuditCell | None) -> bool:
     return other is not None and other.typed and other.is_number and same_look(cell.style, other.style)
 
 
@@ -193,7 +193,7 @@ _TOTALS = frozenset({"SUM", "AVERAGE", "MIN", "MAX", "PRODUCT", "MEDIAN", "COUNT
 _PAIRED = frozenset({"SUMIF", "SUMIFS", "COUNTIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS", "CORREL", "SLOPE"})
 
 
-def whole_ranges(book: Book) -> Iterator[Finding]:
+def whole_ranges(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield totals that leave out figures or run past them, pairs of ranges that do not match, and double counts."""
     yield from grouped(_short(book))
     yield from grouped(_long(book))
@@ -201,7 +201,7 @@ def whole_ranges(book: Book) -> Iterator[Finding]:
     yield from grouped(_double(book))
 
 
-def _totals(book: Book) -> Iterator[tuple[Cell, Area]]:
+def _totals(book: AuditWorkbook) -> Iterator[tuple[AuditCell, Area]]:
     """Yield each range that a total takes in, where it is one row or one column of several cells."""
     for cell in book.formulas:
         assert cell.formula is not None
@@ -219,7 +219,7 @@ def _ends(area: Area) -> tuple[tuple[int, int, int, int], tuple[int, int, int, i
     return (area.top, area.left - 1, 0, -1), (area.top, area.right + 1, 0, 1)
 
 
-def _short(book: Book) -> Iterator[Said]:
+def _short(book: AuditWorkbook) -> Iterator[Said]:
     """Yield totals that leave out a figure beside their range, of the kind of those in it, which no other takes in."""
     totals = list(_totals(book))
     taken = {
@@ -237,17 +237,17 @@ def _short(book: Book) -> Iterator[Said]:
                 yield cell, f"the range {area.text} leaves out {beyond.address}, a figure like those in it"
 
 
-def _may_count(cell: Cell) -> bool:
+def _may_count(cell: AuditCell) -> bool:
     return not cell.is_text
 
 
-def _same_kind(one: Cell, other: Cell) -> bool:
+def _same_kind(one: AuditCell, other: AuditCell) -> bool:
     if one.typed != other.typed or one.relative != other.relative or one.style.number != other.style.number:
         return False
     return ((one.is_number and other.is_number) or not one.typed) and same_look(one.style, other.style)
 
 
-def _long(book: Book) -> Iterator[Said]:
+def _long(book: AuditWorkbook) -> Iterator[Said]:
     """Yield totals whose range begins or ends with two or more lines in which nothing stands at all."""
     for cell, area in _totals(book):
         sheet = book.by_name[area.sheet.casefold()]
@@ -261,7 +261,7 @@ def _long(book: Book) -> Iterator[Said]:
                     break
 
 
-def _unequal(book: Book) -> Iterator[Said]:
+def _unequal(book: AuditWorkbook) -> Iterator[Said]:
     """Yield conditional sums and the like whose ranges have different sizes."""
     for cell in book.formulas:
         assert cell.formula is not None
@@ -278,14 +278,14 @@ def _unequal(book: Book) -> Iterator[Said]:
                 yield cell, f"the ranges of {name} have different sizes"
 
 
-def _double(book: Book) -> Iterator[Said]:
+def _double(book: AuditWorkbook) -> Iterator[Said]:
     """Yield sums over a range in which another sum over cells of the same range stands."""
     sums = {}
     for cell, area in _totals(book):
         assert cell.formula is not None
         if cell.formula.functions == {"SUM"} and len(cell.formula.parts) == 3:
             sums[cell.spot] = (cell, area)
-    in_line = Places(cell.spot for cell, area in sums.values() if _is_in_line(cell, area))
+    in_line = CellIndex(cell.spot for cell, area in sums.values() if _is_in_line(cell, area))
     for cell, area in sums.values():
         for spot in in_line.inside(area):
             inner, its_area = sums[spot]
@@ -294,7 +294,7 @@ def _double(book: Book) -> Iterator[Said]:
                 break
 
 
-def _is_in_line(cell: Cell, area: Area) -> bool:
+def _is_in_line(cell: AuditCell, area: Area) -> bool:
     """Tell whether a total stands in the column, or the row, of the range that it takes in."""
     along = cell.column == area.left == area.right or cell.row == area.top == area.bottom
     return cell.sheet == area.sheet and along

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from xlmodel.auditing.book import Book, Cell, Sheet
+from xlmodel.auditing.book import AuditCell, AuditSheet, AuditWorkbook
 from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
 from xlmodel.auditing.once import once
 from xlmodel.auditing.rules_of_inputs import inputs_of
@@ -30,7 +30,7 @@ _UNIT = re.compile(
 _FORMATTED_UNIT = re.compile(r'[%$€£¥]|"[^"]*[A-Za-z]|\[\$|yy|mm|dd|x', re.IGNORECASE)
 
 
-def flow(book: Book) -> Iterator[Finding]:
+def flow(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield formulas that take values back from later sheets and pass them on, and inputs among workings."""
     yield from grouped(said for sheet in book.sheets for said in _backwards(book, sheet))
     yield from grouped(said for sheet in book.sheets for said in _upwards(book, sheet))
@@ -38,7 +38,7 @@ def flow(book: Book) -> Iterator[Finding]:
         yield from grouped(_inputs_among_workings(book))
 
 
-def _backwards(book: Book, sheet: Sheet) -> Iterator[Said]:
+def _backwards(book: AuditWorkbook, sheet: AuditSheet) -> Iterator[Said]:
     places = {one.name: one.place for one in book.sheets}
     back = {
         cell.spot: (cell, area.sheet)
@@ -59,7 +59,7 @@ def _backwards(book: Book, sheet: Sheet) -> Iterator[Said]:
             yield cell, f"it reads the later sheet {later}, and later sheets go on with it"
 
 
-def _upwards(book: Book, sheet: Sheet) -> Iterator[Said]:
+def _upwards(book: AuditWorkbook, sheet: AuditSheet) -> Iterator[Said]:
     """Yield formulas that read a formula further down, which others at or below that row go on with.
 
     What stands in an earlier column is an earlier period: an opening balance reads the closing one below it.
@@ -81,12 +81,12 @@ def _upwards(book: Book, sheet: Sheet) -> Iterator[Said]:
             yield cell, "it reads formulas further down, which is where it is used again"
 
 
-def _only_shows(cell: Cell, proofs: frozenset[CellPosition]) -> bool:
+def _only_shows(cell: AuditCell, proofs: frozenset[CellPosition]) -> bool:
     """Tell whether a formula does not compute on: a link, or a step towards a check."""
     return (cell.formula is not None and cell.formula.is_link) or cell.spot in proofs
 
 
-def _inputs_among_workings(book: Book) -> Iterator[Said]:
+def _inputs_among_workings(book: AuditWorkbook) -> Iterator[Said]:
     known = {cell.spot: cell for cell in inputs_of(book)}
     crossing = (area for area, readers in book.areas.items() if any(reader.sheet != area.sheet for reader in readers))
     outside = read_cells(book, crossing, lambda cell: cell.formula is not None)
@@ -99,7 +99,7 @@ def _inputs_among_workings(book: Book) -> Iterator[Said]:
                     yield one, "an input stands on a sheet of workings, which other sheets read"
 
 
-def columns(book: Book) -> Iterator[Finding]:
+def columns(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield sheets on which a period stands in another column than on most sheets."""
     first = [(sheet, axes(sheet)[0]) for sheet in book.sheets if axes(sheet)]
     usual: dict[str, Counter[int]] = defaultdict(Counter)
@@ -123,7 +123,7 @@ def _cells_of(axis: Axis) -> str:
     return ", ".join(blocks((axis.row, column) for column in axis.periods))
 
 
-def labels(book: Book) -> Iterator[Finding]:
+def labels(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield rows of figures without a label or with one that a neighbour has, and figures without a unit."""
     for sheet in book.sheets:
         rows = {row: found for row in sheet.rows if (found := figures(sheet, row)) and any(c.formula for c in found)}
@@ -133,7 +133,7 @@ def labels(book: Book) -> Iterator[Finding]:
         yield from grouped(_without_unit(sheet, rows))
 
 
-def _badly_labelled(sheet: Sheet, rows: Mapping[int, list[Cell]]) -> Iterator[Said]:
+def _badly_labelled(sheet: AuditSheet, rows: Mapping[int, list[AuditCell]]) -> Iterator[Said]:
     seen: dict[str, int] = {}
     previous = 0
     for row in sorted(sheet.rows):
@@ -151,12 +151,12 @@ def _badly_labelled(sheet: Sheet, rows: Mapping[int, list[Cell]]) -> Iterator[Sa
             seen.setdefault(name, row)
 
 
-def _in_table(sheet: Sheet, cells: list[Cell]) -> bool:
+def _in_table(sheet: AuditSheet, cells: list[AuditCell]) -> bool:
     """Tell whether figures stand right below others or headings: a grid or a list, which needs no label in each row."""
     return all(sheet.at(cell.row - 1, cell.column) is not None for cell in cells)
 
 
-def _without_unit(sheet: Sheet, rows: Mapping[int, list[Cell]]) -> Iterator[Said]:
+def _without_unit(sheet: AuditSheet, rows: Mapping[int, list[AuditCell]]) -> Iterator[Said]:
     headings = [cell for cell in sheet.cells.values() if cell.is_text and _UNIT_HEADING.fullmatch(str(cell.value))]
     texts = [str(cell.value) for cell in sheet.cells.values() if cell.is_text and (cell.row <= 6 or cell.column == 1)]
     if headings or any(_UNIT.search(text) for text in texts):
@@ -168,7 +168,7 @@ def _without_unit(sheet: Sheet, rows: Mapping[int, list[Cell]]) -> Iterator[Said
                 yield cell, "nothing on the sheet says in what unit these figures are"
 
 
-def axis(book: Book) -> Iterator[Finding]:
+def axis(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield time axes that scroll out of sight or are typed twice, and sheets that do not show the overall check."""
     told = checks(book).told
     hidden = []
@@ -191,7 +191,7 @@ def axis(book: Book) -> Iterator[Finding]:
         yield Finding("", "", f"the overall check is not in sight at the top of {listed(hidden)}")
 
 
-def grids(book: Book) -> Iterator[Finding]:
+def grids(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield sensitivity grids without a middle, or whose middle is not what the model says."""
     for sheet in book.sheets:
         for corner, body in _grids(sheet):
@@ -208,7 +208,7 @@ def grids(book: Book) -> Iterator[Finding]:
                 yield Finding(sheet.name, body.text, words)
 
 
-def _grids(sheet: Sheet) -> Iterator[tuple[Cell, Area]]:
+def _grids(sheet: AuditSheet) -> Iterator[tuple[AuditCell, Area]]:
     """Yield what-if tables and grids of formulas over two axes, with the formula in their corner."""
     for area in sheet.grids:
         corner = sheet.at(area.top - 1, area.left - 1)
@@ -230,14 +230,14 @@ def _grids(sheet: Sheet) -> Iterator[tuple[Cell, Area]]:
                 yield corner, Area(sheet.name, body.row, body.column, bottom, right)
 
 
-def _described(sheet: Sheet, cell: Cell) -> str:
+def _described(sheet: AuditSheet, cell: AuditCell) -> str:
     """Return the label of a check, with that of the line above whose members it is one of."""
     above = cell.row - 1
     return f"{label(sheet, _headings(sheet).get(above, above))} {label(sheet, cell.row, cell.column)}"
 
 
 @once
-def _headings(sheet: Sheet) -> Mapping[int, int]:
+def _headings(sheet: AuditSheet) -> Mapping[int, int]:
     """Return for each row of figures the row above the block of such rows that it stands in."""
     found: dict[int, int] = {}
     for row in sorted(sheet.rows):
@@ -246,7 +246,7 @@ def _headings(sheet: Sheet) -> Mapping[int, int]:
     return found
 
 
-def told_checks(book: Book) -> Iterator[Finding]:
+def told_checks(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield workbooks without checks, checks that no overall flag takes in, and checks without words."""
     found = checks(book)
     if not found.single and not found.overall:

@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xlmodel.auditing.book import Book, Cell, Sheet
+from xlmodel.auditing.book import AuditCell, AuditSheet, AuditWorkbook
 from xlmodel.auditing.once import once
 from xlmodel.auditing.tracing import feeding, read_cells, reads
 from xlmodel.reader.formulas import Formula
-from xlmodel.reader.gathering import Places
+from xlmodel.reader.gathering import CellIndex
 from xlmodel.reader.places import CellPosition
 
 YEARS = range(1900, 2101)
@@ -42,7 +42,7 @@ class Axis:
 
 
 @once
-def axes(sheet: Sheet) -> tuple[Axis, ...]:
+def axes(sheet: AuditSheet) -> tuple[Axis, ...]:
     """Return the rows of periods of a sheet, from top to bottom."""
     found = []
     for row, cells in sheet.rows.items():
@@ -66,7 +66,7 @@ def axes(sheet: Sheet) -> tuple[Axis, ...]:
     return tuple(found)
 
 
-def _period(cell: Cell, before: str) -> tuple[str, float]:
+def _period(cell: AuditCell, before: str) -> tuple[str, float]:
     """Return the period that a cell names, "" for none, and its place in the order of such periods."""
     value = cell.value
     if value is None and before.isdigit() and cell.relative in _NEXT:
@@ -86,12 +86,12 @@ def _period(cell: Cell, before: str) -> tuple[str, float]:
     return "", -1.0
 
 
-def on_axis(sheet: Sheet, cell: Cell) -> bool:
+def on_axis(sheet: AuditSheet, cell: AuditCell) -> bool:
     """Tell whether a cell is a period of an axis."""
     return any(cell.row == axis.row and cell.column in axis.periods for axis in axes(sheet))
 
 
-def label(sheet: Sheet, row: int, before: int = 16_385) -> str:
+def label(sheet: AuditSheet, row: int, before: int = 16_385) -> str:
     """Return the first text of a row that stands left of a column, "" where there is none."""
     for cell in sheet.rows.get(row, ()):
         if cell.column >= before:
@@ -101,7 +101,7 @@ def label(sheet: Sheet, row: int, before: int = 16_385) -> str:
     return ""
 
 
-def figures(sheet: Sheet, row: int) -> list[Cell]:
+def figures(sheet: AuditSheet, row: int) -> list[AuditCell]:
     """Return the cells of a row that hold numbers, or formulas that may."""
     return [
         cell
@@ -111,7 +111,7 @@ def figures(sheet: Sheet, row: int) -> list[Cell]:
 
 
 @once
-def inputs(book: Book) -> Mapping[CellPosition, Cell]:
+def inputs(book: AuditWorkbook) -> Mapping[CellPosition, AuditCell]:
     """Return the inputs of a workbook, sheet by sheet."""
     read = read_cells(book, book.areas, lambda cell: cell.typed and cell.is_number)
     return {
@@ -127,15 +127,15 @@ def inputs(book: Book) -> Mapping[CellPosition, Cell]:
 class Checks:
     """The checks of a workbook: those that look at figures, and the cells that tell of several at once."""
 
-    single: tuple[Cell, ...]
-    overall: tuple[Cell, ...]
-    alone: tuple[Cell, ...]
+    single: tuple[AuditCell, ...]
+    overall: tuple[AuditCell, ...]
+    alone: tuple[AuditCell, ...]
     """Checks that no overall one takes in."""
     told: frozenset[CellPosition]
     """Cells that show an overall check, directly or through other cells."""
 
 
-def is_check(sheet: Sheet, cell: Cell) -> bool:
+def is_check(sheet: AuditSheet, cell: AuditCell) -> bool:
     """Tell whether a formula is a check."""
     formula = cell.formula
     if formula is None:
@@ -158,12 +158,12 @@ def _texts(formula: Formula) -> Iterator[str]:
 
 
 @once
-def checks(book: Book) -> Checks:
+def checks(book: AuditWorkbook) -> Checks:
     """Return the checks of a workbook."""
     found = {cell.spot: cell for sheet in book.sheets for cell in sheet.formulas if is_check(sheet, cell)}
     reading: dict[CellPosition, set[CellPosition]] = {}
-    readers: dict[CellPosition, Cell] = {}
-    places = Places(found)
+    readers: dict[CellPosition, AuditCell] = {}
+    places = CellIndex(found)
     for area, cells in book.areas.items():
         held = set(places.inside(area))
         for reader in cells if held else ():
@@ -181,18 +181,18 @@ def checks(book: Book) -> Checks:
     return Checks(single, tuple(overall.values()), alone, frozenset(told))
 
 
-def _mirrors(found: Mapping[CellPosition, Cell], book: Book, cell: Cell) -> bool:
+def _mirrors(found: Mapping[CellPosition, AuditCell], book: AuditWorkbook, cell: AuditCell) -> bool:
     """Tell whether a check only shows another one."""
     return any(known.spot in found for area in reads(book, cell) if area.single for known in book.cells(area))
 
 
-def _closure(book: Book, roots: Mapping[CellPosition, Cell]) -> set[CellPosition]:
+def _closure(book: AuditWorkbook, roots: Mapping[CellPosition, AuditCell]) -> set[CellPosition]:
     """Return all formulas that these cells read, through other cells too."""
     roots_read = (area for cell in roots.values() for area in reads(book, cell))
     return feeding(book, roots_read, book.formulas)
 
 
-def _forward(book: Book, roots: set[CellPosition]) -> set[CellPosition]:
+def _forward(book: AuditWorkbook, roots: set[CellPosition]) -> set[CellPosition]:
     """Return these cells and those that show them, up to four steps away."""
     found, edge = set(roots), set(roots)
     for _ in range(4):
@@ -207,7 +207,7 @@ def _forward(book: Book, roots: set[CellPosition]) -> set[CellPosition]:
 
 
 @once
-def only_for_checks(book: Book) -> frozenset[CellPosition]:
+def only_for_checks(book: AuditWorkbook) -> frozenset[CellPosition]:
     """Return the checks, and the formulas that nothing but checks and other such formulas reads."""
     found = checks(book)
     of_checks = {*(cell.spot for cell in (*found.single, *found.overall)), *found.told}

@@ -2,13 +2,13 @@
 
 from xlmodel.book.file import put_in_place
 from xlmodel.book.formulas import absolute, address, render
-from xlmodel.book.layout import Layout, Page, Place, lay_out
+from xlmodel.book.layout import Layout, LayoutCell, SheetLayout, lay_out
 from xlmodel.book.writer import workbook_bytes
 
 __all__ = [
     "Layout",
-    "Page",
-    "Place",
+    "LayoutCell",
+    "SheetLayout",
     "absolute",
     "address",
     "lay_out",

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlmodel.book.layout import Place
+from xlmodel.book.layout import LayoutCell
 from xlmodel.book.views import NO_VIEWS, Views
-from xlmodel.language import Cell
-from xlmodel.reader.cells import ErrorValue
+from xlmodel.language import ModelCell
+from xlmodel.reader.cells import StoredValue
 
-Typed = float | str | bool
-Result = float | str | bool | ErrorValue | None
+TypedValue = float | str | bool
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Content:
     """What a person put into a cell: a formula, or where that is "", a value; `array` tells an array formula."""
 
     formula: str = ""
-    value: Typed | None = None
+    value: TypedValue | None = None
     array: bool = False
 
 
@@ -32,7 +31,7 @@ class Content:
 class PlacedNote:
     """A note on a cell, with who wrote it."""
 
-    place: Place
+    place: LayoutCell
     text: str
     author: str
 
@@ -41,7 +40,7 @@ class PlacedNote:
 class PlacedCell:
     """A cell in which nothing is declared, and how it looks: properties of a format of XlsxWriter."""
 
-    place: Place
+    place: LayoutCell
     content: Content
     look: Mapping[str, Any]
 
@@ -54,10 +53,10 @@ class Additions:
     that is missing there has the value of the model.
     """
 
-    overrides: Mapping[Cell, Content] = field(default_factory=dict)
+    overrides: Mapping[ModelCell, Content] = field(default_factory=dict)
     notes: tuple[PlacedNote, ...] = ()
     cells: tuple[PlacedCell, ...] = ()
-    results: Mapping[Place, Result] = field(default_factory=dict)
+    results: Mapping[LayoutCell, StoredValue] = field(default_factory=dict)
     views: Views = NO_VIEWS
     """How the person looks at it."""
 

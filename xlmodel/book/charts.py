@@ -7,16 +7,22 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book.formulas import absolute, quoted
-from xlmodel.book.layout import LABEL, Layout, Page, Place, Spot
+from xlmodel.book.layout import LABEL, Layout, LayoutCell, LayoutEntry, SheetLayout
 from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, RULE, series_colour
-from xlmodel.language import INPUT, Cell, Chart, Dimension, Index, Input, Member, Model, Series
+from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Model, ModelCell, Series
 
 HEIGHT, GAP = 348, 12
 """Pixels of a chart and between two that stand side by side."""
 
 
 def insert(
-    workbook: Any, worksheet: Any, model: Model, layout: Layout, page: Page, spot: Spot, columns: dict[int, float]
+    workbook: Any,
+    worksheet: Any,
+    model: Model,
+    layout: Layout,
+    page: SheetLayout,
+    spot: LayoutEntry,
+    columns: dict[int, float],
 ) -> None:
     """Draw a chart at its spot: over the whole page, or over its left or right half."""
     chart = spot.block
@@ -84,7 +90,7 @@ def insert(
     )
 
 
-def _draw(workbook: Any, model: Model, layout: Layout, page: Page, chart: Chart, series: list[Series]) -> Any:
+def _draw(workbook: Any, model: Model, layout: Layout, page: SheetLayout, chart: Chart, series: list[Series]) -> Any:
     kinds: dict[str, dict[str, str]] = {
         "column": {"type": "column"},
         "stacked": {"type": "column", "subtype": "stacked"},
@@ -97,7 +103,7 @@ def _draw(workbook: Any, model: Model, layout: Layout, page: Page, chart: Chart,
     return drawn
 
 
-def _lines(workbook: Any, model: Model, layout: Layout, page: Page, chart: Chart, series: list[Series]) -> Any:
+def _lines(workbook: Any, model: Model, layout: Layout, page: SheetLayout, chart: Chart, series: list[Series]) -> Any:
     lines = workbook.add_chart({"type": "line"})
     for entry in series:
         options = _series(model, layout, page, chart, entry)
@@ -116,7 +122,7 @@ def _lines(workbook: Any, model: Model, layout: Layout, page: Page, chart: Chart
     return lines
 
 
-def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Series) -> dict[str, Any]:
+def _series(model: Model, layout: Layout, page: SheetLayout, chart: Chart, series: Series) -> dict[str, Any]:
     over = model.over[series.line]
     fixed = dict(series.at) | dict(zip([d.name for d in page.sheet.over], page.member, strict=True))
     free = next(dimension for dimension in over if dimension.name not in fixed)
@@ -124,7 +130,7 @@ def _series(model: Model, layout: Layout, page: Page, chart: Chart, series: Seri
     first, last = (
         _place(model, layout, series.line, over, fixed, free, member) for member in (members[0], members[-1])
     )
-    named = Place(first.page, first.row, LABEL)  # a member's series takes its name from the label of its row
+    named = LayoutCell(first.page, first.row, LABEL)  # a member's series takes its name from the label of its row
     options: dict[str, Any] = {
         "name": _range(layout, named, named) if series.at else series.name,
         "values": _range(layout, first, last),
@@ -168,37 +174,37 @@ def _place(
     fixed: dict[str, Member],
     free: Dimension,
     member: Member,
-) -> Place:
+) -> LayoutCell:
     index = _index(over, fixed, free, member)
     item = model.items[key]
     return layout.places[(INPUT + item.cells[index], ()) if isinstance(item, Input) else (key, index)]
 
 
-def _range(layout: Layout, first: Place, last: Place) -> str:
+def _range(layout: Layout, first: LayoutCell, last: LayoutCell) -> str:
     name = quoted(layout.pages[first.page].name)
     places = (first,) if first == last else (first, last)
     corners = [xl_rowcol_to_cell(place.row, place.column, row_abs=True, col_abs=True) for place in places]
     return f"={name}!{':'.join(corners)}"
 
 
-def _names(model: Model, layout: Layout, page: Page, series: Series) -> str:
+def _names(model: Model, layout: Layout, page: SheetLayout, series: Series) -> str:
     """Return where the texts of a line stand that names the categories."""
     members = model.over[series.names][-1].members
     first, last = (layout.places[series.names, (*page.member, member)] for member in (members[0], members[-1]))
     return _range(layout, first, last)
 
 
-def _categories(layout: Layout, first: Place, last: Place) -> str:
+def _categories(layout: Layout, first: LayoutCell, last: LayoutCell) -> str:
     """Return where the names along the axis stand: the header row for a line, the label column for a table."""
     if first.row == last.row and first.column != last.column:
         header = layout.pages[first.page].header_row
-        return _range(layout, Place(first.page, header, first.column), Place(first.page, header, last.column))
-    return _range(layout, Place(first.page, first.row, LABEL), Place(last.page, last.row, LABEL))
+        return _range(layout, LayoutCell(first.page, header, first.column), LayoutCell(first.page, header, last.column))
+    return _range(layout, LayoutCell(first.page, first.row, LABEL), LayoutCell(last.page, last.row, LABEL))
 
 
-def _title(model: Model, layout: Layout, title: str, page: Page) -> str:
+def _title(model: Model, layout: Layout, title: str, page: SheetLayout) -> str:
     """Return a title: the cell of a finding, so that its numbers are live, or the words themselves."""
     if title not in model.items:
         return title
-    cell: Cell = (title, page.member)
+    cell: ModelCell = (title, page.member)
     return absolute(layout, cell)

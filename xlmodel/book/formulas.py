@@ -13,9 +13,9 @@ from functools import cache
 
 from xlsxwriter.utility import xl_col_to_name
 
-from xlmodel.book.layout import Layout, Place, Runs
+from xlmodel.book.layout import Layout, LayoutCell, Runs
 from xlmodel.errors import Fault, ModelError
-from xlmodel.language import HEADER, INPUT, Cell, Computed, Index, Input, Model, Reference, Target
+from xlmodel.language import HEADER, INPUT, Computed, Index, Input, KeyReference, Model, ModelCell, Target
 from xlmodel.language.grammar import Call
 from xlmodel.language.lint import walk
 
@@ -32,18 +32,18 @@ def quoted(name: str) -> str:
 _column = cache(xl_col_to_name)
 
 
-def address(place: Place, column_fixed: bool = True, row_fixed: bool = True) -> str:
+def address(place: LayoutCell, column_fixed: bool = True, row_fixed: bool = True) -> str:
     """Return a cell's address, such as `$E$5`."""
     return f"{'$' if column_fixed else ''}{_column(place.column)}{'$' if row_fixed else ''}{place.row + 1}"
 
 
-def absolute(layout: Layout, cell: Cell) -> str:
+def absolute(layout: Layout, cell: ModelCell) -> str:
     """Return a cell's full address, such as `=Inputs!$E$5`, for names and charts."""
     place = layout.places[cell]
     return f"={quoted(layout.pages[place.page].name)}!{address(place)}"
 
 
-def render(model: Model, layout: Layout, cell: Cell, computed: Computed) -> str:
+def render(model: Model, layout: Layout, cell: ModelCell, computed: Computed) -> str:
     """Return the formula of a cell with every name replaced by its address.
 
     Raises ModelError where the cells cannot be written as the formula needs them: a span that is not one block, a
@@ -69,7 +69,7 @@ def render(model: Model, layout: Layout, cell: Cell, computed: Computed) -> str:
     return "".join(parts)
 
 
-def rendered(model: Model, layout: Layout) -> dict[Cell, str]:
+def rendered(model: Model, layout: Layout) -> dict[ModelCell, str]:
     """Return the formula of every computed cell; see `render`."""
     return {cell: render(model, layout, cell, computed) for cell, computed in model.computed.items()}
 
@@ -83,7 +83,7 @@ class Shape:
     broken: bool
 
 
-def _header(model: Model, layout: Layout, runs: Runs, target: Target, cell: Cell) -> str:
+def _header(model: Model, layout: Layout, runs: Runs, target: Target, cell: ModelCell) -> str:
     name, member = target.indexes[0]
     place = layout.header(cell[0], layout.places[cell], model.dimensions[str(name)], member)
     if place is None:
@@ -93,7 +93,7 @@ def _header(model: Model, layout: Layout, runs: Runs, target: Target, cell: Cell
     return address(place, column_fixed=not along, row_fixed=along)
 
 
-def _corners(model: Model, layout: Layout, target: Target, cell: Cell) -> tuple[Place, Place]:
+def _corners(model: Model, layout: Layout, target: Target, cell: ModelCell) -> tuple[LayoutCell, LayoutCell]:
     try:
         first = _place(model, layout, target.key, target.indexes[0])
         return first, _place(model, layout, target.key, target.indexes[-1]) if target.span else first
@@ -102,7 +102,9 @@ def _corners(model: Model, layout: Layout, target: Target, cell: Cell) -> tuple[
         raise ModelError([Fault(problem, key=cell[0], hint="Span the members that have one.")]) from None
 
 
-def _reach(model: Model, layout: Layout, runs: Runs, target: Target, corners: tuple[Place, Place], owner: Place) -> str:
+def _reach(
+    model: Model, layout: Layout, runs: Runs, target: Target, corners: tuple[LayoutCell, LayoutCell], owner: LayoutCell
+) -> str:
     first, last = corners
     shown = address(first, *_fixed(model, layout, runs, target.key, target.first_by))
     if target.span:
@@ -124,32 +126,36 @@ def _fixed(model: Model, layout: Layout, runs: Runs, key: str, by: tuple[str, ..
     return not across, not down
 
 
-def _place(model: Model, layout: Layout, key: str, index: Index) -> Place:
+def _place(model: Model, layout: Layout, key: str, index: Index) -> LayoutCell:
     item = model.items[key]
     typed = isinstance(item, Input) and index in item.cells
     return layout.places[(INPUT + item.cells[index], ()) if typed else (key, index)]  # type: ignore[union-attr]
 
 
-def _shape(model: Model, layout: Layout, target: Target, corners: tuple[Place, Place], owner: Cell) -> Shape:
+def _shape(
+    model: Model, layout: Layout, target: Target, corners: tuple[LayoutCell, LayoutCell], owner: ModelCell
+) -> Shape:
     """Return the shape of a span; refuse one whose cells do not fill its block in reading order."""
     first, last = corners
     empty = layout.empty_rows(first.page)
     rows = [row for row in range(first.row, last.row + 1) if row not in empty]
     columns = range(first.column, last.column + 1)
-    block = [Place(first.page, row, column) for row in rows for column in columns]
+    block = [LayoutCell(first.page, row, column) for row in rows for column in columns]
     if [_place(model, layout, target.key, index) for index in target.indexes] != block:
         hint = "Span dimensions so that the cells stand in one block, the last one innermost."
         raise ModelError([Fault(f"the span of '{target.key}' is not one block of cells", key=owner[0], hint=hint)])
     return Shape(len(rows), len(columns), len(rows) != last.row - first.row + 1)
 
 
-def _refuse_shapes(computed: Computed, shapes: Mapping[int, Shape], owner: Cell) -> None:
+def _refuse_shapes(computed: Computed, shapes: Mapping[int, Shape], owner: ModelCell) -> None:
     """Refuse what Excel counts by place and names do not: sub-headings, a row for ROWS, a row times a column."""
     problem = ""
     for node in walk(computed.formula.tree):
         if not isinstance(node, Call):
             continue
-        inside = [shapes[part.number] for part in walk(node) if isinstance(part, Reference) and part.number in shapes]
+        inside = [
+            shapes[part.number] for part in walk(node) if isinstance(part, KeyReference) and part.number in shapes
+        ]
         if node.function in {"INDEX", "IRR", "MATCH", "ROWS"} and any(shape.broken for shape in inside):
             problem = f"{node.function} would count the sub-headings inside a span"
         elif node.function == "ROWS" and any(shape.columns > 1 for shape in inside):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlmodel.book.additions import Result
 from xlmodel.book.formulas import absolute, quoted
-from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, Page, Spot
+from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
 from xlmodel.book.paper import Wrapped, height
 from xlmodel.book.pen import Pen
-from xlmodel.language import Cell, Constant, Grid, Input, Item, Line, Model, Prose, Table, Words
+from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
+from xlmodel.reader.cells import StoredValue
 
 SMALL = 9
 """Points of a note's text."""
@@ -26,7 +26,12 @@ LEGEND: tuple[tuple[str, float | str, str], ...] = (
 
 
 def write(
-    pen: Pen, model: Model, layout: Layout, page: Page, columns: dict[int, float], results: Mapping[Cell, Result]
+    pen: Pen,
+    model: Model,
+    layout: Layout,
+    page: SheetLayout,
+    columns: dict[int, float],
+    results: Mapping[ModelCell, StoredValue],
 ) -> None:
     """Write everything on a page but its numbers."""
     _head(pen, model, layout, page, results)
@@ -62,11 +67,11 @@ def write(
             _contents(pen, layout, spot)
 
 
-def _last(page: Page) -> int:
+def _last(page: SheetLayout) -> int:
     return max(page.columns - 1, VALUE)
 
 
-def _head(pen: Pen, model: Model, layout: Layout, page: Page, results: Mapping[Cell, Result]) -> None:
+def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Mapping[ModelCell, StoredValue]) -> None:
     """Write title, question and basis, and at the right the overall check and the way back to the first sheet."""
     title = page.name if page.number else model.profile.heading or page.name
     pen.text(0, LABEL, title, "title")
@@ -85,7 +90,7 @@ def _head(pen: Pen, model: Model, layout: Layout, page: Page, results: Mapping[C
         pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", f"Back to the {layout.pages[0].name}", "back")
 
 
-def _header(pen: Pen, model: Model, page: Page) -> None:
+def _header(pen: Pen, model: Model, page: SheetLayout) -> None:
     row = page.header_row
     for column, text in ((LABEL, "Line"), (UNIT, "Unit"), (NOTE, "Note"), (MEMBER, "")):
         pen.text(row, column, text, "band")
@@ -106,7 +111,7 @@ def _header(pen: Pen, model: Model, page: Page) -> None:
             pen.text(row, column, "", "band")
 
 
-def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: dict[int, float]) -> None:
+def _line(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, item: Item, columns: dict[int, float]) -> None:
     """Write the label, unit and note of a line; below a group, the member's name and its number."""
     if spot.kind == "member":
         over = model.over[item.key][len(page.member) :]
@@ -129,14 +134,16 @@ def _line(pen: Pen, model: Model, page: Page, spot: Spot, item: Item, columns: d
         pen.tall(spot.row, tall)
 
 
-def _unit(model: Model, item: Item, page: Page) -> str:
+def _unit(model: Model, item: Item, page: SheetLayout) -> str:
     if isinstance(item, Line | Input | Constant) and not isinstance(item.unit, str):
         return ""
     unit = model.unit(item.key, page.member)
     return "" if unit in {"text", "flag", "changed", "differs", "any", "rank"} else unit
 
 
-def _table(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: dict[int, float]) -> None:
+def _table(
+    pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Table, columns: dict[int, float]
+) -> None:
     row = spot.row
     if spot.kind == "table":
         for column, text in ((LABEL, ""), (UNIT, "Unit"), (NOTE, "Note"), (MEMBER, table.member_heading)):
@@ -159,7 +166,7 @@ def _table(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns
         _row(pen, model, page, spot, table, columns)
 
 
-def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: dict[int, float]) -> None:
+def _row(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Table, columns: dict[int, float]) -> None:
     member = spot.index[0]
     mixed = next((i for i in table.lines if not isinstance(getattr(i, "unit", ""), str)), None)
     unit = model.unit(mixed.key, (*page.member, member)) if mixed else ""
@@ -180,7 +187,7 @@ def _row(pen: Pen, model: Model, page: Page, spot: Spot, table: Table, columns: 
     pen.tall(spot.row, height(texts), level=1 if table.groups else 0)
 
 
-def _prose(pen: Pen, spot: Spot, prose: Prose, columns: dict[int, float]) -> None:
+def _prose(pen: Pen, spot: LayoutEntry, prose: Prose, columns: dict[int, float]) -> None:
     for place, paragraph in enumerate(prose.paragraphs):
         row = spot.row + place
         if isinstance(paragraph, tuple):
@@ -193,7 +200,7 @@ def _prose(pen: Pen, spot: Spot, prose: Prose, columns: dict[int, float]) -> Non
             pen.text(row, LABEL, paragraph, "plain")
 
 
-def _legend(pen: Pen, model: Model, spot: Spot) -> None:
+def _legend(pen: Pen, model: Model, spot: LayoutEntry) -> None:
     changes = model.profile.changes_name
     for place, (look, sample, text) in enumerate(LEGEND):
         if look == "changed_sample" and changes:
@@ -205,7 +212,7 @@ def _legend(pen: Pen, model: Model, spot: Spot) -> None:
         pen.text(spot.row + place, NOTE, text, "prose")
 
 
-def _contents(pen: Pen, layout: Layout, spot: Spot) -> None:
+def _contents(pen: Pen, layout: Layout, spot: LayoutEntry) -> None:
     for place, page in enumerate(layout.pages):
         pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name, "back")
         pen.text(spot.row + place, NOTE, page.sheet.question, "note")

@@ -12,14 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from xlmodel.book.formulas import address
-from xlmodel.book.layout import Layout, Page
+from xlmodel.book.layout import Layout, SheetLayout
 from xlmodel.language import INPUT, key_text
-
-Place = tuple[str, str]
-"""The name of a sheet and an address."""
+from xlmodel.reader.cells import CellAddress
 
 
-def sheet_key(page: Page) -> str:
+def sheet_key(page: SheetLayout) -> str:
     """Return the key of a sheet: `returns[base]`, `cover`."""
     return key_text((page.sheet.key, page.member))
 
@@ -32,7 +30,7 @@ def keys_of(layout: Layout) -> dict[str, dict[str, str]]:
     return found
 
 
-def place_of(layout: Layout, key: str) -> Place | None:
+def place_of(layout: Layout, key: str) -> CellAddress | None:
     """Return where the cell of a key stands in a layout, None where the model has no such cell any more."""
     name, _, rest = key.partition("[")
     members = rest.removesuffix("]").split(",") if rest else []
@@ -50,7 +48,7 @@ def sheet_of(layout: Layout, key: str) -> str | None:
     return page.name if page else None
 
 
-def page_of(layout: Layout, key: str) -> Page | None:
+def page_of(layout: Layout, key: str) -> SheetLayout | None:
     """Return the page of a sheet's key, None where the model has no such sheet any more."""
     return next((page for page in layout.pages if sheet_key(page) == key), None)
 

@@ -16,7 +16,6 @@ from xlmodel.errors import Fault, ModelError
 from xlmodel.language import (
     INPUT,
     Block,
-    Cell,
     Chart,
     Contents,
     Dimension,
@@ -29,6 +28,7 @@ from xlmodel.language import (
     Member,
     Memory,
     Model,
+    ModelCell,
     Prose,
     Section,
     Sheet,
@@ -44,7 +44,7 @@ CHART_ROWS = 20
 """Rows that a chart takes at the default row height, with a blank one below."""
 
 
-class Place(NamedTuple):
+class LayoutCell(NamedTuple):
     """A cell of the workbook, counted from 0."""
 
     page: int
@@ -53,7 +53,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Spot:
+class LayoutEntry:
     """A block, a heading or an item's row at a place on a page, for the writer to fill in."""
 
     kind: str
@@ -66,7 +66,7 @@ class Spot:
 
 
 @dataclass
-class Page:
+class SheetLayout:
     """One worksheet: its declaration, the member it stands for, and what stands in which row."""
 
     number: int
@@ -76,7 +76,7 @@ class Page:
     header_row: int = 0
     rows: int = 0
     columns: int = AXIS
-    spots: list[Spot] = field(default_factory=list)
+    spots: list[LayoutEntry] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -91,17 +91,17 @@ class Runs:
 class Layout:
     """The pages in order, and the place of every cell by name, holes included."""
 
-    pages: tuple[Page, ...]
-    places: Mapping[Cell, Place]
-    stands: Mapping[Cell, tuple[str, Index]]
+    pages: tuple[SheetLayout, ...]
+    places: Mapping[ModelCell, LayoutCell]
+    stands: Mapping[ModelCell, tuple[str, Index]]
     """The item and index by which each cell is shown: an input may be named in several ways."""
     runs: Mapping[str, Runs]
-    pages_of: Mapping[str, tuple[Page, ...]]
+    pages_of: Mapping[str, tuple[SheetLayout, ...]]
 
     @cached_property
-    def _by_row(self) -> Mapping[tuple[int, int], list[Spot]]:
+    def _by_row(self) -> Mapping[tuple[int, int], list[LayoutEntry]]:
         """Return the spots that stand in each row, by page and row."""
-        found: dict[tuple[int, int], list[Spot]] = {}
+        found: dict[tuple[int, int], list[LayoutEntry]] = {}
         for page in self.pages:
             for spot in page.spots:
                 found.setdefault((page.number, spot.row), []).append(spot)
@@ -111,7 +111,7 @@ class Layout:
         """Return the rows of sub-headings, which a span down a table passes over."""
         return frozenset(spot.row for spot in self.pages[page].spots if spot.kind == "subgroup")
 
-    def header(self, key: str, place: Place, dimension: Dimension, member: Member) -> Place | None:
+    def header(self, key: str, place: LayoutCell, dimension: Dimension, member: Member) -> LayoutCell | None:
         """Return where the header of an item's cell stands: on the time axis, or in the member column of its row.
 
         None where the sheet shows no such cell: a member of the sheet itself, of an outer dimension, or a word.
@@ -120,28 +120,28 @@ class Layout:
         head = self._by_row.get((page.number, page.header_row), ())
         axis = isinstance(member, int) and any(spot.kind == "header" for spot in head)
         if dimension.name in runs.columns and axis:
-            return Place(page.number, page.header_row, AXIS + dimension.places[member])
+            return LayoutCell(page.number, page.header_row, AXIS + dimension.places[member])
         shown = any(
             (spot.kind == "member" and isinstance(member, int) and spot.index[-1:] == (member,))
             or (spot.kind == "row" and isinstance(spot.block, Table) and spot.block.member_heading != "")
             for spot in self._by_row.get((page.number, place.row), ())
         )
-        return Place(page.number, place.row, MEMBER) if dimension.name in runs.rows and shown else None
+        return LayoutCell(page.number, place.row, MEMBER) if dimension.name in runs.rows and shown else None
 
 
 def lay_out(model: Model) -> Layout:
     """Give every cell of the model its place. Raises ModelError for an input that stands nowhere or twice."""
-    pages: list[Page] = []
-    pages_of: dict[str, tuple[Page, ...]] = {}
-    places: dict[Cell, Place] = {}
-    stands: dict[Cell, tuple[str, Index]] = {}
+    pages: list[SheetLayout] = []
+    pages_of: dict[str, tuple[SheetLayout, ...]] = {}
+    places: dict[ModelCell, LayoutCell] = {}
+    stands: dict[ModelCell, tuple[str, Index]] = {}
     runs: dict[str, Runs] = {}
     faults: list[Fault] = []
     for sheet in model.sheets:
-        own: list[Page] = []
+        own: list[SheetLayout] = []
         for member in indexes(sheet.over):
             titles = {d.name: d.title(m) for d, m in zip(sheet.over, member, strict=True)}
-            page = Page(len(pages), sheet.name.format(**titles), sheet, member)
+            page = SheetLayout(len(pages), sheet.name.format(**titles), sheet, member)
             _Filler(model, page, places, stands, runs, faults).fill()
             pages.append(page)
             own.append(page)
@@ -162,9 +162,9 @@ class _Filler:
     """Fills one page from top to bottom."""
 
     model: Model
-    page: Page
-    places: dict[Cell, Place]
-    stands: dict[Cell, tuple[str, Index]]
+    page: SheetLayout
+    places: dict[ModelCell, LayoutCell]
+    stands: dict[ModelCell, tuple[str, Index]]
     runs: dict[str, Runs]
     faults: list[Fault]
     row: int = 0
@@ -194,10 +194,10 @@ class _Filler:
         """Lay out a block; `beside` tells that a chart stands at the left and there is room at its right."""
         if isinstance(block, Chart):
             if beside and not block.wide:
-                self.page.spots.append(Spot("chart", self.row - CHART_ROWS, block=block, column=1))
+                self.page.spots.append(LayoutEntry("chart", self.row - CHART_ROWS, block=block, column=1))
                 return False
             self.row += 1
-            self.page.spots.append(Spot("chart", self.row, block=block))
+            self.page.spots.append(LayoutEntry("chart", self.row, block=block))
             self.row += CHART_ROWS
             return not block.wide
         self.row += 1
@@ -225,7 +225,7 @@ class _Filler:
             "legend": 7,
             "contents": len(self.model.sheets),
         }[kind]
-        self.page.spots.append(Spot(kind, self.row, block=block))
+        self.page.spots.append(LayoutEntry(kind, self.row, block=block))
         if isinstance(block, Contents):
             count = sum(len(list(indexes(sheet.over))) for sheet in self.model.sheets)
         self.row += count
@@ -294,13 +294,13 @@ class _Filler:
                 self._put(grid.body, (*self.page.member, member, other), row, AXIS + place)
 
     def _put(self, item: Item, index: Index, row: int, column: int) -> None:
-        place = Place(self.page.number, row, column)
+        place = LayoutCell(self.page.number, row, column)
         if isinstance(item, Input):
             name = item.cells.get(index)
             if name is None:  # a hole has a place too, so that a span may run over it
                 self.places[item.key, index] = place
                 return
-            cell: Cell = (INPUT + name, ())
+            cell: ModelCell = (INPUT + name, ())
             if cell in self.places:
                 self.faults.append(Fault("an input that stands on two sheets", key=name))
         else:
@@ -317,5 +317,5 @@ class _Filler:
         index: Index = (),
         text: str = "",
     ) -> None:
-        self.page.spots.append(Spot(kind, self.row, block=block, item=item, index=index, text=text))
+        self.page.spots.append(LayoutEntry(kind, self.row, block=block, item=item, index=index, text=text))
         self.row += 1

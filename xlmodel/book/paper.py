@@ -10,9 +10,22 @@ from collections.abc import Iterable, Mapping
 from math import ceil, fsum
 from typing import Any
 
-from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, MEMBER, NOTE, UNIT, VALUE, Page
+from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, MEMBER, NOTE, UNIT, VALUE, SheetLayout
 from xlmodel.book.styles import display_width, text_points
-from xlmodel.language import Cell, Constant, Contents, Input, Item, Line, Model, Prose, Section, Table, Value, Words
+from xlmodel.language import (
+    Constant,
+    Contents,
+    Input,
+    Item,
+    Line,
+    Model,
+    ModelCell,
+    Prose,
+    Section,
+    Table,
+    Value,
+    Words,
+)
 
 ROW_HEIGHT = 13.5
 """Points of a row that nothing makes taller."""
@@ -31,7 +44,7 @@ PROTECTION = {
 }
 
 
-def widths(model: Model, page: Page, values: Mapping[Cell, Value]) -> dict[int, float]:
+def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -> dict[int, float]:
     """Return the width of each column from what stands in it, a Chinese character counting two."""
     found: dict[int, float] = {LABEL: 34, UNIT: 8, NOTE: 30, MEMBER: 3, VALUE: 11}
     if any(spot.kind == "member" and isinstance(spot.index[-1], int) for spot in page.spots):
@@ -66,7 +79,7 @@ def _tells_all(model: Model, item: Item) -> bool:
 
 
 def _table_widths(
-    model: Model, page: Page, table: Table, found: dict[int, float], values: Mapping[Cell, Value]
+    model: Model, page: SheetLayout, table: Table, found: dict[int, float], values: Mapping[ModelCell, Value]
 ) -> None:
     labels = [table.over.title(member) for member in table.over.members]
     found[LABEL] = max(found[LABEL], min(42, max(map(display_width, labels), default=0) + 2))
@@ -139,7 +152,7 @@ FROZEN_AT_MOST = 12
 """Rows that may be frozen: a heading further down would fill the screen."""
 
 
-def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[int, float]) -> None:
+def set_up(worksheet: Any, page: SheetLayout, columns: dict[int, float], heights: dict[int, float]) -> None:
     """Set widths, freezing, protection and print."""
     for column, width in columns.items():
         worksheet.set_column(column, column, width)
@@ -163,7 +176,7 @@ def set_up(worksheet: Any, page: Page, columns: dict[int, float], heights: dict[
         worksheet.set_h_pagebreaks(_breaks(page, columns, heights))
 
 
-def _breaks(page: Page, columns: dict[int, float], heights: dict[int, float]) -> list[int]:
+def _breaks(page: SheetLayout, columns: dict[int, float], heights: dict[int, float]) -> list[int]:
     """Return the rows before which a sheet breaks: no chart is cut in two, no heading stands at a page's foot.
 
     A table, and a line with its members, is cut only where it is longer than a page or would leave half of one empty:
@@ -186,7 +199,7 @@ def _breaks(page: Page, columns: dict[int, float], heights: dict[int, float]) ->
     return found
 
 
-def _together(page: Page, sizes: list[float], room: float) -> tuple[dict[int, int], dict[int, int]]:
+def _together(page: SheetLayout, sizes: list[float], room: float) -> tuple[dict[int, int], dict[int, int]]:
     """Return how many rows from each on must stand on one page, and how many should; `room` is that of a page."""
     kinds = {spot.row: spot.kind for spot in page.spots}
     least = {row: 1 + LEAST_ON_A_PAGE[kind] for row, kind in kinds.items() if kind in LEAST_ON_A_PAGE}

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlmodel.book.additions import Content, Result
+from xlmodel.book.additions import Content
 from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, TYPED_OVER, WEIGHTS
 from xlmodel.errors import FormulaError
-from xlmodel.reader.cells import ErrorValue, stored
+from xlmodel.reader.cells import ErrorValue, StoredValue, stored
 
 ZERO_LOOKS = frozenset({"axis", "constant", "input"})
 """Where a zero is a value that somebody chose, and not an empty place in a table."""
@@ -99,7 +99,7 @@ class Pen:
         row: int,
         column: int,
         formula: str,
-        value: Result,
+        value: StoredValue,
         look: str,
         unit: str = "",
         weight: str = "plain",
@@ -118,7 +118,7 @@ class Pen:
         else:
             self._done(self.worksheet.write_formula(row, column, formula, form, _stored(value)), row, column)
 
-    def content(self, row: int, column: int, content: Content, result: Result, form: Any) -> None:
+    def content(self, row: int, column: int, content: Content, result: StoredValue, form: Any) -> None:
         """Write what a person typed, in a format."""
         sheet, value = self.worksheet, content.value
         if content.formula and content.array:
@@ -159,7 +159,7 @@ class Pen:
             )
 
 
-def _stored(value: Result) -> float | str | bool:
+def _stored(value: StoredValue) -> float | str | bool:
     """Return a result as XlsxWriter takes it, to the digits that are stored; a formula that gives nothing shows 0."""
     if isinstance(value, ErrorValue):
         return value.code if value.code in ERRORS else "#NAME?"

@@ -22,10 +22,11 @@ from typing import Any
 from xlmodel.comparison.contents import content
 from xlmodel.comparison.elements import Element, Elements
 from xlmodel.comparison.looks import canonical
+from xlmodel.reader.cells import CellAddress
 from xlmodel.reader.places import letters, row_and_column
 from xlmodel.reader.references import quoted
 
-__all__ = ["Contents", "Record", "content", "is_packed", "packed", "placeholders", "unpacked"]
+__all__ = ["Record", "SheetContents", "content", "is_packed", "packed", "placeholders", "unpacked"]
 
 LONGEST_CHUNK = 32_000
 """Characters of the record in one cell; Excel holds 32,767."""
@@ -46,11 +47,8 @@ _PLAIN = ("fingerprint", "inputs", "kept", "waiting", "labels", "names")
 _NEWER = ("sheet_keys", "files", "pulls", "overrides")
 """Those that version 2 has beside them."""
 
-Contents = Mapping[str, str]
+SheetContents = Mapping[str, str]
 """What stands in the cells of a sheet, by address: see `content`."""
-
-Place = tuple[str, str]
-"""The name of a sheet and the address of a cell."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +69,14 @@ class Record:
     kept: Sequence[Mapping[str, Any]] = ()
     waiting: Sequence[Mapping[str, Any]] = ()
     overrides: Sequence[Mapping[str, Any]] = ()
-    cells: Mapping[str, Contents] = field(default_factory=dict)
-    looks: Mapping[str, Contents] = field(default_factory=dict)
+    cells: Mapping[str, SheetContents] = field(default_factory=dict)
+    looks: Mapping[str, SheetContents] = field(default_factory=dict)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     charts: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, float | str | None] = field(default_factory=dict)
     pulls: str = ""
-    keys: Mapping[str, Contents] = field(default_factory=dict)
+    keys: Mapping[str, SheetContents] = field(default_factory=dict)
     sheet_keys: Mapping[str, str] = field(default_factory=dict)
     plain: str = ""
     others: Mapping[Element, str] = field(default_factory=dict)
@@ -151,7 +149,7 @@ def is_packed(text: str) -> bool:
     return text.startswith(_MARK)
 
 
-def unpacked(texts: Mapping[Place, str]) -> tuple[Record | None, frozenset[Place]]:
+def unpacked(texts: Mapping[CellAddress, str]) -> tuple[Record | None, frozenset[CellAddress]]:
     """Return the record that stands in the texts of cells, and the cells that it stands in.
 
     It may stand in any order. None where there is none, or not all of it: whoever damages a record loses nothing but
@@ -160,7 +158,7 @@ def unpacked(texts: Mapping[Place, str]) -> tuple[Record | None, frozenset[Place
     """
     found = {place: match for place, text in texts.items() if is_packed(text) and (match := _CHUNK.fullmatch(text))}
     for digest in dict.fromkeys(match["digest"] for match in found.values()):
-        parts: dict[int, tuple[Place, re.Match[str]]] = {}
+        parts: dict[int, tuple[CellAddress, re.Match[str]]] = {}
         for place, match in found.items():
             if match["digest"] == digest:
                 parts.setdefault(int(match["place"]), (place, match))

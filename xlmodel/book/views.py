@@ -17,7 +17,7 @@ MARGINS = 0.7109375
 
 
 @dataclass(frozen=True)
-class View:
+class PlacedView:
     """How one sheet is looked at.
 
     `selection` is the active cell and the selected area, `first` the first cell that shows where nothing is frozen or
@@ -28,13 +28,13 @@ class View:
     selection: tuple[str, str] | None = None
     zoom: int | None = None
     first: str = ""
-    rows: Mapping[int, Line] = field(default_factory=dict)
-    columns: Mapping[int, Line] = field(default_factory=dict)
+    rows: Mapping[int, PlacedRowOrColumn] = field(default_factory=dict)
+    columns: Mapping[int, PlacedRowOrColumn] = field(default_factory=dict)
     filter: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
-class Line:
+class PlacedRowOrColumn:
     """What a person set of a row or a column."""
 
     size: float | None = None
@@ -47,7 +47,7 @@ class Line:
 class Views:
     """The views of sheets by the number of their page, the page that is active, and the window."""
 
-    sheets: Mapping[int, View] = field(default_factory=dict)
+    sheets: Mapping[int, PlacedView] = field(default_factory=dict)
     active: int | None = None
     window: Mapping[str, int] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class Views:
 NO_VIEWS = Views()
 
 
-def put(worksheet: Any, view: View) -> None:
+def put(worksheet: Any, view: PlacedView) -> None:
     """Let a worksheet be looked at like this, its rows and columns apart."""
     if view.selection:
         cell, area = view.selection
@@ -77,7 +77,7 @@ def put(worksheet: Any, view: View) -> None:
         worksheet.filtered_by(inside)
 
 
-def put_lines(worksheet: Any, view: View, widths: Mapping[int, float]) -> None:
+def put_lines(worksheet: Any, view: PlacedView, widths: Mapping[int, float]) -> None:
     """Give rows and columns the sizes of a view; `widths` are those that the sheet was written with.
 
     Charts stand on the cells that they stood on, as in Excel: so this comes after they were placed.
@@ -91,7 +91,7 @@ def put_lines(worksheet: Any, view: View, widths: Mapping[int, float]) -> None:
         worksheet.set_row(row, height, None, _options(line, known.level if known else 0))
 
 
-def _options(line: Line, level: int) -> dict[str, Any]:
+def _options(line: PlacedRowOrColumn, level: int) -> dict[str, Any]:
     return {"hidden": line.hidden, "level": level if line.level is None else line.level, "collapsed": line.collapsed}
 
 

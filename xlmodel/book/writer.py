@@ -22,7 +22,7 @@ from xlmodel.book import charts, furniture, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
 from xlmodel.book.formulas import absolute, address, quoted, rendered
 from xlmodel.book.keys import keys_of, sheet_key
-from xlmodel.book.layout import LABEL, Layout, Place
+from xlmodel.book.layout import LABEL, Layout, LayoutCell
 from xlmodel.book.pen import Formats, Pen
 from xlmodel.book.record import Record, packed, placeholders, recorded
 from xlmodel.book.styles import (
@@ -39,7 +39,7 @@ from xlmodel.book.styles import (
 )
 from xlmodel.comparison.elements import elements_of
 from xlmodel.errors import FormulaError
-from xlmodel.language import INPUT, Cell, Chart, Check, Constant, Index, Input, Line, Model, Value, Words
+from xlmodel.language import INPUT, Chart, Check, Constant, Index, Input, Line, Model, ModelCell, Value, Words
 from xlmodel.limits import MESSAGE, MESSAGE_TITLE
 from xlmodel.reader import with_texts, workbook_of
 from xlmodel.reader.references import linked, single_cell
@@ -94,7 +94,7 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]
 def workbook_bytes(
     model: Model,
     layout: Layout,
-    values: dict[Cell, Value],
+    values: dict[ModelCell, Value],
     known: Record = NOTHING_KNOWN,
     added: Additions = NOTHING_ADDED,
 ) -> bytes:
@@ -114,13 +114,13 @@ class Pristine:
     `formulas` are those of the computed cells as the workbook writes them.
     """
 
-    formulas: Mapping[Cell, str]
+    formulas: Mapping[ModelCell, str]
     data: bytes
     record: Record
     texts: Mapping[str, str]
 
 
-def pristine(model: Model, layout: Layout, values: dict[Cell, Value], known: Record = NOTHING_KNOWN) -> Pristine:
+def pristine(model: Model, layout: Layout, values: dict[ModelCell, Value], known: Record = NOTHING_KNOWN) -> Pristine:
     """Return the workbook without any work of a person, and what it remembers; see `workbook_bytes`."""
     formulas = rendered(model, layout)
     if not any(spot.kind == "memory" for page in layout.pages for spot in page.spots):
@@ -136,7 +136,7 @@ def pristine(model: Model, layout: Layout, values: dict[Cell, Value], known: Rec
 
 
 def with_additions(
-    plain: Pristine, model: Model, layout: Layout, values: dict[Cell, Value], added: Additions = NOTHING_ADDED
+    plain: Pristine, model: Model, layout: Layout, values: dict[ModelCell, Value], added: Additions = NOTHING_ADDED
 ) -> bytes:
     """Return the workbook with a person's work in it, and with the record of what it is without."""
     data = plain.data
@@ -148,8 +148,8 @@ def with_additions(
 def _written(
     model: Model,
     layout: Layout,
-    formulas: Mapping[Cell, str],
-    values: dict[Cell, Value],
+    formulas: Mapping[ModelCell, str],
+    values: dict[ModelCell, Value],
     marks: Sequence[str],
     added: Additions,
 ) -> bytes:
@@ -170,15 +170,15 @@ def _fill(
     workbook: Any,
     model: Model,
     layout: Layout,
-    formulas: Mapping[Cell, str],
-    values: dict[Cell, Value],
+    formulas: Mapping[ModelCell, str],
+    values: dict[ModelCell, Value],
     marks: Sequence[str],
     added: Additions,
 ) -> None:
     workbook.set_properties({"title": model.profile.title, "author": "xlmodel", "created": CREATED})
     workbook.set_calc_mode("auto")
     formats = Formats(workbook)
-    by_page: dict[int, list[Cell]] = {}
+    by_page: dict[int, list[ModelCell]] = {}
     for cell, place in layout.places.items():
         by_page.setdefault(place.page, []).append(cell)
     colours = _state_formats(workbook)
@@ -221,7 +221,7 @@ def _fill(
     sheets[added.views.active or 0][1].activate()
 
 
-def _names(model: Model, layout: Layout) -> dict[str, Cell]:
+def _names(model: Model, layout: Layout) -> dict[str, ModelCell]:
     """Return the names that scripts rely on: `in_<key>` for inputs, `out_<key>` for headline outputs."""
     names = {"in_" + cell[0].removeprefix(INPUT): cell for cell in layout.places if cell[0].startswith(INPUT)}
     return names | {f"out_{key}": cell for key, cell in model.outputs.items()}
@@ -247,9 +247,9 @@ def _cell(
     pen: Pen,
     model: Model,
     layout: Layout,
-    formulas: Mapping[Cell, str],
-    cell: Cell,
-    values: dict[Cell, Value],
+    formulas: Mapping[ModelCell, str],
+    cell: ModelCell,
+    values: dict[ModelCell, Value],
     colours: dict[str, Any],
     added: Additions,
 ) -> None:
@@ -304,7 +304,7 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
     return ("link" if to is not None and to.sheet else "formula"), item.weight
 
 
-def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], place: Place) -> None:
+def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], place: LayoutCell) -> None:
     text = item.texts.get(index)
     if text is None:
         return
@@ -319,7 +319,7 @@ def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], 
         pen.text(place.row, place.column, text, "tag" if item.key.endswith("_kind") else "text")
 
 
-def _validation(pen: Pen, item: Input, index: Index, place: Place, model: Model) -> None:
+def _validation(pen: Pen, item: Input, index: Index, place: LayoutCell, model: Model) -> None:
     label = model.over[item.key][-1].title(index[-1]) if index else item.label
     unit = model.unit(item.key, index)
     title = label[:MESSAGE_TITLE]
@@ -360,7 +360,7 @@ def _state_formats(workbook: Any) -> dict[str, Any]:
     }
 
 
-def _states(pen: Pen, place: Place, colours: dict[str, Any], unit: str) -> None:
+def _states(pen: Pen, place: LayoutCell, colours: dict[str, Any], unit: str) -> None:
     """Colour a state: numbers by 1 and 0, texts by their words."""
     here = (place.row, place.column)
     if unit == "changed":

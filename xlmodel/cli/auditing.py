@@ -12,7 +12,7 @@ import xlmodel
 from xlmodel.cli.group import drawn, main, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
-    from rich.table import Table as Drawn
+    from rich.table import Table
 
 
 @main.command()
@@ -56,10 +56,13 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
     sys.exit(0 if report.ok else 1)
 
 
-def _rules() -> Drawn:
+def _rules() -> Table:
     from xlmodel.auditing import RULES
-    from xlmodel.page import Column, Table
+    from xlmodel.page import ReportColumn, ReportTable
 
-    headings = (Column("Rule", "number"), *map(Column, ("Name", "Title", "Source", "Severity", "How to mend it")))
+    headings = (
+        ReportColumn("Rule", "number"),
+        *map(ReportColumn, ("Name", "Title", "Source", "Severity", "How to mend it")),
+    )
     rows = tuple((rule.id, rule.slug, rule.title, rule.source, rule.severity, rule.hint) for rule in RULES)
-    return drawn(Table("Rules", headings, rows))
+    return drawn(ReportTable("Rules", headings, rows))

@@ -14,7 +14,7 @@ from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain, tell, tel
 if TYPE_CHECKING:
     from xlmodel.language import Value
     from xlmodel.pulling import Pulled
-    from xlmodel.watching import Moved, Rebuilt
+    from xlmodel.watching import MovedOutput, Rebuilt
 
 MOST_MOVED = 15
 """Headline outputs that a rebuild lists at most."""
@@ -90,7 +90,7 @@ def _moved_lines(rebuilt: Rebuilt) -> list[str]:
     return lines
 
 
-def _move(moved: Moved) -> str:
+def _move(moved: MovedOutput) -> str:
     """Return a move in words: `12.5 → 13.0 USD bn (+4.0%), Operating income`; a share moves by points."""
     old, new = _numbers(moved.old, moved.new, moved.unit)
     unit = "" if moved.unit in {"%", "text", "flag"} else f" {moved.unit}"

@@ -21,7 +21,7 @@ from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.losses import told
 from xlmodel.edits.matching import Match, canonical_formula
 from xlmodel.edits.snapshot import Leaf
-from xlmodel.engines import Key
+from xlmodel.engines import CellAddress
 from xlmodel.reader.places import row_and_column
 from xlmodel.reader.references import translated
 
@@ -35,11 +35,11 @@ _AFTER_ROWS = frozenset({"page break", "print area", "print titles", "drawing of
 
 
 @dataclass(frozen=True)
-class Pair:
+class CellPair:
     """A cell of both workbooks: where it stands in each, and what it holds there; one side may be missing."""
 
-    before: Key | None
-    after: Key | None
+    before: CellAddress | None
+    after: CellAddress | None
     old: str
     new: str
 
@@ -49,7 +49,7 @@ class Pair:
         return self.old.startswith("=") or self.new.startswith("=")
 
     @property
-    def at(self) -> Key:
+    def at(self) -> CellAddress:
         """Return where it stands in the second workbook, or in the first where it is gone."""
         found = self.after or self.before
         assert found is not None
@@ -90,7 +90,7 @@ def differences(a: Side, b: Side, match: Match) -> tuple[Different, ...]:
     return compare(before, after, match, by_saving)
 
 
-def _pairs(a: Side, b: Side, found: Iterable[Different]) -> Iterator[Pair]:
+def _pairs(a: Side, b: Side, found: Iterable[Different]) -> Iterator[CellPair]:
     """Yield every cell that differs on the sheets of both workbooks."""
     for one in found:
         if one.kind != CONTENT:
@@ -99,19 +99,19 @@ def _pairs(a: Side, b: Side, found: Iterable[Different]) -> Iterator[Pair]:
         old = "" if one.built is None or one.built in a.passed_over else one.was
         new = "" if place is None or place in b.passed_over else one.now
         if old != new and (old or new):
-            yield Pair(one.built, place, old, new)
+            yield CellPair(one.built, place, old, new)
 
 
-def _blocks(pairs: Iterable[Pair]) -> list[list[Pair]]:
+def _blocks(pairs: Iterable[CellPair]) -> list[list[CellPair]]:
     """Return neighbours that changed alike as one, first along the rows, then down."""
-    rows: list[list[Pair]] = []
+    rows: list[list[CellPair]] = []
     for pair in pairs:
         if rows and _beside_each_other(rows[-1][-1], pair) and _alike(rows[-1][-1], pair):
             rows[-1].append(pair)
         else:
             rows.append([pair])
-    blocks: list[list[Pair]] = []
-    below: dict[tuple[str, int, int, int], list[Pair]] = {}
+    blocks: list[list[CellPair]] = []
+    below: dict[tuple[str, int, int, int], list[CellPair]] = {}
     for line in rows:
         sheet, row, column = line[0].spot
         above = below.pop((sheet, row, column, len(line)), None)
@@ -124,25 +124,25 @@ def _blocks(pairs: Iterable[Pair]) -> list[list[Pair]]:
     return blocks
 
 
-def _beside_each_other(left: Pair, right: Pair) -> bool:
+def _beside_each_other(left: CellPair, right: CellPair) -> bool:
     (sheet, row, column), there = left.spot, right.spot
     return there == (sheet, row, column + 1)
 
 
-def _alike(one: Pair, other: Pair) -> bool:
+def _alike(one: CellPair, other: CellPair) -> bool:
     """Tell whether two cells changed in the same way, their formulas seen from where they stand."""
     return _repeats(one.old, one.before, other.old, other.before) and _repeats(
         one.new, one.after, other.new, other.after
     )
 
 
-def _repeats(text: str, at: Key | None, other: str, there: Key | None) -> bool:
+def _repeats(text: str, at: CellAddress | None, other: str, there: CellAddress | None) -> bool:
     if not (text.startswith("=") and other.startswith("=") and at and there):
         return text == other
     return canonical_formula(translated(text, at[1], there[1])) == canonical_formula(other)
 
 
-def _formula(a: Side, b: Side, block: list[Pair]) -> Change:
+def _formula(a: Side, b: Side, block: list[CellPair]) -> Change:
     first, last = block[0], block[-1]
     side = b if first.after else a
     sheet, address = first.at
@@ -151,7 +151,7 @@ def _formula(a: Side, b: Side, block: list[Pair]) -> Change:
     return Change("formula", "", label, unit, sheet, where, _shown(first.old), _shown(first.new))
 
 
-def _typed(a: Side, b: Side, line: list[Pair]) -> Iterator[Change]:
+def _typed(a: Side, b: Side, line: list[CellPair]) -> Iterator[Change]:
     """Yield the typed cells of a row that changed, were added or are gone; what was added or is gone as one."""
     first, last = line[0], line[-1]
     if first is not last and not (first.old and first.new):
@@ -182,7 +182,7 @@ def _beside(a: Side, b: Side) -> set[tuple[str, int, str, str]]:
     }
 
 
-def _told(pair: Pair, beside: set[tuple[str, int, str, str]]) -> bool:
+def _told(pair: CellPair, beside: set[tuple[str, int, str, str]]) -> bool:
     """Tell whether a cell is the built-in value beside an input and moved with it: the input says it already."""
     sheet, row, _ = pair.spot
     return (sheet, row, pair.old, pair.new) in beside

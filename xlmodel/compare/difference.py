@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlmodel.engines import Value
+from xlmodel.engines import CellValue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +32,8 @@ class Change:
     unit: str
     sheet: str
     cell: str
-    old: Value
-    new: Value
+    old: CellValue
+    new: CellValue
     note: str = ""
 
     @property

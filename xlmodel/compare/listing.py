@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlmodel.compare.side import INPUT, OUTPUT, Side, side_of
-from xlmodel.engines import Key, Value
+from xlmodel.engines import CellAddress, CellValue
 from xlmodel.profile import Profile
 from xlmodel.reader.cells import row_and_column
 
@@ -35,7 +35,7 @@ def _lines(side: Side) -> Iterator[str]:
             yield f"{leaf.name}!{address} | note | {_flat(note)}"
 
 
-def _line(side: Side, at: Key, called: str, value: bool) -> str:
+def _line(side: Side, at: CellAddress, called: str, value: bool) -> str:
     formula = side.formula(at)
     parts = [f"{at[0]}!{at[1]}", called, _flat(formula or _text(side.value(at)))]
     if formula and value:
@@ -43,7 +43,7 @@ def _line(side: Side, at: Key, called: str, value: bool) -> str:
     return " | ".join(parts)
 
 
-def _text(value: Value) -> str:
+def _text(value: CellValue) -> str:
     return f"{value:.12g}" if isinstance(value, float) else "" if value is None else str(value)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xlmodel.compare.difference import STATE, Change
 from xlmodel.compare.side import INPUT, OUTPUT, Side
 from xlmodel.edits.matching import Match
-from xlmodel.engines import Key, Value
+from xlmodel.engines import CellAddress, CellValue
 from xlmodel.engines.agreeing import agree
 from xlmodel.profile import CHECK, TIE
 
@@ -42,14 +42,14 @@ def _inputs(a: Side, b: Side, match: Match) -> Iterator[Change]:
         yield Change("input", key, label, unit, *at, value, typed, "; ".join(_typed(a, b, was, now)))
 
 
-def _same_input(a: Side, b: Side, was: Key, now: Key, match: Match) -> bool:
+def _same_input(a: Side, b: Side, was: CellAddress, now: CellAddress, match: Match) -> bool:
     before, after = a.formula(was), b.formula(now)
     if not before and not after:
         return a.held.holds(was) == b.held.holds(now)
     return bool(before and after) and match.same_formula(was[0], before, after) and agree(a.value(was), b.value(now))
 
 
-def _typed(a: Side, b: Side, was: Key | None, now: Key | None) -> Iterator[str]:
+def _typed(a: Side, b: Side, was: CellAddress | None, now: CellAddress | None) -> Iterator[str]:
     """Yield the formulas that were typed into the cells of an input."""
     before, after = (a.formula(was) if was else ""), (b.formula(now) if now else "")
     if before:
@@ -58,7 +58,7 @@ def _typed(a: Side, b: Side, was: Key | None, now: Key | None) -> Iterator[str]:
         yield f"typed as {after}"
 
 
-def _called(a: Side, b: Side, key: str, side: Side, at: Key) -> tuple[str, str]:
+def _called(a: Side, b: Side, key: str, side: Side, at: CellAddress) -> tuple[str, str]:
     """Return the label and unit of an input: as a record has them, or as the sheet shows them."""
     for record in (b.held.record, a.held.record):
         if record and key in record.labels:
@@ -68,7 +68,7 @@ def _called(a: Side, b: Side, key: str, side: Side, at: Key) -> tuple[str, str]:
     return page.label(at[1]), page.unit(at[1])
 
 
-def _outputs(a: Side, b: Side, old: dict[str, Key], new: dict[str, Key]) -> Iterator[Change]:
+def _outputs(a: Side, b: Side, old: dict[str, CellAddress], new: dict[str, CellAddress]) -> Iterator[Change]:
     for key in (*new, *(key for key in old if key not in new)):
         was, now = old.get(key), new.get(key)
         before, after = (a.value(was) if was else None), (b.value(now) if now else None)
@@ -83,7 +83,7 @@ def _outputs(a: Side, b: Side, old: dict[str, Key], new: dict[str, Key]) -> Iter
         yield Change("output", key, page.label(at[1]), unit, *at, before, after)
 
 
-def _state(value: Value) -> Value:
+def _state(value: CellValue) -> CellValue:
     return _STATES.get(value, value) if isinstance(value, float) else value
 
 

@@ -27,7 +27,7 @@ class _Place:
     group: int
 
 
-class Page:
+class SheetWords:
     """The words of one worksheet. Rows and columns count from 1."""
 
     def __init__(self, leaf: Leaf) -> None:

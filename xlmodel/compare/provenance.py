@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from xlmodel.compare.difference import Change
 from xlmodel.compare.side import INPUT, Side
-from xlmodel.engines import Key
+from xlmodel.engines import CellAddress
 from xlmodel.reader.places import address, row_and_column
 
 _NOTHING = "–"
@@ -36,7 +36,7 @@ def _notes(key: str, a: Side, b: Side) -> Iterator[str]:
             yield f"{words}: {text}"
 
 
-def _place(side: Side, key: str) -> Key | None:
+def _place(side: Side, key: str) -> CellAddress | None:
     """Return the cell that tells of the own values of an input: in its row as the file has it now."""
     record, now = side.held.record, side.names.get(INPUT + key)
     if record is None or now is None or INPUT + key not in record.names:

@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 
 from xlmodel.book.record import Record
-from xlmodel.compare.page import Page
+from xlmodel.compare.page import SheetWords
 from xlmodel.edits.matching import canonical_formula, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.edits.sorting import read_by_key, told
-from xlmodel.engines import ENGINES, ErrorValue, Key, Value
+from xlmodel.engines import ENGINES, CellAddress, CellValue, ErrorValue
 from xlmodel.errors import XlmodelError
 from xlmodel.placing import unseen
 from xlmodel.profile import Profile
@@ -38,20 +38,20 @@ class Side:
     name: str
     held: Snapshot
     profile: Profile
-    names: Mapping[str, Key] = field(default_factory=dict)
-    computed: Mapping[Key, Value | ErrorValue] = field(default_factory=dict)
+    names: Mapping[str, CellAddress] = field(default_factory=dict)
+    computed: Mapping[CellAddress, CellValue | ErrorValue] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
-    def by(self, prefix: str) -> dict[str, Key]:
+    def by(self, prefix: str) -> dict[str, CellAddress]:
         """Return the cells whose names begin so, by key."""
         return {name.removeprefix(prefix): at for name, at in self.names.items() if name.startswith(prefix)}
 
-    def formula(self, at: Key) -> str:
+    def formula(self, at: CellAddress) -> str:
         """Return the formula of a cell, "" where it holds none."""
         held = self.held.holds(at)
         return held if held.startswith("=") else ""
 
-    def value(self, at: Key) -> Value:
+    def value(self, at: CellAddress) -> CellValue:
         """Return what a cell comes to; an error or a date as its text, None for an empty cell."""
         held = self.held.holds(at)
         if held.startswith("="):
@@ -61,20 +61,20 @@ class Side:
             return NO_RESULT if found is None else str(found) if isinstance(found, ErrorValue) else found
         return plain(held)
 
-    def page(self, sheet: str) -> Page:
+    def page(self, sheet: str) -> SheetWords:
         """Return the words of a sheet."""
         if sheet not in self._pages:
             leaf = self.held.sheet(sheet)
             assert leaf is not None
-            self._pages[sheet] = Page(leaf)
+            self._pages[sheet] = SheetWords(leaf)
         return self._pages[sheet]
 
     @cached_property
-    def _pages(self) -> dict[str, Page]:
+    def _pages(self) -> dict[str, SheetWords]:
         return {}
 
     @cached_property
-    def passed_over(self) -> frozenset[Key]:
+    def passed_over(self) -> frozenset[CellAddress]:
         """Return the cells that are told elsewhere: inputs, and what the sheet of changes was built with."""
         changes = self.profile.changes_name
         record, leaf = self.held.record, self.held.sheet(changes)
@@ -87,7 +87,7 @@ class Side:
         return frozenset({*self.by(INPUT).values(), *still})
 
 
-def plain(held: str) -> Value:
+def plain(held: str) -> CellValue:
     """Return the value that a content stands for (see `content`)."""
     if held.startswith("#"):
         return float(held[1:])
@@ -115,7 +115,7 @@ def side_of(path: Path, profile: Profile) -> Side:
     remarks += [
         f"{path}: {rows} of {sheet} were sorted or moved, and are read by key." for rows, sheet in told(moved.back)
     ]
-    computed: Mapping[Key, Value | ErrorValue] = {}
+    computed: Mapping[CellAddress, CellValue | ErrorValue] = {}
     missing = _without_result(held, names)
     if missing:
         try:
@@ -132,7 +132,7 @@ def side_from(data: bytes, name: str, profile: Profile) -> Side:
     return Side(name, held, profile, held.names)
 
 
-def _names(held: Snapshot) -> dict[str, Key]:
+def _names(held: Snapshot) -> dict[str, CellAddress]:
     """Return the names of a workbook, with those that were deleted while their cells still stand."""
     record = held.record or Record()
     names = {name: at for name, at in held.names.items() if held.sheet(at[0])}
@@ -147,7 +147,7 @@ def _names(held: Snapshot) -> dict[str, Key]:
     return names
 
 
-def _without_result(held: Snapshot, names: Mapping[str, Key]) -> bool:
+def _without_result(held: Snapshot, names: Mapping[str, CellAddress]) -> bool:
     """Tell whether results are missing: one of a named cell, or where no cell has such a name, all of them."""
     named = [at for name, at in names.items() if name.startswith((INPUT, OUTPUT)) and held.holds(at).startswith("=")]
     if named:

@@ -7,21 +7,32 @@ same, more digits are shown, since they differ.
 from __future__ import annotations
 
 from xlmodel.compare.difference import STATE, Change, Difference
-from xlmodel.engines import Value
-from xlmodel.page import Column, Table, page
+from xlmodel.engines import CellValue
+from xlmodel.page import ReportColumn, ReportTable, page
 from xlmodel.tell import number_text
 
 _NAMED = (
-    Column("Key", "code"),
-    Column("Label"),
-    Column("Old", "number"),
-    Column("New", "number"),
-    Column("Change", "number"),
-    Column("Unit"),
-    Column("Cell", "code"),
+    ReportColumn("Key", "code"),
+    ReportColumn("Label"),
+    ReportColumn("Old", "number"),
+    ReportColumn("New", "number"),
+    ReportColumn("Change", "number"),
+    ReportColumn("Unit"),
+    ReportColumn("Cell", "code"),
 )
-_FORMULAS = (Column("Cell", "code"), Column("Label"), Column("Old", "code"), Column("New", "code"))
-_OTHERS = (Column("Cell", "code"), Column("What"), Column("Label"), Column("Old"), Column("New"))
+_FORMULAS = (
+    ReportColumn("Cell", "code"),
+    ReportColumn("Label"),
+    ReportColumn("Old", "code"),
+    ReportColumn("New", "code"),
+)
+_OTHERS = (
+    ReportColumn("Cell", "code"),
+    ReportColumn("What"),
+    ReportColumn("Label"),
+    ReportColumn("Old"),
+    ReportColumn("New"),
+)
 
 _ABSENT = "–"
 
@@ -45,14 +56,14 @@ def counts(difference: Difference) -> str:
     return f"Different {between}: {', '.join(parts)}."
 
 
-def tables(difference: Difference) -> list[Table]:
+def tables(difference: Difference) -> list[ReportTable]:
     """Return a table for each section that has something to say."""
     named = [
-        Table("Inputs", _NAMED, tuple(_named(change, exact=True) for change in difference.inputs)),
-        Table("Outputs", _NAMED, tuple(_named(change, exact=False) for change in difference.outputs)),
+        ReportTable("Inputs", _NAMED, tuple(_named(change, exact=True) for change in difference.inputs)),
+        ReportTable("Outputs", _NAMED, tuple(_named(change, exact=False) for change in difference.outputs)),
     ]
-    formulas = Table("Formulas", _FORMULAS, tuple(_cell(change) for change in difference.formulas))
-    others = Table("Other cells", _OTHERS, tuple(_other(change) for change in difference.others))
+    formulas = ReportTable("Formulas", _FORMULAS, tuple(_cell(change) for change in difference.formulas))
+    others = ReportTable("Other cells", _OTHERS, tuple(_other(change) for change in difference.others))
     return [table for table in (named[0], formulas, named[1], others) if table.rows]
 
 
@@ -85,17 +96,17 @@ def _both(change: Change, exact: bool) -> tuple[str, str]:
     return _full(change.old, change.unit), _full(change.new, change.unit)
 
 
-def _short(value: Value, unit: str) -> str:
+def _short(value: CellValue, unit: str) -> str:
     return _ABSENT if value is None else number_text(value, unit)
 
 
-def _full(value: Value, unit: str) -> str:
+def _full(value: CellValue, unit: str) -> str:
     if not isinstance(value, float) or unit != "%":
         return _text(value)
     return f"{100 * value:.13g}%"
 
 
-def _text(value: Value) -> str:
+def _text(value: CellValue) -> str:
     if value is None:
         return _ABSENT
     return f"{value:,.15g}" if isinstance(value, float) else str(value)

@@ -12,7 +12,7 @@ from typing import Any
 
 from xlmodel.comparison.looks import canonical
 
-Chart = dict[str, Any]
+ChartTraits = dict[str, Any]
 Align = Callable[[Any, Any], Any]
 """Returns a part of a chart with each formula as it is spelled in another, where it still says the same."""
 
@@ -27,7 +27,7 @@ _PARTS = {
 
 
 def chart_differences(
-    old: Sequence[Chart], new: Sequence[Chart], align: Align, moved: Callable[[str], str]
+    old: Sequence[ChartTraits], new: Sequence[ChartTraits], align: Align, moved: Callable[[str], str]
 ) -> Iterator[tuple[str, str, str, str, bool]]:
     """Yield kind, place, was, now, and whether the chart stood there before, for each difference."""
     pairs = list(_paired(old, new, align, moved))
@@ -46,10 +46,10 @@ def chart_differences(
 
 
 def _paired(
-    old: Sequence[Chart], new: Sequence[Chart], align: Align, moved: Callable[[str], str]
-) -> Iterator[tuple[Chart, Chart]]:
+    old: Sequence[ChartTraits], new: Sequence[ChartTraits], align: Align, moved: Callable[[str], str]
+) -> Iterator[tuple[ChartTraits, ChartTraits]]:
     left = list(new)
-    rest: list[Chart] = []
+    rest: list[ChartTraits] = []
     for was in old:
         found = next(
             (now for now in left if was["series"] and _values(was, now, align) == _values(now, now, align)), None
@@ -67,14 +67,14 @@ def _paired(
             yield was, found
 
 
-def _values(chart: Chart, now: Chart, align: Align) -> list[str]:
+def _values(chart: ChartTraits, now: ChartTraits, align: Align) -> list[str]:
     """Return the values of each series of a chart, spelled as in another."""
     there = [series[3] for series in now["series"]]
     values: list[str] = align([series[3] for series in chart["series"]], there)
     return values
 
 
-def _corner(chart: Chart) -> str:
+def _corner(chart: ChartTraits) -> str:
     """Return the cell on which a chart begins, or how else its place is said."""
     anchor: str = chart["anchor"]
     return anchor.split(":")[0].split("+")[0].split(" ")[0]
@@ -89,7 +89,7 @@ def _cell(corner: str, moved: Callable[[str], str]) -> str:
         return corner
 
 
-def _called(chart: Chart) -> str:
+def _called(chart: ChartTraits) -> str:
     title = chart["title"] or chart["alt"] or "without a title"
     return f"chart “{title}” of {len(chart['series'])} series"
 

@@ -1,9 +1,9 @@
 """In what one workbook differs from another, element by element.
 
-Cells, rows and columns may have moved and sheets may have been renamed in between: `Moves` says where each went, and
-what is compared stands then at its new place with the references in it moved as well. Judgements: a formula that was
-only spelled anew is the same; of a look each trait that differs is a difference; the order of sheets is one; charts are
-paired by what they draw, and then by where they stand.
+Cells, rows and columns may have moved and sheets may have been renamed in between: `CellMoves` says where each went,
+and what is compared stands then at its new place with the references in it moved as well. Judgements: a formula that
+was only spelled anew is the same; of a look each trait that differs is a difference; the order of sheets is one; charts
+are paired by what they draw, and then by where they stand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from xlmodel.comparison.charts import chart_differences
 from xlmodel.comparison.elements import Element, Elements
 from xlmodel.comparison.looks import canonical, differing
-from xlmodel.reader.cells import Key
+from xlmodel.reader.cells import CellAddress
 from xlmodel.reader.places import row_and_column
 
 CONTENT = "content"
@@ -52,12 +52,12 @@ class Different:
     place: str
     was: str
     now: str
-    built: Key | None = None
+    built: CellAddress | None = None
     held: str = ""
     """Of a look, "=" where the cell holds a formula, or a letter of East Asia that it holds."""
 
 
-class Moves(Protocol):
+class CellMoves(Protocol):
     """Where the sheets and cells of the first workbook stand in the second."""
 
     @property
@@ -70,11 +70,11 @@ class Moves(Protocol):
         """Tell whether every cell stands where it stood, under the same name of the sheet."""
         ...
 
-    def place(self, key: Key) -> Key | None:
+    def place(self, key: CellAddress) -> CellAddress | None:
         """Return where a cell stands now, None where it is gone."""
         ...
 
-    def built(self, key: Key) -> Key | None:
+    def built(self, key: CellAddress) -> CellAddress | None:
         """Return where a cell of now stood before, None where its row, its column or its sheet is new."""
         ...
 
@@ -99,7 +99,7 @@ Rewritten = Callable[[Sequence[Different]], Callable[[Different], bool]]
 
 
 def compare(
-    before: Elements, after: Elements, moves: Moves, rewritten: Rewritten = lambda _: lambda _: False
+    before: Elements, after: Elements, moves: CellMoves, rewritten: Rewritten = lambda _: lambda _: False
 ) -> tuple[Different, ...]:
     """Return every difference, but those that programs have rewritten by saving: of cells, of looks, of all else."""
     others = [*_sheets(before, after, moves), *_others(before, after, moves)]
@@ -112,7 +112,7 @@ def compare(
     return (*cells, *_looks(before, after, moves, told), *filter(told, others))
 
 
-def _sheets(before: Elements, after: Elements, moves: Moves) -> Iterator[Different]:
+def _sheets(before: Elements, after: Elements, moves: CellMoves) -> Iterator[Different]:
     for sheet in before.sheets:
         name = moves.sheets.get(sheet)
         if name is None:
@@ -136,7 +136,7 @@ def _size(elements: Elements, sheet: str) -> str:
     return f"{len(elements.cells[sheet])} cells"
 
 
-def _contents(before: Elements, after: Elements, moves: Moves) -> Iterator[Different]:
+def _contents(before: Elements, after: Elements, moves: CellMoves) -> Iterator[Different]:
     """Yield each cell that holds something else; one whose row or column is gone stands nowhere now."""
     for sheet, cells in before.cells.items():
         name = moves.sheets.get(sheet)
@@ -155,7 +155,9 @@ def _contents(before: Elements, after: Elements, moves: Moves) -> Iterator[Diffe
                 yield Different(CONTENT, name, address, "", now)
 
 
-def _looks(before: Elements, after: Elements, moves: Moves, told: Callable[[Different], bool]) -> Iterator[Different]:
+def _looks(
+    before: Elements, after: Elements, moves: CellMoves, told: Callable[[Different], bool]
+) -> Iterator[Different]:
     """Yield each trait of each cell on the sheets of both that differs."""
 
     @cache
@@ -178,7 +180,7 @@ def _manner(content: str) -> str:
     return content[:1] if content[:1] == "=" else "".join(ASIAN.findall(content)[:1])
 
 
-def _drawn(before: Elements, after: Elements, moves: Moves) -> Iterator[tuple[str, str, str, str]]:
+def _drawn(before: Elements, after: Elements, moves: CellMoves) -> Iterator[tuple[str, str, str, str]]:
     """Yield the sheet before and now, and the cell before ("" for none) and now, of each cell that has a look."""
     for sheet in before.sheets:
         name = moves.sheets.get(sheet)
@@ -199,7 +201,7 @@ RULES = frozenset({"validation", "conditional format"})
 """Kinds that an inserted row gets from its neighbours."""
 
 
-def _others(before: Elements, after: Elements, moves: Moves) -> Iterator[Different]:
+def _others(before: Elements, after: Elements, moves: CellMoves) -> Iterator[Different]:
     """Yield all else that differs on the sheets of both, and what belongs to the workbook.
 
     What stood in rows and columns that are gone went with them, as the rules in those that were inserted came.
@@ -231,7 +233,7 @@ def _others(before: Elements, after: Elements, moves: Moves) -> Iterator[Differe
                 yield Different(kind, element.sheet, element.place, "", now)
 
 
-def _moved(element: Element, moves: Moves) -> Element | None:
+def _moved(element: Element, moves: CellMoves) -> Element | None:
     """Return where an element stands now, None where its cells are gone."""
     kind, sheet, place = element
     if moves.still or not sheet:
@@ -256,7 +258,7 @@ def _is_area(place: str) -> bool:
         return False
 
 
-def _aligned(sheet: str, was: str, now: str, moves: Moves) -> str:
+def _aligned(sheet: str, was: str, now: str, moves: CellMoves) -> str:
     """Return what was with each formula as it is spelled now, where it still says the same."""
     if not was or not now:
         return was
@@ -276,7 +278,7 @@ def _once(formula: str) -> str:
     return first if last and first.endswith(f"!{last}") else formula
 
 
-def _align(sheet: str, was: Any, now: Any, moves: Moves) -> Any:
+def _align(sheet: str, was: Any, now: Any, moves: CellMoves) -> Any:
     if isinstance(was, str) and isinstance(now, str):
         return _aligned(sheet, was, now, moves)
     if isinstance(was, list) and isinstance(now, list):
@@ -286,7 +288,7 @@ def _align(sheet: str, was: Any, now: Any, moves: Moves) -> Any:
     return was
 
 
-def _charts(before: Elements, after: Elements, moves: Moves) -> Iterator[Different]:
+def _charts(before: Elements, after: Elements, moves: CellMoves) -> Iterator[Different]:
     """Yield what differs of the charts on the sheets of both."""
     for sheet, name in moves.sheets.items():
         old = [json.loads(text) for element, text in before.by_kind.get("chart", {}).items() if element.sheet == sheet]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from xlmodel.comparison.contents import content_of, shows_dates
 from xlmodel.comparison.looks import canonical, look_text
 from xlmodel.comparison.views import LOOKING, looking_of, windows_of
-from xlmodel.reader import Chart, ConditionalFormat, Sheet, Style, Workbook
+from xlmodel.reader import ConditionalFormat, Style, Workbook, WorkbookChart, WorkbookSheet
 from xlmodel.reader.places import address, areas, letters
 
 _PLAIN = {trait.name: getattr(Style(), trait.name) for trait in fields(Style)}
@@ -39,7 +39,7 @@ class Element(NamedTuple):
     place: str
 
 
-Contents = Mapping[str, Mapping[str, str]]
+ContentsBySheet = Mapping[str, Mapping[str, str]]
 """By the name of the sheet and the address of the cell."""
 
 
@@ -51,8 +51,8 @@ class Elements:
     else `plain`. `others` are all other elements with their texts, `program` is what saved the file.
     """
 
-    cells: Contents
-    looks: Contents = field(default_factory=dict)
+    cells: ContentsBySheet
+    looks: ContentsBySheet = field(default_factory=dict)
     plain: str = ""
     others: Mapping[Element, str] = field(default_factory=dict)
     program: str = ""
@@ -146,7 +146,7 @@ Found = Iterator[tuple[str, str, str]]
 """Kind, place and text."""
 
 
-def _of_sheet(sheet: Sheet, looks: Looks) -> Found:
+def _of_sheet(sheet: WorkbookSheet, looks: Looks) -> Found:
     yield "kind of sheet", "", sheet.kind
     if sheet.state != "visible":
         yield "hidden sheet", "", sheet.state
@@ -186,7 +186,7 @@ def _of_sheet(sheet: Sheet, looks: Looks) -> Found:
                 yield "part of a sheet", name, said if name == "sheetPr" else text
 
 
-def _lines(sheet: Sheet, looks: Looks) -> Found:
+def _lines(sheet: WorkbookSheet, looks: Looks) -> Found:
     """Yield how whole rows and columns look, which matters for cells that the file says nothing of."""
     for row, line in sheet.rows.items():
         if looks.of(line.style) != looks.plain:
@@ -197,7 +197,7 @@ def _lines(sheet: Sheet, looks: Looks) -> Found:
                 yield "look of a column", letters(column), looks.of(line.style)
 
 
-def _validations(sheet: Sheet) -> Found:
+def _validations(sheet: WorkbookSheet) -> Found:
     for rule in sheet.validations:
         formulas = [f"={formula}" if formula else "" for formula in rule.formulas]
         text = canonical([rule.kind, rule.operator, formulas, rule.allow_blank, dict(rule.messages)])
@@ -205,7 +205,7 @@ def _validations(sheet: Sheet) -> Found:
             yield "validation", place, text
 
 
-def _conditional_formats(sheet: Sheet) -> Found:
+def _conditional_formats(sheet: WorkbookSheet) -> Found:
     """Yield the rules of each cell in the order in which they count."""
     rules: dict[str, list[str]] = {}
     for rule in sorted(sheet.conditional_formats, key=lambda rule: rule.priority):
@@ -232,7 +232,7 @@ def _few(said: str) -> Iterator[str]:
             yield from (address(row, column) for column in range(area.left, area.right + 1))
 
 
-def _chart(chart: Chart) -> str:
+def _chart(chart: WorkbookChart) -> str:
     series = [[one.kind, one.name, one.categories, one.values] for one in chart.series]
     return canonical(
         {
@@ -246,7 +246,7 @@ def _chart(chart: Chart) -> str:
     )
 
 
-def _printed(sheet: Sheet) -> Found:
+def _printed(sheet: WorkbookSheet) -> Found:
     page = sheet.page
     for kind, said in (("page set-up", page.setup), ("margin", page.margins), ("print option", page.options)):
         for name, value in said.items():

@@ -21,7 +21,7 @@ EMU_OF_A_POINT = 12_700
 
 
 @dataclass(frozen=True)
-class Entry:
+class SavingEntry:
     """One thing that programs rewrite: what it is, which of them do, why it is no one's work, and how it is known.
 
     A `trace` is left by one program alone and stays when another saves the file after it: no person makes it.
@@ -53,7 +53,7 @@ def rewriting(others: Iterable[Different], *said: str) -> Callable[[Different], 
     return lambda one: any(entry_of(one, program) for program in programs)
 
 
-def entry_of(one: Different, program: str) -> Entry | None:
+def entry_of(one: Different, program: str) -> SavingEntry | None:
     """Return the entry of the list that a difference stands under, None for a person's work."""
     return next((entry for entry in SAVING if program in entry.programs and entry.covers(one)), None)
 
@@ -195,93 +195,93 @@ ALL = frozenset({EXCEL, LIBREOFFICE, OPENPYXL})
 _OFFICE, _OPENPYXL, _EXCEL = frozenset({LIBREOFFICE}), frozenset({OPENPYXL}), frozenset({EXCEL})
 
 SAVING = (
-    Entry(
+    SavingEntry(
         "what a program says of itself", ALL, "Its name, its version, the list of sheets and names.", _said_of_itself
     ),
-    Entry("when, in which language and by whom a file was saved", ALL, "Every save sets them anew.", _stamps),
-    Entry(
+    SavingEntry("when, in which language and by whom a file was saved", ALL, "Every save sets them anew.", _stamps),
+    SavingEntry(
         "number formats in another spelling",
         _OFFICE,
         "Brackets and signs are escaped or quoted; the numbers look the same.",
         _number_format,
     ),
-    Entry(
+    SavingEntry(
         "the font of East Asian letters",
         _OFFICE,
         "LibreOffice sets them in a font of its own, within a text or for a whole cell.",
         _asian_font,
     ),
-    Entry(
+    SavingEntry(
         "parts of a conditional format that its kind does not use",
         _OFFICE,
         "Averages and ranks are written for every kind; “stop if true” is left out.",
         _rule_defaults,
         trace=True,
     ),
-    Entry(
+    SavingEntry(
         "the second formula of a validation that needs one",
         _OFFICE,
         "A list gets a second formula, 0, which nothing reads.",
         _list_formula,
         trace=True,
     ),
-    Entry("the place of a chart within a point", _OFFICE, "LibreOffice measures in other units.", _chart_place),
-    Entry(
+    SavingEntry("the place of a chart within a point", _OFFICE, "LibreOffice measures in other units.", _chart_place),
+    SavingEntry(
         "the alternative text of a chart",
         _OFFICE | _OPENPYXL,
         "It is lost.",
         lambda one: one.kind == "alternative text of a chart" and not one.now,
     ),
-    Entry(
+    SavingEntry(
         "how a chart is drawn",
         ALL,
         "The whole chart is written anew. Its title, axes, series and place are compared.",
         _kind("drawing of a chart"),
     ),
-    Entry(
+    SavingEntry(
         "the link of a chart's title to its cell",
         _OFFICE,
         "The title becomes the text that it showed.",
         _chart_title,
     ),
-    Entry(
+    SavingEntry(
         "the name of a series in another spelling",
         _OFFICE,
         "A text becomes a formula that is this text, a cell an area of one cell.",
         _series_names,
     ),
-    Entry(
+    SavingEntry(
         "the name of a series that is a text, where a sheet was added or moved",
         _OFFICE,
         "LibreOffice makes it a reference to a cell that has nothing to do with it.",
         _series_named,
     ),
-    Entry(
+    SavingEntry(
         "the number format of a formula that had none",
         _OFFICE,
         "Where a sheet was added or moved, a formula takes over the format of the cells that it reads.",
         _formula_format,
     ),
-    Entry(
+    SavingEntry(
         "spaces in headers and footers",
         _OPENPYXL,
         "They stand between the parts in another way.",
         _header_space,
         trace=True,
     ),
-    Entry(
+    SavingEntry(
         "the margin of a header that is empty",
         _OFFICE,
         "It is set to a value of LibreOffice's own.",
         _kind("margin", "header"),
     ),
-    Entry(
+    SavingEntry(
         "the resolution of the printer",
         _OFFICE,
         "It is that of the machine.",
         _kind("page set-up", "horizontalDpi", "verticalDpi"),
     ),
-    Entry(
+    SavingEntry(
         "the settings of a printer",
         _EXCEL,
         "They are those of the machine; paper, orientation and scale are compared.",
@@ -290,14 +290,14 @@ SAVING = (
             or (one.kind == "part" and not one.was and '"printerSettings"' in one.now)
         ),
     ),
-    Entry("the theme, where it is lost", _OFFICE, "Colours are written out in full.", _theme_lost),
-    Entry(
+    SavingEntry("the theme, where it is lost", _OFFICE, "Colours are written out in full.", _theme_lost),
+    SavingEntry(
         "which version of which program calculated last",
         _OFFICE | _EXCEL,
         "Also, that all is to be calculated anew on opening, and how near an iteration must come that is off.",
         _kind("calculation", "calcId", "fullCalcOnLoad", "iterateDelta"),
     ),
-    Entry(
+    SavingEntry(
         "versions of programs and themes",
         ALL,
         "Marks of versions in the workbook's own part.",
@@ -306,19 +306,19 @@ SAVING = (
             and one.place in ("defaultThemeVersion", "fileVersion", "codeName")
         ),
     ),
-    Entry(
+    SavingEntry(
         "styles of the program's menus, and its palette",
         ALL,
         "They are offered for use; what cells look like is compared.",
         _kind("part of the workbook", "styles."),
     ),
-    Entry(
+    SavingEntry(
         "marks of a sheet for its filter, its outline and its default sizes",
         _OFFICE,
         "They repeat what rows and columns say, or are lost.",
         _sheet_marks,
     ),
-    Entry(
+    SavingEntry(
         "LibreOffice's own part of the workbook",
         _OFFICE,
         "It says how references in texts are spelled.",

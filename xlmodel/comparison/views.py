@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlmodel.reader import Line, Sheet, Workbook
+from xlmodel.reader import RowOrColumn, Workbook, WorkbookSheet
 from xlmodel.reader.places import letters
 
 LOOKING = frozenset(
@@ -24,7 +24,7 @@ _MANY = 256
 """Columns from which on a stretch of them is told as one."""
 
 
-def looking_of(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+def looking_of(sheet: WorkbookSheet) -> Iterator[tuple[str, str, str]]:
     """Yield kind, place and text of how a sheet is looked at; rows are places by number, columns by letters."""
     view = sheet.view
     yield "active cell", "", view.active_cell
@@ -53,7 +53,7 @@ def looking_of(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
                 yield kind, place, text
 
 
-def _line(line: Line, size: str, what: str) -> Iterator[tuple[str, str]]:
+def _line(line: RowOrColumn, size: str, what: str) -> Iterator[tuple[str, str]]:
     if line.size is not None:
         yield size, f"{line.size:.15g}"
     if line.hidden:

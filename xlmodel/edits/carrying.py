@@ -15,7 +15,7 @@ from xlmodel.collecting import uncollected
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.losses import Loss, differences, losses
 from xlmodel.edits.matching import matched
-from xlmodel.edits.merging import Conflict, Edit, Merged, Workbook, merge, same
+from xlmodel.edits.merging import Conflict, Edit, Merged, WorkbookInputs, merge, same
 from xlmodel.edits.moving import Origin
 from xlmodel.edits.own import OwnSheets
 from xlmodel.edits.pulls import after_pulls, build_of, known_pulls
@@ -172,14 +172,14 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     )
 
 
-def _held(record: Record | None, read: Read, register: Register) -> Workbook:
+def _held(record: Record | None, read: Read, register: Register) -> WorkbookInputs:
     """Return what a workbook says of its inputs; one without a record counts as built from the inputs of today."""
     cells = {key: typed.value for key, typed in read.cells.items()}
     formulas = {key: typed.formula for key, typed in read.cells.items() if typed.formula}
     if record is None:
-        return Workbook(register.stated, cells, formulas)
+        return WorkbookInputs(register.stated, cells, formulas)
     built = {key: record.files.get(key, value) for key, value in record.inputs.items()}
-    return Workbook(
+    return WorkbookInputs(
         {key: value for key, value in built.items() if value is not None},
         cells,
         formulas,
@@ -190,9 +190,9 @@ def _held(record: Record | None, read: Read, register: Register) -> Workbook:
     )
 
 
-def _followed(held: Workbook, new: Mapping[str, str]) -> Workbook:
+def _followed(held: WorkbookInputs, new: Mapping[str, str]) -> WorkbookInputs:
     """Return the same under the keys that the inputs have now."""
-    return Workbook(
+    return WorkbookInputs(
         built=followed(held.built, new),
         cells=followed(held.cells, new),
         formulas=followed(held.formulas, new),

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlmodel.book.keys import Place, keys_in_row, page_of, place_of, row_of, sheet_of
+from xlmodel.book.keys import keys_in_row, page_of, place_of, row_of, sheet_of
 from xlmodel.book.layout import Layout
 from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match
-from xlmodel.reader.cells import row_and_column
+from xlmodel.reader.cells import CellAddress, row_and_column
 
 
 def key_of(record: Record, sheet: str, address: str) -> str | None:
@@ -38,7 +38,7 @@ class Following:
         built = self.match.built((sheet, address))
         return key_of(self.record, *built) if built else None
 
-    def cell(self, sheet: str, address: str) -> Place | None:
+    def cell(self, sheet: str, address: str) -> CellAddress | None:
         """Return where a cell of the file stands in the new workbook.
 
         None where its key is gone, or where it has none and its row is gone or has none.
@@ -52,7 +52,7 @@ class Following:
         row = self._row(built[0], row_and_column(built[1])[0])
         return (row[0], f"{built[1].rstrip('0123456789')}{row[1]}") if row else None
 
-    def axis(self, sheet: str, address: str) -> Place | None:
+    def axis(self, sheet: str, address: str) -> CellAddress | None:
         """Return where a year of a time axis stands in the new workbook, None for any other cell.
 
         It has no key, and goes with a cell of that year that stands below it.
@@ -108,6 +108,6 @@ class Following:
         return any(self.record.keys.values())
 
 
-def names_by_cell(names: Mapping[str, Place]) -> dict[Place, str]:
+def names_by_cell(names: Mapping[str, CellAddress]) -> dict[CellAddress, str]:
     """Return the `in_` or `out_` name of each cell that has one."""
     return {place: name for name, place in names.items() if name.startswith(("in_", "out_"))}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from xlmodel.book.views import Line, View, Views
+from xlmodel.book.views import PlacedRowOrColumn, PlacedView, Views
 from xlmodel.comparison.comparing import Different
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.following import Following
@@ -34,12 +34,12 @@ def views_of(different: Iterable[Different], following: Following, order: Sequen
     """
     looking = [one for one in different if one.kind in LOOKING and one.now]
     pages = {page.name: page.number for page in following.layout.pages}
-    found: dict[int, View] = {}
+    found: dict[int, PlacedView] = {}
     for sheet in dict.fromkeys(one.sheet for one in looking if one.sheet):
         name = following.sheet(sheet)
         if name is not None:
             view = _view(sheet, [one for one in looking if one.sheet == sheet], following)
-            if view != View():
+            if view != PlacedView():
                 found[pages[name]] = view
     window = {one.place: int(one.now) for one in looking if one.kind == "window" and one.now.isdecimal()}
     return Views(found, _active(window, following, pages, order), window)
@@ -52,19 +52,19 @@ def _active(window: dict[str, int], following: Following, pages: dict[str, int],
     return pages.get(name) if name else None
 
 
-def _view(sheet: str, different: list[Different], following: Following) -> View:
-    view = View()
-    rows: dict[int, Line] = {}
-    columns: dict[int, Line] = {}
+def _view(sheet: str, different: list[Different], following: Following) -> PlacedView:
+    view = PlacedView()
+    rows: dict[int, PlacedRowOrColumn] = {}
+    columns: dict[int, PlacedRowOrColumn] = {}
     active = next((one.now for one in different if one.kind == "active cell"), "")
     for one in different:
         if one.kind in _ROWS and one.place.isdecimal():
             row = _row(following, sheet, int(one.place))
             if row and _changes(one):
-                rows[row - 1] = _with(rows.get(row - 1, Line()), one)
+                rows[row - 1] = _with(rows.get(row - 1, PlacedRowOrColumn()), one)
         elif one.kind in _COLUMNS:
             for column in _columns(following, sheet, one.place) if _changes(one) else ():
-                columns[column - 1] = _with(columns.get(column - 1, Line()), one)
+                columns[column - 1] = _with(columns.get(column - 1, PlacedRowOrColumn()), one)
         elif one.kind == "zoom" and one.now.isdecimal() and 10 <= int(one.now) <= 400:
             view = replace(view, zoom=int(one.now))
         elif one.kind == "selection" or (one.kind == "active cell" and not view.selection):
@@ -84,7 +84,7 @@ def _changes(one: Different) -> bool:
     return True
 
 
-def _with(line: Line, one: Different) -> Line:
+def _with(line: PlacedRowOrColumn, one: Different) -> PlacedRowOrColumn:
     if one.kind in ("height", "width"):
         return replace(line, size=float(one.now))
     if one.kind.startswith("hidden"):

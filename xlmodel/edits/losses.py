@@ -22,7 +22,7 @@ from xlmodel.comparison.views import LOOKING
 from xlmodel.comparison.words import part_word, text_words
 from xlmodel.edits.matching import Match
 from xlmodel.edits.snapshot import Snapshot
-from xlmodel.reader import Key
+from xlmodel.reader import CellAddress
 from xlmodel.reader.places import address, row_and_column
 from xlmodel.reader.references import single_cell
 
@@ -108,8 +108,8 @@ def losses(
     record: Record,
     now: Snapshot,
     match: Match,
-    inputs: frozenset[Key],
-    drawn: frozenset[Key] = frozenset(),
+    inputs: frozenset[CellAddress],
+    drawn: frozenset[CellAddress] = frozenset(),
     carried: Callable[[Different], bool] | None = None,
     different: Iterable[Different] | None = None,
 ) -> list[Loss]:
@@ -148,7 +148,7 @@ def _own_cells(now: Snapshot, match: Match) -> Iterator[Loss]:
 
 
 def told(
-    different: Iterable[Different], before: Elements, after: Elements, inputs: frozenset[Key] = frozenset()
+    different: Iterable[Different], before: Elements, after: Elements, inputs: frozenset[CellAddress] = frozenset()
 ) -> list[Loss]:
     """Return differences as losses: looks as a whole, equal things of neighbours as one, what was added counted."""
     found: list[Loss] = []

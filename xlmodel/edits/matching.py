@@ -16,7 +16,7 @@ from functools import cached_property
 from xlmodel.book.record import Record
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.limits import COLUMNS, ROWS
-from xlmodel.reader import Key
+from xlmodel.reader import CellAddress
 from xlmodel.reader.places import Area, address, column_number, letters, row_and_column
 from xlmodel.reader.references import canonical_formula, moved
 
@@ -95,14 +95,14 @@ class Match:
     sheets: Mapping[str, str]
     shifts: Mapping[str, Shift]
 
-    def place(self, key: Key) -> Key | None:
+    def place(self, key: CellAddress) -> CellAddress | None:
         """Return where a cell stands now, None where it is gone."""
         if key[0] not in self.sheets:
             return None
         address = self.shifts[key[0]].place(key[1])
         return (self.sheets[key[0]], address) if address else None
 
-    def built(self, key: Key) -> Key | None:
+    def built(self, key: CellAddress) -> CellAddress | None:
         """Return where a cell of now was built, None on a person's own sheet, row or column."""
         sheet = self.built_sheet(key[0])
         address = self.shifts[sheet].built(key[1]) if sheet else None
@@ -215,12 +215,12 @@ def _shift(record: Record, now: Snapshot, sheet: str, leaf: Leaf) -> Shift:
     return Shift(rows, _columns(old, new, rows, named, renamed))
 
 
-Cells = dict[int, dict[int, str]]
+_CellsByRow = dict[int, dict[int, str]]
 """Contents by row and column, counted from 1."""
 
 
-def _by_row(cells: Mapping[str, str]) -> Cells:
-    found: Cells = {}
+def _by_row(cells: Mapping[str, str]) -> _CellsByRow:
+    found: _CellsByRow = {}
     for cell, held in cells.items():
         row, column = row_and_column(cell)
         found.setdefault(row, {})[column] = held
@@ -233,7 +233,7 @@ def _named(pairs: Iterable[tuple[str, str]], known: Iterable[str]) -> dict[tuple
     return {row_and_column(cell): name for cell, name in pairs if name in both}
 
 
-def _signs(cells: Cells, named: Mapping[tuple[int, int], str]) -> dict[int, object]:
+def _signs(cells: _CellsByRow, named: Mapping[tuple[int, int], str]) -> dict[int, object]:
     """Return what tells each row that holds something from the others: its names, its texts, or how much it holds."""
     names: dict[int, list[str]] = {}
     for (row, _), name in sorted(named.items()):
@@ -283,8 +283,8 @@ def _aligned(old: Mapping[int, object], new: Mapping[int, object]) -> dict[int, 
 
 
 def _columns(
-    old: Cells,
-    new: Cells,
+    old: _CellsByRow,
+    new: _CellsByRow,
     rows: Mapping[int, int],
     named: Mapping[tuple[int, int], str],
     renamed: Mapping[tuple[int, int], str],

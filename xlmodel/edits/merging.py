@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-Value = float | str
+InputValue = float | str
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Edit:
     `unit` is that of the input when it was typed, "" where it is not known.
     """
 
-    value: Value
-    then: Value
+    value: InputValue
+    then: InputValue
     since: str
     formula: str = ""
     unit: str = ""
@@ -37,9 +37,9 @@ class Conflict:
     """An input that changed in the cell and in the inputs: the cell's value stays."""
 
     key: str
-    typed: Value
-    was: Value
-    inputs: Value
+    typed: InputValue
+    was: InputValue
+    inputs: InputValue
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Merged:
 
 
 @dataclass(frozen=True)
-class Workbook:
+class WorkbookInputs:
     """What a workbook says of its inputs.
 
     `built` is what the inputs said when it was built, `given` what `--set` put into cells instead, `cells` what the
@@ -66,10 +66,10 @@ class Workbook:
     cells showed, `waiting` those that waited; `struck` are the keys whose row on the sheet of changes is gone.
     """
 
-    built: Mapping[str, Value]
-    cells: Mapping[str, Value]
+    built: Mapping[str, InputValue]
+    cells: Mapping[str, InputValue]
     formulas: Mapping[str, str] = field(default_factory=dict)
-    given: Mapping[str, Value] = field(default_factory=dict)
+    given: Mapping[str, InputValue] = field(default_factory=dict)
     kept: Mapping[str, Edit] = field(default_factory=dict)
     waiting: Mapping[str, Edit] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -77,8 +77,8 @@ class Workbook:
 
 
 def merge(
-    held: Workbook,
-    inputs: Mapping[str, Value],
+    held: WorkbookInputs,
+    inputs: Mapping[str, InputValue],
     today: str,
     waits: Callable[[str, Edit], bool] = lambda _, __: False,
 ) -> Merged:
@@ -122,7 +122,7 @@ def merge(
     )
 
 
-def _typed(held: Workbook, key: str, inputs: Mapping[str, Value], today: str) -> Edit | None:
+def _typed(held: WorkbookInputs, key: str, inputs: Mapping[str, InputValue], today: str) -> Edit | None:
     """Return the edit that stands in the cell of a key, new or kept before; None where nothing was typed."""
     known = held.kept.get(key)
     if key not in held.cells:
@@ -142,12 +142,12 @@ def _typed(held: Workbook, key: str, inputs: Mapping[str, Value], today: str) ->
     return Edit(value, before, today, formula, held.units.get(key, ""))
 
 
-def _ended(edit: Edit, now: Value) -> bool:
+def _ended(edit: Edit, now: InputValue) -> bool:
     """Tell whether the inputs have come to say what was typed."""
     return same(edit.value, now) and not (edit.formula and same(edit.value, edit.then))
 
 
-def same(one: Value, other: Value) -> bool:
+def same(one: InputValue, other: InputValue) -> bool:
     """Tell whether two values are one: numbers to the 15 digits that every spreadsheet keeps."""
     if isinstance(one, str) or isinstance(other, str):
         return one == other

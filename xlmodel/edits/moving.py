@@ -18,11 +18,11 @@ from xlmodel.edits.matching import Match
 from xlmodel.reader.cells import row_and_column
 from xlmodel.reader.model import Workbook
 from xlmodel.reader.places import Area, address
-from xlmodel.reader.references import Moved, Reference, moved
+from xlmodel.reader.references import MovedFormula, Reference, moved
 
 
 @dataclass(frozen=True)
-class Moves:
+class ReferenceMoves:
     """Leads the references of a formula from the workbook `now` to a new one.
 
     `names` are those of the new workbook, `own` the sheets that a person added and that it will have as well, `renamed`
@@ -35,7 +35,7 @@ class Moves:
     own: Collection[str] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
 
-    def formula(self, text: str, sheet: str, to: str) -> Moved:
+    def formula(self, text: str, sheet: str, to: str) -> MovedFormula:
         """Return a formula of a sheet as it reads on the sheet `to` of the new workbook, and the references lost."""
         order = [leaf.name for leaf in self.now.sheets]
         return moved(text, sheet, self.area, now=to, order=order, rename=self.name)
@@ -86,7 +86,7 @@ class Origin:
     renamed: Mapping[str, str] = field(default_factory=dict)
     """The new keys of inputs that were renamed."""
 
-    def moves(self, layout: Layout, names: Collection[str]) -> Moves:
+    def moves(self, layout: Layout, names: Collection[str]) -> ReferenceMoves:
         """Return where the references of its formulas lead in a workbook of this layout, with these names."""
         names = (*names, *self.names)
-        return Moves(self.now, Following(self.record, self.match, layout), names, self.sheets, self.renamed)
+        return ReferenceMoves(self.now, Following(self.record, self.match, layout), names, self.sheets, self.renamed)

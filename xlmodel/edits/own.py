@@ -15,7 +15,7 @@ from xlmodel.comparison.comparing import Different
 from xlmodel.edits.following import Following
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.matching import Match
-from xlmodel.grafting import Draft, Told, belongings, drafted, is_own
+from xlmodel.grafting import Draft, SheetNotice, belongings, drafted, is_own
 from xlmodel.reader import Workbook
 
 
@@ -62,6 +62,6 @@ class OwnSheets:
         return drafted(content, self.data, self.sheets, leads, before=self.book)
 
 
-def loss_of(told: Told) -> Loss:
+def loss_of(told: SheetNotice) -> Loss:
     """Return as a loss what could not be carried of a sheet."""
     return Loss("sheet" if told.sheet else "name", told.sheet, told.cell, "", told.what)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlmodel.book.record import Record
-from xlmodel.edits.merging import Workbook
+from xlmodel.edits.merging import WorkbookInputs
 from xlmodel.register import PULLED, Kept, PulledValue, spelled
 from xlmodel.register.values import readable
 
@@ -35,7 +35,7 @@ def known_pulls(pulled: Iterable[PulledValue]) -> str:
     return _digest(rows) if rows else ""
 
 
-def after_pulls(held: Workbook, pulled: Iterable[PulledValue], workbook: str, build: str) -> Workbook:
+def after_pulls(held: WorkbookInputs, pulled: Iterable[PulledValue], workbook: str, build: str) -> WorkbookInputs:
     """Return a workbook as if it had been built with what was pulled out of it since."""
     built, given, kept, formulas = dict(held.built), dict(held.given), dict(held.kept), dict(held.formulas)
     for one in pulled:

@@ -14,16 +14,16 @@ from typing import TypeVar
 
 from xlmodel.book.record import Record, is_packed, unpacked
 from xlmodel.comparison.elements import Element, Elements, elements_of
-from xlmodel.reader import ErrorValue, Key, Sheet, Workbook, read_workbook, workbook_of
+from xlmodel.reader import CellAddress, ErrorValue, Workbook, WorkbookSheet, read_workbook, workbook_of
 from xlmodel.reader.places import address, row_and_column
 from xlmodel.reader.references import single_cell, translated
 
 _OF_CELLS = frozenset({"note", "conversation", "author of a note"})
 """Kinds of elements that go with a cell when rows are sorted."""
 
-Result = float | str | bool | ErrorValue
+FormulaResult = float | str | bool | ErrorValue
 
-Held = TypeVar("Held")
+_Held = TypeVar("_Held")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Leaf:
 
     name: str
     cells: Mapping[str, str]
-    results: Mapping[str, Result] = field(default_factory=dict)
+    results: Mapping[str, FormulaResult] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     merged: tuple[str, ...] = ()
 
@@ -46,7 +46,7 @@ class Snapshot:
 
     path: Path
     sheets: tuple[Leaf, ...]
-    names: Mapping[str, Key]
+    names: Mapping[str, CellAddress]
     record: Record | None = None
     held: Elements | None = None
 
@@ -80,7 +80,7 @@ class Snapshot:
             self, sheets=leaves, held=replace(held, cells=cells, looks={**held.looks, **looks}, others=others)
         )
 
-    def holds(self, key: Key) -> str:
+    def holds(self, key: CellAddress) -> str:
         """Return the content of a cell, "" for an empty one."""
         leaf = self.sheet(key[0])
         return leaf.cells.get(key[1], "") if leaf else ""
@@ -92,7 +92,7 @@ def book_with_rows(book: Workbook, back: Mapping[str, Mapping[int, int]]) -> Wor
     return replace(book, sheets=sheets)
 
 
-def _sheet_with_rows(sheet: Sheet, back: Mapping[int, int]) -> Sheet:
+def _sheet_with_rows(sheet: WorkbookSheet, back: Mapping[int, int]) -> WorkbookSheet:
     cells = {}
     for at, cell in sheet.cells.items():
         to = _to(at, back)
@@ -123,7 +123,7 @@ def _with_rows(leaf: Leaf, back: Mapping[int, int]) -> Leaf:
     )
 
 
-def _moved(held: Mapping[str, Held], back: Mapping[int, int]) -> dict[str, Held]:
+def _moved(held: Mapping[str, _Held], back: Mapping[int, int]) -> dict[str, _Held]:
     return {_to(at, back): value for at, value in held.items()}
 
 

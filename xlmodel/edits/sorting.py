@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.snapshot import Leaf, Snapshot
-from xlmodel.engines import Key
+from xlmodel.engines import CellAddress
 from xlmodel.errors import Fault
 from xlmodel.reader.places import address, row_and_column
 
@@ -33,7 +33,7 @@ class MovedRows:
     """
 
     back: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
-    taken: Mapping[str, Key] = field(default_factory=dict)
+    taken: Mapping[str, CellAddress] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
 
@@ -51,7 +51,7 @@ class _Row:
 def moved_rows(record: Record, now: Snapshot, match: Match) -> MovedRows:
     """Return what became of the rows of inputs whose printed key is not that of their names."""
     back: dict[str, Mapping[int, int]] = {}
-    taken: dict[str, Key] = {}
+    taken: dict[str, CellAddress] = {}
     gone: set[str] = set()
     faults: list[Fault] = []
     for sheet, name in match.sheets.items():

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from xlmodel.book import Layout, render
 from xlmodel.book.additions import NOTHING_ADDED, Additions, Content, PlacedCell, PlacedNote
-from xlmodel.book.layout import Place
-from xlmodel.book.record import Contents
+from xlmodel.book.layout import LayoutCell
+from xlmodel.book.record import SheetContents
 from xlmodel.edits.looks import properties
 from xlmodel.edits.losses import Loss
-from xlmodel.edits.moving import Moves
+from xlmodel.edits.moving import ReferenceMoves
 from xlmodel.edits.work import Work
-from xlmodel.language import Cell, Model, key_text
+from xlmodel.language import Model, ModelCell, key_text
 from xlmodel.reader.cells import row_and_column
 from xlmodel.register import Override
 
@@ -40,11 +40,11 @@ class Transplanted:
         return bool(self.overrides or self.added.notes or self.added.cells)
 
 
-def transplanted(work: Work, moves: Moves, model: Model, layout: Layout) -> Transplanted:
+def transplanted(work: Work, moves: ReferenceMoves, model: Model, layout: Layout) -> Transplanted:
     """Return the overrides of a person in their new places; notes and cells beside ours come later (`with_besides`)."""
     told: list[Loss] = []
     overrides: list[Override] = []
-    contents: dict[Cell, Content] = {}
+    contents: dict[ModelCell, Content] = {}
     cells = {key_text(cell): cell for cell in model.computed}
     for one in work.overrides:
         cell = cells.get(one.key)
@@ -63,11 +63,11 @@ def transplanted(work: Work, moves: Moves, model: Model, layout: Layout) -> Tran
 
 
 def with_besides(
-    found: Transplanted, work: Work, moves: Moves, layout: Layout, written: Mapping[str, Contents]
+    found: Transplanted, work: Work, moves: ReferenceMoves, layout: Layout, written: Mapping[str, SheetContents]
 ) -> Transplanted:
     """Return the same with notes and the cells beside ours; `written` is what a build writes, by sheet and address."""
     told = list(found.told)
-    notes: dict[Place, PlacedNote] = {}
+    notes: dict[LayoutCell, PlacedNote] = {}
     remarks: list[str] = []
     for note in work.notes:
         to = moves.following.cell(note.sheet, note.address) or _by_label(note.sheet, note.address, moves, written)
@@ -78,7 +78,7 @@ def with_besides(
         notes[place] = PlacedNote(place, note.text, note.author)
         if note.threaded:
             remarks.append(f"the conversation on {note.sheet}!{note.address} is carried as a note")
-    cells: dict[Place, PlacedCell] = {}
+    cells: dict[LayoutCell, PlacedCell] = {}
     for one in work.besides:
         to = moves.following.cell(one.sheet, one.address)
         place = _place(to, layout)
@@ -91,7 +91,9 @@ def with_besides(
     return replace(found, added=added, told=tuple(told), remarks=(*found.remarks, *remarks))
 
 
-def _by_label(sheet: str, cell: str, moves: Moves, written: Mapping[str, Contents]) -> tuple[str, str] | None:
+def _by_label(
+    sheet: str, cell: str, moves: ReferenceMoves, written: Mapping[str, SheetContents]
+) -> tuple[str, str] | None:
     """Return where a cell of a row without keys stands, such as a heading: in the row that has the same label.
 
     None where no row has it, or more than one.
@@ -108,7 +110,7 @@ def _by_label(sheet: str, cell: str, moves: Moves, written: Mapping[str, Content
     return (name, built[1].removesuffix(str(row)) + rows[0]) if label and len(rows) == 1 else None
 
 
-def _followed(content: Content, sheet: str, cell: str, to: str, moves: Moves, told: list[Loss]) -> Content:
+def _followed(content: Content, sheet: str, cell: str, to: str, moves: ReferenceMoves, told: list[Loss]) -> Content:
     """Return a content with its references where their cells stand now; those that are gone are told."""
     if not content.formula:
         return content
@@ -118,10 +120,10 @@ def _followed(content: Content, sheet: str, cell: str, to: str, moves: Moves, to
     return replace(content, formula=formula)
 
 
-def _place(to: tuple[str, str] | None, layout: Layout) -> Place | None:
+def _place(to: tuple[str, str] | None, layout: Layout) -> LayoutCell | None:
     """Return a sheet and an address as a place of the layout."""
     if to is None:
         return None
     page = next((page.number for page in layout.pages if page.name == to[0]), None)
     row, column = row_and_column(to[1])
-    return None if page is None else Place(page, row - 1, column - 1)
+    return None if page is None else LayoutCell(page, row - 1, column - 1)

@@ -15,7 +15,7 @@ from xlmodel.edits.losses import shown
 from xlmodel.edits.matching import Match
 from xlmodel.edits.snapshot import Snapshot
 from xlmodel.edits.sorting import PREFIX, MovedRows
-from xlmodel.engines import ENGINES, Key, attempted
+from xlmodel.engines import ENGINES, CellAddress, attempted
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.reader.cells import row_and_column
 from xlmodel.register.values import DECIMAL_COMMA, BadValueError, number, readable
@@ -26,7 +26,7 @@ class Typed:
     """What stands in an input cell; `formula` is what was typed where that was one, `remark` what to look at."""
 
     key: str
-    where: Key
+    where: CellAddress
     value: float | str
     formula: str = ""
     remark: str = ""
@@ -65,12 +65,12 @@ def read_inputs(now: Snapshot, record: Record | None, match: Match | None, moved
     return Read(cells, tuple(key for key in known if key not in places), tuple(faults))
 
 
-def _places(now: Snapshot, record: Record | None, match: Match | None) -> tuple[dict[str, Key], list[Fault]]:
+def _places(now: Snapshot, record: Record | None, match: Match | None) -> tuple[dict[str, CellAddress], list[Fault]]:
     """Return where each input stands, and the names that no longer lead to their cell."""
     named = {name.removeprefix(PREFIX): cell for name, cell in now.names.items() if name.startswith(PREFIX)}
     if record is None or match is None:
         return named, []
-    found: dict[str, Key] = {}
+    found: dict[str, CellAddress] = {}
     faults: list[Fault] = []
     for name, (sheet, address) in record.names.items():
         if not name.startswith(PREFIX):
@@ -105,9 +105,9 @@ class _Results:
     """The results of formulas: those that the file stores, and where it stores none, those an engine computes."""
 
     now: Snapshot
-    computed: Mapping[Key, object] | None = None
+    computed: Mapping[CellAddress, object] | None = None
 
-    def of(self, where: Key) -> object:
+    def of(self, where: CellAddress) -> object:
         """Return the result of a formula cell, None where there is none."""
         leaf = self.now.sheet(where[0])
         if leaf and where[1] in leaf.results:
@@ -120,7 +120,7 @@ class _Results:
         return self.computed.get(where)
 
 
-def _typed(now: Snapshot, key: str, where: Key, results: _Results, expected: str) -> Typed | Fault:
+def _typed(now: Snapshot, key: str, where: CellAddress, results: _Results, expected: str) -> Typed | Fault:
     held = now.holds(where)
     formula = held if held.startswith("=") else ""
     if formula:
@@ -135,7 +135,7 @@ def _typed(now: Snapshot, key: str, where: Key, results: _Results, expected: str
     return _fault(now, key, where, held, formula, expected)
 
 
-def _text(key: str, where: Key, text: str, formula: str) -> Typed:
+def _text(key: str, where: CellAddress, text: str, formula: str) -> Typed:
     """Return a text, or the number that was typed as text: whether it may stand there is seen with the inputs."""
     try:
         return Typed(key, where, number(text), formula, "it was typed as text and is read as a number")
@@ -143,7 +143,7 @@ def _text(key: str, where: Key, text: str, formula: str) -> Typed:
         return Typed(key, where, text, formula)
 
 
-def _fault(now: Snapshot, key: str, where: Key, held: str, formula: str, expected: str) -> Fault:
+def _fault(now: Snapshot, key: str, where: CellAddress, held: str, formula: str, expected: str) -> Fault:
     problems = {"!": "an error", "?": "a logical value", "@": "a date"}
     problem = problems.get(held[:1], "a formula without a result" if formula else "nothing")
     hint = "Type the number, or the built-in value that stands beside it to go back to it."
@@ -166,7 +166,7 @@ def _fault(now: Snapshot, key: str, where: Key, held: str, formula: str, expecte
     )
 
 
-def _areas(now: Snapshot, where: Key) -> Iterator[str]:
+def _areas(now: Snapshot, where: CellAddress) -> Iterator[str]:
     """Yield the merged areas in which a cell lies."""
     leaf = now.sheet(where[0])
     row, column = row_and_column(where[1])

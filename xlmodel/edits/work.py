@@ -25,7 +25,7 @@ from xlmodel.edits.losses import Loss
 from xlmodel.edits.matching import Match
 from xlmodel.errors import Fault, InputError
 from xlmodel.profile import Profile
-from xlmodel.reader.cells import ErrorValue, Key
+from xlmodel.reader.cells import CellAddress, ErrorValue
 from xlmodel.reader.model import Cell, Style, Workbook
 from xlmodel.reader.references import canonical_formula, references
 
@@ -218,7 +218,7 @@ def _spelled_key(key: str, record: Record) -> str:
     return plain
 
 
-def drawn_of(now: Workbook, record: Record, match: Match) -> frozenset[Key]:
+def drawn_of(now: Workbook, record: Record, match: Match) -> frozenset[CellAddress]:
     """Return the cells whose look is no loss.
 
     It is carried with what stands beside ours, or it is the one that an earlier build gave to what it carried.

@@ -10,8 +10,8 @@ from __future__ import annotations
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
 from xlmodel.engines.copying import attempted
 from xlmodel.engines.interface import Engine
-from xlmodel.engines.workbook import Held, held_in, read_cached, read_formulas, read_names
-from xlmodel.reader.cells import Cells, ErrorValue, Formulas, Key, Overrides, Value
+from xlmodel.engines.workbook import FormulaCells, held_in, read_cached, read_formulas, read_names
+from xlmodel.reader.cells import CellAddress, CellValue, CellValues, ErrorValue, Formulas, Overrides
 
 ENGINES: dict[str, Engine] = {
     name: Engine(name, adapter.version, adapter.available, adapter.compute)
@@ -25,14 +25,14 @@ ENGINES: dict[str, Engine] = {
 
 __all__ = [
     "ENGINES",
-    "Cells",
+    "CellAddress",
+    "CellValue",
+    "CellValues",
     "Engine",
     "ErrorValue",
+    "FormulaCells",
     "Formulas",
-    "Held",
-    "Key",
     "Overrides",
-    "Value",
     "attempted",
     "held_in",
     "read_cached",

@@ -8,7 +8,7 @@ some programs store nothing for it.
 
 from __future__ import annotations
 
-from xlmodel.reader.cells import ErrorValue, Value
+from xlmodel.reader.cells import CellValue, ErrorValue
 
 RELATIVE = 1e-9
 """Relative difference up to which two numbers agree."""
@@ -17,7 +17,7 @@ NOUGHT = 1e-12
 """Absolute difference up to which two numbers agree, however small they are."""
 
 
-def agree(left: Value | ErrorValue, right: Value | ErrorValue) -> bool:
+def agree(left: CellValue | ErrorValue, right: CellValue | ErrorValue) -> bool:
     """Tell whether two values agree."""
     if isinstance(left, float) and isinstance(right, float):
         return abs(left - right) <= max(RELATIVE * max(abs(left), abs(right)), NOUGHT)
@@ -25,6 +25,6 @@ def agree(left: Value | ErrorValue, right: Value | ErrorValue) -> bool:
     return type(left) is type(right) and left == right
 
 
-def plain(value: Value | ErrorValue) -> Value:
+def plain(value: CellValue | ErrorValue) -> CellValue:
     """Return a value as a report holds it: an error as its code."""
     return value.code if isinstance(value, ErrorValue) else value

@@ -9,11 +9,11 @@ from xlmodel.engines.interface import Engine
 from xlmodel.engines.workbook import read_formulas
 from xlmodel.errors import EngineError
 from xlmodel.reader import read_guarded
-from xlmodel.reader.cells import Cells
+from xlmodel.reader.cells import CellValues
 from xlmodel.reader.lean import thinned
 
 
-def attempted(engine: Engine, path: Path) -> Cells:
+def attempted(engine: Engine, path: Path) -> CellValues:
     """Return the formula cells of a file that an engine can compute.
 
     Where it cannot load the file for the sake of a note, a picture or a format, it is given a copy without them.

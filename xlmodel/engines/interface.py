@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from xlmodel.engines.workbook import read_formulas, sheet_names
 from xlmodel.errors import EngineError, Fault
-from xlmodel.reader.cells import CIRCULAR, Cells, Key, Overrides, cell_value, row_and_column
+from xlmodel.reader.cells import CIRCULAR, CellAddress, CellValues, Overrides, cell_value, row_and_column
 
 _NO_OVERRIDES: Overrides = MappingProxyType({})
 
@@ -28,9 +28,9 @@ class Engine:
     name: str
     version: Callable[[], str]
     available: Callable[[], str]
-    compute: Callable[[Path, frozenset[Key], Overrides], Cells]
+    compute: Callable[[Path, frozenset[CellAddress], Overrides], CellValues]
 
-    def recalculate(self, path: Path, overrides: Overrides = _NO_OVERRIDES) -> Cells:
+    def recalculate(self, path: Path, overrides: Overrides = _NO_OVERRIDES) -> CellValues:
         """Return the value of every formula cell, recalculated; cached values play no part.
 
         `overrides` puts other values into cells before the recalculation; the file itself is not changed.
@@ -53,7 +53,7 @@ class Engine:
         self._refuse(path, "found a circular reference in", (key for key in wanted if found[key] == CIRCULAR))
         return {key: found[key] if key in wanted else cell_value(given[key]) for key in formulas}
 
-    def attempt(self, path: Path, wanted: frozenset[Key]) -> Cells:
+    def attempt(self, path: Path, wanted: frozenset[CellAddress]) -> CellValues:
         """Return those of the `wanted` cells that the engine can compute; the others are left out.
 
         For files of any origin, where no engine knows everything: `path` has gone through the guard, `wanted` are
@@ -65,7 +65,7 @@ class Engine:
         found = self._compute(path, wanted, _NO_OVERRIDES)
         return {key: value for key, value in found.items() if value != CIRCULAR}
 
-    def _compute(self, path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
+    def _compute(self, path: Path, wanted: frozenset[CellAddress], overrides: Overrides) -> CellValues:
         try:
             return self.compute(path, wanted, overrides)
         except (EngineError, KeyboardInterrupt, SystemExit):
@@ -75,7 +75,7 @@ class Engine:
             hint = "Recalculate with another engine to see whether the workbook or the engine is at fault."
             raise EngineError([Fault(f"{self.name} failed: {detail}", file=str(path), hint=hint)]) from error
 
-    def _refuse(self, path: Path, problem: str, keys: Iterable[Key]) -> None:
+    def _refuse(self, path: Path, problem: str, keys: Iterable[CellAddress]) -> None:
         cells = sorted(keys, key=lambda key: (key[0], row_and_column(key[1])))
         if cells:
             shown = ", ".join(f"{sheet}!{cell}" for sheet, cell in cells[:5])
@@ -83,7 +83,7 @@ class Engine:
             raise EngineError([Fault(f"{self.name} {problem} {shown}{more}", file=str(path))])
 
 
-def _checked(path: Path, overrides: Overrides) -> dict[Key, float | str]:
+def _checked(path: Path, overrides: Overrides) -> dict[CellAddress, float | str]:
     """Return the overrides as plain values; raise EngineError naming all that cannot be put into a cell."""
     if not overrides:
         return {}

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from xlmodel.engines.interface import library_available, library_version
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, cell_value, row_and_column
+from xlmodel.reader.cells import CellAddress, CellValue, CellValues, ErrorValue, Overrides, cell_value, row_and_column
 
 version = partial(library_version, "formualizer")
 available = partial(library_available, "formualizer")
@@ -19,7 +19,7 @@ _CODES = {
 }  # others: #VALUE! and the like
 
 
-def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
+def compute(path: Path, wanted: frozenset[CellAddress], overrides: Overrides) -> CellValues:
     """Return the wanted cells, recalculated. Raises what the library raises."""
     import formualizer
 
@@ -31,7 +31,7 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
     return {key: _plain(book.get_value(key[0], *row_and_column(key[1]))) for key in wanted}
 
 
-def _plain(value: object) -> Value | ErrorValue:
+def _plain(value: object) -> CellValue | ErrorValue:
     if isinstance(value, dict) and value.get("type") == "Error":
         kind = str(value["kind"])
         return ErrorValue(_CODES.get(kind, f"#{kind.upper()}!"))

@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from xlmodel.engines.interface import library_available, library_version
 from xlmodel.engines.workbook import put_values
 from xlmodel.errors import EngineError
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, Value, cell_value
+from xlmodel.reader.cells import CellAddress, CellValue, CellValues, ErrorValue, Overrides, cell_value
 
 version = partial(library_version, "formulas")
 available = partial(library_available, "formulas")
@@ -30,7 +30,7 @@ _FILE = "book.xlsx"
 _ONE_AT_A_TIME = threading.Lock()  # what _quietly changes belongs to the whole process
 
 
-def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
+def compute(path: Path, wanted: frozenset[CellAddress], overrides: Overrides) -> CellValues:
     """Return those of the wanted cells that it can compute: not those in a circle. Raises what it raises."""
     with _ONE_AT_A_TIME, TemporaryDirectory(prefix="xlmodel-") as folder, _quietly():
         # A plain name, because the file's name becomes part of every key, and not every name is understood.
@@ -49,7 +49,7 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
         return _results(model.finish().calculate(), wanted)
 
 
-def _results(solution: dict[object, object], wanted: frozenset[Key]) -> Cells:
+def _results(solution: dict[object, object], wanted: frozenset[CellAddress]) -> CellValues:
     # The first cell of a range holds what the single cell holds; an array formula has only the range.
     found = {str(key).split(":")[0]: value for key, value in solution.items() if ":" in str(key)}
     found.update((str(key), value) for key, value in solution.items() if ":" not in str(key))
@@ -57,7 +57,7 @@ def _results(solution: dict[object, object], wanted: frozenset[Key]) -> Cells:
     return {key: _plain(found[name]) for key, name in names.items() if name in found}
 
 
-def _plain(result: object) -> Value | ErrorValue:
+def _plain(result: object) -> CellValue | ErrorValue:
     import numpy
     import schedula  # type: ignore[import-untyped]
     from formulas.tokens.operand import XlError

@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from xlmodel.engines.interface import library_available, library_version
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Overrides, cell_value, row_and_column
+from xlmodel.reader.cells import CellAddress, CellValues, ErrorValue, Overrides, cell_value, row_and_column
 
 version = partial(library_version, "ironcalc")
 available = partial(library_available, "ironcalc")
 
 
-def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
+def compute(path: Path, wanted: frozenset[CellAddress], overrides: Overrides) -> CellValues:
     """Return the wanted cells, recalculated. Raises what the library raises."""
     import ironcalc
 
@@ -33,7 +33,7 @@ def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
         else:
             model.update_cell_with_number(*place, value)
     model.evaluate()
-    cells: Cells = {}
+    cells: CellValues = {}
     for sheet, address in wanted:
         place = (sheets[sheet], *row_and_column(address))
         result = model.get_cell_value(*place)

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from xlmodel.engines.workbook import put_values, read_cached
 from xlmodel.errors import EngineError
-from xlmodel.reader.cells import Cells, Key, Overrides
+from xlmodel.reader.cells import CellAddress, CellValues, Overrides
 
 TIMEOUT = 180.0  # seconds; a workbook of 3,000 formulas takes two
 
@@ -54,7 +54,7 @@ def version() -> str:
         return match[0] if match else ""
 
 
-def compute(path: Path, wanted: frozenset[Key], overrides: Overrides) -> Cells:
+def compute(path: Path, wanted: frozenset[CellAddress], overrides: Overrides) -> CellValues:
     """Return the wanted cells, recalculated. Raises EngineError when LibreOffice saves nothing in time."""
     with TemporaryDirectory(prefix="xlmodel-", ignore_cleanup_errors=True) as folder:
         before, after = Path(folder, "before", "book.xlsx"), Path(folder, "after", "book.xlsx")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlmodel.reader import Cells, Formulas, Key, Overrides, Workbook, read_workbook, workbook_of
+from xlmodel.reader import CellAddress, CellValues, Formulas, Overrides, Workbook, read_workbook, workbook_of
 from xlmodel.reader.references import reference
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Held:
+class FormulaCells:
     """What the formula cells of a file hold: formulas, stored values, and the cell that each name points to.
 
     `book` is all that the file holds.
@@ -25,14 +25,14 @@ class Held:
 
     book: Workbook
     formulas: Formulas
-    stored: Cells
-    names: dict[str, Key]
+    stored: CellValues
+    names: dict[str, CellAddress]
 
 
-def held_in(data: bytes, path: Path) -> Held:
+def held_in(data: bytes, path: Path) -> FormulaCells:
     """Return what stands in the bytes of a file that the guard has let through; `path` is named in errors."""
     book = workbook_of(data, path)
-    return Held(book, _formulas(book), _stored(book), _names(book))
+    return FormulaCells(book, _formulas(book), _stored(book), _names(book))
 
 
 def read_formulas(path: Path) -> Formulas:
@@ -43,7 +43,7 @@ def read_formulas(path: Path) -> Formulas:
     return _formulas(read_workbook(path))
 
 
-def read_cached(path: Path) -> Cells:
+def read_cached(path: Path) -> CellValues:
     """Return the value that the file stores for every formula cell; None where it stores none.
 
     Raises EngineError when the file is missing or no workbook.
@@ -56,7 +56,7 @@ def sheet_names(path: Path) -> list[str]:
     return [sheet.name for sheet in read_workbook(path).worksheets]
 
 
-def read_names(path: Path) -> dict[str, Key]:
+def read_names(path: Path) -> dict[str, CellAddress]:
     """Return the cell that each name of the workbook points to; names of ranges and of sheets are left out.
 
     Raises EngineError as above.
@@ -82,7 +82,7 @@ def _formulas(book: Workbook) -> Formulas:
     }
 
 
-def _stored(book: Workbook) -> Cells:
+def _stored(book: Workbook) -> CellValues:
     return {
         (sheet.name, cell.address): cell.value
         for sheet in book.worksheets
@@ -91,6 +91,6 @@ def _stored(book: Workbook) -> Cells:
     }
 
 
-def _names(book: Workbook) -> dict[str, Key]:
+def _names(book: Workbook) -> dict[str, CellAddress]:
     found = ((name.name, reference(name.text)) for name in book.names)
     return {name: (to.sheet, to.rest.replace("$", "")) for name, to in found if to.kind == "cell" and to.sheet}

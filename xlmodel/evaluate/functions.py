@@ -15,7 +15,7 @@ from operator import mul
 from typing import Any
 
 Scalar = float | str | bool
-Span = list[Scalar | None]
+SpanValues = list[Scalar | None]
 
 
 MULTIPLIED = 64
@@ -28,7 +28,7 @@ class CellError(Exception):
     """A formula came out as an error of Excel, such as `#DIV/0!`."""
 
 
-def numbers(arguments: tuple[Scalar | Span | None, ...]) -> Iterator[float]:
+def numbers(arguments: tuple[Scalar | SpanValues | None, ...]) -> Iterator[float]:
     """Yield the numbers among arguments and spans; texts and truth values inside a span do not count."""
     for argument in arguments:
         if isinstance(argument, list):
@@ -50,7 +50,7 @@ def total(parts: Iterable[float]) -> float:
         raise CellError("#NUM!") from None
 
 
-def average(*arguments: Scalar | Span) -> float:
+def average(*arguments: Scalar | SpanValues) -> float:
     """Return the mean."""
     found = list(numbers(arguments))
     if not found:
@@ -58,7 +58,7 @@ def average(*arguments: Scalar | Span) -> float:
     return total(found) / len(found)
 
 
-def truths(parts: tuple[Scalar | Span, ...]) -> Iterator[bool]:
+def truths(parts: tuple[Scalar | SpanValues, ...]) -> Iterator[bool]:
     """Yield the truth of arguments and of the numbers in spans; texts and holes in a span do not count."""
     for part in parts:
         if not isinstance(part, list):
@@ -78,7 +78,7 @@ def fixed(value: float, digits: float = 2) -> str:
     return f"{rounded(value + 0.0, digits):,f}"  # Excel knows no -0
 
 
-def irr(flows: Span, guess: float = 0.1) -> float:
+def irr(flows: SpanValues, guess: float = 0.1) -> float:
     """Return the internal rate of return by Newton's method from `guess`; a step never passes -1, a loss of all."""
     cash = list(numbers((flows,)))
     rate = guess
@@ -95,7 +95,7 @@ def irr(flows: Span, guess: float = 0.1) -> float:
     raise CellError("#NUM!")
 
 
-def index(span: Span, place: float) -> Scalar:
+def index(span: SpanValues, place: float) -> Scalar:
     """Return the member of a span at a 1-based place."""
     where = int(place)
     if not 1 <= where <= len(span):
@@ -104,7 +104,7 @@ def index(span: Span, place: float) -> Scalar:
     return 0.0 if found is None else found
 
 
-def match(value: Scalar, span: Span, kind: float) -> float:
+def match(value: Scalar, span: SpanValues, kind: float) -> float:
     """Return the 1-based place of the first exact match."""
     if kind != 0:
         raise CellError("#VALUE!")

@@ -13,14 +13,14 @@ from typing import Any
 
 from xlmodel.errors import Fault, FormulaError
 from xlmodel.evaluate.functions import FUNCTIONS, CellError
-from xlmodel.language import HEADER, INPUT, Cell, Formula, Model, Reference, Value, key_text, parse
+from xlmodel.language import HEADER, INPUT, DeclaredFormula, KeyReference, Model, ModelCell, Value, key_text, parse
 from xlmodel.language.grammar import Binary, Call, Negative, Node, Number, Text
 from xlmodel.language.lint import elements
 
 _OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
-def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> dict[Cell, Value]:
+def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> dict[ModelCell, Value]:
     """Return the value of every cell of a model, computed and constant.
 
     `inputs` puts other values into input cells, by cell key. Raises FormulaError, naming every cell whose
@@ -29,10 +29,10 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
     unknown = [key for key in inputs or {} if (INPUT + key, ()) not in model.constants]
     if unknown:
         raise FormulaError(Fault(f"no input is called '{key}'", key=key) for key in unknown)
-    values: dict[Cell, Value] = dict(model.constants)
+    values: dict[ModelCell, Value] = dict(model.constants)
     values.update({(INPUT + key, ()): value for key, value in (inputs or {}).items()})
     faults: list[Fault] = []
-    failed: set[Cell] = set()
+    failed: set[ModelCell] = set()
     for cell in model.order:
         computed = model.computed[cell]
         if failed and any(precedent in failed for group in computed.precedents for precedent in group):
@@ -62,7 +62,7 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
     return values
 
 
-def _fault(model: Model, cell: Cell, formula: Formula, given: Sequence[object], error: Exception) -> Fault:
+def _fault(model: Model, cell: ModelCell, formula: DeclaredFormula, given: Sequence[object], error: Exception) -> Fault:
     code = str(error) if isinstance(error, CellError) else "#NUM!" if isinstance(error, OverflowError) else "#VALUE!"
     shown = "; ".join(
         f"{formula.text[reference.start : reference.end]} = {value}"
@@ -89,7 +89,7 @@ def _emit(node: Node, loop: frozenset[int]) -> str:
         return repr(node.value)
     if isinstance(node, Text):
         return repr(node.value)
-    if isinstance(node, Reference):
+    if isinstance(node, KeyReference):
         return f"(0.0 if e{node.number} is None else e{node.number})" if node.number in loop else f"v[{node.number}]"
     if isinstance(node, Negative):
         return f"(-{_emit(node.operand, loop)})"

@@ -5,14 +5,14 @@ from xlmodel.grafting.books import is_own
 from xlmodel.grafting.following import Leads
 from xlmodel.grafting.graft import Draft, Grafted, drafted
 from xlmodel.grafting.recomputing import Recomputed, recomputed
-from xlmodel.grafting.told import Told
+from xlmodel.grafting.told import SheetNotice
 
 __all__ = [
     "Draft",
     "Grafted",
     "Leads",
     "Recomputed",
-    "Told",
+    "SheetNotice",
     "belongings",
     "drafted",
     "is_own",

@@ -16,7 +16,7 @@ from xlmodel.grafting.drawings import carry_part
 from xlmodel.grafting.following import Leads
 from xlmodel.grafting.naming import is_ours
 from xlmodel.grafting.tree import RELATED, own, read
-from xlmodel.reader.model import Name, Sheet, Workbook
+from xlmodel.reader.model import DefinedName, Workbook, WorkbookSheet
 from xlmodel.reader.package import relations_of, usual
 
 _ID = f"{{{RELATED}}}id"
@@ -37,7 +37,7 @@ def order_of(previous: Workbook, built: Workbook, carried: Sequence[str], leads:
     return behind.get("", []) + [name for sheet in built.sheets for name in (sheet.name, *behind.get(sheet.name, ()))]
 
 
-def list_sheets(carrying: Carrying, parts: Mapping[str, tuple[Sheet, str]], order: Sequence[str]) -> None:
+def list_sheets(carrying: Carrying, parts: Mapping[str, tuple[WorkbookSheet, str]], order: Sequence[str]) -> None:
     """List carried sheets, given with their new parts by name, in the workbook, in the order of all sheets."""
     root = carrying.new.tree(carrying.book).root
     holder = root.find(own("sheets"))
@@ -99,9 +99,9 @@ def own_names(
     return found
 
 
-def list_names(carrying: Carrying, names: Sequence[tuple[Element, str]], order: Sequence[str]) -> list[Name]:
+def list_names(carrying: Carrying, names: Sequence[tuple[Element, str]], order: Sequence[str]) -> list[DefinedName]:
     """Put a person's names into the workbook, and return those that were put there."""
-    listed: list[Name] = []
+    listed: list[DefinedName] = []
     if not names:
         return listed
     root = carrying.new.tree(carrying.book).root
@@ -120,7 +120,7 @@ def list_names(carrying: Carrying, names: Sequence[tuple[Element, str]], order: 
             made.set("localSheetId", str(order.index(scope)))
         made.text = carrying.followed((name.text or "").strip(), scope, "", f"the name {called}", by_name=False)
         holder.append(made)
-        listed.append(Name(called, scope, made.text))
+        listed.append(DefinedName(called, scope, made.text))
     if not len(holder):
         root.remove(holder)
     return listed

@@ -14,10 +14,10 @@ from xlmodel.grafting.colours import Colours
 from xlmodel.grafting.following import Follower
 from xlmodel.grafting.kinds import ENDINGS, KINDS, in_words
 from xlmodel.grafting.parts import Growing
-from xlmodel.grafting.styles import Styles
-from xlmodel.grafting.told import Told
+from xlmodel.grafting.styles import CarriedStyles
+from xlmodel.grafting.told import SheetNotice
 from xlmodel.grafting.tree import own, read
-from xlmodel.reader.cells import Key
+from xlmodel.reader.cells import CellAddress
 from xlmodel.reader.package import Package, Relation
 from xlmodel.reader.places import Area, address, areas
 from xlmodel.reader.references import BROKEN, translated
@@ -35,19 +35,19 @@ class Carrying:
     old_book: str
     new: Growing
     book: str
-    styles: Styles
+    styles: CarriedStyles
     colours: Colours
     follower: Follower
-    texts: Texts
-    told: list[Told] = field(default_factory=list)
+    texts: SharedTexts
+    told: list[SheetNotice] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     """Names of parts of the old file, and what they are called in the new one."""
-    formulas: dict[Key, str] = field(default_factory=dict)
+    formulas: dict[CellAddress, str] = field(default_factory=dict)
     """The formulas of carried cells as they read now."""
 
     def tell(self, sheet: str, cell: str, what: str, lost: bool = True) -> None:
         """Say something of a sheet, once."""
-        told = Told(sheet, cell, what, lost)
+        told = SheetNotice(sheet, cell, what, lost)
         if told not in self.told:
             self.told.append(told)
 
@@ -109,7 +109,7 @@ def _sampled(area: Area) -> Iterator[tuple[int, int]]:
     yield from ((row, column) for row in rows for column in columns if row in (rows[0], rows[-1]) or len(rows) <= _MANY)
 
 
-class Texts:
+class SharedTexts:
     """The shared texts of the new file, to which those of the old one are added as cells show them."""
 
     def __init__(self, new: Element, old: Element | None, colours: Colours) -> None:

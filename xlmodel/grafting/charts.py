@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from xlmodel.grafting.carrying import Carrying
 from xlmodel.grafting.tree import COMPATIBLE, RELATED, local, parents, space
-from xlmodel.reader.cells import ErrorValue, Value
+from xlmodel.reader.cells import CellValue, ErrorValue
 from xlmodel.reader.places import Area
 from xlmodel.reader.references import reference
 
@@ -19,7 +19,7 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 LONGEST = 32_000
 """Points of a series up to which a cache is written: as many as Excel draws in a flat chart."""
 
-Values = Callable[[str, int, int], Value | ErrorValue]
+Values = Callable[[str, int, int], CellValue | ErrorValue]
 
 
 def settle_chart(carrying: Carrying, root: Element, sheet: str, kept: set[str]) -> None:

@@ -21,7 +21,7 @@ from typing import NamedTuple, Protocol
 
 from xlmodel.grafting.naming import by_cell, one_cell, proper
 from xlmodel.limits import COLUMNS, ROWS
-from xlmodel.reader.model import Cell, Sheet, Workbook
+from xlmodel.reader.model import Cell, Workbook, WorkbookSheet
 from xlmodel.reader.places import Area, CellPosition, address, row_and_column
 from xlmodel.reader.references import Reference, moved, references
 
@@ -89,14 +89,14 @@ class Follower:
             self._areas[area] = self._cell(area) if area.single else self._range(area, sheet)
         return self._areas[area]
 
-    def _before(self, name: str) -> Sheet | None:
+    def _before(self, name: str) -> WorkbookSheet | None:
         return self.previous.sheet(name)
 
     def _cell(self, area: Area) -> Area | None:
         spot = self._spot(self.previous.sheet(area.sheet), area.top, area.left)
         return Area(spot[0], spot[1], spot[2], spot[1], spot[2]) if spot else None
 
-    def _spot(self, sheet: Sheet | None, row: int, column: int) -> CellPosition | None:
+    def _spot(self, sheet: WorkbookSheet | None, row: int, column: int) -> CellPosition | None:
         """Return where a cell of ours stands now."""
         if sheet is None:
             return None
@@ -111,7 +111,7 @@ class Follower:
             return None
         return self._by_neighbours(sheet, row, column)
 
-    def _by_neighbours(self, sheet: Sheet, row: int, column: int) -> CellPosition | None:
+    def _by_neighbours(self, sheet: WorkbookSheet, row: int, column: int) -> CellPosition | None:
         """Return where a cell without a key stands: beside the rows that have keys, if it holds there what it held."""
         name = self.leads.sheet(sheet.name)
         now = self.built.by_name.get(name or "")
@@ -131,14 +131,14 @@ class Follower:
         same = [cell for cell in now.cells.values() if cell.column == column and _alike(held, cell)]
         return (now.name, same[0].row, column) if len(same) == 1 else None
 
-    def _still(self, sheet: Sheet, row: int) -> bool:
+    def _still(self, sheet: WorkbookSheet, row: int) -> bool:
         """Tell whether the nearest rows with keys, above and below a row, stand where they stood."""
         rows = self._rows(sheet)
         above = max((known for known in rows if known < row), default=None)
         below = min((known for known in rows if known > row), default=None)
         return all(rows[known] == known for known in (above, below) if known is not None)
 
-    def _rows(self, sheet: Sheet) -> Mapping[int, int]:
+    def _rows(self, sheet: WorkbookSheet) -> Mapping[int, int]:
         """Return where the rows of a sheet that have keys stand now, if on the same sheet."""
         if sheet.name not in self._lines:
             found: dict[int, int] = {}
@@ -151,7 +151,7 @@ class Follower:
             self._lines[sheet.name] = found
         return self._lines[sheet.name]
 
-    def _range(self, area: Area, sheet: Sheet) -> Area | None:
+    def _range(self, area: Area, sheet: WorkbookSheet) -> Area | None:
         """Return where a range stands: every cell of it that holds something, in the same order."""
         top, left, bottom, right = area.corners
         cells = [c for c in sheet.cells.values() if c.holds and top <= c.row <= bottom and left <= c.column <= right]
@@ -171,7 +171,7 @@ class Follower:
         first, last = _ends(columns, left, right, COLUMNS)
         return Area(found[0][0], up, first, down, last)
 
-    def _whole(self, area: Area, sheet: Sheet, cells: list[Cell]) -> Area | None:
+    def _whole(self, area: Area, sheet: WorkbookSheet, cells: list[Cell]) -> Area | None:
         """Return where whole columns or rows stand: where what is left of them stands, in whatever order."""
         down = (area.top, area.bottom) == (1, ROWS)
         pairs = [(cell, spot) for cell in cells if (spot := self._spot(sheet, cell.row, cell.column))]

@@ -26,18 +26,18 @@ from xlmodel.grafting.books import (
     own_names,
     parts_of_sheets,
 )
-from xlmodel.grafting.carrying import Carrying, Texts
+from xlmodel.grafting.carrying import Carrying, SharedTexts
 from xlmodel.grafting.charts import fill_caches, is_chart
 from xlmodel.grafting.colours import Colours, palette_of
 from xlmodel.grafting.following import Follower, Leads
 from xlmodel.grafting.parts import Growing
 from xlmodel.grafting.recomputing import Recomputed, recomputed
 from xlmodel.grafting.sheets import carry_sheet
-from xlmodel.grafting.styles import Styles
-from xlmodel.grafting.told import Told
+from xlmodel.grafting.styles import CarriedStyles
+from xlmodel.grafting.told import SheetNotice
 from xlmodel.grafting.tree import own, read
-from xlmodel.reader.cells import Cells, ErrorValue, Value
-from xlmodel.reader.model import Sheet, Workbook
+from xlmodel.reader.cells import CellValue, CellValues, ErrorValue
+from xlmodel.reader.model import Workbook, WorkbookSheet
 from xlmodel.reader.package import Package, usual
 from xlmodel.reader.workbooks import workbook_of
 
@@ -52,10 +52,10 @@ class Grafted:
     data: bytes
     carried: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[SheetNotice, ...] = ()
 
     @property
-    def lost(self) -> tuple[Told, ...]:
+    def lost(self) -> tuple[SheetNotice, ...]:
         """Return what does not stand in the new file as it stood: for its sake the previous file has to be kept."""
         return tuple(told for told in self.told if told.lost)
 
@@ -69,7 +69,7 @@ class Draft:
 
     built: bytes
     book: Workbook
-    told: tuple[Told, ...] = ()
+    told: tuple[SheetNotice, ...] = ()
     carrying: Carrying | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Draft:
         """Return its bytes, without results in carried sheets."""
         return self.carrying.new.bytes() if self.carrying else self.built
 
-    def with_values(self, computed: Cells | None = None) -> Grafted:
+    def with_values(self, computed: CellValues | None = None) -> Grafted:
         """Return the file with the right results in carried sheets and in the caches of their charts.
 
         `computed` is what the engine finds in the file, where it was asked already.
@@ -141,7 +141,7 @@ def drafted(
     return Draft(built, whole, tuple(refused), carrying, own_parts, listed_names)
 
 
-def _now(carrying: Carrying, sheet: Sheet) -> Sheet:
+def _now(carrying: Carrying, sheet: WorkbookSheet) -> WorkbookSheet:
     """Return a carried sheet with its formulas as they read in the new file."""
     cells = {
         place: cell._replace(formula=carrying.formulas.get((sheet.name, place), cell.formula))
@@ -150,7 +150,7 @@ def _now(carrying: Carrying, sheet: Sheet) -> Sheet:
     return replace(sheet, cells=cells)
 
 
-def _refused(before: Workbook, ground: Workbook, sheets: Sequence[str]) -> Iterator[Told]:
+def _refused(before: Workbook, ground: Workbook, sheets: Sequence[str]) -> Iterator[SheetNotice]:
     """Yield why a sheet is left behind."""
     taken = {sheet.name.casefold() for sheet in ground.sheets}
     tables = {table.name.casefold() for sheet in ground.sheets for table in sheet.tables}
@@ -160,13 +160,15 @@ def _refused(before: Workbook, ground: Workbook, sheets: Sequence[str]) -> Itera
             continue
         known = [table.name for table in sheet.tables if table.name.casefold() in tables]
         if sheet.kind not in ("worksheet", "chartsheet"):
-            yield Told(sheet.name, "", f"a sheet of the kind {sheet.kind} is not carried")
+            yield SheetNotice(sheet.name, "", f"a sheet of the kind {sheet.kind} is not carried")
         elif sheet.name.casefold() in taken:
-            yield Told(sheet.name, "", "a built sheet has this name: rename it in the kept copy, and copy it back")
+            yield SheetNotice(
+                sheet.name, "", "a built sheet has this name: rename it in the kept copy, and copy it back"
+            )
         elif before.epoch_1904 != ground.epoch_1904:
-            yield Told(sheet.name, "", "the file counts days from 1904, and a built workbook from 1900")
+            yield SheetNotice(sheet.name, "", "the file counts days from 1904, and a built workbook from 1900")
         elif known:
-            yield Told(sheet.name, "", f"the name of the table {known[0]} is taken")
+            yield SheetNotice(sheet.name, "", f"the name of the table {known[0]} is taken")
 
 
 def _carrying(
@@ -176,9 +178,11 @@ def _carrying(
     looks = _root(old, old_book, "styles")
     colours = Colours(before.theme, ground.theme, palette_of(looks) if looks is not None else ())
     (styles_part,) = new.package.of_kind(book, "styles")
-    styles = Styles(new.tree(styles_part).root, looks if looks is not None else Element(own("styleSheet")), colours)
+    styles = CarriedStyles(
+        new.tree(styles_part).root, looks if looks is not None else Element(own("styleSheet")), colours
+    )
     (texts_part,) = new.package.of_kind(book, "sharedStrings")
-    texts = Texts(new.tree(texts_part).root, _root(old, old_book, "sharedStrings"), colours)
+    texts = SharedTexts(new.tree(texts_part).root, _root(old, old_book, "sharedStrings"), colours)
     return Carrying(old, old_book, new, book, styles, colours, follower, texts)
 
 
@@ -206,7 +210,7 @@ def _put_values(carrying: Carrying, parts: Mapping[str, str], book: Workbook, fo
         if cell and cell.formula:
             carrying.tell(*key, f"its result is computed when the file is opened: {reason}", lost=False)
 
-    def value(sheet: str, row: int, column: int) -> Value | ErrorValue:
+    def value(sheet: str, row: int, column: int) -> CellValue | ErrorValue:
         page = book.sheet(sheet)
         cell = page.at(row, column) if page else None
         if page is None or cell is None:
@@ -229,7 +233,7 @@ def _fill(root: Element, sheet: str, found: Recomputed) -> None:
             _put(element, None)
 
 
-def _put(element: Element, value: Value | ErrorValue) -> None:
+def _put(element: Element, value: CellValue | ErrorValue) -> None:
     """Write one result into a cell."""
     for old in element.findall(own("v")):
         element.remove(old)

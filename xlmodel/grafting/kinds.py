@@ -15,7 +15,7 @@ _DIAGRAM = f"{_OPEN}drawingml."
 
 
 @dataclass(frozen=True)
-class Kind:
+class PartKind:
     """A kind of part: the type of the relation that leads to it, its content type, and how its parts are named.
 
     `content` is "" where the ending of the name tells the type (`ENDINGS`).
@@ -27,53 +27,57 @@ class Kind:
 
 
 KINDS = {
-    "worksheet": Kind(f"{_OFFICE}worksheet", f"{_OPEN}spreadsheetml.worksheet+xml", "xl/worksheets/sheet{}.xml"),
-    "chartsheet": Kind(f"{_OFFICE}chartsheet", f"{_OPEN}spreadsheetml.chartsheet+xml", "xl/chartsheets/sheet{}.xml"),
-    "drawing": Kind(f"{_OFFICE}drawing", f"{_OPEN}drawing+xml", "xl/drawings/drawing{}.xml"),
-    "vmlDrawing": Kind(f"{_OFFICE}vmlDrawing", "", "xl/drawings/vmlDrawing{}.vml"),
-    "comments": Kind(f"{_OFFICE}comments", f"{_OPEN}spreadsheetml.comments+xml", "xl/comments{}.xml"),
-    "threadedComment": Kind(
+    "worksheet": PartKind(f"{_OFFICE}worksheet", f"{_OPEN}spreadsheetml.worksheet+xml", "xl/worksheets/sheet{}.xml"),
+    "chartsheet": PartKind(
+        f"{_OFFICE}chartsheet", f"{_OPEN}spreadsheetml.chartsheet+xml", "xl/chartsheets/sheet{}.xml"
+    ),
+    "drawing": PartKind(f"{_OFFICE}drawing", f"{_OPEN}drawing+xml", "xl/drawings/drawing{}.xml"),
+    "vmlDrawing": PartKind(f"{_OFFICE}vmlDrawing", "", "xl/drawings/vmlDrawing{}.vml"),
+    "comments": PartKind(f"{_OFFICE}comments", f"{_OPEN}spreadsheetml.comments+xml", "xl/comments{}.xml"),
+    "threadedComment": PartKind(
         f"{_MICROSOFT}2017/10/relationships/threadedComment",
         "application/vnd.ms-excel.threadedcomments+xml",
         "xl/threadedComments/threadedComment{}.xml",
     ),
-    "person": Kind(
+    "person": PartKind(
         f"{_MICROSOFT}2017/10/relationships/person", "application/vnd.ms-excel.person+xml", "xl/persons/person{}.xml"
     ),
-    "table": Kind(f"{_OFFICE}table", f"{_OPEN}spreadsheetml.table+xml", "xl/tables/table{}.xml"),
-    "printerSettings": Kind(
+    "table": PartKind(f"{_OFFICE}table", f"{_OPEN}spreadsheetml.table+xml", "xl/tables/table{}.xml"),
+    "printerSettings": PartKind(
         f"{_OFFICE}printerSettings",
         f"{_OPEN}spreadsheetml.printerSettings",
         "xl/printerSettings/printerSettings{}.bin",
     ),
-    "chart": Kind(f"{_OFFICE}chart", f"{_OPEN}drawingml.chart+xml", "xl/charts/chart{}.xml"),
-    "chartEx": Kind(
+    "chart": PartKind(f"{_OFFICE}chart", f"{_OPEN}drawingml.chart+xml", "xl/charts/chart{}.xml"),
+    "chartEx": PartKind(
         f"{_MICROSOFT}2014/relationships/chartEx", "application/vnd.ms-office.chartex+xml", "xl/charts/chartEx{}.xml"
     ),
-    "chartStyle": Kind(
+    "chartStyle": PartKind(
         f"{_MICROSOFT}2011/relationships/chartStyle",
         "application/vnd.ms-office.chartstyle+xml",
         "xl/charts/style{}.xml",
     ),
-    "chartColorStyle": Kind(
+    "chartColorStyle": PartKind(
         f"{_MICROSOFT}2011/relationships/chartColorStyle",
         "application/vnd.ms-office.chartcolorstyle+xml",
         "xl/charts/colors{}.xml",
     ),
-    "chartUserShapes": Kind(
+    "chartUserShapes": PartKind(
         f"{_OFFICE}chartUserShapes", f"{_OPEN}drawingml.chartshapes+xml", "xl/drawings/drawing{}.xml"
     ),
-    "themeOverride": Kind(f"{_OFFICE}themeOverride", f"{_OPEN}themeOverride+xml", "xl/theme/themeOverride{}.xml"),
-    "image": Kind(f"{_OFFICE}image", "", "xl/media/image{}"),
-    "sheetMetadata": Kind(f"{_OFFICE}sheetMetadata", f"{_OPEN}spreadsheetml.sheetMetadata+xml", "xl/metadata{}.xml"),
-    "hyperlink": Kind(f"{_OFFICE}hyperlink", "", ""),
-    "diagramData": Kind(f"{_OFFICE}diagramData", f"{_DIAGRAM}diagramData+xml", "xl/diagrams/data{}.xml"),
-    "diagramLayout": Kind(f"{_OFFICE}diagramLayout", f"{_DIAGRAM}diagramLayout+xml", "xl/diagrams/layout{}.xml"),
-    "diagramQuickStyle": Kind(
+    "themeOverride": PartKind(f"{_OFFICE}themeOverride", f"{_OPEN}themeOverride+xml", "xl/theme/themeOverride{}.xml"),
+    "image": PartKind(f"{_OFFICE}image", "", "xl/media/image{}"),
+    "sheetMetadata": PartKind(
+        f"{_OFFICE}sheetMetadata", f"{_OPEN}spreadsheetml.sheetMetadata+xml", "xl/metadata{}.xml"
+    ),
+    "hyperlink": PartKind(f"{_OFFICE}hyperlink", "", ""),
+    "diagramData": PartKind(f"{_OFFICE}diagramData", f"{_DIAGRAM}diagramData+xml", "xl/diagrams/data{}.xml"),
+    "diagramLayout": PartKind(f"{_OFFICE}diagramLayout", f"{_DIAGRAM}diagramLayout+xml", "xl/diagrams/layout{}.xml"),
+    "diagramQuickStyle": PartKind(
         f"{_OFFICE}diagramQuickStyle", f"{_DIAGRAM}diagramStyle+xml", "xl/diagrams/quickStyle{}.xml"
     ),
-    "diagramColors": Kind(f"{_OFFICE}diagramColors", f"{_DIAGRAM}diagramColors+xml", "xl/diagrams/colors{}.xml"),
-    "diagramDrawing": Kind(
+    "diagramColors": PartKind(f"{_OFFICE}diagramColors", f"{_DIAGRAM}diagramColors+xml", "xl/diagrams/colors{}.xml"),
+    "diagramDrawing": PartKind(
         f"{_MICROSOFT}2007/relationships/diagramDrawing",
         "application/vnd.ms-office.drawingml.diagramDrawing+xml",
         "xl/diagrams/drawing{}.xml",

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from xlmodel.engines import ENGINES
 from xlmodel.engines.with_ironcalc import unknown as unknown_to_engine
 from xlmodel.errors import EngineError
-from xlmodel.reader.cells import Cells, ErrorValue, Key, Value, row_and_column, stored
+from xlmodel.reader.cells import CellAddress, CellValue, CellValues, ErrorValue, row_and_column, stored
 from xlmodel.reader.formulas import parse
 from xlmodel.reader.lean import thinned
 from xlmodel.reader.model import Workbook
@@ -41,11 +41,11 @@ _UNABLE = frozenset({"#NAME?", "#N/IMPL!", "#NIMPL!", "#ERROR!", "#CIRC!"})
 class Recomputed:
     """Values by cell, and why a cell has none."""
 
-    values: Cells = field(default_factory=dict)
-    unknown: Mapping[Key, str] = field(default_factory=dict)
+    values: CellValues = field(default_factory=dict)
+    unknown: Mapping[CellAddress, str] = field(default_factory=dict)
 
 
-def recomputed(data: bytes, book: Workbook, sheets: Collection[str], computed: Cells | None = None) -> Recomputed:
+def recomputed(data: bytes, book: Workbook, sheets: Collection[str], computed: CellValues | None = None) -> Recomputed:
     """Return the value of each formula, and of each cell that a formula fills, on some sheets of a workbook.
 
     `book` is what `data` holds, `computed` what the engine finds in it, where it was asked already. Numbers have the
@@ -72,16 +72,16 @@ def recomputed(data: bytes, book: Workbook, sheets: Collection[str], computed: C
     return Recomputed(values, {key: unknown[key] for key in sorted(wanted) if key in unknown})
 
 
-def _stored(value: Value | ErrorValue) -> Value | ErrorValue:
+def _stored(value: CellValue | ErrorValue) -> CellValue | ErrorValue:
     return stored(value) if isinstance(value, float) else value
 
 
-def _says_unable(value: Value | ErrorValue) -> bool:
+def _says_unable(value: CellValue | ErrorValue) -> bool:
     """Tell whether the engine says by its result that it cannot compute a cell."""
     return isinstance(value, ErrorValue) and value.code in _UNABLE
 
 
-def _computed(data: bytes, wanted: frozenset[Key]) -> Cells:
+def _computed(data: bytes, wanted: frozenset[CellAddress]) -> CellValues:
     """Return what the engine computes of some cells. Raises EngineError where it cannot read the file."""
     with TemporaryDirectory(prefix="xlmodel-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "grafted.xlsx"
@@ -93,7 +93,7 @@ def _computed(data: bytes, wanted: frozenset[Key]) -> Cells:
             return ENGINES[ENGINE].attempt(path, wanted)
 
 
-def _without_value(book: Workbook, sheets: Collection[str]) -> dict[Key, str]:
+def _without_value(book: Workbook, sheets: Collection[str]) -> dict[CellAddress, str]:
     """Return why formulas on some sheets have no value that could be computed."""
     formulas = {
         (sheet.name, cell.address): cell.formula
@@ -141,7 +141,7 @@ def _is_area(text: str) -> bool:
     return len(found) == 1 and found[0].text == text.removeprefix("=") and found[0].on_grid and all(found[0].fixed)
 
 
-def _dependents(book: Workbook, sheets: Collection[str], cells: Collection[Key]) -> set[Key]:
+def _dependents(book: Workbook, sheets: Collection[str], cells: Collection[CellAddress]) -> set[CellAddress]:
     """Return the cells on some sheets that depend on others of them."""
     if not cells:
         return set()

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from xlmodel.grafting.carrying import Carrying
 from xlmodel.grafting.drawings import carry_part
 from xlmodel.grafting.tree import COMPATIBLE, RELATED, SHEET, local, own, parents, read, space, without_ignorable
-from xlmodel.reader.model import Sheet
+from xlmodel.reader.model import WorkbookSheet
 from xlmodel.reader.package import usual
 
 _LEFT = {
@@ -46,7 +46,7 @@ _MAIN_FORMULAS = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _ID = f"{{{RELATED}}}id"
 
 
-def carry_sheet(carrying: Carrying, sheet: Sheet) -> str:
+def carry_sheet(carrying: Carrying, sheet: WorkbookSheet) -> str:
     """Put a sheet into the new file, with all that it leads to, and return the name of its part."""
     name = carrying.new.fresh(sheet.kind)
     tree = read(usual(carrying.old.parts[sheet.part]))
@@ -69,7 +69,7 @@ def carry_sheet(carrying: Carrying, sheet: Sheet) -> str:
     return name
 
 
-def _drop(carrying: Carrying, sheet: Sheet, root: Element) -> None:
+def _drop(carrying: Carrying, sheet: WorkbookSheet, root: Element) -> None:
     """Leave out what cannot be carried, and tell it."""
     for child in list(root):
         name = local(child.tag)
@@ -163,7 +163,7 @@ def _keeps_marks(carrying: Carrying) -> bool:
     return True
 
 
-def _settle_marks(carrying: Carrying, sheet: Sheet, cell: Element) -> None:
+def _settle_marks(carrying: Carrying, sheet: WorkbookSheet, cell: Element) -> None:
     """Leave out of a cell what stands for parts that are not carried."""
     if cell.attrib.pop("vm", None) is not None:
         carrying.tell(sheet.name, cell.get("r", ""), "a picture in a cell or a type of data is not carried")
@@ -172,7 +172,7 @@ def _settle_marks(carrying: Carrying, sheet: Sheet, cell: Element) -> None:
         carrying.tell(sheet.name, cell.get("r", ""), "the formula that spills is an array formula now", lost=False)
 
 
-def _settle_cells(carrying: Carrying, sheet: Sheet, root: Element) -> None:
+def _settle_cells(carrying: Carrying, sheet: WorkbookSheet, root: Element) -> None:
     """Write texts by the numbers of the new file and formulas with references that follow; leave out results."""
     for row in root.iterfind(f"{own('sheetData')}/{own('row')}"):
         for element in row:
@@ -185,7 +185,9 @@ def _settle_cells(carrying: Carrying, sheet: Sheet, root: Element) -> None:
                 stored.text = str(carrying.texts.number(int(stored.text or "0")))
 
 
-def _settle_formula(carrying: Carrying, sheet: Sheet, element: Element, said: Element, stored: Element | None) -> None:
+def _settle_formula(
+    carrying: Carrying, sheet: WorkbookSheet, element: Element, said: Element, stored: Element | None
+) -> None:
     cell = sheet.cells.get(element.get("r", ""))
     if cell is None or cell.kind == "table":
         return
@@ -200,7 +202,7 @@ def _settle_formula(carrying: Carrying, sheet: Sheet, element: Element, said: El
         element.remove(stored)
 
 
-def _settle_formulas(carrying: Carrying, sheet: Sheet, root: Element) -> None:
+def _settle_formulas(carrying: Carrying, sheet: WorkbookSheet, root: Element) -> None:
     """Let the formulas of rules, validations, links and sparklines follow."""
     for over, element, what in _ruled(root):
         if element.tag == own("cfvo"):

@@ -45,7 +45,7 @@ FIRST_OWN_FORMAT = 164
 """Numbers of formats below this one are the programs' own."""
 
 
-class Styles:
+class CarriedStyles:
     """The looks of the new file, to which those of the old one are added as they are asked for."""
 
     def __init__(self, new: Element, old: Element, colours: Colours) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
-class Told:
+class SheetNotice:
     """One thing to tell of a carried sheet: where, and what, in plain words.
 
     `lost` is True where something does not stand in the new file as it stood in the previous one, so that the

@@ -25,34 +25,34 @@ from xlmodel.language.declare import (
     indexes,
     items,
 )
-from xlmodel.language.grammar import Formula, Reference, parse
+from xlmodel.language.grammar import DeclaredFormula, KeyReference, parse
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
-from xlmodel.language.reach import HEADER, Cell, Target
+from xlmodel.language.reach import HEADER, ModelCell, Target
 from xlmodel.language.recast import recast
 
 __all__ = [
     "HEADER",
     "INPUT",
     "Block",
-    "Cell",
     "Chart",
     "Check",
     "Computed",
     "Constant",
     "Contents",
+    "DeclaredFormula",
     "Dimension",
-    "Formula",
     "Grid",
     "Index",
     "Input",
     "Item",
+    "KeyReference",
     "Legend",
     "Line",
     "Member",
     "Memory",
     "Model",
+    "ModelCell",
     "Prose",
-    "Reference",
     "Section",
     "Series",
     "Sheet",

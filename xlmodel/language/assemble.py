@@ -29,11 +29,11 @@ from xlmodel.language.declare import (
     named,
 )
 from xlmodel.language.fallback import chosen
-from xlmodel.language.grammar import Formula, parse
+from xlmodel.language.grammar import DeclaredFormula, parse
 from xlmodel.language.lint import lint
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
 from xlmodel.language.profile_rules import profile_faults
-from xlmodel.language.reach import HEADER, Cell, Plan, Target, plan, reach
+from xlmodel.language.reach import HEADER, ModelCell, Plan, Target, plan, reach
 from xlmodel.language.shapes import misshapen
 from xlmodel.language.telling import placed
 from xlmodel.language.unit_rules import check_units
@@ -175,10 +175,10 @@ class _Resolver:
             return frozenset(index for index in indexes(self.over[key]) if formula_at(item, index))
         return frozenset(declared)
 
-    def cells(self) -> tuple[dict[Cell, Computed], dict[Cell, Value]]:
+    def cells(self) -> tuple[dict[ModelCell, Computed], dict[ModelCell, Value]]:
         """Return the cells with a formula and those with a constant."""
-        computed: dict[Cell, Computed] = {}
-        constants: dict[Cell, Value] = {}
+        computed: dict[ModelCell, Computed] = {}
+        constants: dict[ModelCell, Value] = {}
         for key, item in self.known.items():
             if isinstance(item, Words):
                 constants.update({(key, index): text for index, text in item.texts.items()})
@@ -188,9 +188,9 @@ class _Resolver:
                 computed.update(self._line(key, item))
         return computed, constants
 
-    def _line(self, key: str, item: Line | Check) -> dict[Cell, Computed]:
-        found: dict[Cell, Computed] = {}
-        plans: dict[str, tuple[Formula, tuple[Plan, ...]] | None] = {}
+    def _line(self, key: str, item: Line | Check) -> dict[ModelCell, Computed]:
+        found: dict[ModelCell, Computed] = {}
+        plans: dict[str, tuple[DeclaredFormula, tuple[Plan, ...]] | None] = {}
         judged: set[tuple[str, str, tuple[tuple[str, ...], ...]]] = set()
         names = [dimension.name for dimension in self.over[key]]
         for index in indexes(self.over[key]):
@@ -223,7 +223,7 @@ class _Resolver:
             found[key, index] = Computed(formula, targets, precedents)
         return found
 
-    def _plans(self, key: str, text: str) -> tuple[Formula, tuple[Plan, ...]] | None:
+    def _plans(self, key: str, text: str) -> tuple[DeclaredFormula, tuple[Plan, ...]] | None:
         try:
             formula = parse(text)
             plans = tuple(
@@ -251,7 +251,7 @@ class _Resolver:
         domain = self.domains[target.key]
         return tuple(dict.fromkeys(unit_at(item, index) for index in target.indexes if index in domain))
 
-    def _cells(self, target: Target) -> tuple[Cell | None, ...]:
+    def _cells(self, target: Target) -> tuple[ModelCell | None, ...]:
         """Return the cells of a target, None for a hole; KeyError where there is nothing but holes."""
         if target.key == HEADER:
             return ((HEADER, target.indexes[0]),)
@@ -268,12 +268,12 @@ class _Resolver:
 def _outputs(
     known: Mapping[str, Item],
     over: Mapping[str, tuple[Dimension, ...]],
-    computed: Mapping[Cell, Computed],
+    computed: Mapping[ModelCell, Computed],
     faults: list[Fault],
-) -> dict[str, Cell]:
+) -> dict[str, ModelCell]:
     """Return the headline outputs by the key under which scripts find them."""
-    outputs: dict[str, Cell] = {}
-    cells: dict[str, list[Cell]] = {}
+    outputs: dict[str, ModelCell] = {}
+    cells: dict[str, list[ModelCell]] = {}
     for cell in computed:
         cells.setdefault(cell[0], []).append(cell)
     for key, item in known.items():
@@ -298,9 +298,9 @@ def _outputs(
     return outputs
 
 
-def _sorted(model: Model) -> tuple[Cell, ...]:
+def _sorted(model: Model) -> tuple[ModelCell, ...]:
     """Return the computed cells with precedents first; spell out a circular reference."""
-    graph: dict[Cell, set[Cell]] = {
+    graph: dict[ModelCell, set[ModelCell]] = {
         cell: {part for group in computed.precedents for part in group if part is not None and part in model.computed}
         for cell, computed in model.computed.items()
     }

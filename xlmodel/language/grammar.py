@@ -90,7 +90,7 @@ class Selector:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class KeyReference:
     """`{key[selectors]}`, standing at `start:end` of the formula's text."""
 
     key: str
@@ -131,16 +131,16 @@ class Call:
     at: int
 
 
-Node = Number | Text | Reference | Negative | Binary | Call
+Node = Number | Text | KeyReference | Negative | Binary | Call
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class DeclaredFormula:
     """A parsed formula: its text, its tree, and its references in the order in which they stand."""
 
     text: str
     tree: Node
-    references: tuple[Reference, ...]
+    references: tuple[KeyReference, ...]
 
 
 def fault_at(text: str, at: int, problem: str, *, key: str = "", hint: str = "") -> Fault:
@@ -155,7 +155,7 @@ def _parser() -> Lark:
 
 
 @cache
-def parse(text: str) -> Formula:
+def parse(text: str) -> DeclaredFormula:
     """Parse a formula of the brace grammar.
 
     Raises ModelError with a caret under the first character that does not fit.
@@ -173,12 +173,12 @@ def parse(text: str) -> Formula:
         ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
         at = len(text) if ended or error.pos_in_stream is None else error.pos_in_stream
         raise ModelError([fault_at(text, at, "this formula cannot be read here")]) from None
-    references: list[Reference] = []
+    references: list[KeyReference] = []
     node = _node(tree.children[0], text, references)
-    return Formula(text, node, tuple(references))
+    return DeclaredFormula(text, node, tuple(references))
 
 
-def _node(tree: Tree[Token] | Token, text: str, references: list[Reference]) -> Node:
+def _node(tree: Tree[Token] | Token, text: str, references: list[KeyReference]) -> Node:
     """Turn a parse tree into nodes; collect references from left to right."""
     assert isinstance(tree, Tree)
     parts = tree.children
@@ -206,7 +206,7 @@ def _node(tree: Tree[Token] | Token, text: str, references: list[Reference]) -> 
     return _chain(tree, kind, text, references)
 
 
-def _chain(tree: Tree[Token], kind: str, text: str, references: list[Reference]) -> Node:
+def _chain(tree: Tree[Token], kind: str, text: str, references: list[KeyReference]) -> Node:
     """Fold `a op b op c` from the left, refusing the chains that Excel and Python read differently."""
     parts = tree.children
     implied = {"joined": "&", "power": "^"}.get(kind)
@@ -227,9 +227,9 @@ def _chain(tree: Tree[Token], kind: str, text: str, references: list[Reference])
     return node
 
 
-def _reference(tree: Tree[Token], references: list[Reference]) -> Reference:
+def _reference(tree: Tree[Token], references: list[KeyReference]) -> KeyReference:
     key, *selectors = tree.children
-    reference = Reference(
+    reference = KeyReference(
         str(key),
         tuple(_selector(part) for part in selectors if isinstance(part, Tree)),
         tree.meta.start_pos,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlmodel.errors import Fault
-from xlmodel.language.grammar import Binary, Call, Formula, Negative, Node, Number, Reference, fault_at
+from xlmodel.language.grammar import Binary, Call, DeclaredFormula, KeyReference, Negative, Node, Number, fault_at
 from xlmodel.limits import ARGUMENTS
 
 CONSTANTS = frozenset({0, 1, 2, 4, 12, 100, 1000, 10000})
@@ -58,9 +58,9 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(argument)
 
 
-def elements(node: Node) -> Iterator[Reference]:
+def elements(node: Node) -> Iterator[KeyReference]:
     """Yield the spans that a node takes member by member: those under operators, not those given to a function."""
-    if isinstance(node, Reference):
+    if isinstance(node, KeyReference):
         if node.span:
             yield node
     elif isinstance(node, Negative):
@@ -70,7 +70,7 @@ def elements(node: Node) -> Iterator[Reference]:
         yield from elements(node.right)
 
 
-def lint(formula: Formula, key: str) -> list[Fault]:
+def lint(formula: DeclaredFormula, key: str) -> list[Fault]:
     """Return the faults of a formula that can be seen without knowing what its names mean."""
     faults: list[Fault] = []
     settings = {
@@ -120,7 +120,7 @@ def _first_power(node: Node) -> Binary | None:
     return inner if isinstance(inner, Binary) and inner.operator == "^" else None
 
 
-def _arguments(formula: Formula, key: str) -> list[Fault]:
+def _arguments(formula: DeclaredFormula, key: str) -> list[Fault]:
     """Return the calls with too few or too many arguments, and the lookups that do not match exactly."""
     faults: list[Fault] = []
     for call in (node for node in walk(formula.tree) if isinstance(node, Call)):
@@ -139,14 +139,14 @@ def _arguments(formula: Formula, key: str) -> list[Fault]:
     return faults
 
 
-def _spans(formula: Formula, key: str) -> list[Fault]:
+def _spans(formula: DeclaredFormula, key: str) -> list[Fault]:
     """Return the spans where one value belongs, and the functions that lack the span they need."""
     stray = list(elements(formula.tree))
     calls = [node for node in walk(formula.tree) if isinstance(node, Call)]
     for call in calls:
         for place, argument in enumerate(call.arguments):
             taken = call.function in GATHERING or SPAN_AT.get(call.function) == place
-            if call.function != "SUMPRODUCT" and not (taken and isinstance(argument, Reference)):
+            if call.function != "SUMPRODUCT" and not (taken and isinstance(argument, KeyReference)):
                 stray += elements(argument)
     faults: list[Fault] = []
     for call in calls:
@@ -169,23 +169,23 @@ def _lacks_span(call: Call, stray: Sequence[Node]) -> bool:
             any(elements(argument)) or any(part in stray for part in walk(argument)) for argument in call.arguments
         )
     place = SPAN_AT.get(call.function, len(call.arguments))
-    return any(not (isinstance(part, Reference) and part.span) for part in call.arguments[place : place + 1])
+    return any(not (isinstance(part, KeyReference) and part.span) for part in call.arguments[place : place + 1])
 
 
-def _blocks(formula: Formula, key: str) -> list[Fault]:
+def _blocks(formula: DeclaredFormula, key: str) -> list[Fault]:
     """Return the lookups in a block: INDEX and MATCH count along one row or one column, and engines differ on more."""
     faults: list[Fault] = []
     for call in (node for node in walk(formula.tree) if isinstance(node, Call)):
         for place, argument in enumerate(call.arguments):
             looked = call.function in {"INDEX", "MATCH"} and place == SPAN_AT[call.function]
-            if looked and isinstance(argument, Reference) and sum(part.span for part in argument.selectors) > 1:
+            if looked and isinstance(argument, KeyReference) and sum(part.span for part in argument.selectors) > 1:
                 problem = f"{call.function} looks along one dimension, and this span runs over several"
                 hint = "Span one and select the others."
                 faults.append(fault_at(formula.text, argument.start, problem, key=key, hint=hint))
     return faults
 
 
-def _truths(formula: Formula, key: str) -> list[Fault]:
+def _truths(formula: DeclaredFormula, key: str) -> list[Fault]:
     """Return the comparisons and AND, OR, NOT whose TRUE or FALSE would stand as a value."""
     standing = [formula.tree]
     for node in walk(formula.tree):

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlmodel.language.declare import Check, Dimension, Index, Input, Item, Line, Member, Sheet, Words, named
-from xlmodel.language.grammar import Formula
-from xlmodel.language.reach import Cell, Target
+from xlmodel.language.grammar import DeclaredFormula
+from xlmodel.language.reach import ModelCell, Target
 from xlmodel.profile import NO_PROFILE, Profile
 
 INPUT = "in:"
@@ -19,7 +19,7 @@ INPUT = "in:"
 Value = float | str | bool | None
 
 
-def key_text(cell: Cell) -> str:
+def key_text(cell: ModelCell) -> str:
     """Return the key of a cell as users read and type it: `capex[meta,2026]`, `wacc_base`."""
     name = cell[0].removeprefix(INPUT)
     return f"{name}[{','.join(map(str, cell[1]))}]" if cell[1] else name
@@ -29,9 +29,9 @@ def key_text(cell: Cell) -> str:
 class Computed:
     """A cell with a formula: the parsed text, and the cells that each of its references reaches."""
 
-    formula: Formula
+    formula: DeclaredFormula
     targets: tuple[Target, ...]
-    precedents: tuple[tuple[Cell | None, ...], ...]
+    precedents: tuple[tuple[ModelCell | None, ...], ...]
     """The cells of each reference in order; None is a hole in a span."""
 
 
@@ -44,19 +44,19 @@ class Model:
     items: Mapping[str, Item]
     over: Mapping[str, tuple[Dimension, ...]]
     sheet_of: Mapping[str, str]
-    computed: Mapping[Cell, Computed]
-    constants: Mapping[Cell, Value]
-    order: tuple[Cell, ...]
-    outputs: Mapping[str, Cell]
+    computed: Mapping[ModelCell, Computed]
+    constants: Mapping[ModelCell, Value]
+    order: tuple[ModelCell, ...]
+    outputs: Mapping[str, ModelCell]
     profile: Profile = NO_PROFILE
 
     @property
-    def overall(self) -> Cell | None:
+    def overall(self) -> ModelCell | None:
         """Return the cell of the sentence on all checks, None where the model has none."""
         cell = (self.profile.overall, ())
         return cell if cell in self.computed else None
 
-    def cell(self, key: str, index: Index) -> Cell | None:
+    def cell(self, key: str, index: Index) -> ModelCell | None:
         """Return the cell that holds a line at an index, None for a hole. Inputs lead to the cell they share."""
         item = self.items[key]
         if isinstance(item, Input):

@@ -14,9 +14,9 @@ from typing import NamedTuple, NoReturn
 
 from xlmodel.errors import Fault, ModelError
 from xlmodel.language.declare import Dimension, Index, Member
-from xlmodel.language.grammar import Point, Reference, Selector, fault_at
+from xlmodel.language.grammar import KeyReference, Point, Selector, fault_at
 
-Cell = tuple[str, Index]
+ModelCell = tuple[str, Index]
 """A cell by name: the key of its line and its index. Input cells have the key `in:<cell key>` and no index."""
 
 HEADER = "#header"
@@ -63,7 +63,7 @@ class Target(NamedTuple):
 
 def plan(
     text: str,
-    reference: Reference,
+    reference: KeyReference,
     owner: tuple[Dimension, ...],
     known: Mapping[str, tuple[Dimension, ...]],
     dimensions: Mapping[str, Dimension],
@@ -142,7 +142,7 @@ def _place(dimension: Dimension, end: End, index: Mapping[str, Member]) -> int:
     return dimension.places[member]
 
 
-def _assign(text: str, reference: Reference, target: tuple[Dimension, ...]) -> dict[str, Selector]:
+def _assign(text: str, reference: KeyReference, target: tuple[Dimension, ...]) -> dict[str, Selector]:
     """Return which selector speaks of which dimension; a bare one must fit exactly one."""
     names = [dimension.name for dimension in target]
     chosen: dict[str, Selector] = {}
@@ -177,7 +177,7 @@ def _member(base: str, dimension: Dimension) -> Member | None:
     return next((member for member in candidates if member in dimension.places), None)
 
 
-def _end(text: str, reference: Reference, point: Point, dimension: Dimension, names: set[str]) -> End:
+def _end(text: str, reference: KeyReference, point: Point, dimension: Dimension, names: set[str]) -> End:
     if point.base in names:
         return End(None, point.base, point.offset)
     if point.base in {"first", "last"}:
@@ -192,6 +192,6 @@ def _end(text: str, reference: Reference, point: Point, dimension: Dimension, na
     return End(member, "", 0)
 
 
-def _refuse(text: str, reference: Reference, problem: str, hint: str = "") -> NoReturn:
+def _refuse(text: str, reference: KeyReference, problem: str, hint: str = "") -> NoReturn:
     fault: Fault = fault_at(text, reference.start, problem, hint=hint)
     raise ModelError([fault])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from xlmodel.errors import Fault
-from xlmodel.language.grammar import Binary, Call, Formula, Negative, Node, Number, Reference, Text, fault_at
+from xlmodel.language.grammar import Binary, Call, DeclaredFormula, KeyReference, Negative, Node, Number, Text, fault_at
 from xlmodel.language.lint import COUNTING, LOGICAL, PRESERVING, walk
 from xlmodel.units import LITERALS, UNITS, Powers, combined, same_but_for_years, spelled
 
@@ -14,7 +14,7 @@ _ANY: Powers | None = None
 """The unit of a constant or of an operand at fault: it fits every neighbour."""
 
 
-def check_units(formula: Formula, key: str, declared: str, units: Sequence[Sequence[str]]) -> list[Fault]:
+def check_units(formula: DeclaredFormula, key: str, declared: str, units: Sequence[Sequence[str]]) -> list[Fault]:
     """Return the faults of a formula's units: a sum or comparison that mixes two, or a result not as declared.
 
     `units` holds the units of the cells that each reference reaches: several where a span runs over a mixture.
@@ -30,13 +30,13 @@ def check_units(formula: Formula, key: str, declared: str, units: Sequence[Seque
 
 def _unit(
     node: Node,
-    formula: Formula,
+    formula: DeclaredFormula,
     key: str,
     units: Sequence[Sequence[str]],
     faults: list[Fault],
 ) -> Powers | None:
     def of(part: Node, mixed: bool = False) -> Powers | None:
-        if mixed and isinstance(part, Reference) and len(units[part.number]) > 1:
+        if mixed and isinstance(part, KeyReference) and len(units[part.number]) > 1:
             return _ANY
         return _unit(part, formula, key, units, faults)
 
@@ -56,7 +56,7 @@ def _unit(
         return _ANY
     if isinstance(node, Text):
         return UNITS["text"]
-    if isinstance(node, Reference):
+    if isinstance(node, KeyReference):
         parts = [_ANY if unit == "any" else UNITS.get(unit) for unit in units[node.number]]
         return one(parts, node.start, "the span", texts=True)
     if isinstance(node, Negative):
@@ -108,7 +108,7 @@ def _factor(node: Node, of: Of) -> Powers | None:
         return _factor(node.operand, of)
     if isinstance(node, Number):
         return LITERALS.get(node.value, {})
-    plain = not any(isinstance(part, Reference | Call | Text) for part in walk(node))
+    plain = not any(isinstance(part, KeyReference | Call | Text) for part in walk(node))
     return {} if plain else of(node)
 
 

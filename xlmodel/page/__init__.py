@@ -16,7 +16,7 @@ _ELSEWHERE = "or give another place with --html."
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A column of a table: its heading, and whether it holds numbers or formulas rather than words."""
 
     heading: str
@@ -25,20 +25,22 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """Rows of texts under a heading; `note` says what an empty table means.
 
     `tone` marks the heading: "error", "warning", "note", or "" for none; the word stands beside it.
     """
 
     heading: str
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     tone: str = ""
 
 
-def page(title: str, lead: str, tables: Sequence[Table], remarks: Sequence[str] = (), good: bool | None = None) -> str:
+def page(
+    title: str, lead: str, tables: Sequence[ReportTable], remarks: Sequence[str] = (), good: bool | None = None
+) -> str:
     """Return one self-contained page: a title, a sentence, remarks, and the tables.
 
     `good` frames the sentence as a verdict, well or ill; None where the page judges nothing.

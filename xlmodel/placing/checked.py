@@ -16,7 +16,7 @@ from xlmodel.errors import Fault, WriteError
 from xlmodel.placing.keeping import named
 from xlmodel.placing.names import swapped, take_name
 from xlmodel.placing.obstacles import other_names, unwritten
-from xlmodel.placing.parts import Part, beside, digest, written
+from xlmodel.placing.parts import PartFile, beside, digest, written
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def replace_read(target: Path, content: bytes, before: str, now: datetime, elsew
 
 def _exchanged(file: Path, content: bytes, before: str, now: datetime) -> Path | None:
     """Let `file` hold the content, and return where what it held before is now, None where it held nothing."""
-    parts: list[Part] = []
+    parts: list[PartFile] = []
     try:
         new = written(content, file, parts, before)
         if digest(file) != before:

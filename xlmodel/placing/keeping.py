@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, WriteError
 from xlmodel.placing.names import take_name
-from xlmodel.placing.parts import Part, written
+from xlmodel.placing.parts import PartFile, written
 
 _ELSEWHERE = "Give another place with -o."
 
@@ -22,7 +22,7 @@ def keep(target: Path, content: bytes, now: datetime) -> Path:
     It has the owner, the permissions and the times of `target`. Raises WriteError when it cannot be made: then nothing
     may be replaced.
     """
-    parts: list[Part] = []
+    parts: list[PartFile] = []
     try:
         part = written(content, target, parts)
         with contextlib.suppress(OSError):

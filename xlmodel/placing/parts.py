@@ -29,7 +29,7 @@ _OLD_ENOUGH = 60.0
 
 
 @dataclass
-class Part:
+class PartFile:
     """A temporary file of ours; `handle` holds its lock while this process works on it.
 
     `identity` tells the file itself, whatever its name is by now.
@@ -67,13 +67,13 @@ class Marks:
     new: str = ""
 
 
-def written(content: bytes, file: Path, parts: list[Part], old: str | None = None) -> Part:
+def written(content: bytes, file: Path, parts: list[PartFile], old: str | None = None) -> PartFile:
     """Return a new file beside `file` with the content, and the owner and permissions of `file`; note it in `parts`.
 
     With `old`, the digest of what `file` holds, its name says what it is, see `Marks`.
     """
     handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=file.parent)
-    part = Part(Path(name), handle, _identity(os.fstat(handle)))
+    part = PartFile(Path(name), handle, _identity(os.fstat(handle)))
     parts.append(part)
     _lock(handle)
     with os.fdopen(os.dup(handle), "wb") as stream:

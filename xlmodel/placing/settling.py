@@ -17,7 +17,7 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, InputError
 from xlmodel.placing.names import take_name
-from xlmodel.placing.parts import Part, digest, is_free, is_name, left, written
+from xlmodel.placing.parts import PartFile, digest, is_free, is_name, left, written
 
 JOURNAL = ".xlmodel-journal.json"
 """The name of the journal in the folder of the files."""
@@ -27,7 +27,7 @@ _PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One file of the journal: its name in the folder, the names of the new file and of the copy of the old one.
 
     Both stand beside the file to which the name leads. `old` and `now` are digests; `copy` is "" where there is none.
@@ -40,7 +40,7 @@ class Entry:
     now: str
 
 
-def begun(folder: Path, entries: Sequence[Entry], parts: list[Part]) -> Part:
+def begun(folder: Path, entries: Sequence[JournalEntry], parts: list[PartFile]) -> PartFile:
     """Write the journal and return it; its lock tells other commands that this one is at work. Raises OSError."""
     journal = folder / JOURNAL
     part = written(json.dumps([asdict(entry) for entry in entries]).encode(), journal, parts)
@@ -102,10 +102,10 @@ def _settle(folder: Path, journal: Path) -> None:
             beside(folder, entry, name).unlink(missing_ok=True)
 
 
-def _entries(journal: Path) -> list[Entry]:
+def _entries(journal: Path) -> list[JournalEntry]:
     """Return what a journal says; one that is damaged, or names anything outside its folder, is none of ours."""
     try:
-        entries = [Entry(**entry) for entry in json.loads(journal.read_bytes())]
+        entries = [JournalEntry(**entry) for entry in json.loads(journal.read_bytes())]
         parts = [name for entry in entries for name in (entry.new, *([entry.copy] if entry.copy else []))]
         if entries and all(map(is_name, parts)) and all(Path(entry.name).name == entry.name for entry in entries):
             return entries
@@ -115,19 +115,19 @@ def _entries(journal: Path) -> list[Entry]:
     raise InputError([Fault(problem, str(journal), hint="Look at the files of this folder, then delete it.")])
 
 
-def _can_complete(folder: Path, entry: Entry, held: str) -> bool:
+def _can_complete(folder: Path, entry: JournalEntry, held: str) -> bool:
     if held == entry.now:
         return True
     return held == entry.old and digest(beside(folder, entry, entry.new)) == entry.now
 
 
-def _can_undo(folder: Path, entry: Entry, held: str) -> bool:
+def _can_undo(folder: Path, entry: JournalEntry, held: str) -> bool:
     if held != entry.now:
         return True  # as it was, or somebody's own
     return not entry.old or (bool(entry.copy) and digest(beside(folder, entry, entry.copy)) == entry.old)
 
 
-def _undo(folder: Path, entry: Entry) -> None:
+def _undo(folder: Path, entry: JournalEntry) -> None:
     file = file_of(folder, entry)
     if entry.old:
         beside(folder, entry, entry.copy).replace(file)
@@ -135,17 +135,17 @@ def _undo(folder: Path, entry: Entry) -> None:
         file.unlink()
 
 
-def file_of(folder: Path, entry: Entry) -> Path:
+def file_of(folder: Path, entry: JournalEntry) -> Path:
     """Return the file to which the name of an entry leads."""
     return (folder / entry.name).resolve()
 
 
-def beside(folder: Path, entry: Entry, name: str) -> Path:
+def beside(folder: Path, entry: JournalEntry, name: str) -> Path:
     """Return a file beside the one to which the name of an entry leads."""
     return file_of(folder, entry).with_name(name)
 
 
-def ended(journal: Part) -> None:
+def ended(journal: PartFile) -> None:
     """Remove the journal: all files stand in their place, or all as before."""
     journal.release()
     with contextlib.suppress(FileNotFoundError):

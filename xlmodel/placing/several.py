@@ -14,8 +14,8 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, WriteError
 from xlmodel.placing.obstacles import unwritten
-from xlmodel.placing.parts import Part, digest, digest_of, written
-from xlmodel.placing.settling import Entry, begun, ended
+from xlmodel.placing.parts import PartFile, digest, digest_of, written
+from xlmodel.placing.settling import JournalEntry, begun, ended
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class _Step:
 
     target: Path
     file: Path
-    new: Part
-    old: Part | None
+    new: PartFile
+    old: PartFile | None
     was: str
     now: str
 
@@ -38,10 +38,10 @@ def place(contents: Mapping[Path, bytes], elsewhere: str = "") -> None:
 
     `elsewhere` is what to do other than free the target. Raises WriteError, which says why and what to do.
     """
-    parts: list[Part] = []
+    parts: list[PartFile] = []
     steps: list[_Step] = []
     target = Path()
-    journal: Part | None = None
+    journal: PartFile | None = None
     try:
         for number, (target, content) in enumerate(contents.items(), 1):
             file = target.resolve()
@@ -69,26 +69,26 @@ def place(contents: Mapping[Path, bytes], elsewhere: str = "") -> None:
             part.discard()
 
 
-def _journal(steps: Sequence[_Step], parts: list[Part]) -> Part | None:
+def _journal(steps: Sequence[_Step], parts: list[PartFile]) -> PartFile | None:
     """Begin the journal of files that stand in one folder; others have none, and a kill may leave some replaced."""
     folders = {step.target.parent for step in steps}
     if len(folders) > 1:
         return None
     entries = [
-        Entry(step.target.name, step.new.path.name, step.old.path.name if step.old else "", step.was, step.now)
+        JournalEntry(step.target.name, step.new.path.name, step.old.path.name if step.old else "", step.was, step.now)
         for step in steps
     ]
     return begun(folders.pop(), entries, parts)
 
 
-def _copied(file: Path, parts: list[Part]) -> Part:
+def _copied(file: Path, parts: list[PartFile]) -> PartFile:
     """Return a copy of `file` beside it, with its times and permissions."""
     part = written(file.read_bytes(), file, parts)
     shutil.copystat(file, part.path)
     return part
 
 
-def _put_back(steps: list[_Step], parts: list[Part]) -> Iterator[Fault]:
+def _put_back(steps: list[_Step], parts: list[PartFile]) -> Iterator[Fault]:
     """Undo the replacements if not all were made; yield a fault for each that cannot be undone.
 
     A new file that is no longer beside its target has taken the target's place.

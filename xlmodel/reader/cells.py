@@ -20,11 +20,12 @@ class ErrorValue:
         return self.code
 
 
-Value: TypeAlias = float | str | bool | None
-Key: TypeAlias = tuple[str, str]
-Cells: TypeAlias = dict[Key, Value | ErrorValue]
-Formulas: TypeAlias = dict[Key, str]
-Overrides: TypeAlias = Mapping[Key, float | str]
+CellValue: TypeAlias = float | str | bool | None
+CellAddress: TypeAlias = tuple[str, str]
+StoredValue: TypeAlias = CellValue | ErrorValue
+CellValues: TypeAlias = dict[CellAddress, StoredValue]
+Formulas: TypeAlias = dict[CellAddress, str]
+Overrides: TypeAlias = Mapping[CellAddress, float | str]
 
 CIRCULAR = ErrorValue("#CIRC!")
 
@@ -37,7 +38,7 @@ def stored(value: float) -> float:
     return float(f"{value:.14g}")
 
 
-def cell_value(value: object) -> Value | ErrorValue:
+def cell_value(value: object) -> CellValue | ErrorValue:
     """Return an engine's result as a plain value: integers become float, booleans and text stay.
 
     A number no cell can hold (infinite, not a number) is the error Excel would show, #NUM!.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import Resolve, canonical, resolver
-from xlmodel.reader.model import Chart, Series
+from xlmodel.reader.model import ChartSeries, WorkbookChart
 from xlmodel.reader.package import Package, local, parse
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -20,12 +20,12 @@ _SAID = frozenset({*_COPIES, "tx", "cat", "val", "xVal", "yVal"})
 CHART = f"{_C}chart"
 
 
-def chart_of(package: Package, part: str, anchor: str, alt: str, frame: str) -> Chart:
+def chart_of(package: Package, part: str, anchor: str, alt: str, frame: str) -> WorkbookChart:
     """Return the chart of a part; `frame` is the canonical text of what holds it on the sheet."""
     root, resolve = parse(package.take(part)), resolver(package, part)
     chart = root.find(CHART)
     plot = chart.find(f"{_C}plotArea") if chart is not None else None
-    return Chart(
+    return WorkbookChart(
         _title(chart),
         tuple(_title(axis) for axis in (plot if plot is not None else ()) if local(axis).endswith("Ax")),
         tuple(_series(plot, resolve)) if plot is not None else (),
@@ -35,11 +35,11 @@ def chart_of(package: Package, part: str, anchor: str, alt: str, frame: str) -> 
     )
 
 
-def _series(plot: Element, resolve: Resolve) -> Iterator[Series]:
+def _series(plot: Element, resolve: Resolve) -> Iterator[ChartSeries]:
     for group in plot:
         for found in group.iterfind(f"{_C}ser"):
             said = {local(child): child for child in found}
-            yield Series(
+            yield ChartSeries(
                 local(group),
                 _data(said.get("tx")),
                 _data(said.get("cat", said.get("xVal"))),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from xlmodel.limits import COLUMNS, ROWS
-from xlmodel.reader.model import Sheet, Table, Workbook
+from xlmodel.reader.model import Workbook, WorkbookSheet, WorkbookTable
 from xlmodel.reader.places import Area, Corners, areas
 from xlmodel.reader.references import Reference, cut, references
 
@@ -31,7 +31,7 @@ class Covering:
         self._book = book
         self._order = {sheet.name.casefold(): place for place, sheet in enumerate(book.sheets)}
         self._names = {(name.scope.casefold(), name.name.casefold()): name.text for name in book.names}
-        self._tables: dict[str, tuple[Sheet, Table, Area]] = {}
+        self._tables: dict[str, tuple[WorkbookSheet, WorkbookTable, Area]] = {}
         for sheet in book.sheets:
             for table in sheet.tables:
                 for area in areas(sheet.name, table.area)[:1]:
@@ -123,12 +123,12 @@ class Covering:
             if top <= bottom:
                 yield Area(home.name, top, left, bottom, right)
 
-    def _around(self, sheet: str, row: int, column: int) -> tuple[Sheet, Table, Area] | None:
+    def _around(self, sheet: str, row: int, column: int) -> tuple[WorkbookSheet, WorkbookTable, Area] | None:
         """Return the table in which a cell stands."""
         return next((known for known in self._tables.values() if known[2].holds(sheet, row, column)), None)
 
 
-def _rows(table: Table, area: Area, parts: set[str], here: int) -> Iterator[tuple[int, int]]:
+def _rows(table: WorkbookTable, area: Area, parts: set[str], here: int) -> Iterator[tuple[int, int]]:
     """Yield the rows of the parts of a table, the first and last of each stretch."""
     top, bottom = area.top + table.headed, area.bottom - table.totals
     if here:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import canonical, digest, resolver
 from xlmodel.reader.charts import CHART, chart_of
-from xlmodel.reader.model import Chart, Drawing
+from xlmodel.reader.model import Drawing, WorkbookChart
 from xlmodel.reader.package import RELATIONS, Package, local, parse
 from xlmodel.reader.places import letters
 
@@ -21,13 +21,15 @@ _PLACE = frozenset({"from", "to"})
 _TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 
 
-def drawn_on(package: Package, part: str, element: Element | None) -> tuple[tuple[Chart, ...], tuple[Drawing, ...]]:
+def drawn_on(
+    package: Package, part: str, element: Element | None
+) -> tuple[tuple[WorkbookChart, ...], tuple[Drawing, ...]]:
     """Return the charts of a sheet, and the other things that are drawn on it, in their order."""
     relation = package.follow(part, element.get(f"{RELATIONS}id")) if element is not None else None
     if relation is None or relation.external:
         return (), ()
     drawing = relation.target
-    charts: list[Chart] = []
+    charts: list[WorkbookChart] = []
     drawings: list[Drawing] = []
     resolve = resolver(package, drawing)
     for anchor in _anchors(parse(package.take(drawing))):

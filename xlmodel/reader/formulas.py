@@ -27,7 +27,7 @@ Around = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class FormulaConstant:
     """A number in a formula, with the functions around it as for a reference."""
 
     value: float
@@ -36,7 +36,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """A function call: its name without prefixes, and the functions around it.
 
     `spans` are the places of its arguments among the tokens of the whole formula.
@@ -59,8 +59,8 @@ class Formula:
 
     text: str
     parts: tuple[Token | Reference, ...]
-    constants: tuple[Constant, ...]
-    calls: tuple[Call, ...]
+    constants: tuple[FormulaConstant, ...]
+    calls: tuple[FunctionCall, ...]
     readable: bool = True
 
     @cached_property
@@ -112,13 +112,13 @@ def parse(text: str) -> Formula:
 
 def _read(text: str, found: tuple[Token, ...]) -> Formula:
     parts: list[Token | Reference] = []
-    constants: list[Constant] = []
-    calls: list[Call] = []
+    constants: list[FormulaConstant] = []
+    calls: list[FunctionCall] = []
     inner: list[_Open] = []
     around: Around = ()
     for place, token in enumerate(found):
         if token.sub == "NUMBER" and not (inner and inner[-1].kind == "ARRAY"):
-            constants.append(Constant(float(token.text), token.text, around))
+            constants.append(FormulaConstant(float(token.text), token.text, around))
         if token.sub == "RANGE" or token.text == BROKEN:
             one = reference(token.text)
             beside = _beside(found, place)
@@ -135,7 +135,9 @@ def _read(text: str, found: tuple[Token, ...]) -> Formula:
                 ends = [*(start - 1 for start in closed.starts[1:]), place]
                 spans = tuple(zip(closed.starts, ends, strict=True))
                 empty = len(spans) == 1 and closed.starts[0] == place
-                calls.append(Call(closed.name, tuple(name for name, _ in around[:-1]), () if empty else spans, found))
+                calls.append(
+                    FunctionCall(closed.name, tuple(name for name, _ in around[:-1]), () if empty else spans, found)
+                )
         elif token.kind == "SEP" and inner:
             inner[-1].starts.append(place + 1)
         else:

@@ -19,7 +19,7 @@ def _lines(cells: Iterable[CellPosition]) -> Lines:
     return {sheet: {column: sorted(columns[column]) for column in sorted(columns)} for sheet, columns in found.items()}
 
 
-class Places:
+class CellIndex:
     """Some cells of a workbook, found by area."""
 
     def __init__(self, cells: Iterable[CellPosition]) -> None:
@@ -69,7 +69,7 @@ def _free(jump: list[int], place: int) -> int:
     return end
 
 
-Block = tuple[str, int, int, int, int]
+GridSquare = tuple[str, int, int, int, int]
 """A square of the grid of a sheet: powers of two of its height and width, and its number down and across."""
 
 
@@ -81,7 +81,7 @@ class Regions:
     """
 
     def __init__(self, areas: Iterable[Area]) -> None:
-        self._areas: dict[Block, list[Area]] = defaultdict(list)
+        self._areas: dict[GridSquare, list[Area]] = defaultdict(list)
         self._sizes: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for area in areas:
             across = list(_stretches(area.left - 1, area.right - 1))
@@ -90,7 +90,7 @@ class Regions:
                     self._areas[area.sheet, height, width, down, right].append(area)
                     self._sizes[area.sheet].add((height, width))
 
-    def around(self, cell: CellPosition, passed: set[Block] | None = None) -> Iterator[Area]:
+    def around(self, cell: CellPosition, passed: set[GridSquare] | None = None) -> Iterator[Area]:
         """Yield the areas that hold a cell, each once; those in squares that were `passed` are left out."""
         sheet, row, column = cell
         for height, width in self._sizes.get(sheet, ()):

@@ -18,7 +18,7 @@ from pathlib import Path
 from xlmodel.errors import EngineError, Fault, XlmodelError
 from xlmodel.reader.limits import LARGEST, refusal
 from xlmodel.reader.packaging import check, is_kept, recognise
-from xlmodel.reader.scanning import Part, Tally, finish, is_xml, scan
+from xlmodel.reader.scanning import ScannedPart, Tally, finish, is_xml, scan
 from xlmodel.reader.unpacking import entries, unpacked
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -122,7 +122,7 @@ def _check(data: bytes, largest: int) -> None:
     names = [entry.filename for entry in found]
     types = next((unpacked(data, entry)[:200] for entry in found if entry.filename == "mimetype"), b"")
     recognise(names, types)
-    tally, parts, kept = Tally(), dict[str, Part](), dict[str, bytes]()
+    tally, parts, kept = Tally(), dict[str, ScannedPart](), dict[str, bytes]()
     for entry in found:
         part = unpacked(data, entry)
         if is_xml(entry.filename, part):

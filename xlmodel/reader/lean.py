@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from xlmodel.reader.package import Package, relations_of
 from xlmodel.reader.references import references
-from xlmodel.reader.writing import Span, cut_out, patched, spans
+from xlmodel.reader.writing import ElementSpan, cut_out, patched, spans
 
 _DROPPED = frozenset(
     {"conditionalFormatting", "dataValidations", "legacyDrawing", "legacyDrawingHF", "drawing", "extLst"}
@@ -41,7 +41,7 @@ def elsewhere(formula: str) -> bool:
     return "[" in formula and any(found.kind == "outside" for found in references(formula))
 
 
-def _superfluous(found: list[Span]) -> Iterator[Span]:
+def _superfluous(found: list[ElementSpan]) -> Iterator[ElementSpan]:
     formulas = [span for span in found if span.name == "f"]
     outside = {id(span) for span in formulas if elsewhere(span.text)}
     shared = {span.attributes["si"] for span in formulas if id(span) in outside and "si" in span.attributes}

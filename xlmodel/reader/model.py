@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from xlmodel.reader.cells import ErrorValue, Key, Value
-
-Held = Value | ErrorValue
+from xlmodel.reader.cells import CellAddress, StoredValue
 
 
 class Cell(NamedTuple):
@@ -34,7 +32,7 @@ class Cell(NamedTuple):
     row: int
     column: int
     address: str
-    value: Held
+    value: StoredValue
     type: str
     formula: str
     kind: str
@@ -138,7 +136,7 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class WorkbookTable:
     """A data table that was made one in the program. `totals` and `headed` count its rows of totals and headings."""
 
     name: str
@@ -150,7 +148,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartSeries:
     """A series of a chart: the formulas or literal texts of its name, categories and values."""
 
     kind: str
@@ -161,7 +159,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class WorkbookChart:
     """A chart: its title (a formula, or the literal text), the titles of its axes, and its series.
 
     `anchor` says from which cell to which it stands, `alt` its alternative text, `details` the canonical XML of the
@@ -170,7 +168,7 @@ class Chart:
 
     title: str
     axes: tuple[str, ...]
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     anchor: str
     alt: str
     details: str = ""
@@ -188,7 +186,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RowOrColumn:
     """What a file says of a row or a column: size (None for the default), hidden, level of grouping, style."""
 
     size: float | None = None
@@ -199,7 +197,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SheetView:
     """How a person looks at a sheet. `frozen` is the first cell that scrolls, (1, 1) where nothing is frozen.
 
     `details` holds all other attributes of the view by name.
@@ -216,7 +214,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageSetup:
     """How a sheet is printed: attributes of the set-up and margins by name, header and footer by place.
 
     `titles` and `area` are the formulas of the names for repeated rows and columns and for the printed area.
@@ -234,7 +232,7 @@ class Page:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class WorkbookSheet:
     """A sheet of any kind: `worksheet`, `chartsheet`, `dialogsheet` or `macrosheet`.
 
     `state` is visible, hidden or veryHidden. `protection` holds the attributes of the protection by name, empty where
@@ -248,8 +246,8 @@ class Sheet:
     kind: str = "worksheet"
     state: str = "visible"
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    rows: Mapping[int, Line] = field(default_factory=dict)
-    columns: Mapping[tuple[int, int], Line] = field(default_factory=dict)
+    rows: Mapping[int, RowOrColumn] = field(default_factory=dict)
+    columns: Mapping[tuple[int, int], RowOrColumn] = field(default_factory=dict)
     """By first and last column of each stretch."""
     default_sizes: tuple[float | None, float | None] = (None, None)
     """Height of a row and width of a column that say nothing of their own."""
@@ -259,12 +257,12 @@ class Sheet:
     hyperlinks: tuple[Hyperlink, ...] = ()
     notes: tuple[Note, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
-    tables: tuple[Table, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    tables: tuple[WorkbookTable, ...] = ()
+    charts: tuple[WorkbookChart, ...] = ()
     drawings: tuple[Drawing, ...] = ()
     protection: Mapping[str, str] = field(default_factory=dict)
-    view: View = View()
-    page: Page = Page()
+    view: SheetView = SheetView()
+    page: PageSetup = PageSetup()
     tab_colour: str = ""
     filter: str = ""
     rest: Mapping[str, str] = field(default_factory=dict)
@@ -280,7 +278,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class DefinedName:
     """A defined name: the sheet it belongs to, "" for the whole workbook, and what it stands for, without "="."""
 
     name: str
@@ -290,7 +288,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WorkbookPart:
     """A part of the file that has no field of its own: its kind (what its relation is called) and its content.
 
     `content` is the canonical XML, or the digest of anything else and of XML that is very long. `of` names the parts
@@ -311,8 +309,8 @@ class Workbook:
     workbook's own part, `parts` what has no field of its own, by name of the part.
     """
 
-    sheets: tuple[Sheet, ...]
-    names: tuple[Name, ...] = ()
+    sheets: tuple[WorkbookSheet, ...]
+    names: tuple[DefinedName, ...] = ()
     styles: tuple[Style, ...] = (Style(),)
     properties: Mapping[str, str] = field(default_factory=dict)
     calculation: Mapping[str, str] = field(default_factory=dict)
@@ -325,27 +323,27 @@ class Workbook:
     """The colours of the theme as RRGGBB, by their names (`dk1`, `accent1`, …)."""
     epoch_1904: bool = False
     rest: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, WorkbookPart] = field(default_factory=dict)
 
     @cached_property
-    def by_name(self) -> Mapping[str, Sheet]:
+    def by_name(self) -> Mapping[str, WorkbookSheet]:
         """Return the sheets by their names as they stand in the file."""
         return {sheet.name: sheet for sheet in self.sheets}
 
-    def sheet(self, name: str) -> Sheet | None:
+    def sheet(self, name: str) -> WorkbookSheet | None:
         """Return a sheet by its name; Excel does not tell names apart by case, and neither does this."""
         return self.by_name.get(name) or self._by_folded.get(name.casefold())
 
     @cached_property
-    def _by_folded(self) -> Mapping[str, Sheet]:
+    def _by_folded(self) -> Mapping[str, WorkbookSheet]:
         return {sheet.name.casefold(): sheet for sheet in self.sheets}
 
     @property
-    def worksheets(self) -> tuple[Sheet, ...]:
+    def worksheets(self) -> tuple[WorkbookSheet, ...]:
         """Return the sheets that hold cells."""
         return tuple(sheet for sheet in self.sheets if sheet.kind == "worksheet")
 
-    def cell(self, key: Key) -> Cell | None:
+    def cell(self, key: CellAddress) -> Cell | None:
         """Return a cell by sheet and address, None where the file says nothing of it."""
         sheet = self.by_name.get(key[0])
         return sheet.cells.get(key[1]) if sheet else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from xlmodel.reader.limits import ELEMENTS, PAIRS, refusal
-from xlmodel.reader.scanning import CLEAN, RESAVE, SHEETS, SMALLER, Part
+from xlmodel.reader.scanning import CLEAN, RESAVE, SHEETS, SMALLER, ScannedPart
 
 TYPES = "[Content_Types].xml"
 
@@ -21,7 +21,7 @@ _CACHES = frozenset({"pivotCacheDefinition", "pivotCacheRecords"})
 _AS_XLSX = "Open it in Excel or LibreOffice and save it as an .xlsx file."
 
 
-def is_kept(name: str, part: Part) -> bool:
+def is_kept(name: str, part: ScannedPart) -> bool:
     """Tell whether `check` needs the bytes of a part: the types, the relations, the workbook itself."""
     return name == TYPES or name.endswith(".rels") or part.root == "workbook"
 
@@ -49,7 +49,7 @@ def recognise(names: list[str], beginning: bytes) -> None:
         raise refusal(f"this is not an Excel workbook but {kind}", "Give an .xlsx file.")
 
 
-def check(kept: Mapping[str, bytes], parts: Mapping[str, Part]) -> None:
+def check(kept: Mapping[str, bytes], parts: Mapping[str, ScannedPart]) -> None:
     """Raise EngineError unless the parts make a workbook whose sheets are sheets, each with a part of its own.
 
     `kept` holds the bytes of the parts that `is_kept` names, `parts` what every XML part is, by its name.
@@ -109,7 +109,9 @@ def _relations(name: str, data: bytes) -> Iterator[tuple[str, str, str]]:
         yield relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], to if inside else ""
 
 
-def _check_ways(relations: Mapping[str, list[tuple[str, str, str]]], parts: Mapping[str, Part], sheets: int) -> None:
+def _check_ways(
+    relations: Mapping[str, list[tuple[str, str, str]]], parts: Mapping[str, ScannedPart], sheets: int
+) -> None:
     ways = Counter(to for found in relations.values() for _, _, to in found)
     elements = sum(
         part.elements * max(1, ways[name]) * (sheets if part.root in _CACHES else 1) for name, part in parts.items()

@@ -135,11 +135,11 @@ def corners(text: str) -> tuple[str, Corners, Fixed] | None:
     return None
 
 
-End = tuple[int, bool]
+_End = tuple[int, bool]
 """A row or a column, and whether it is fixed."""
 
 
-def _in_order(one: End, other: End) -> tuple[End, End]:
+def _in_order(one: _End, other: _End) -> tuple[_End, _End]:
     return (one, other) if (one[0], other[1]) <= (other[0], one[1]) else (other, one)
 
 

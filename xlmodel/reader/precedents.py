@@ -14,7 +14,7 @@ from functools import cached_property
 
 from xlmodel.reader.covering import Covering
 from xlmodel.reader.formulas import Formula, parse
-from xlmodel.reader.gathering import Block, Places, Regions, Unseen
+from xlmodel.reader.gathering import CellIndex, GridSquare, Regions, Unseen
 from xlmodel.reader.model import Workbook
 from xlmodel.reader.places import Area, CellPosition, areas
 from xlmodel.reader.references import Reference
@@ -108,8 +108,8 @@ class Flow:
         )
 
     @cached_property
-    def _held(self) -> Places:
-        return Places(
+    def _held(self) -> CellIndex:
+        return CellIndex(
             (sheet.name, cell.row, cell.column)
             for sheet in self._book.worksheets
             for cell in sheet.cells.values()
@@ -171,7 +171,7 @@ class Flow:
         """Return cells with all that read them, through other cells too."""
         found = set(cells)
         waiting = list(found)
-        passed: set[Block] = set()
+        passed: set[GridSquare] = set()
         while waiting:
             for area in self._regions.around(waiting.pop(), passed):
                 more = set(self.readers[area]) - found

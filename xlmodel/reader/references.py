@@ -185,7 +185,7 @@ def translated(formula: str, origin: str, target: str) -> str:
     return "".join(piece if isinstance(piece, str) else piece.shifted(rows, columns) for piece in cut(formula))
 
 
-class Moved(NamedTuple):
+class MovedFormula(NamedTuple):
     """A formula after cells have moved, and the references of which the cells are gone, as they were written."""
 
     formula: str
@@ -207,7 +207,7 @@ def moved(
     now: str = "",
     order: Sequence[str] = (),
     rename: Rename | None = None,
-) -> Moved:
+) -> MovedFormula:
     """Return a formula of the sheet `home` with every reference where its cells stand now, `#REF!` where they are gone.
 
     `move` is asked for each area: a cell, a range, whole columns or rows (which reach over the whole sheet). `now` is
@@ -227,7 +227,7 @@ def moved(
         if text is None:
             lost.append(piece.text)
         written.append(BROKEN if text is None else text)
-    return Moved("".join(written), tuple(lost))
+    return MovedFormula("".join(written), tuple(lost))
 
 
 def _moved(

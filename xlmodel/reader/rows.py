@@ -13,8 +13,8 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import attributes, canonical, prefixed
-from xlmodel.reader.cells import ErrorValue
-from xlmodel.reader.model import Cell, Held, Line
+from xlmodel.reader.cells import ErrorValue, StoredValue
+from xlmodel.reader.model import Cell, RowOrColumn
 from xlmodel.reader.package import MAIN, is_true, walked
 from xlmodel.reader.places import column_number, letters, row_and_column
 from xlmodel.reader.references import translated
@@ -39,7 +39,7 @@ class Rows:
 
     def __init__(self, texts: Texts) -> None:
         self.cells: dict[str, Cell] = {}
-        self.rows: dict[int, Line] = {}
+        self.rows: dict[int, RowOrColumn] = {}
         self.rest: dict[str, str] = {}
         self._texts = texts
         self._row = 0
@@ -94,7 +94,7 @@ class Rows:
                     inline = child
                 else:
                     self.rest[f"cell {address} {prefixed(tag)}"] = canonical(child)
-            held: Held = None
+            held: StoredValue = None
             runs = text = ""
             if inline is not None:
                 held, runs = text_of(inline)
@@ -120,7 +120,7 @@ class Rows:
                 self._keep_rest(f"cell {address}", found, _CELL)
         self._last_row = row
 
-    def finish(self, columns: Mapping[tuple[int, int], Line]) -> None:
+    def finish(self, columns: Mapping[tuple[int, int], RowOrColumn]) -> None:
         """Write out shared formulas, mark what others fill, and leave out cells that say nothing."""
         for cell, key in self._followers:
             first = self._first.get(key)
@@ -236,13 +236,13 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def columns_of(element: Element | None) -> tuple[dict[tuple[int, int], Line], dict[str, str]]:
+def columns_of(element: Element | None) -> tuple[dict[tuple[int, int], RowOrColumn], dict[str, str]]:
     """Return what a sheet says of its columns, and what else stands there."""
-    found: dict[tuple[int, int], Line] = {}
+    found: dict[tuple[int, int], RowOrColumn] = {}
     rest = {}
     for column in element if element is not None else ():
         first, last = int(column.get("min", 0)), int(column.get("max", 0))
-        found[first, last] = Line(
+        found[first, last] = RowOrColumn(
             float(column.attrib["width"]) if "width" in column.attrib else None,
             is_true(column.get("hidden")),
             int(column.get("outlineLevel", 0)),
@@ -254,28 +254,28 @@ def columns_of(element: Element | None) -> tuple[dict[tuple[int, int], Line], di
     return found, rest
 
 
-def _line(attrib: Mapping[str, str]) -> Line | None:
+def _line(attrib: Mapping[str, str]) -> RowOrColumn | None:
     """Return what a row says of itself, None where that is nothing."""
     if len(attrib) <= 2 and "r" in attrib and ("spans" in attrib or len(attrib) == 1):
         return None
     styled = is_true(attrib.get("customFormat"))
-    line = Line(
+    line = RowOrColumn(
         float(attrib["ht"]) if "ht" in attrib else None,
         is_true(attrib.get("hidden")),
         int(attrib.get("outlineLevel", 0)),
         is_true(attrib.get("collapsed")),
         int(attrib.get("s", 0)) if styled else 0,
     )
-    return None if line == Line() else line
+    return None if line == RowOrColumn() else line
 
 
-def _style_of(column: int, stretches: list[tuple[tuple[int, int], Line]]) -> int:
+def _style_of(column: int, stretches: list[tuple[tuple[int, int], RowOrColumn]]) -> int:
     """Return the style of a column, given the stretches of columns in their order."""
     place = bisect_right(stretches, column, key=lambda stretch: stretch[0][0]) - 1
     return stretches[place][1].style if place >= 0 and column <= stretches[place][0][1] else 0
 
 
-def _typed(kind: str, text: str) -> Held:
+def _typed(kind: str, text: str) -> StoredValue:
     match kind:
         case "b":
             return text in ("1", "true")

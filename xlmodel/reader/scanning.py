@@ -74,7 +74,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Part:
+class ScannedPart:
     """What a part is: its root element, and how many elements that are no cells, links and merged ranges it has."""
 
     root: str
@@ -88,7 +88,7 @@ def is_xml(name: str, data: bytes) -> bool:
     return bool(_XML_NAME.search(name) or _LOOKS_XML.match(data))
 
 
-def scan(name: str, data: bytes, tally: Tally) -> Part:
+def scan(name: str, data: bytes, tally: Tally) -> ScannedPart:
     """Read a part that is XML, add what it holds to the tally, and return what it is.
 
     Raises EngineError where it is malformed, could hide something, or holds more than the limits allow.
@@ -115,7 +115,7 @@ def scan(name: str, data: bytes, tally: Tally) -> Part:
         if _DOCUMENT_TYPE.search(data):
             reader.document_type()
     reader.finish()
-    return Part(reader.root, reader.elements, reader.links, reader.merges)
+    return ScannedPart(reader.root, reader.elements, reader.links, reader.merges)
 
 
 def finish(tally: Tally) -> None:

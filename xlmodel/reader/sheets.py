@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import Resolve, attributes, canonical, resolver
 from xlmodel.reader.drawings import drawn_on
-from xlmodel.reader.model import Sheet, View
+from xlmodel.reader.model import SheetView, WorkbookSheet
 from xlmodel.reader.notes import notes_of
 from xlmodel.reader.package import MAIN, Package, local, walked
 from xlmodel.reader.rows import ROW, Rows, Texts, columns_of
@@ -39,7 +39,7 @@ class Context:
     persons: dict[str, str]
 
 
-def sheet_of(context: Context, part: str, name: str, state: str) -> Sheet:
+def sheet_of(context: Context, part: str, name: str, state: str) -> WorkbookSheet:
     """Return the sheet that stands in a part."""
     package, rows = context.package, Rows(context.texts)
     root = walked(package.take(part), ROW, rows.read)
@@ -52,7 +52,7 @@ def sheet_of(context: Context, part: str, name: str, state: str) -> Sheet:
     extensions = list(_extensions(parts.get("extLst")))
     charts, drawings = drawn_on(package, part, parts.get("drawing"))
     properties = parts.get("sheetPr")
-    return Sheet(
+    return WorkbookSheet(
         name,
         local(root),
         state,
@@ -91,8 +91,8 @@ def sheet_of(context: Context, part: str, name: str, state: str) -> Sheet:
     )
 
 
-def _view(element: Element | None) -> View:
-    return view_of(element[0]) if element is not None and len(element) else View()
+def _view(element: Element | None) -> SheetView:
+    return view_of(element[0]) if element is not None and len(element) else SheetView()
 
 
 def _default_sizes(element: Element | None) -> tuple[float | None, float | None]:
@@ -117,7 +117,7 @@ def _inside(extensions: list[tuple[str, Element]], name: str) -> Iterator[Elemen
 def _rest(
     root: Element, parts: dict[str, Element], extensions: list[tuple[str, Element]], resolve: Resolve
 ) -> Iterator[tuple[str, str]]:
-    """Yield what has no field of its own, by its name in `Sheet.rest`."""
+    """Yield what has no field of its own, by its name in `WorkbookSheet.rest`."""
     seen: dict[str, int] = {}
     for child in root:
         name = local(child)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from xlmodel.reader.canonical import attributes, canonical, resolver
-from xlmodel.reader.model import Scenario, Table
+from xlmodel.reader.model import Scenario, WorkbookTable
 from xlmodel.reader.package import MAIN, RELATIONS, Package, parse
 from xlmodel.reader.rows import unescaped
 
 
-def tables_of(package: Package, part: str, element: Element | None) -> Iterator[Table]:
+def tables_of(package: Package, part: str, element: Element | None) -> Iterator[WorkbookTable]:
     """Yield the tables that a sheet names. Their numbers in the file say nothing."""
     for found in element if element is not None else ():
         relation = package.follow(part, found.get(f"{RELATIONS}id"))
@@ -19,7 +19,7 @@ def tables_of(package: Package, part: str, element: Element | None) -> Iterator[
             continue
         root = parse(package.take(relation.target))
         root.attrib.pop("id", None)
-        yield Table(
+        yield WorkbookTable(
             root.get("displayName", root.get("name", "")),
             root.get("ref", ""),
             tuple(

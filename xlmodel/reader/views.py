@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from xlmodel.limits import COLUMNS, OLD_COLUMNS, OLD_ROWS, ROWS
 from xlmodel.reader.canonical import Resolve, attributes
-from xlmodel.reader.model import Page, View
+from xlmodel.reader.model import PageSetup, SheetView
 from xlmodel.reader.package import MAIN, is_true, local
 
 _VIEW = {"tabSelected", "zoomScale", "topLeftCell", "showGridLines", "workbookViewId"}
@@ -14,7 +14,7 @@ _ENDS = tuple(str(count - 1) for count in (COLUMNS, ROWS, OLD_ROWS, OLD_COLUMNS)
 """The last column and row of a sheet, counted from 0, and those of before 2007, which LibreOffice still writes."""
 
 
-def view_of(element: Element) -> View:
+def view_of(element: Element) -> SheetView:
     """Return the view that an element `sheetView` says."""
     details = {name: value for name, value in attributes(element).items() if name not in _VIEW}
     frozen, active_pane = (1, 1), "topLeft"
@@ -33,7 +33,7 @@ def view_of(element: Element) -> View:
             cell, selection = at, areas
         else:
             details[f"selection.{found.get('pane', 'topLeft')}"] = f"{at} {areas}"
-    return View(
+    return SheetView(
         cell,
         selection,
         int(element.get("zoomScale", 100)),
@@ -45,7 +45,7 @@ def view_of(element: Element) -> View:
     )
 
 
-def page_of(parts: dict[str, Element], resolve: Resolve) -> Page:
+def page_of(parts: dict[str, Element], resolve: Resolve) -> PageSetup:
     """Return the page that the elements of a sheet, by name, say; titles and area stand in names of the workbook."""
     properties = parts.get("sheetPr")
     fitting = properties.find(f"{MAIN}pageSetUpPr") if properties is not None else None
@@ -53,7 +53,7 @@ def page_of(parts: dict[str, Element], resolve: Resolve) -> Page:
     if "headerFooter" in parts:
         texts = attributes(parts["headerFooter"])
         texts |= {local(child): child.text or "" for child in parts["headerFooter"] if child.text}
-    return Page(
+    return PageSetup(
         _said(parts.get("pageSetup"), resolve),
         {name: f"{float(value):g}" for name, value in _said(parts.get("pageMargins"), resolve).items()},
         {

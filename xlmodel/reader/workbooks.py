@@ -11,7 +11,7 @@ from xlmodel.collecting import uncollected
 from xlmodel.reader.canonical import attributes, canonical, content_of, resolver
 from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.reader.limits import LARGEST
-from xlmodel.reader.model import Name, Part, Sheet, Workbook
+from xlmodel.reader.model import DefinedName, Workbook, WorkbookPart, WorkbookSheet
 from xlmodel.reader.notes import persons_of
 from xlmodel.reader.package import RELATIONS, Package, is_true, local, parse
 from xlmodel.reader.properties import properties_of
@@ -94,7 +94,7 @@ def _root_of(package: Package, book: str, kind: str) -> Element | None:
 
 def _names(
     element: Element | None, sheets: list[str]
-) -> tuple[tuple[Name, ...], dict[tuple[str, str], str], dict[str, str]]:
+) -> tuple[tuple[DefinedName, ...], dict[tuple[str, str], str], dict[str, str]]:
     """Return the names, what is printed by (sheet, name), and what else is said of names."""
     names, printed, rest = [], {}, {}
     for found in element if element is not None else ():
@@ -106,14 +106,14 @@ def _names(
         if name in (_PRINT_AREA, _PRINT_TITLES) and scope:
             printed[scope, name] = text
         else:
-            names.append(Name(name, scope, text, hidden))
+            names.append(DefinedName(name, scope, text, hidden))
         if said:
             key = f"definedName {scope}!{name}" if scope else f"definedName {name}"
             rest[key] = " ".join(f'{key}="{value}"' for key, value in sorted(said.items()))
     return tuple(names), printed, rest
 
 
-def _printed(sheet: Sheet, printed: dict[tuple[str, str], str]) -> Sheet:
+def _printed(sheet: WorkbookSheet, printed: dict[tuple[str, str], str]) -> WorkbookSheet:
     """Return a sheet whose page knows what the workbook's names say of it."""
     titles, area = printed.get((sheet.name, _PRINT_TITLES), ""), printed.get((sheet.name, _PRINT_AREA), "")
     return replace(sheet, page=replace(sheet.page, titles=titles, area=area)) if titles or area else sheet
@@ -146,7 +146,7 @@ def _leading_out(package: Package) -> Iterator[tuple[str, str]]:
                 yield f"relation {part or '/'} {relation.kind} {number}", relation.target
 
 
-def _parts(package: Package) -> Iterator[tuple[str, Part]]:
+def _parts(package: Package) -> Iterator[tuple[str, WorkbookPart]]:
     """Yield the parts that have no field, with what leads to them."""
     ways: dict[str, list[tuple[str, str]]] = {}
     for part in ["", *package.parts]:
@@ -157,4 +157,4 @@ def _parts(package: Package) -> Iterator[tuple[str, Part]]:
     for name, content in contents.items():
         if name != _TYPES and name not in package.taken:  # a picture in one of them is told with it
             found = ways.get(name, [])
-            yield name, Part(found[0][0] if found else "", content, tuple(sorted(owner for _, owner in found)))
+            yield name, WorkbookPart(found[0][0] if found else "", content, tuple(sorted(owner for _, owner in found)))

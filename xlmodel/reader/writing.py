@@ -19,7 +19,7 @@ _TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ElementSpan:
     """Where an element stands in the bytes of a part, its name without a prefix, its attributes, and its text."""
 
     name: str
@@ -58,14 +58,14 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def spans(data: bytes, names: frozenset[str]) -> list[Span]:
+def spans(data: bytes, names: frozenset[str]) -> list[ElementSpan]:
     """Return where the elements of these names stand in a part, whatever their prefix, in the order of their ends.
 
     An element inside another one of these is left out; it goes where the outer one goes.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    found: list[Span] = []
+    found: list[ElementSpan] = []
     texts: list[str] = []
     open_: list[tuple[str, dict[str, str], int, int]] = []  # the outermost, then what stands in it
 
@@ -88,14 +88,14 @@ def spans(data: bytes, names: frozenset[str]) -> list[Span]:
         parser.CharacterDataHandler = None
         alone = data[opened - 2 : opened] == b"/>"
         to = opened if alone else data.index(b">", parser.CurrentByteIndex) + 1
-        found.append(Span(last, attributes, "".join(texts), at, to))
+        found.append(ElementSpan(last, attributes, "".join(texts), at, to))
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.Parse(data, True)
     return found
 
 
-def cut_out(data: bytes, gone: Iterable[Span]) -> bytes:
+def cut_out(data: bytes, gone: Iterable[ElementSpan]) -> bytes:
     """Return a part without these elements."""
     kept, at = [], 0
     for span in sorted(gone, key=lambda span: span.start):

@@ -7,8 +7,8 @@ Nothing here knows Excel, formulas, or the tables of any model.
 """
 
 from xlmodel.register.declared import Raw, Records, Register, Tables
-from xlmodel.register.layouts import OWN, PULLED, Layout
-from xlmodel.register.lines import Row
+from xlmodel.register.layouts import OWN, PULLED, TableSchema
+from xlmodel.register.lines import InputRow
 from xlmodel.register.loading import check_folder, load, read_files, recorded
 from xlmodel.register.patching import Patch, patch_inputs, spelled
 from xlmodel.register.records import (
@@ -22,7 +22,7 @@ from xlmodel.register.records import (
     Renamed,
     Stated,
 )
-from xlmodel.register.tables import Table
+from xlmodel.register.tables import InputTable
 from xlmodel.register.telling import OWN_VALUE, own_origin, own_words, plain
 
 __all__ = [
@@ -32,8 +32,9 @@ __all__ = [
     "PULLED",
     "TYPED",
     "InputCell",
+    "InputRow",
+    "InputTable",
     "Kept",
-    "Layout",
     "Override",
     "OwnValue",
     "Patch",
@@ -42,9 +43,8 @@ __all__ = [
     "Records",
     "Register",
     "Renamed",
-    "Row",
     "Stated",
-    "Table",
+    "TableSchema",
     "Tables",
     "check_folder",
     "load",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import Layout
-from xlmodel.register.lines import Row, shown
-from xlmodel.register.tables import Table
+from xlmodel.register.layouts import TableSchema
+from xlmodel.register.lines import InputRow, shown
+from xlmodel.register.tables import InputTable
 from xlmodel.register.values import LONGEST_NAME
 
 
-def key_faults(tables: Mapping[Layout, Table]) -> list[Fault]:
+def key_faults(tables: Mapping[TableSchema, InputTable]) -> list[Fault]:
     """Return a fault for each name that is given twice or too long.
 
     All files of inputs share one space of names, since each row becomes cells; names of a file that is apart are its
@@ -33,7 +33,7 @@ def key_faults(tables: Mapping[Layout, Table]) -> list[Fault]:
     return faults
 
 
-def cells(layout: Layout, row: Row, columns: tuple[str, ...]) -> Iterator[str]:
+def cells(layout: TableSchema, row: InputRow, columns: tuple[str, ...]) -> Iterator[str]:
     """Yield the cell keys of a row that differ from its own key."""
     if layout.prefix:
         prefixed = (column for column in columns if column.startswith(layout.prefix))
@@ -43,9 +43,9 @@ def cells(layout: Layout, row: Row, columns: tuple[str, ...]) -> Iterator[str]:
         yield from (f"{row.key}_{end}" for end in (pair if layout.ranges and stated else stated))
 
 
-def taken_twice(claims: list[tuple[Layout, Row, list[str]]]) -> list[Fault]:
+def taken_twice(claims: list[tuple[TableSchema, InputRow, list[str]]]) -> list[Fault]:
     """Return one fault for each row that wants a name which another row already has."""
-    owners: dict[str, Row] = {}
+    owners: dict[str, InputRow] = {}
     faults = []
     for layout, row, names in claims:
         if not row.key:
@@ -61,7 +61,7 @@ def taken_twice(claims: list[tuple[Layout, Row, list[str]]]) -> list[Fault]:
     return faults
 
 
-def long_cells(layout: Layout, row: Row, names: list[str]) -> list[Fault]:
+def long_cells(layout: TableSchema, row: InputRow, names: list[str]) -> list[Fault]:
     """Return a fault where the key is short enough but the name of a cell made from it is not."""
     longest = max(names, key=len)
     # A key of one column that is itself too long has its fault already; one joined of columns has not.

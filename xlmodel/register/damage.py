@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.errors import Fault
-from xlmodel.register.lines import Row, shown
+from xlmodel.register.lines import InputRow, shown
 
 LOST = re.compile(r"\?{3}|�")
 LOST_PRINTED = re.compile(r"[?�]")
@@ -33,7 +33,7 @@ class Damage:
     fields: frozenset[tuple[int, str]] = frozenset()
 
 
-def damage(rows: Iterable[Row], quoting: Collection[str] = ()) -> Damage:
+def damage(rows: Iterable[InputRow], quoting: Collection[str] = ()) -> Damage:
     """Return what a spreadsheet program did to the rows of a file; `quoting` columns print what another text says."""
     kept = list(rows)
     lost = _found(kept, lambda column, text: _has_lost(text, LOST_PRINTED if column in quoting else LOST))
@@ -66,17 +66,17 @@ def _is_guessed(_column: str, text: str) -> bool:
     return bool(GUESSED.fullmatch(text))
 
 
-def _found(rows: list[Row], holds: Callable[[str, str], bool]) -> list[tuple[Row, str]]:
+def _found(rows: list[InputRow], holds: Callable[[str, str], bool]) -> list[tuple[InputRow, str]]:
     return [(row, column) for row in rows for column, text in row.texts.items() if holds(column, text)]
 
 
-def _fault(found: list[tuple[Row, str]], problem: str, expected: str, hint: str) -> Fault:
+def _fault(found: list[tuple[InputRow, str]], problem: str, expected: str, hint: str) -> Fault:
     """Return the one fault of a kind of damage, at its first field."""
     row, column = found[0]
     return row.fault(column, problem, expected, hint, "; ".join(_places(found)))
 
 
-def _places(found: list[tuple[Row, str]]) -> Iterator[str]:
+def _places(found: list[tuple[InputRow, str]]) -> Iterator[str]:
     """Yield what was found in each column, and in which lines."""
     by_column: dict[str, dict[str, list[int]]] = {}
     for row, column in found:

@@ -13,14 +13,14 @@ from typing import Any, Generic, Self, TypeVar
 
 from xlmodel.errors import Fault
 from xlmodel.profile import NO_PROFILE, Profile
-from xlmodel.register.layouts import Layout
+from xlmodel.register.layouts import TableSchema
 from xlmodel.register.records import TYPED, InputCell, Kept, Limits, Override, OwnValue, PulledValue, Renamed, Stated
-from xlmodel.register.tables import Table
+from xlmodel.register.tables import InputTable
 
 Records = Mapping[str, tuple[Any, ...]]
 """What the rows became, by name of the table."""
 
-Raw = Mapping[Layout, Table]
+Raw = Mapping[TableSchema, InputTable]
 """The files as read, by layout."""
 
 
@@ -96,7 +96,7 @@ class Tables(Generic[R]):
     told together. `profile` is what the model says of itself as a whole.
     """
 
-    layouts: tuple[Layout, ...]
+    layouts: tuple[TableSchema, ...]
     kind: type[R]
     records: Callable[[Raw, Mapping[str, str], list[Fault]], Records]
     cells: Callable[[Records], Iterable[InputCell]]

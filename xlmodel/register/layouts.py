@@ -14,7 +14,7 @@ OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableSchema:
     """A file: its name, its columns, and the columns whose texts, joined by `_`, are the key of a row.
 
     With a `prefix`, the file may have any number of further columns whose names begin with it. A file without its
@@ -57,8 +57,8 @@ class Layout:
         return self.alone is not None and bool(not self.alone or texts[self.alone])
 
 
-RENAMED = Layout("renamed.csv", ("old_key", "new_key", "reason", "since"), key=("old_key",))
+RENAMED = TableSchema("renamed.csv", ("old_key", "new_key", "reason", "since"), key=("old_key",))
 """A file that a folder may lack: what became of keys that workbooks built before know."""
 
-PULLED = Layout("pulled.csv", ("workbook", "key", "value", "formula", "build", "day"), key=("workbook", "key"))
+PULLED = TableSchema("pulled.csv", ("workbook", "key", "value", "formula", "build", "day"), key=("workbook", "key"))
 """A file that a folder may lack: what `pull` took out of which workbook."""

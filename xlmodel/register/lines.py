@@ -9,7 +9,7 @@ from xlmodel.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class InputRow:
     """One row of a file: its place, its key (empty while unknown) and its texts by column."""
 
     file: str

@@ -14,15 +14,15 @@ from xlmodel.register import crossing, owning
 from xlmodel.register.damage import spans
 from xlmodel.register.declared import R, Tables
 from xlmodel.register.fingerprint import fingerprint
-from xlmodel.register.layouts import PULLED, RENAMED, Layout
-from xlmodel.register.lines import Row
+from xlmodel.register.layouts import PULLED, RENAMED, TableSchema
+from xlmodel.register.lines import InputRow
 from xlmodel.register.overrides import overridden
 from xlmodel.register.reading import UnreadableError, contents
 from xlmodel.register.records import InputCell, Limits, PulledValue
 from xlmodel.register.renaming import renamed_keys
-from xlmodel.register.tables import Table, presentable, read_table
+from xlmodel.register.tables import InputTable, presentable, read_table
 
-Record = TypeVar("Record")
+_Record = TypeVar("_Record")
 
 
 def load(
@@ -113,12 +113,12 @@ def read_files(folder: Path, tables: Tables[Any]) -> dict[str, bytes]:
     return found
 
 
-def _read_optional(folder: Path, layout: Layout, instead: Mapping[str, bytes] | None) -> Table:
+def _read_optional(folder: Path, layout: TableSchema, instead: Mapping[str, bytes] | None) -> InputTable:
     """Return the rows of a file that a folder may lack."""
     given = (instead or {}).get(layout.name)
     path = folder / layout.name
     if given is None and (instead is not None or not path.exists()):
-        return Table(str(path), readable=False)
+        return InputTable(str(path), readable=False)
     return read_table(path, layout, given)
 
 
@@ -135,7 +135,7 @@ def check_folder(folder: Path, tables: Tables[Any]) -> None:
         raise InputError([presentable(Fault("not a folder", str(folder), hint=hint))])
 
 
-def in_order(faults: list[Fault], tables: list[Table]) -> None:
+def in_order(faults: list[Fault], tables: list[InputTable]) -> None:
     """Sort the faults as the files are read: by file, line and column."""
     files = [table.file for table in tables]
 
@@ -169,8 +169,8 @@ def together(faults: list[Fault], references: Collection[str]) -> list[Fault]:
 
 
 def recorded(
-    table: Table, record_of: Callable[[Row], tuple[Record | None, list[Fault]]], faults: list[Fault]
-) -> tuple[Record, ...]:
+    table: InputTable, record_of: Callable[[InputRow], tuple[_Record | None, list[Fault]]], faults: list[Fault]
+) -> tuple[_Record, ...]:
     """Return the records of a table's sound rows and add the faults of the others to `faults`.
 
     A missing column is one fault of the file, and so is what a spreadsheet did to it: what follows is left out.

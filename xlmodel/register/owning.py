@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import OWN, Layout
-from xlmodel.register.lines import Row, shown
+from xlmodel.register.layouts import OWN, TableSchema
+from xlmodel.register.lines import InputRow, shown
 from xlmodel.register.records import BY_SET, IN_INPUTS, InputCell, OwnValue
 from xlmodel.register.renaming import followed
-from xlmodel.register.tables import Table
+from xlmodel.register.tables import InputTable
 from xlmodel.register.values import BadValueError, date, nearest, number, readable, word
 
 
@@ -25,18 +25,18 @@ from xlmodel.register.values import BadValueError, date, nearest, number, readab
 class Divided:
     """The rows of all files without those that change another row, and these: by file, with the row they change."""
 
-    tables: Mapping[Layout, Table]
-    own: tuple[tuple[Layout, Row, Row], ...]
+    tables: Mapping[TableSchema, InputTable]
+    own: tuple[tuple[TableSchema, InputRow, InputRow], ...]
     faults: tuple[Fault, ...]
 
 
-def divided(tables: Mapping[Layout, Table], new_keys: Mapping[str, str]) -> Divided:
+def divided(tables: Mapping[TableSchema, InputTable], new_keys: Mapping[str, str]) -> Divided:
     """Return the tables without own rows of keys that a source has, and those rows apart.
 
     An own row follows a key that was renamed: `new_keys` are by the old ones.
     """
-    kept: dict[Layout, Table] = dict(tables)
-    own: list[tuple[Layout, Row, Row]] = []
+    kept: dict[TableSchema, InputTable] = dict(tables)
+    own: list[tuple[TableSchema, InputRow, InputRow]] = []
     faults: list[Fault] = []
     for layout, table in tables.items():
         if not layout.own:
@@ -54,12 +54,12 @@ def divided(tables: Mapping[Layout, Table], new_keys: Mapping[str, str]) -> Divi
     return Divided(kept, tuple(own), tuple(faults))
 
 
-def is_own(row: Row) -> bool:
+def is_own(row: InputRow) -> bool:
     """Tell whether a row is a person's own."""
     return row.texts.get("status", "") == OWN
 
 
-def assumed(layout: Layout, row: Row) -> Row:
+def assumed(layout: TableSchema, row: InputRow) -> InputRow:
     """Return a row of one's own that stands alone with what it means where its fields are empty."""
     given = dict(layout.assumed)
     if layout.ranges:
@@ -68,7 +68,7 @@ def assumed(layout: Layout, row: Row) -> Row:
 
 
 def owned(
-    own: Iterable[tuple[Layout, Row, Row]], cells: Iterable[InputCell]
+    own: Iterable[tuple[TableSchema, InputRow, InputRow]], cells: Iterable[InputCell]
 ) -> tuple[dict[str, OwnValue], list[Fault]]:
     """Return the own values by cell key, and what is wrong with their rows.
 
@@ -88,7 +88,7 @@ def owned(
     return {key: value for key, value in found.items() if value.value != value.source}, faults
 
 
-def alone(tables: Mapping[Layout, Table], cells: Iterable[InputCell]) -> dict[str, OwnValue]:
+def alone(tables: Mapping[TableSchema, InputTable], cells: Iterable[InputCell]) -> dict[str, OwnValue]:
     """Return the own values of rows that no source has."""
     by_row = _by_row(cells)
     found: dict[str, OwnValue] = {}
@@ -125,7 +125,7 @@ def in_use(
     return found
 
 
-def since_faults(row: Row) -> list[Fault]:
+def since_faults(row: InputRow) -> list[Fault]:
     """Return what is wrong with the day since which a value stands; only an own row has one."""
     since = row.texts.get("since", "")
     if since and not is_own(row):
@@ -138,7 +138,9 @@ def since_faults(row: Row) -> list[Fault]:
     return [] if is_day else [row.fault("since", "not a day", "YYYY-MM-DD")]
 
 
-def _values(layout: Layout, row: Row, known: Mapping[str, InputCell]) -> tuple[dict[str, OwnValue], list[Fault]]:
+def _values(
+    layout: TableSchema, row: InputRow, known: Mapping[str, InputCell]
+) -> tuple[dict[str, OwnValue], list[Fault]]:
     """Return the own values of a row over the cells of its source's row, and the faults of their fields."""
     if layout.ranges and "value" not in known and row.texts["value"]:
         low, high = layout.ends[0]
@@ -176,13 +178,13 @@ def _read(text: str, cell: InputCell) -> float | str:
     return value
 
 
-def columns_of(layout: Layout, row: Row) -> list[str]:
+def columns_of(layout: TableSchema, row: InputRow) -> list[str]:
     """Return the columns of values that an own row of a file may fill."""
     prefixed = [column for column in row.texts if layout.prefix and column.startswith(layout.prefix)]
     return [*prefixed, *layout.own]
 
 
-def _disordered(layout: Layout, row: Row, known: Mapping[str, InputCell]) -> list[Fault]:
+def _disordered(layout: TableSchema, row: InputRow, known: Mapping[str, InputCell]) -> list[Fault]:
     """Return a fault where a low end and a high end, own or the source's, are the wrong way round."""
     for low, high in layout.ends:
         if low not in known or high not in known:
@@ -197,7 +199,7 @@ def _disordered(layout: Layout, row: Row, known: Mapping[str, InputCell]) -> lis
     return []
 
 
-def _others(layout: Layout, row: Row, source: Row) -> list[Fault]:
+def _others(layout: TableSchema, row: InputRow, source: InputRow) -> list[Fault]:
     """Return a fault for each field that an own row fills and may not: the row of the source says it."""
     free = {*columns_of(layout, row), *layout.key, layout.reason, "status", "since"}
     said = [column for column, text in row.texts.items() if column not in free and text]
@@ -208,17 +210,17 @@ def _others(layout: Layout, row: Row, source: Row) -> list[Fault]:
     ]
 
 
-def _followed(row: Row, new_keys: Mapping[str, str], known: Mapping[str, Row]) -> Row:
+def _followed(row: InputRow, new_keys: Mapping[str, str], known: Mapping[str, InputRow]) -> InputRow:
     return replace(row, key=followed(row.key, new_keys, known))
 
 
-def _stray(layout: Layout, row: Row, known: Mapping[str, Row]) -> Fault:
+def _stray(layout: TableSchema, row: InputRow, known: Mapping[str, InputRow]) -> Fault:
     hint = nearest(row.key, known)
     return row.fault(layout.key[0], "an own row that changes no other row", "the key of another row", hint)
 
 
-def _twice(layout: Layout, rows: list[Row]) -> list[Fault]:
-    first: dict[str, Row] = {}
+def _twice(layout: TableSchema, rows: list[InputRow]) -> list[Fault]:
+    first: dict[str, InputRow] = {}
     faults = []
     for row in rows:
         if row.key in first:

@@ -20,7 +20,7 @@ from xlmodel import clock
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.placing import obstacles, place
 from xlmodel.register.declared import Register
-from xlmodel.register.layouts import RENAMED, Layout
+from xlmodel.register.layouts import RENAMED, TableSchema
 from xlmodel.register.lines import shown
 from xlmodel.register.loading import check_folder, load
 from xlmodel.register.overrides import accepted
@@ -149,7 +149,7 @@ def _refuse_stale(key: str, register: Register, current: Register) -> None:
 def _patched(
     data: bytes,
     text: str,
-    layout: Layout,
+    layout: TableSchema,
     changes: Mapping[str, Mapping[str, str]],
     since: Mapping[str, str],
     new_keys: Mapping[str, str],

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register.lines import Row, shown
+from xlmodel.register.lines import InputRow, shown
 from xlmodel.register.records import Renamed
-from xlmodel.register.tables import Table
+from xlmodel.register.tables import InputTable
 from xlmodel.register.values import BadValueError, name, nearest
 
 
@@ -24,7 +24,7 @@ def followed(key: str, new_keys: Mapping[str, str], known: Collection[str]) -> s
     return now if now in known else key
 
 
-def renamed_keys(table: Table, keys: Collection[str]) -> tuple[dict[str, Renamed], list[Fault]]:
+def renamed_keys(table: InputTable, keys: Collection[str]) -> tuple[dict[str, Renamed], list[Fault]]:
     """Return what became of each old key, and what is wrong with the table; `keys` are those of rows and cells now."""
     found: dict[str, Renamed] = {}
     faults: list[Fault] = []
@@ -37,7 +37,7 @@ def renamed_keys(table: Table, keys: Collection[str]) -> tuple[dict[str, Renamed
     return found, faults
 
 
-def _faults(row: Row, keys: Collection[str], found: Mapping[str, Renamed]) -> Iterator[Fault]:
+def _faults(row: InputRow, keys: Collection[str], found: Mapping[str, Renamed]) -> Iterator[Fault]:
     old, new = row.texts["old_key"], row.texts["new_key"]
     for column, text in (("old_key", old), ("new_key", new)):
         if text or column == "old_key":
@@ -54,7 +54,7 @@ def _faults(row: Row, keys: Collection[str], found: Mapping[str, Renamed]) -> It
         yield row.fault("new_key", "neither a new key nor a reason", "one of the two", hint)
 
 
-def _dead_end(row: Row, keys: Collection[str], found: Mapping[str, Renamed]) -> Iterator[Fault]:
+def _dead_end(row: InputRow, keys: Collection[str], found: Mapping[str, Renamed]) -> Iterator[Fault]:
     """Yield a fault where the new keys of a row lead nowhere or in a circle."""
     seen = {row.texts["old_key"]}
     key = row.texts["new_key"]

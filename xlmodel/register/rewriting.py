@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xlmodel.register.layouts import OWN, Layout
+from xlmodel.register.layouts import OWN, TableSchema
 from xlmodel.register.reading import separated
 from xlmodel.register.renaming import followed
-from xlmodel.register.scanning import NEWLINE, Record, core, rows_of
+from xlmodel.register.scanning import NEWLINE, ScannedRow, core, rows_of
 
-Edit = tuple[int, int, str]
+Replacement = tuple[int, int, str]
 """A span of a text, and what is to stand there."""
 
 
 def rewritten(
     text: str,
-    layout: Layout,
+    layout: TableSchema,
     changes: Mapping[str, Mapping[str, str]],
     since: Mapping[str, str],
     new_keys: Mapping[str, str],
@@ -34,7 +34,7 @@ def rewritten(
     separator = separated(text)[0]
     columns = [field.text.strip() for field in header]
     added = [column for column in ("status", "since") if changes and column not in columns]
-    edits: list[Edit] = [(header[-1].end, header[-1].end, "".join(separator + column for column in added))]
+    edits: list[Replacement] = [(header[-1].end, header[-1].end, "".join(separator + column for column in added))]
     columns += added
     sources = {row.key: row for row in rows if not row.is_own}
     mine = {followed(row.key, new_keys, sources): row for row in rows if row.is_own}
@@ -50,13 +50,13 @@ def rewritten(
 
 def _new(
     text: str,
-    layout: Layout,
-    source: Record,
+    layout: TableSchema,
+    source: ScannedRow,
     columns: list[str],
     values: Mapping[str, str],
     since: str,
     separator: str,
-) -> Iterator[Edit]:
+) -> Iterator[Replacement]:
     """Yield the own row beneath the row of a source."""
     texts = {column: source.fields[column].text.strip() for column in layout.key} | dict(values)
     texts |= {"status": OWN, "since": since}
@@ -67,14 +67,14 @@ def _new(
 
 def _changed(
     text: str,
-    layout: Layout,
-    row: Record,
+    layout: TableSchema,
+    row: ScannedRow,
     columns: list[str],
     values: Mapping[str, str],
     since: str,
     separator: str,
     stands_alone: bool,
-) -> Iterator[Edit]:
+) -> Iterator[Replacement]:
     """Yield the fields of an own row that change; or the whole row, where nothing would be left of it."""
     left = {column: field.text.strip() for column, field in row.fields.items()} | dict(values)
     kept = [value for column, value in left.items() if column not in (*layout.key, "status", "since") and value]
@@ -91,7 +91,7 @@ def _changed(
         yield last, last, "".join(separator + new.get(column, "") for column in missing)
 
 
-def _without(text: str, row: Record) -> Edit:
+def _without(text: str, row: ScannedRow) -> Replacement:
     """Return the edit that takes a row out with one end of its line."""
     start, end = row.span
     after = NEWLINE.match(text, end)

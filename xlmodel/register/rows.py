@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 
 from xlmodel.errors import Fault
 from xlmodel.register import values
-from xlmodel.register.lines import Row
+from xlmodel.register.lines import InputRow
 
 
 def word_of(known: tuple[str, ...], what: str) -> AfterValidator:
@@ -27,10 +27,12 @@ OptionalStep = Annotated[float | None, BeforeValidator(values.optional_step)]
 Unit = Annotated[str, AfterValidator(values.unit)]
 Address = Annotated[str, AfterValidator(values.address)]
 
-Model = TypeVar("Model", bound=BaseModel)
+_RowModel = TypeVar("_RowModel", bound=BaseModel)
 
 
-def checked(model: type[Model], row: Row, prefix: str = "", under: str = "") -> tuple[Model | None, list[Fault]]:
+def checked(
+    model: type[_RowModel], row: InputRow, prefix: str = "", under: str = ""
+) -> tuple[_RowModel | None, list[Fault]]:
     """Return the row as a model and no faults, or None and a fault for each bad field.
 
     The columns with a prefix, such as one for each case, are one field of the model: `under` that name.

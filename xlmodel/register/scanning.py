@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xlmodel.register.layouts import OWN, Layout
+from xlmodel.register.layouts import OWN, TableSchema
 from xlmodel.register.reading import separated
 
 # A quoted field, or one without quotes, or none; then what ends it. The quantifiers with a plus never go back.
@@ -53,7 +53,7 @@ def records(text: str) -> Iterator[list[Field]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ScannedRow:
     """One row of a file: its fields by column, its key, and whether it is a person's own."""
 
     fields: Mapping[str, Field]
@@ -67,7 +67,7 @@ class Record:
         return fields[0].start, fields[-1].end
 
 
-def rows_of(text: str, layout: Layout) -> tuple[tuple[Field, ...], list[Record]]:
+def rows_of(text: str, layout: TableSchema) -> tuple[tuple[Field, ...], list[ScannedRow]]:
     """Return the header of a sound file and its rows; a row may lack fields at its end."""
     header, *rows = [fields for fields in records(text) if any(field.text.strip() for field in fields)]
     columns = [field.text.strip() for field in header]
@@ -76,7 +76,7 @@ def rows_of(text: str, layout: Layout) -> tuple[tuple[Field, ...], list[Record]]
         by_column = dict(zip(columns, row, strict=False))
         texts = {column: field.text for column, field in by_column.items()}
         is_own = texts.get("status", "").strip() == OWN
-        found.append(Record(by_column, layout.key_of(texts), is_own))
+        found.append(ScannedRow(by_column, layout.key_of(texts), is_own))
     return tuple(header), found
 
 

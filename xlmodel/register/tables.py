@@ -13,8 +13,8 @@ from pathlib import Path
 from xlmodel.errors import Fault
 from xlmodel.limits import CELL_TEXT
 from xlmodel.register.damage import damage
-from xlmodel.register.layouts import Layout
-from xlmodel.register.lines import Row, shortened
+from xlmodel.register.layouts import TableSchema
+from xlmodel.register.lines import InputRow, shortened
 from xlmodel.register.reading import MISSING, SAVE_AS, UnreadableError, contents, decoded, split
 from xlmodel.register.values import nearest
 
@@ -23,7 +23,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class InputTable:
     """A file as read: the line of its header, the columns it has and those it lacks, its rows, its faults.
 
     `ragged` holds the keys of rows with too many fields: such a row is a fault, but what refers to it is not another.
@@ -36,7 +36,7 @@ class Table:
     line: int = 0
     columns: tuple[str, ...] = ()
     absent: frozenset[str] = frozenset()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[InputRow, ...] = ()
     ragged: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     damaged: frozenset[tuple[int, str]] = frozenset()
@@ -53,7 +53,7 @@ def presentable(fault: Fault) -> Fault:
     return Fault(line=fault.line, **clean)
 
 
-def read_table(path: Path, layout: Layout, data: bytes | None = None) -> Table:
+def read_table(path: Path, layout: TableSchema, data: bytes | None = None) -> InputTable:
     """Return the rows of one file, or an unreadable table whose faults say why. Raises nothing.
 
     `data` are bytes to read in place of the file's own.
@@ -66,23 +66,23 @@ def read_table(path: Path, layout: Layout, data: bytes | None = None) -> Table:
         if fault.problem == MISSING and layout.since:
             hint = f"It came with version {layout.since}: copy it from the inputs folder of that version."
             fault = replace(fault, hint=hint)
-        return Table(file, faults=(fault,), readable=False)
+        return InputTable(file, faults=(fault,), readable=False)
     return arranged(file, records, layout)
 
 
-def arranged(file: str, records: list[tuple[int, list[str]]], layout: Layout) -> Table:
+def arranged(file: str, records: list[tuple[int, list[str]]], layout: TableSchema) -> InputTable:
     """Return the table: header checked, every row with a text for each known column."""
     (header_line, header), *body = records
     columns = [column.strip() for column in header]
     for separator, word in ((";", "semicolons"), ("\t", "tabs")):
         if len(columns) == 1 and separator in columns[0]:
             fault = Fault("wrong separator", file, header_line, expected="commas", found=word, hint=SAVE_AS)
-            return Table(file, faults=(fault,), readable=False)
+            return InputTable(file, faults=(fault,), readable=False)
     faults = header_faults(file, header_line, columns, layout)
     known = [column for column in columns if column in layout.columns or is_prefixed(column, layout)]
     sound = tuple(dict.fromkeys(known))
     if len(sound) < len(known):  # which of two columns of one name is meant is not known, so no row can be read
-        return Table(file, line=header_line, columns=sound, faults=tuple(faults), readable=False)
+        return InputTable(file, line=header_line, columns=sound, faults=tuple(faults), readable=False)
     rows = []
     ragged = []
     for line, fields in body:
@@ -99,13 +99,13 @@ def arranged(file: str, records: list[tuple[int, list[str]]], layout: Layout) ->
             fault = Fault("too many fields", file, line, "", key, expected, str(len(fields)), hint)
             faults.append(fault)
             continue
-        row = Row(file, line, key, texts)
+        row = InputRow(file, line, key, texts)
         faults += text_faults(row)
         # Stripping comes after the look for control characters: some of them count as white space.
         stripped = {column: text.strip() for column, text in row.texts.items()}
-        rows.append(Row(file, line, key, dict.fromkeys(layout.columns, "") | stripped))
+        rows.append(InputRow(file, line, key, dict.fromkeys(layout.columns, "") | stripped))
     harm = damage(rows, layout.quoting)
-    return Table(
+    return InputTable(
         file,
         line=header_line,
         columns=sound,
@@ -123,12 +123,12 @@ def unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def is_prefixed(column: str, layout: Layout) -> bool:
+def is_prefixed(column: str, layout: TableSchema) -> bool:
     """Tell whether a column is one of the freely named ones, such as `case_bear`."""
     return bool(layout.prefix) and column.startswith(layout.prefix)
 
 
-def header_faults(file: str, line: int, columns: list[str], layout: Layout) -> list[Fault]:
+def header_faults(file: str, line: int, columns: list[str], layout: TableSchema) -> list[Fault]:
     """Return what is wrong with the names of the columns.
 
     A column named twice may stand for one that is missing, and then that is one fault.
@@ -151,7 +151,7 @@ def header_faults(file: str, line: int, columns: list[str], layout: Layout) -> l
     return faults + [Fault("missing column", file, line, column, hint=hint) for column in absent[len(twice) :]]
 
 
-def text_faults(row: Row) -> list[Fault]:
+def text_faults(row: InputRow) -> list[Fault]:
     """Return the control characters and the overlong texts of a row."""
     faults = []
     for column, text in row.texts.items():

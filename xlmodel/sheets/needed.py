@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from xlmodel.errors import Fault, ModelError
-from xlmodel.language import Check, Input, Item, Line, Reference, Sheet, items, parse
+from xlmodel.language import Check, Input, Item, KeyReference, Line, Sheet, items, parse
 from xlmodel.language.grammar import fault_at
 from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
@@ -84,7 +84,7 @@ def _texts(item: Item) -> list[str]:
     return [*texts, *item.opening.values()]
 
 
-def _references(text: str) -> tuple[Reference, ...]:
+def _references(text: str) -> tuple[KeyReference, ...]:
     try:
         return parse(text).references
     except ModelError:

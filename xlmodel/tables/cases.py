@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlmodel.errors import Fault
-from xlmodel.register import Table
+from xlmodel.register import InputTable
 from xlmodel.register.values import BadValueError, name
 from xlmodel.tables.layouts import CASE, CASE_PREFIX, RESERVED
 
 
-def case_faults(table: Table, cases: tuple[str, ...], companies: Iterable[str]) -> list[Fault]:
+def case_faults(table: InputTable, cases: tuple[str, ...], companies: Iterable[str]) -> list[Fault]:
     """Return what is wrong with the columns of the cases."""
     if not table.readable:
         return []
@@ -40,7 +40,7 @@ def case_faults(table: Table, cases: tuple[str, ...], companies: Iterable[str]) 
     return faults
 
 
-def choice_faults(table: Table) -> list[Fault]:
+def choice_faults(table: InputTable) -> list[Fault]:
     """Return a fault where no row of the assumptions says which case is shown."""
     if not table.readable or not table.has_keys or CASE in {*table.ragged, *(row.key for row in table.rows)}:
         return []

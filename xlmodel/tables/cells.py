@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xlmodel.register import InputCell, Layout
+from xlmodel.register import InputCell, TableSchema
 from xlmodel.register.records import Limits
 from xlmodel.tables.layouts import ASSUMPTIONS, CASE, CASE_PREFIX, CASES, FACTS, PEER_CAPEX
 from xlmodel.tables.origins import assumption_origin, driver_origin, figure_origin
@@ -33,7 +33,7 @@ def cells_of(records: Mapping[str, tuple[Any, ...]]) -> Iterator[InputCell]:
     yield from _assumptions(records["assumptions"], records["cases"])
 
 
-def _figures(layout: Layout, figures: Iterable[Figure]) -> Iterator[InputCell]:
+def _figures(layout: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCell]:
     for figure in figures:
         origin, limits = figure_origin(figure), FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS)
         for key, value in figure.cells.items():

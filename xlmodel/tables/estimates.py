@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xlmodel.register import BY_SET, OWN, Row
+from xlmodel.register import BY_SET, OWN, InputRow
 from xlmodel.register.declared import Raw
 from xlmodel.register.owning import assumed
 from xlmodel.tables.layouts import COMPANIES, ESTIMATE, PEER_CAPEX
@@ -30,7 +30,7 @@ def with_estimates(tables: Raw, overrides: Mapping[str, str]) -> Raw:
         found = ESTIMATE.fullmatch(key)
         if found and key not in stated and found["company"] in known and found["year"] in years:
             texts = {**dict.fromkeys(PEER_CAPEX.columns, ""), **found.groupdict(), "value": text, "status": OWN}
-            rows.append(assumed(PEER_CAPEX, Row(BY_SET, 0, key, texts)))
+            rows.append(assumed(PEER_CAPEX, InputRow(BY_SET, 0, key, texts)))
     return {**tables, PEER_CAPEX: replace(peers, rows=(*peers.rows, *rows))}
 
 

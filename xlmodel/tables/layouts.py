@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xlmodel.register import OWN, Layout
+from xlmodel.register import OWN, TableSchema
 
 KINDS_OF_SOURCE = ("document", "external")
 YES_NO = ("yes", "no")
@@ -37,14 +37,14 @@ FIGURE_COLUMNS = (
     *("source", "paragraph", "basis", "kind", "status", "note"),
 )
 
-SOURCES = Layout(
+SOURCES = TableSchema(
     "sources.csv",
     ("id", "kind", "title", "publisher", "date", "language", "file", "url", "second_url"),
     key=("id",),
     apart=True,
 )
-COMPANIES = Layout("companies.csv", ("key", "name", "one_of_four"), key=("key",), apart=True)
-FACTS = Layout(
+COMPANIES = TableSchema("companies.csv", ("key", "name", "one_of_four"), key=("key",), apart=True)
+FACTS = TableSchema(
     "facts.csv",
     ("key", "label", "period", *FIGURE_COLUMNS, "since"),
     key=("key",),
@@ -57,7 +57,7 @@ FACTS = Layout(
     ends=(("low", "high"),),
     ranges=True,
 )
-PEER_CAPEX = Layout(
+PEER_CAPEX = TableSchema(
     "peer_capex.csv",
     ("series", "company", "year", *FIGURE_COLUMNS, "since"),
     key=("series", "company", "year"),
@@ -70,7 +70,7 @@ PEER_CAPEX = Layout(
     ends=(("low", "high"),),
     ranges=True,
 )
-ASSUMPTIONS = Layout(
+ASSUMPTIONS = TableSchema(
     "assumptions.csv",
     ("key", "label", "value", "unit", "min", "max", "rationale", "status", "since"),
     key=("key",),
@@ -78,7 +78,7 @@ ASSUMPTIONS = Layout(
     own=("value",),
     reason="rationale",
 )
-CASES = Layout(
+CASES = TableSchema(
     "cases.csv",
     (
         *("driver", "label", "unit", "min", "max", "tornado_low", "tornado_high", "better", "rationale"),
@@ -93,8 +93,8 @@ CASES = Layout(
 )
 
 LISTS_CAME = "0.5"
-TIES = Layout("ties.csv", ("stated", "recomputed", "proof", "how"), key=("stated",), apart=True, since=LISTS_CAME)
-CONFLICTS = Layout(
+TIES = TableSchema("ties.csv", ("stated", "recomputed", "proof", "how"), key=("stated",), apart=True, since=LISTS_CAME)
+CONFLICTS = TableSchema(
     "conflicts.csv",
     (
         *("key", "theme", "label", "unit", "one", "one_says", "one_source", "other", "other_says", "other_source"),
@@ -104,8 +104,10 @@ CONFLICTS = Layout(
     apart=True,
     since=LISTS_CAME,
 )
-KPIS = Layout("kpis.csv", ("key", "theme", "growth", "prior", "on", "note"), key=("key",), apart=True, since=LISTS_CAME)
-OUTTURN = Layout(
+KPIS = TableSchema(
+    "kpis.csv", ("key", "theme", "growth", "prior", "on", "note"), key=("key",), apart=True, since=LISTS_CAME
+)
+OUTTURN = TableSchema(
     "outturn.csv",
     ("key", "theme", "label", "unit", "low", "high", "actual", "source", "basis", "note"),
     key=("key",),

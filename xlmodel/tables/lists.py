@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xlmodel.errors import Fault
-from xlmodel.register import Layout, Row, values
+from xlmodel.register import InputRow, TableSchema, values
 from xlmodel.register.values import NAME, BadValueError, nearest
 from xlmodel.tables.layouts import CONFLICTS, KPIS, OUTTURN, RESERVED, TIES
 from xlmodel.tables.records import Listed
@@ -30,7 +30,7 @@ A_FORMULA = "a formula such as {aws_run_rate}"
 Sources = Mapping[str, str] | None
 """The known sources by their id; None where they could not be read."""
 
-Kind = Callable[[str, Sources], object]
+FieldKind = Callable[[str, Sources], object]
 """What may stand in a column. Raises BadValueError for anything else."""
 
 
@@ -42,15 +42,15 @@ class Listing:
     a place, `about` that of the figure which the row shows: without the figure there is no row.
     """
 
-    layout: Layout
-    kinds: Mapping[str, Kind]
-    rule: Callable[[Row], Iterator[Fault]]
+    layout: TableSchema
+    kinds: Mapping[str, FieldKind]
+    rule: Callable[[InputRow], Iterator[Fault]]
     formulas: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
 
 
-def listed(row: Row, listing: Listing, sources: Sources, is_whole: bool) -> tuple[Listed | None, list[Fault]]:
+def listed(row: InputRow, listing: Listing, sources: Sources, is_whole: bool) -> tuple[Listed | None, list[Fault]]:
     """Return the row and no faults, or None and every fault of it; `is_whole` tells that no column is missing."""
     faults = []
     for column, kind in listing.kinds.items():
@@ -134,12 +134,12 @@ def _is_unit(text: str) -> bool:
     return True
 
 
-def _by_itself(_row: Row) -> Iterator[Fault]:
+def _by_itself(_row: InputRow) -> Iterator[Fault]:
     """Yield nothing: no two columns of the file depend on each other."""
     yield from ()
 
 
-def _two_sides(row: Row) -> Iterator[Fault]:
+def _two_sides(row: InputRow) -> Iterator[Fault]:
     """Yield a fault where only one side of a conflict has a figure, or neither has and the unit is that of one."""
     one, other, unit = (row.texts[column] for column in ("one", "other", "unit"))
     if bool(one) != bool(other):
@@ -151,7 +151,7 @@ def _two_sides(row: Row) -> Iterator[Fault]:
         yield row.fault("unit", "a unit without figures", WORDS, "Write 'text', or give each side a formula.")
 
 
-def _growth_or_prior(row: Row) -> Iterator[Fault]:
+def _growth_or_prior(row: InputRow) -> Iterator[Fault]:
     """Yield a fault where both growth and the prior period are stated, or where what it grew on is not said."""
     growth, prior, on = (row.texts[column] for column in ("growth", "prior", "on"))
     if growth and prior:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register import OWN, Row, Table
+from xlmodel.register import OWN, InputRow, InputTable
 from xlmodel.register.rows import checked
 from xlmodel.register.values import nearest
 from xlmodel.tables import rows
@@ -14,7 +14,7 @@ from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure
 from xlmodel.tables.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
 
 
-def source(row: Row) -> tuple[Source | None, list[Fault]]:
+def source(row: InputRow) -> tuple[Source | None, list[Fault]]:
     """Return a source. A web page may be undated, a document may not."""
     model, faults = checked(rows.SourceRow, row)
     if row.texts["kind"] == "document" and not row.texts["date"]:
@@ -22,13 +22,13 @@ def source(row: Row) -> tuple[Source | None, list[Fault]]:
     return (Source(**model.model_dump()) if model and not faults else None), faults
 
 
-def company(row: Row) -> tuple[Company | None, list[Fault]]:
+def company(row: InputRow) -> tuple[Company | None, list[Fault]]:
     """Return a company."""
     model, faults = checked(rows.CompanyRow, row)
     return (Company(**model.model_dump()) if model else None), faults
 
 
-def fact(row: Row, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
+def fact(row: InputRow, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
     """Return a fact; `kinds` maps the known sources to their kind, None where they could not be read."""
     head, faults = checked(rows.FactHead, row)
     body, cited, more = figure(row, kinds)
@@ -38,7 +38,7 @@ def fact(row: Row, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list
 
 
 def peer_capex(
-    row: Row, kinds: Mapping[str, str] | None, companies: Mapping[str, str] | None
+    row: InputRow, kinds: Mapping[str, str] | None, companies: Mapping[str, str] | None
 ) -> tuple[Figure | None, list[Fault]]:
     """Return a figure of the peer table; `companies` maps the known companies to their names."""
     head, faults = checked(rows.PeerHead, row)
@@ -65,7 +65,7 @@ def peer_capex(
 
 
 def figure(
-    row: Row, kinds: Mapping[str, str] | None
+    row: InputRow, kinds: Mapping[str, str] | None
 ) -> tuple[rows.FigureRow | None, tuple[Citation, ...], list[Fault]]:
     """Return the columns that facts and peer figures share, the citations, and their faults."""
     body, faults = checked(rows.FigureRow, row)
@@ -73,7 +73,7 @@ def figure(
     return body, cited, faults + figure_faults(row) + more
 
 
-def assumption(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
+def assumption(row: InputRow, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
     """Return an assumption; `cases` is empty where they could not be read."""
     if row.key == CASE:
         return case_choice(row, cases)
@@ -82,7 +82,7 @@ def assumption(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, lis
     return (Assumption(**model.model_dump()) if model and not faults else None), faults
 
 
-def case_choice(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
+def case_choice(row: InputRow, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
     """Return the assumption that names the case shown first."""
     choice, faults = checked(rows.CaseChoiceRow, row)
     for column in ("min", "max"):
@@ -96,7 +96,7 @@ def case_choice(row: Row, cases: tuple[str, ...]) -> tuple[Assumption | None, li
     return Assumption(CASE, choice.label, choice.value, choice.unit, None, None, choice.rationale), []
 
 
-def driver(row: Row, cases: Iterable[str]) -> tuple[Driver | None, list[Fault]]:
+def driver(row: InputRow, cases: Iterable[str]) -> tuple[Driver | None, list[Fault]]:
     """Return a driver with its value in each of the cases."""
     model, faults = checked(rows.DriverRow, row, CASE_PREFIX, "cases")
     columns = [CASE_PREFIX + case for case in cases]
@@ -114,7 +114,7 @@ def driver(row: Row, cases: Iterable[str]) -> tuple[Driver | None, list[Fault]]:
     )
 
 
-def names(table: Table, column: str) -> dict[str, str] | None:
+def names(table: InputTable, column: str) -> dict[str, str] | None:
     """Return each row's key with the text of one column, faulty rows too; None where the keys are unknown.
 
     What refers to a faulty row is not a second fault: only what refers to no row at all is one.
@@ -124,7 +124,7 @@ def names(table: Table, column: str) -> dict[str, str] | None:
     return {key: "" for key in table.ragged if key} | {row.key: row.texts[column] for row in table.rows if row.key}
 
 
-def cases_of(table: Table) -> tuple[str, ...]:
+def cases_of(table: InputTable) -> tuple[str, ...]:
     """Return the cases in the order of their columns; none where the file could not be read."""
     prefixed = [column for column in table.columns if column.startswith(CASE_PREFIX)]
     return tuple(column.removeprefix(CASE_PREFIX) for column in prefixed)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register import OWN, Row
+from xlmodel.register import OWN, InputRow
 from xlmodel.register.lines import shown
 from xlmodel.register.values import nearest, readable
 from xlmodel.tables.layouts import KINDS
@@ -16,7 +16,7 @@ from xlmodel.tables.records import Citation
 SEPARATOR = re.compile(r"(?:^|\s)\|(?=\s|$)")
 
 
-def figure_faults(row: Row) -> list[Fault]:
+def figure_faults(row: InputRow) -> list[Fault]:
     """Return what is wrong between value, low, high and qualifier of a figure."""
     faults = []
     value, low, high, qualifier = (row.texts[column] for column in ("value", "low", "high", "qualifier"))
@@ -41,7 +41,7 @@ def figure_faults(row: Row) -> list[Fault]:
     return faults + order_faults(row, "low", "high")
 
 
-def order_faults(row: Row, lower: str, upper: str) -> list[Fault]:
+def order_faults(row: InputRow, lower: str, upper: str) -> list[Fault]:
     """Return a fault where the lower of two numbers is above the upper one."""
     low, high = readable(row.texts[lower]), readable(row.texts[upper])
     if low is None or high is None or low <= high:
@@ -50,7 +50,7 @@ def order_faults(row: Row, lower: str, upper: str) -> list[Fault]:
     return [row.fault(lower, f"{lower} above {upper}", expected, "Swap the two or correct one of them.")]
 
 
-def bounds_faults(row: Row, columns: Iterable[str]) -> list[Fault]:
+def bounds_faults(row: InputRow, columns: Iterable[str]) -> list[Fault]:
     """Return a fault for each of the columns whose number is outside min–max, and for min above max."""
     low, high = readable(row.texts["min"]), readable(row.texts["max"])
     disordered = order_faults(row, "min", "max")
@@ -69,7 +69,7 @@ def parts(text: str) -> list[str]:
     return [part.strip() for part in SEPARATOR.split(text)]
 
 
-def citations(row: Row, kinds: Mapping[str, str] | None) -> tuple[tuple[Citation, ...], list[Fault]]:
+def citations(row: InputRow, kinds: Mapping[str, str] | None) -> tuple[tuple[Citation, ...], list[Fault]]:
     """Return the citations of a figure and what is wrong with them.
 
     `kinds` maps the known source ids to `document` or `external`; None where the sources could not be read.
@@ -102,7 +102,7 @@ def citations(row: Row, kinds: Mapping[str, str] | None) -> tuple[tuple[Citation
     return tuple(made), faults
 
 
-def own_faults(row: Row) -> tuple[tuple[Citation, ...], list[Fault]]:
+def own_faults(row: InputRow) -> tuple[tuple[Citation, ...], list[Fault]]:
     """Return no citations, and what a figure of one's own may not say: that a source gives it."""
     faults = []
     for column in ("source", "paragraph", "as_printed"):
@@ -112,7 +112,7 @@ def own_faults(row: Row) -> tuple[tuple[Citation, ...], list[Fault]]:
     return (), faults
 
 
-def paragraph_faults(row: Row, source: str, paragraph: str, kind: str) -> list[Fault]:
+def paragraph_faults(row: InputRow, source: str, paragraph: str, kind: str) -> list[Fault]:
     """Return what is wrong with the paragraph of one citation of a source of that kind."""
     found = shown(paragraph) if paragraph else "nothing"
     if paragraph and not re.fullmatch(r"[1-9]\d{0,5}", paragraph, re.ASCII):

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlmodel.book import Layout, render
-from xlmodel.language import INPUT, Cell, Model, Value, key_text
+from xlmodel.language import INPUT, Model, ModelCell, Value, key_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True)
-class Entry:
+class DumpedCell:
     """One cell: its sheet, its key with the members it stands at, its formula as Excel shows it, and its value."""
 
     sheet: str
@@ -30,7 +30,7 @@ class Entry:
 class Dump:
     """All cells that are typed or computed."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[DumpedCell, ...]
 
     def __str__(self) -> str:
         """Return `sheet | key | formula | value` lines; numbers with fifteen digits."""
@@ -44,22 +44,22 @@ class Dump:
         return pd.DataFrame([vars_of(entry) for entry in self.entries], columns=["sheet", "key", "formula", "value"])
 
 
-def vars_of(entry: Entry) -> tuple[str, str, str, Value]:
+def vars_of(entry: DumpedCell) -> tuple[str, str, str, Value]:
     """Return the fields of an entry in the order of the dump."""
     return entry.sheet, entry.key, entry.formula, entry.value
 
 
-def dump_cells(model: Model, layout: Layout, values: dict[Cell, Value]) -> Dump:
+def dump_cells(model: Model, layout: Layout, values: dict[ModelCell, Value]) -> Dump:
     """Return every typed and computed cell of the workbook."""
     entries = [
-        Entry(layout.pages[place.page].name, key_text(cell), _formula(model, layout, cell), values[cell])
+        DumpedCell(layout.pages[place.page].name, key_text(cell), _formula(model, layout, cell), values[cell])
         for cell, place in sorted(layout.places.items(), key=lambda pair: pair[1].page)
         if cell in model.computed or cell[0].startswith(INPUT)
     ]
     return Dump(tuple(entries))
 
 
-def _formula(model: Model, layout: Layout, cell: Cell) -> str:
+def _formula(model: Model, layout: Layout, cell: ModelCell) -> str:
     return render(model, layout, cell, model.computed[cell]) if cell in model.computed else "typed"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from xlmodel.language import HEADER, INPUT, Cell, Computed, Input, Model, Value
+from xlmodel.language import HEADER, INPUT, Computed, Input, Model, ModelCell, Value
 from xlmodel.tell.words import describe, find_cells
 
 
@@ -29,12 +29,12 @@ class Explanation:
     seen: bool = False
 
 
-def explain_key(model: Model, values: dict[Cell, Value], key: str) -> tuple[Explanation, ...]:
+def explain_key(model: Model, values: dict[ModelCell, Value], key: str) -> tuple[Explanation, ...]:
     """Explain every cell that a key means. Raises XlmodelError with the nearest known keys."""
     return tuple(_explain(model, values, cell, set()) for cell in find_cells(model, key))
 
 
-def _explain(model: Model, values: dict[Cell, Value], cell: Cell, seen: set[Cell]) -> Explanation:
+def _explain(model: Model, values: dict[ModelCell, Value], cell: ModelCell, seen: set[ModelCell]) -> Explanation:
     key, label, unit = describe(model, cell)
     item = model.items.get(cell[0])
     if cell not in model.computed:
@@ -76,7 +76,7 @@ def _signs(text: str) -> str:
     return re.sub(r'"[^"]*"|[*/]', lambda found: {"*": " × ", "/": " ÷ "}.get(found[0], found[0]), text)
 
 
-def _origin(model: Model, cell: Cell) -> str:
+def _origin(model: Model, cell: ModelCell) -> str:
     """Return where a typed number comes from."""
     key = cell[0].removeprefix(INPUT)
     own = model.items.get(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from xlmodel.language import Cell, Input, Line, Model, Value, items
+from xlmodel.language import Input, Line, Model, ModelCell, Value, items
 from xlmodel.profile import CHECK, TIE
 from xlmodel.tell.words import describe, find_cells
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Row:
+class ShownValue:
     """One value with its key, label and unit."""
 
     key: str
@@ -28,7 +28,7 @@ class Shown:
     """Values under a title."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[ShownValue, ...]
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a frame: key, label, value, unit."""
@@ -37,7 +37,7 @@ class Shown:
         return pd.DataFrame([asdict(row) for row in self.rows], columns=["key", "label", "value", "unit"])
 
 
-def show_lines(model: Model, values: dict[Cell, Value], what: str = "") -> Shown:
+def show_lines(model: Model, values: dict[ModelCell, Value], what: str = "") -> Shown:
     """Return the values of a key, of a sheet (by key or name), or of all headline outputs.
 
     Raises XlmodelError with the nearest known names.
@@ -54,13 +54,13 @@ def show_lines(model: Model, values: dict[Cell, Value], what: str = "") -> Shown
     return Shown(what, tuple(_row(model, values, cell) for cell in find_cells(model, what, also)))
 
 
-def _cells(model: Model, key: str) -> list[Cell]:
+def _cells(model: Model, key: str) -> list[ModelCell]:
     item = model.items[key]
     if isinstance(item, Input):
         return [cell for cell in (model.cell(key, index) for index in item.cells) if cell is not None]
     return [cell for cell in model.computed if cell[0] == key]
 
 
-def _row(model: Model, values: dict[Cell, Value], cell: Cell, name: str = "") -> Row:
+def _row(model: Model, values: dict[ModelCell, Value], cell: ModelCell, name: str = "") -> ShownValue:
     key, label, unit = describe(model, cell)
-    return Row(name or key, label, values[cell], unit)
+    return ShownValue(name or key, label, values[cell], unit)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from xlmodel.errors import Fault, XlmodelError
-from xlmodel.language import INPUT, Cell, Model, Value, key_text
+from xlmodel.language import INPUT, Model, ModelCell, Value, key_text
 
 
 def number_text(value: Value, unit: str) -> str:
@@ -30,13 +30,13 @@ def number_text(value: Value, unit: str) -> str:
     return f"{value:,.1f}" if abs(value) >= 1 else f"{value:,.2f}"
 
 
-def find_cells(model: Model, key: str, also: Iterable[str] = ()) -> list[Cell]:
+def find_cells(model: Model, key: str, also: Iterable[str] = ()) -> list[ModelCell]:
     """Return the cells that a key means: an output, an input, every cell of a line, or one (`capex[meta,2026]`).
 
     Names may carry in_ or out_. Raises XlmodelError with the nearest known keys and those in `also`.
     """
     name = key.removeprefix("out_") if key.startswith("out_") else key.removeprefix("in_")
-    found: list[Cell] = []
+    found: list[ModelCell] = []
     if name in model.outputs and not key.startswith("in_"):
         found.append(model.outputs[name])
     if (INPUT + name, ()) in model.constants and not key.startswith("out_"):
@@ -60,7 +60,7 @@ def find_cells(model: Model, key: str, also: Iterable[str] = ()) -> list[Cell]:
     return found
 
 
-def describe(model: Model, cell: Cell) -> tuple[str, str, str]:
+def describe(model: Model, cell: ModelCell) -> tuple[str, str, str]:
     """Return the key, label and unit of a cell."""
     if cell[0].startswith(INPUT):
         key = cell[0].removeprefix(INPUT)

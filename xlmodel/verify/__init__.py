@@ -2,9 +2,19 @@
 
 from xlmodel.verify.checking import check_workbook
 from xlmodel.verify.documented import Claim, Documented, Tolerances, reconciled
-from xlmodel.verify.drift import Drift, Drifted, Edit, Inputs, Moved, Overridden, apart_from, by_hand, formulas_of
+from xlmodel.verify.drift import (
+    ChangedInput,
+    Drift,
+    Drifted,
+    InputsDrift,
+    Overridden,
+    TypedInput,
+    apart_from,
+    by_hand,
+    formulas_of,
+)
 from xlmodel.verify.page import page_of, remarks, summary, tables, title, verdict
-from xlmodel.verify.readings import Apart, Pair, Reading, Readings, Unproved, take_readings
+from xlmodel.verify.readings import Apart, EnginePair, Reading, Readings, Unproved, take_readings
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, WARNING, Expected, Standing, is_of_xlmodel, standings
 
@@ -12,21 +22,21 @@ __all__ = [
     "ERROR",
     "WARNING",
     "Apart",
+    "ChangedInput",
     "CheckReport",
     "Claim",
     "Documented",
     "Drift",
     "Drifted",
-    "Edit",
+    "EnginePair",
     "Expected",
-    "Inputs",
-    "Moved",
+    "InputsDrift",
     "Overridden",
-    "Pair",
     "Reading",
     "Readings",
     "Standing",
     "Tolerances",
+    "TypedInput",
     "Unproved",
     "apart_from",
     "by_hand",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlmodel.engines import Cells, Key, Value
+from xlmodel.engines import CellAddress, CellValue, CellValues
 from xlmodel.engines.agreeing import agree, plain
 from xlmodel.verify.standings import is_one
 
@@ -46,8 +46,8 @@ class Claim:
     high: float
     step: float
     outside: float
-    figure: Key | None
-    verdict: Key | None
+    figure: CellAddress | None
+    verdict: CellAddress | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Documented:
     high: float
     sheet: str
     cell: str
-    inside: Value
+    inside: CellValue
     outside: float
     ties_inside: bool
     ties_outside: bool
@@ -74,7 +74,7 @@ class Documented:
         return self.ties_inside and self.ties_outside and self.agrees
 
 
-def reconciled(claim: Claim, values: Cells, tolerances: Tolerances) -> Documented:
+def reconciled(claim: Claim, values: CellValues, tolerances: Tolerances) -> Documented:
     """Compare what is computed outside with the recomputed values of the cells."""
     inside = values.get(claim.figure) if claim.figure else None
     sheet, cell = claim.figure or claim.verdict or ("", "")

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from xlmodel.book.record import Contents, Record
+from xlmodel.book.record import Record, SheetContents
 from xlmodel.edits.losses import Loss, shown
 from xlmodel.edits.matching import Match, canonical_formula, matched
 from xlmodel.edits.snapshot import Leaf, Snapshot
-from xlmodel.engines import Formulas, Key
+from xlmodel.engines import CellAddress, Formulas
 
-Kind = Literal["changed by hand", "declarations differ"]
+DriftKind = Literal["changed by hand", "declarations differ"]
 
-BY_HAND: Kind = "changed by hand"
-DECLARED: Kind = "declarations differ"
+BY_HAND: DriftKind = "changed by hand"
+DECLARED: DriftKind = "declarations differ"
 
 _CONTENTS = frozenset({"formula", "text", "number", "date", "value"})
 """The kinds of losses that are contents of a cell."""
@@ -35,7 +35,7 @@ _LINES = frozenset({"row", "column"})
 class Drifted:
     """A cell that does not hold what it should: what was declared, and what the file holds; "" for nothing."""
 
-    kind: Kind
+    kind: DriftKind
     sheet: str
     cell: str
     declared: str
@@ -56,7 +56,7 @@ class Overridden:
 
 
 @dataclass(frozen=True)
-class Edit:
+class TypedInput:
     """A value typed into an input: what the file was built with, and what it holds; `formula` as it was typed."""
 
     key: str
@@ -69,7 +69,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Moved:
+class ChangedInput:
     """An input whose value in the input files is not the one that the file was built with; None where there is none."""
 
     key: str
@@ -78,7 +78,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Inputs:
+class InputsDrift:
     """Whether the file was built from the inputs of today.
 
     `same` is True where both fingerprints are equal; `given` are values that the build was given with `--set`, `moved`
@@ -90,7 +90,7 @@ class Inputs:
     now: str
     same: bool
     given: tuple[str, ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[ChangedInput, ...]
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,10 @@ class Drift:
     """
 
     cells: tuple[Drifted, ...]
-    edits: tuple[Edit, ...]
+    edits: tuple[TypedInput, ...]
     others: tuple[str, ...]
     unreadable: tuple[str, ...]
-    inputs: Inputs | None
+    inputs: InputsDrift | None
     overrides: tuple[Overridden, ...] = ()
 
     @property
@@ -142,7 +142,7 @@ def _place(loss: Loss) -> str:
     return f"{loss.kind} {loss.cell}" if loss.kind in _LINES else loss.cell
 
 
-def formulas_of(sheets: Mapping[str, Contents]) -> Formulas:
+def formulas_of(sheets: Mapping[str, SheetContents]) -> Formulas:
     """Return the formulas among contents by sheet and address."""
     return {
         (sheet, address): held
@@ -162,7 +162,7 @@ def apart_from(declared: Record, found: Record, where: Match | None, path: Path)
     as_built = _snapshot(found, path)
     match = matched(declared, as_built)
     moved = [sheet for sheet, shift in match.shifts.items() if match.sheets[sheet] != sheet or not shift.still]
-    reached: set[Key] = set()
+    reached: set[CellAddress] = set()
     for (sheet, address), formula in formulas_of(declared.cells).items():
         place = match.place((sheet, address))
         held = as_built.holds(place) if place else ""
@@ -190,7 +190,7 @@ def _snapshot(found: Record, path: Path) -> Snapshot:
     return Snapshot(path, sheets, {name: (sheet, cell) for name, (sheet, cell) in found.names.items()})
 
 
-def _now(place: Key | None, where: Match | None, otherwise: Key) -> Key:
+def _now(place: CellAddress | None, where: Match | None, otherwise: CellAddress) -> CellAddress:
     """Return where a cell of the build stands in the file, or where it was declared."""
     if place is None:
         return otherwise

@@ -19,10 +19,10 @@ from xlmodel.edits.snapshot import Snapshot, snapshot_of
 from xlmodel.edits.sorting import PREFIX, moved_rows
 from xlmodel.edits.typed import Read, read_inputs
 from xlmodel.edits.work import drawn_of, work_of
-from xlmodel.engines import Cells, Formulas, Key
+from xlmodel.engines import CellAddress, CellValues, Formulas
 from xlmodel.errors import Fault, FormulaError, InputError
 from xlmodel.evaluate import evaluate
-from xlmodel.language import INPUT, Cell, Value
+from xlmodel.language import INPUT, ModelCell, Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.profile import Ties
 from xlmodel.project import Project
@@ -30,7 +30,17 @@ from xlmodel.reader import Workbook
 from xlmodel.reader.guard import reading
 from xlmodel.register import BY_SET, TYPED, Kept, Override, OwnValue, Register, load, own_origin, spelled
 from xlmodel.verify.documented import Claim, Tolerances, reconciled
-from xlmodel.verify.drift import Drift, Drifted, Edit, Inputs, Moved, Overridden, apart_from, by_hand, formulas_of
+from xlmodel.verify.drift import (
+    ChangedInput,
+    Drift,
+    Drifted,
+    InputsDrift,
+    Overridden,
+    TypedInput,
+    apart_from,
+    by_hand,
+    formulas_of,
+)
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, Expected, standings
 
@@ -71,7 +81,7 @@ class Ours:
     stated: Register
     ready: Prepared
 
-    def judged(self, report: CheckReport, values: Cells) -> CheckReport:
+    def judged(self, report: CheckReport, values: CellValues) -> CheckReport:
         """Return a report with all that can be said of a workbook of xlmodel; `values` are the recomputed ones."""
         report = replace(report, remarks=(*report.remarks, *self._own()))
         with reading(self.path):  # the record in it may be anything
@@ -110,7 +120,7 @@ class Ours:
             for cell, computed in ready.model.computed.items()
         }
 
-    def _built_at(self, cell: Cell) -> Key:
+    def _built_at(self, cell: ModelCell) -> CellAddress:
         place = self.ready.layout.places[cell]
         return self.ready.layout.pages[place.page].name, address(place, False, False)
 
@@ -146,13 +156,13 @@ class Ours:
     # The values by name, without any cell
 
     @cached_property
-    def _outside(self) -> Mapping[Cell, Value]:
+    def _outside(self) -> Mapping[ModelCell, Value]:
         """Return every value of the model, computed from what stands in the input cells of the file."""
         model = self.ready.model
         known = {key: typed.value for key, typed in self.read.cells.items() if (INPUT + key, ()) in model.constants}
         return evaluate(model, known)
 
-    def _number(self, cell: Cell) -> float:
+    def _number(self, cell: ModelCell) -> float:
         value = self._outside[cell]
         if not isinstance(value, float):  # a text that somebody typed into an input
             raise FormulaError([Fault("not a number", key=cell[0].removeprefix(INPUT), found=repr(value))])
@@ -179,7 +189,7 @@ class Ours:
                     verdict=self._names.get(OUTPUT + key),
                 )
 
-    def _with_typed(self, claim: Claim, values: Cells) -> Cells:
+    def _with_typed(self, claim: Claim, values: CellValues) -> CellValues:
         """Return the values with that of the figure's cell, where somebody typed a number over its formula."""
         held = self.now.holds(claim.figure) if claim.figure else ""
         return {claim.figure: float(held[1:]), **values} if claim.figure and held.startswith("#") else values
@@ -190,7 +200,7 @@ class Ours:
     # What the file says
 
     @cached_property
-    def _names(self) -> dict[str, Key]:
+    def _names(self) -> dict[str, CellAddress]:
         """Return the names of the file, with those that were deleted while their cells still stand."""
         names = {name: place for name, place in self.now.names.items() if self.now.sheet(place[0])}
         for name, (sheet, cell) in (self.now.record.names if self.now.record else {}).items():
@@ -227,13 +237,13 @@ class Ours:
         unreadable = tuple(str(fault) for fault in self.read.faults)
         return Drift(tuple(cells), tuple(self._edits()), tuple(others), unreadable, self._inputs(), tuple(overrides))
 
-    def _edits(self) -> Iterator[Edit]:
+    def _edits(self) -> Iterator[TypedInput]:
         """Yield each value that was typed over what the file was built with."""
         built = self.now.record.inputs if self.now.record else self.stated.values
         labels = {key: cell.label for key, cell in self.stated.cells.items()}
         for key, typed in self.read.cells.items():
             if key in built and (typed.formula or typed.value != built[key]):
-                yield Edit(key, labels.get(key, key), *typed.where, built[key], typed.value, typed.formula)
+                yield TypedInput(key, labels.get(key, key), *typed.where, built[key], typed.value, typed.formula)
 
     def _own(self) -> Iterator[str]:
         """Yield in words each value in the file that is not the one of its source, and what that says."""
@@ -253,7 +263,7 @@ class Ours:
             if own.value != own.source:
                 yield f"{key}: {own_origin(own, cells[key].unit, cells[key].origin).rstrip('.')}."
 
-    def _inputs(self) -> Inputs | None:
+    def _inputs(self) -> InputsDrift | None:
         """Return whether the inputs are still those that the file was built from."""
         record, stated = self.now.record, self.stated
         if record is None or not record.fingerprint:
@@ -264,11 +274,11 @@ class Ours:
         folder = str(stated.folder)
         if self._fingerprint({key: spelled(value) for key, value in given.items()}) == record.fingerprint:
             told = tuple(f"{key}={spelled(value)}" for key, value in given.items())
-            return Inputs(folder, record.fingerprint, stated.fingerprint, True, told, ())
+            return InputsDrift(folder, record.fingerprint, stated.fingerprint, True, told, ())
         keys = dict.fromkeys((*record.inputs, *stated.values))
-        moved = (Moved(key, record.inputs.get(key), stated.values.get(key)) for key in keys)
+        moved = (ChangedInput(key, record.inputs.get(key), stated.values.get(key)) for key in keys)
         apart = tuple(one for one in moved if one.built != one.now)
-        return Inputs(folder, record.fingerprint, stated.fingerprint, False, (), apart)
+        return InputsDrift(folder, record.fingerprint, stated.fingerprint, False, (), apart)
 
     def _fingerprint(self, given: Mapping[str, str]) -> str:
         """Return the fingerprint of the inputs of today with other values for some."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
-from xlmodel.engines import Value
+from xlmodel.engines import CellValue
 from xlmodel.engines.agreeing import agree
-from xlmodel.page import Column, Table, page
+from xlmodel.page import ReportColumn, ReportTable, page
 from xlmodel.tell import number_text
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
@@ -25,7 +25,7 @@ MOST = 20
 
 ABSENT = "–"
 
-_CELL, _FORMULA = Column("Cell", "code"), Column("Formula", "code")
+_CELL, _FORMULA = ReportColumn("Cell", "code"), ReportColumn("Formula", "code")
 
 
 def page_of(report: CheckReport) -> str:
@@ -118,14 +118,14 @@ def remarks(report: CheckReport) -> list[str]:
     return lines
 
 
-def tables(report: CheckReport, many: bool = False) -> list[Table]:
+def tables(report: CheckReport, many: bool = False) -> list[ReportTable]:
     """Return a table for each section that has something to say; with `many`, also of all that holds."""
     found = report.readings
     drawn = [
         _engines(found.readings, report.sha256 if many else ""),
-        Table(
+        ReportTable(
             "The engines with each other",
-            (Column("Engines"), *(Column(name, "number") for name in ("Compared", "Agree", "Apart"))),
+            (ReportColumn("Engines"), *(ReportColumn(name, "number") for name in ("Compared", "Agree", "Apart"))),
             tuple(
                 (f"{one.left}, {one.right}", f"{one.compared:,}", f"{one.agree:,}", f"{one.apart:,}")
                 for one in found.pairs
@@ -134,7 +134,7 @@ def tables(report: CheckReport, many: bool = False) -> list[Table]:
         _apart(report),
         _cut(
             "Cells without proof",
-            (_CELL, _FORMULA, Column("Reason")),
+            (_CELL, _FORMULA, ReportColumn("Reason")),
             [(f"{one.sheet}!{one.cell}", one.formula, one.reason) for one in found.unproved],
             tone="error",
         ),
@@ -146,19 +146,24 @@ def tables(report: CheckReport, many: bool = False) -> list[Table]:
     return [table for table in drawn if table.rows]
 
 
-def _engines(readings: Sequence[Reading], digest: str) -> Table:
+def _engines(readings: Sequence[Reading], digest: str) -> ReportTable:
     numbers = ("Compared", "Agree", "Apart", "Without a value", "Seconds")
     rows = []
     for one in readings:
         counts = [f"{count:,}" for count in (one.compared, one.agree, one.apart, one.without)]
         shown = [*counts, f"{one.seconds:.1f}"] if one.state == READ else [ABSENT] * len(numbers)
         rows.append((one.engine, one.version or ABSENT, *shown, one.note if one.state == READ else one.state))
-    columns = (Column("Engine"), Column("Version"), *(Column(name, "number") for name in numbers), Column("Note"))
+    columns = (
+        ReportColumn("Engine"),
+        ReportColumn("Version"),
+        *(ReportColumn(name, "number") for name in numbers),
+        ReportColumn("Note"),
+    )
     note = "Each engine computed every formula of the file anew; compared are its values with the stored ones."
-    return Table("Engines", columns, tuple(rows), f"{note} SHA-256 of the file: {digest}." if digest else "")
+    return ReportTable("Engines", columns, tuple(rows), f"{note} SHA-256 of the file: {digest}." if digest else "")
 
 
-def _apart(report: CheckReport) -> Table:
+def _apart(report: CheckReport) -> ReportTable:
     """Return the cells apart; where many only lack a stored value, their number is told, and these are left out."""
     engines = [one.engine for one in report.readings.readings if one.state == READ]
     few = report.readings.unstored <= MOST
@@ -172,7 +177,7 @@ def _apart(report: CheckReport) -> Table:
         for one in report.readings.apart
         if few or one.stored is not None or not _at_one(one)
     ]
-    columns = (_CELL, _FORMULA, Column("Stored", "number"), *(Column(name, "number") for name in engines))
+    columns = (_CELL, _FORMULA, ReportColumn("Stored", "number"), *(ReportColumn(name, "number") for name in engines))
     return _cut("Cells apart", columns, rows, tone="error")
 
 
@@ -181,7 +186,7 @@ def _at_one(cell: Apart) -> bool:
     return all(agree(left, right) for left, right in combinations(cell.computed.values(), 2))
 
 
-def _documented(figures: Sequence[Documented], many: bool) -> Table:
+def _documented(figures: Sequence[Documented], many: bool) -> ReportTable:
     rows = []
     for one in figures:
         if many or not one.ok:
@@ -193,20 +198,20 @@ def _documented(figures: Sequence[Documented], many: bool) -> Table:
             place = f"{one.sheet}!{one.cell}" if one.cell else ABSENT
             rows.append((one.key, one.label, f"{one.qualifier} {stated}", inside, outside, one.unit, place, state))
     columns = (
-        Column("Key", "code"),
-        Column("Documented figure"),
-        Column("Stated", "number"),
-        Column("In the workbook", "number"),
-        Column("Outside it", "number"),
-        Column("Unit"),
+        ReportColumn("Key", "code"),
+        ReportColumn("Documented figure"),
+        ReportColumn("Stated", "number"),
+        ReportColumn("In the workbook", "number"),
+        ReportColumn("Outside it", "number"),
+        ReportColumn("Unit"),
         _CELL,
-        Column("State"),
+        ReportColumn("State"),
     )
     wrong = any(not one.ok for one in figures)
-    return Table("Documented figures", columns, tuple(rows), tone="error" if wrong else "")
+    return ReportTable("Documented figures", columns, tuple(rows), tone="error" if wrong else "")
 
 
-def _standings(checks: Sequence[Standing], many: bool) -> Table:
+def _standings(checks: Sequence[Standing], many: bool) -> ReportTable:
     rows = [
         (
             one.key,
@@ -219,43 +224,52 @@ def _standings(checks: Sequence[Standing], many: bool) -> Table:
         if many or not one.holds
     ]
     tone = "error" if any(not one.ok for one in checks) else "warning" if any(not one.holds for one in checks) else ""
-    columns = (Column("Key", "code"), Column("Check"), Column("Severity"), _CELL, Column("State"))
-    return Table("Checks", columns, tuple(rows), tone=tone)
+    columns = (
+        ReportColumn("Key", "code"),
+        ReportColumn("Check"),
+        ReportColumn("Severity"),
+        _CELL,
+        ReportColumn("State"),
+    )
+    return ReportTable("Checks", columns, tuple(rows), tone=tone)
 
 
-def _drifted(drift: Drift) -> Iterator[Table]:
+def _drifted(drift: Drift) -> Iterator[ReportTable]:
     """Yield what is not as declared, what was typed into inputs, what moved in the inputs, and what was added."""
     rows = [(f"{one.sheet}!{one.cell}", one.kind, one.declared or ABSENT, one.found or ABSENT) for one in drift.cells]
-    columns = (_CELL, Column("Why"), Column("Declared", "code"), Column("In the file", "code"))
+    columns = (_CELL, ReportColumn("Why"), ReportColumn("Declared", "code"), ReportColumn("In the file", "code"))
     yield _cut("Not as declared", columns, rows, tone="error")
     over = [
         (one.key, one.label, one.found, one.declared, f"{one.sheet}!{one.cell}", one.since) for one in drift.overrides
     ]
-    held = (Column("Typed", "code"), Column("Instead of", "code"), _CELL, Column("Kept since"))
-    yield _cut("Formulas typed over", (Column("Key", "code"), Column("Line"), *held), over, tone="warning")
+    held = (ReportColumn("Typed", "code"), ReportColumn("Instead of", "code"), _CELL, ReportColumn("Kept since"))
+    yield _cut("Formulas typed over", (ReportColumn("Key", "code"), ReportColumn("Line"), *held), over, tone="warning")
     typed = tuple(
         (one.key, one.label, _full(one.built), one.formula or _full(one.typed), f"{one.sheet}!{one.cell}")
         for one in drift.edits
     )
-    values = (Column("Built with", "number"), Column("Typed", "number"))
-    yield Table(
-        "Values typed into inputs", (Column("Key", "code"), Column("Input"), *values, _CELL), typed, tone="note"
+    values = (ReportColumn("Built with", "number"), ReportColumn("Typed", "number"))
+    yield ReportTable(
+        "Values typed into inputs",
+        (ReportColumn("Key", "code"), ReportColumn("Input"), *values, _CELL),
+        typed,
+        tone="note",
     )
     moved = [(one.key, _full(one.built), _full(one.now)) for one in (drift.inputs.moved if drift.inputs else ())]
-    headings = (Column("Key", "code"), Column("Built with", "number"), Column("Inputs now", "number"))
+    headings = (ReportColumn("Key", "code"), ReportColumn("Built with", "number"), ReportColumn("Inputs now", "number"))
     yield _cut("Inputs that moved since the build", headings, moved, tone="note")
-    yield _cut("Also in the file", (Column("What"),), [(other,) for other in drift.others], tone="note")
+    yield _cut("Also in the file", (ReportColumn("What"),), [(other,) for other in drift.others], tone="note")
 
 
-def _cut(heading: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], tone: str) -> Table:
+def _cut(heading: str, columns: tuple[ReportColumn, ...], rows: Sequence[tuple[str, ...]], tone: str) -> ReportTable:
     """Return a table of the first rows, with a last one that counts the others."""
     shown = list(rows[:MOST])
     if len(rows) > MOST:
         shown.append((f"and {len(rows) - MOST:,} more", *("" for _ in columns[1:])))
-    return Table(heading, columns, tuple(shown), tone=tone)
+    return ReportTable(heading, columns, tuple(shown), tone=tone)
 
 
-def _full(value: Value) -> str:
+def _full(value: CellValue) -> str:
     """Return a value with all digits that a spreadsheet keeps."""
     if value is None:
         return "nothing"

@@ -16,7 +16,7 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xlmodel.engines import ENGINES, Cells, Engine, ErrorValue, Held, Key, Value
+from xlmodel.engines import ENGINES, CellAddress, CellValue, CellValues, Engine, ErrorValue, FormulaCells
 from xlmodel.engines.agreeing import agree, plain
 from xlmodel.errors import EngineError, Fault
 from xlmodel.reader.guard import reading
@@ -51,7 +51,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Pair:
+class EnginePair:
     """Two engines: the cells that both gave a value for, and how many agree."""
 
     left: str
@@ -68,8 +68,8 @@ class Apart:
     sheet: str
     cell: str
     formula: str
-    stored: Value
-    computed: Mapping[str, Value]
+    stored: CellValue
+    computed: Mapping[str, CellValue]
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ class Readings:
     """
 
     readings: tuple[Reading, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[EnginePair, ...]
     apart: tuple[Apart, ...]
     unproved: tuple[Unproved, ...]
     passed_over: tuple[Unproved, ...]
     unstored: int
-    values: Cells = field(repr=False, default_factory=dict)
+    values: CellValues = field(repr=False, default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -106,7 +106,7 @@ class Readings:
 
 
 def take_readings(
-    held: Held, data: bytes, path: Path, names: Sequence[str], optional: bool, tell: Callable[[str], None]
+    held: FormulaCells, data: bytes, path: Path, names: Sequence[str], optional: bool, tell: Callable[[str], None]
 ) -> Readings:
     """Let the engines of these names recompute a file, and compare.
 
@@ -117,7 +117,7 @@ def take_readings(
     passed = unsteady(held.book)
     keys = [key for key in held.formulas if key not in passed]
     taken: list[Reading] = []
-    found: dict[str, Cells] = {}
+    found: dict[str, CellValues] = {}
     with TemporaryDirectory(prefix="xlmodel-", ignore_cleanup_errors=True) as folder:
         desk = _Desk(Path(folder), data, path, lean=any(reason != CHANGING for reason in passed.values()))
         for name in names:
@@ -177,7 +177,7 @@ class _Desk:
         return copy
 
 
-def _read(engine: Engine, desk: _Desk, wanted: frozenset[Key]) -> tuple[Reading, Cells]:
+def _read(engine: Engine, desk: _Desk, wanted: frozenset[CellAddress]) -> tuple[Reading, CellValues]:
     """Return what an engine makes of the file: as it is, else without what it may have stumbled over."""
     version = engine.version()
     problem = ""
@@ -195,7 +195,7 @@ def _read(engine: Engine, desk: _Desk, wanted: frozenset[Key]) -> tuple[Reading,
     return Reading(engine.name, version, FAILED, problem), {}
 
 
-def _able(cells: Cells, stored: Cells) -> Cells:
+def _able(cells: CellValues, stored: CellValues) -> CellValues:
     """Return the cells without those of which the engine says that it cannot compute them."""
     return {
         key: value
@@ -204,7 +204,7 @@ def _able(cells: Cells, stored: Cells) -> Cells:
     }
 
 
-def _counted(taken: Reading, cells: Cells, stored: Cells, keys: Sequence[Key]) -> Reading:
+def _counted(taken: Reading, cells: CellValues, stored: CellValues, keys: Sequence[CellAddress]) -> Reading:
     """Return a reading with its cells counted."""
     if taken.state != READ:
         return taken
@@ -213,13 +213,13 @@ def _counted(taken: Reading, cells: Cells, stored: Cells, keys: Sequence[Key]) -
     return replace(taken, compared=len(given), agree=same, apart=len(given) - same, without=len(keys) - len(given))
 
 
-def _pair(left: str, right: str, found: Mapping[str, Cells], keys: Sequence[Key]) -> Pair:
+def _pair(left: str, right: str, found: Mapping[str, CellValues], keys: Sequence[CellAddress]) -> EnginePair:
     both = [key for key in keys if key in found[left] and key in found[right]]
     same = sum(agree(found[left][key], found[right][key]) for key in both)
-    return Pair(left, right, len(both), same, len(both) - same)
+    return EnginePair(left, right, len(both), same, len(both) - same)
 
 
-def _apart(held: Held, found: Mapping[str, Cells], keys: Sequence[Key]) -> Iterator[Apart]:
+def _apart(held: FormulaCells, found: Mapping[str, CellValues], keys: Sequence[CellAddress]) -> Iterator[Apart]:
     """Yield each cell of which any two values are apart."""
     for key in keys:
         computed = {name: cells[key] for name, cells in found.items() if key in cells}
@@ -229,7 +229,7 @@ def _apart(held: Held, found: Mapping[str, Cells], keys: Sequence[Key]) -> Itera
             yield Apart(*key, held.formulas[key], plain(held.stored[key]), shown)
 
 
-def _unproved(held: Held, found: Mapping[str, Cells], keys: Sequence[Key]) -> Iterator[Unproved]:
+def _unproved(held: FormulaCells, found: Mapping[str, CellValues], keys: Sequence[CellAddress]) -> Iterator[Unproved]:
     """Yield each cell that no engine gave a value for."""
     for key in keys:
         if found and not any(key in cells for cells in found.values()):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlmodel.engines import Cells, Key
+from xlmodel.engines import CellAddress, CellValues
 from xlmodel.profile import CHECK, TIE
 
 KINDS = {f"out_{CHECK}": "check", f"out_{TIE}": "tie"}
@@ -54,12 +54,14 @@ class Expected:
     severity: str
 
 
-def is_of_xlmodel(names: Mapping[str, Key]) -> bool:
+def is_of_xlmodel(names: Mapping[str, CellAddress]) -> bool:
     """Tell whether a workbook has checks or ties by name, as only those of this package do."""
     return any(name.startswith(tuple(KINDS)) for name in names)
 
 
-def standings(names: Mapping[str, Key], values: Cells, declared: Mapping[str, Expected]) -> tuple[Standing, ...]:
+def standings(
+    names: Mapping[str, CellAddress], values: CellValues, declared: Mapping[str, Expected]
+) -> tuple[Standing, ...]:
     """Return the standing of each check and tie of the file, by its name, and of each that is `declared`."""
     found = []
     for prefix, kind in KINDS.items():
@@ -74,7 +76,7 @@ def standings(names: Mapping[str, Key], values: Cells, declared: Mapping[str, Ex
     return tuple(found)
 
 
-def is_one(values: Cells, place: Key) -> bool:
+def is_one(values: CellValues, place: CellAddress) -> bool:
     """Tell whether a cell comes to 1."""
     value = values.get(place)
     return isinstance(value, float) and value == 1

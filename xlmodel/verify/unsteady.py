@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlmodel.engines import Key
+from xlmodel.engines import CellAddress
 from xlmodel.reader import Workbook
 from xlmodel.reader.formulas import parse
 from xlmodel.reader.lean import elsewhere
@@ -22,9 +22,9 @@ WHAT_IF = "is a what-if table, which Excel alone computes"
 _CHANGES = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
 
 
-def unsteady(book: Workbook) -> dict[Key, str]:
+def unsteady(book: Workbook) -> dict[CellAddress, str]:
     """Return the reason for each formula cell that no engine can be held to."""
-    found: dict[Key, str] = {}
+    found: dict[CellAddress, str] = {}
     changing: set[CellPosition] = set()
     names = set(_changing_names(book))
     for sheet in book.worksheets:
