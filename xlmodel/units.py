@@ -19,6 +19,7 @@ UNITS: dict[str, Powers] = {
     "USD m": {"USD": 1, "m": 1},
     "USD per share": {"USD": 1, "share": -1},
     "USD per month": {"USD": 1, "month": -1},
+    "USD bn per GW": {"USD": 1, "bn": 1, "GW": -1},
     "bn shares": {"share": 1, "bn": 1},
     "%": {},
     "x": {},

@@ -43,6 +43,7 @@ PALETTE: Mapping[str, str] = {
 NUMBER_FORMATS: Mapping[str, str] = {
     "USD bn": "#,##0.0;(#,##0.0);–",
     "USD bn years": "#,##0.0;(#,##0.0);–",
+    "USD bn per GW": "#,##0.0;(#,##0.0);–",
     "USD bn per year": "#,##0.0;(#,##0.0);–",
     "USD m": "#,##0;(#,##0);–",
     "USD per share": "0.00;(0.00);–",

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from xlmodel.language import Contents, Input, Legend, Line, Prose, Section, Sheet, Words
-from xlmodel.register import own_words
-from xlmodel.sheets.provenance import own_origins
+from xlmodel.language import Contents, Legend, Line, Prose, Section, Sheet, Words
+from xlmodel.sheets.choices import choice
 from xlmodel.tables import Register
-from xlmodel.tables.layouts import CASE
-from xlmodel.tables.origins import assumption_origin
+from xlmodel.tables.layouts import BASE_QUARTER, CASE, WORDS
 
 
 def sheet(register: Register) -> Sheet:
     """Return the Cover sheet."""
-    why = next((assumption_origin(item) for item in register.assumptions if item.key == CASE), "")
-    own = register.own.get(CASE)
-    told = (Words("case_since", "Where the case comes from", {(): own_words(own, "text")}),) if own else ()
     return Sheet(
         key="cover",
         name="Cover",
@@ -29,27 +24,12 @@ def sheet(register: Register) -> Sheet:
                         "Inputs that differ from their built-in value",
                         "count",
                         "=SUM({figure_changed[figure=*]})+SUM({assumption_changed[assumption=*]})"
-                        "+SUM({driver_changed[driver=*]})+{case_changed}",
+                        "+SUM({driver_changed[driver=*]})+"
+                        + "+".join(f"{{{key}_changed}}" for key in WORDS),
                         output=True,
                     ),
-                    Input(
-                        "cover_case",
-                        "Case shown",
-                        "text",
-                        {(): "case"},
-                        choices=register.cases,
-                        built_in="case_built_in",
-                        origin=why,
-                        own=own_origins(register, (CASE,), "text", why),
-                    ),
-                    *told,
-                    Line(
-                        "case_changed",
-                        "Case differs from the built-in one",
-                        "changed",
-                        "=1-({cover_case}={case_built_in})*1",
-                    ),
-                    Words("case_built_in", "Built-in case", {(): str(register.builtin["case"])}),
+                    *choice(register, CASE, "cover_case"),
+                    *choice(register, BASE_QUARTER, "cover_base_quarter"),
                     Words("as_of", "As of (latest source)", {(): register.as_of}),
                     Words("fingerprint", "Fingerprint of the inputs", {(): register.fingerprint[:16]}),
                 ),

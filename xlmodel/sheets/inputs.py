@@ -28,7 +28,7 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
             {(): cell},
             origin=origin(register, cell, figure.unit, figure_origin(figure)),
         )
-        for figure in (*register.facts, *register.peer_capex)
+        for figure in register.figures
         for cell in figure.cells
     ]
     found += [
@@ -66,7 +66,7 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
 
 def inputs_sheet(register: Register, axes: Axes) -> Sheet:
     """Return the Inputs sheet: figures by source, peer capex, companies, assumptions."""
-    figures = (*register.facts, *register.peer_capex)
+    figures = register.figures
     company = Table(
         "Companies",
         axes.company,

@@ -50,7 +50,7 @@ def _address(key: str, label: str, places: list[tuple[Source, str]]) -> Words:
 
 def _figures_by_source(register: Register) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for figure in (*register.facts, *register.peer_capex):
+    for figure in register.figures:
         for citation in figure.citations:
             counts[citation.source] = counts.get(citation.source, 0) + 1
     return counts

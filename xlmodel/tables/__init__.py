@@ -14,10 +14,20 @@ from xlmodel.register import Raw, Records, Stated, Tables, recorded
 from xlmodel.tables import cases, recording
 from xlmodel.tables.cells import case_title, cells_of
 from xlmodel.tables.estimates import hint, with_estimates
-from xlmodel.tables.layouts import ASSUMPTIONS, CASES, COMPANIES, FACTS, LAYOUTS, PEER_CAPEX, SOURCES
+from xlmodel.tables.layouts import (
+    ASSUMPTIONS,
+    CASES,
+    COMPANIES,
+    FACTS,
+    LAYOUTS,
+    PEER_CAPEX,
+    QUARTERS,
+    SOURCES,
+)
 from xlmodel.tables.lists import LISTINGS, listed
 from xlmodel.tables.profile import PROFILE
-from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source
+from xlmodel.tables.quarters import choices
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source, by_series
 
 __all__ = [
     "PROFILE",
@@ -42,6 +52,8 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
     every = recording.cases_of(tables[CASES])
     faults += cases.case_faults(tables[CASES], every, names or {})
     faults += cases.choice_faults(tables[ASSUMPTIONS])
+    by_quarter = recorded(tables[QUARTERS], partial(recording.quarter, kinds=kinds), faults)
+    words = choices(every, by_series(by_quarter))
     lists = {
         one.layout.name: partial(listed, listing=one, sources=kinds, is_whole=not tables[one.layout].absent)
         for one in LISTINGS
@@ -50,8 +62,9 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
         "sources": recorded(tables[SOURCES], recording.source, faults),
         "companies": recorded(tables[COMPANIES], recording.company, faults),
         "facts": recorded(tables[FACTS], partial(recording.fact, kinds=kinds), faults),
+        "quarters": by_quarter,
         "peer_capex": recorded(tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults),
-        "assumptions": recorded(tables[ASSUMPTIONS], partial(recording.assumption, cases=every), faults),
+        "assumptions": recorded(tables[ASSUMPTIONS], partial(recording.assumption, choices=words), faults),
         "cases": every,
         "drivers": recorded(tables[CASES], partial(recording.driver, cases=every), faults),
         **{one.layout.name: recorded(tables[one.layout], lists[one.layout.name], faults) for one in LISTINGS},
@@ -60,7 +73,7 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
 
 def stated(records: Records) -> dict[str, Stated]:
     """Return the documented figures by key."""
-    figures: tuple[Figure, ...] = (*records["facts"], *records["peer_capex"])
+    figures: tuple[Figure, ...] = (*records["facts"], *records["quarters"], *records["peer_capex"])
     return {
         one.key: Stated(one.key, one.label, one.unit, one.qualifier, tuple(one.cells), one.printed_step or 0.0)
         for one in figures

@@ -11,9 +11,10 @@ from typing import Any
 
 from xlmodel.register import InputCell, TableSchema
 from xlmodel.register.records import Limits
-from xlmodel.tables.layouts import ASSUMPTIONS, CASE, CASE_PREFIX, CASES, FACTS, PEER_CAPEX
+from xlmodel.tables.layouts import ASSUMPTIONS, CASE_PREFIX, CASES, FACTS, PEER_CAPEX, QUARTERS
 from xlmodel.tables.origins import assumption_origin, driver_origin, figure_origin
-from xlmodel.tables.records import Assumption, Driver, Figure
+from xlmodel.tables.quarters import choices
+from xlmodel.tables.records import Assumption, Driver, Figure, by_series
 
 FIGURE_LIMITS: Mapping[str, Limits] = {"%": (-1.0, 20.0), "bp": (-10000.0, 10000.0), "USD bn": (0.0, 1e5)}
 """What may be typed over a figure, by unit: a share is a fraction, an amount is positive."""
@@ -28,9 +29,11 @@ ENDS = {"value": "", "low": ", low", "high": ", high"}
 def cells_of(records: Mapping[str, tuple[Any, ...]]) -> Iterator[InputCell]:
     """Yield every input cell: of the figures, the drivers and the assumptions."""
     yield from _figures(FACTS, records["facts"])
+    yield from _figures(QUARTERS, records["quarters"])
     yield from _figures(PEER_CAPEX, records["peer_capex"])
     yield from _drivers(records["drivers"])
-    yield from _assumptions(records["assumptions"], records["cases"])
+    words = choices(records["cases"], by_series(records["quarters"]))
+    yield from _assumptions(records["assumptions"], words)
 
 
 def _figures(layout: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCell]:
@@ -59,13 +62,13 @@ def _drivers(drivers: Iterable[Driver]) -> Iterator[InputCell]:
             )
 
 
-def _assumptions(assumptions: Iterable[Assumption], cases: tuple[str, ...]) -> Iterator[InputCell]:
+def _assumptions(assumptions: Iterable[Assumption], words: Mapping[str, tuple[str, ...]]) -> Iterator[InputCell]:
     for item in assumptions:
         limits = (item.min, item.max) if item.min is not None and item.max is not None else None
         yield InputCell(
-            *(item.key, item.label, item.unit, limits, cases if item.key == CASE else ()),
+            *(item.key, item.label, item.unit, limits, words.get(item.key, ())),
             *(ASSUMPTIONS.name, item.key, "value", item.value, assumption_origin(item)),
-            choice="case",
+            choice=item.key.replace("_", " "),
         )
 
 

@@ -9,7 +9,7 @@ from xlmodel.register import OWN, InputRow, InputTable
 from xlmodel.register.rows import checked
 from xlmodel.register.values import nearest
 from xlmodel.tables import rows
-from xlmodel.tables.layouts import CASE, CASE_PREFIX, SERIES
+from xlmodel.tables.layouts import BASE_QUARTER, CASE, CASE_PREFIX, QUARTER_SERIES, SERIES
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Source
 from xlmodel.tables.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
 
@@ -64,6 +64,29 @@ def peer_capex(
     )
 
 
+def quarter(row: Row, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
+    """Return a figure of the quarters."""
+    head, faults = checked(rows.QuarterHead, row)
+    body, cited, more = figure(row, kinds)
+    if head is not None and body is not None:
+        label, unit = QUARTER_SERIES[head.series]
+        if body.unit != unit:
+            faults.append(row.fault("unit", "another unit than that of the series", unit))
+    if head is None or body is None or faults or more:
+        return None, faults + more
+    return (
+        Figure(
+            key=row.key,
+            label=f"{label}, {head.quarter}",
+            period=head.quarter,
+            **head.model_dump(),
+            **body.model_dump(),
+            citations=cited,
+        ),
+        [],
+    )
+
+
 def figure(
     row: InputRow, kinds: Mapping[str, str] | None
 ) -> tuple[rows.FigureRow | None, tuple[Citation, ...], list[Fault]]:
@@ -73,27 +96,41 @@ def figure(
     return body, cited, faults + figure_faults(row) + more
 
 
+<<<<<<< HEAD
 def assumption(row: InputRow, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
     """Return an assumption; `cases` is empty where they could not be read."""
     if row.key == CASE:
         return case_choice(row, cases)
+=======
+def assumption(row: Row, choices: Mapping[str, tuple[str, ...]]) -> tuple[Assumption | None, list[Fault]]:
+    """Return an assumption; `choices` are the words that a row may hold, none where they could not be read."""
+    if row.key in choices:
+        return choice(row, choices[row.key])
+>>>>>>> e592744 (The model stands on a quarter: quarters, calibration, renewals, the whole company, backlog and power)
     model, faults = checked(rows.AssumptionRow, row)
     faults += bounds_faults(row, ["value"])
     return (Assumption(**model.model_dump()) if model and not faults else None), faults
 
 
+<<<<<<< HEAD
 def case_choice(row: InputRow, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
     """Return the assumption that names the case shown first."""
     choice, faults = checked(rows.CaseChoiceRow, row)
+=======
+def choice(row: Row, words: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
+    """Return an assumption that is a word, such as the case shown first."""
+    model, faults = checked(rows.ChoiceRow, row)
+>>>>>>> e592744 (The model stands on a quarter: quarters, calibration, renewals, the whole company, backlog and power)
     for column in ("min", "max"):
         if row.texts[column]:
             faults.append(row.fault(column, "a bound of a word", "nothing", "Empty the field."))
     value = row.texts["value"]
-    if cases and value and value not in cases:
-        faults.append(row.fault("value", "unknown case", f"one of {', '.join(cases)}", nearest(value, cases)))
-    if choice is None or faults:
+    if words and value and value not in words:
+        what = {CASE: "unknown case", BASE_QUARTER: "a quarter that the model cannot stand on"}.get(row.key, "unknown quarter")
+        faults.append(row.fault("value", what, f"one of {', '.join(words)}", nearest(value, words)))
+    if model is None or faults:
         return None, faults
-    return Assumption(CASE, choice.label, choice.value, choice.unit, None, None, choice.rationale), []
+    return Assumption(row.key, model.label, model.value, model.unit, None, None, model.rationale), []
 
 
 def driver(row: InputRow, cases: Iterable[str]) -> tuple[Driver | None, list[Fault]]:

@@ -244,11 +244,18 @@ def item(declared: Declared, above: tuple[Dimension, ...], told: Told, table: Di
         formula = {index: declared.pieces[index[-1]] for index in indexes(dims) if index[-1] in declared.pieces}
     elif any(PLACEHOLDER.finditer(whole)) and not _cites(whole):
         at = declared.where
-        formula = {index: filled(whole, named(dims, index), {}) for index in indexes(dims) if at is None or index in at}
+        found = (index for index in indexes(dims) if at is None or index in at)
+        formula = {index: filled(whole, named(dims, index), _words(dims, index)) for index in found}
         _lost(declared, whole, dims, told)
     return Line(
         declared.key, label, unit, formula, over, declared.why, opening, declared.where, output, weight, fine
     )  # the order of the fields of a line
+
+
+def _words(dims: Sequence[Dimension], index: Index) -> dict[str, str]:
+    """Return the further names of the members of an index."""
+    pairs = zip(dims, index, strict=True)
+    return {name: word for one, member in pairs for name, word in one.words.get(member, {}).items()}
 
 
 def _cites(text: str) -> bool:
@@ -258,6 +265,7 @@ def _cites(text: str) -> bool:
 def _lost(declared: Declared, text: str, dims: Sequence[Dimension], told: Told) -> None:
     """Tell of placeholders that stand for nothing."""
     names = {dimension.name for dimension in dims}
+    names |= {name for one in dims for words in one.words.values() for name in words}
     for match in PLACEHOLDER.finditer(text):
         if match["name"] not in names:
             known = ", ".join(sorted(names)) or "nothing"

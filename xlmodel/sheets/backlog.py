@@ -1,0 +1,20 @@
+"""Backlog and Power: what the inputs decide of the sheet that `backlog.txt` declares."""
+
+from __future__ import annotations
+
+from xlmodel.language import Sheet
+from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, horizon
+from xlmodel.sheets.choices import choice
+from xlmodel.sheets.pages import page
+from xlmodel.tables import Register
+from xlmodel.text import Given
+
+
+def sheet(register: Register, axes: Axes) -> Sheet:
+    """Return the Backlog and Power sheet, all cases."""
+    signed = (
+        *choice(register, "openai_contract_expansion_signed", "expansion_signed"),
+        *choice(register, "anthropic_arrangement_signed", "anthropic_signed"),
+    )
+    lists = {"case": axes.case, "year": horizon(axes)}
+    return page("backlog", Given(lists, {"documents": DOCUMENTS_QUARTER}, parts={"signed": signed}))

@@ -1,0 +1,31 @@
+"""Inputs that are a word to be picked from a list, such as the case shown and the base quarter."""
+
+from __future__ import annotations
+
+from xlmodel.language import Input, Item, Line, Words
+from xlmodel.register import own_words
+from xlmodel.sheets.provenance import own_origins
+from xlmodel.tables import Register
+from xlmodel.tables.origins import assumption_origin
+
+
+def choice(register: Register, key: str, line: str) -> tuple[Item, ...]:
+    """Return the cell of such an input as `line`, where it comes from if it is an own value, and whether it differs."""
+    item = next(one for one in register.assumptions if one.key == key)
+    why, own = assumption_origin(item), register.own.get(key)
+    told = (Words(f"{key}_since", f"{item.label}: where it comes from", {(): own_words(own, "text")}, ()),) if own else ()
+    return (
+        Input(
+            line,
+            item.label,
+            "text",
+            {(): key},
+            choices=register.cells[key].choices,
+            built_in=f"{key}_built_in",
+            origin=why,
+            own=own_origins(register, (key,), "text", why),
+        ),
+        *told,
+        Line(f"{key}_changed", f"{item.label}: differs from the built-in one", "changed", f"=1-({{{line}}}={{{key}_built_in}})*1", ()),
+        Words(f"{key}_built_in", f"{item.label}: built-in", {(): str(register.builtin[key])}, ()),
+    )
