@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from xlmodel.language import Dimension, Member
 from xlmodel.tables import Register, case_title
-from xlmodel.tables.quarters import DOCUMENTS, span, taken
 from xlmodel.tables.profile import case_colours, company_colours
+from xlmodel.tables.quarters import DOCUMENTS, span, taken
 
 _YEAR = re.compile(r"^(?P<stem>.+)_(?P<year>(?:19|20)\d\d)$")
 

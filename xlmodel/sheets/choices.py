@@ -13,7 +13,9 @@ def choice(register: Register, key: str, line: str) -> tuple[Item, ...]:
     """Return the cell of such an input as `line`, where it comes from if it is an own value, and whether it differs."""
     item = next(one for one in register.assumptions if one.key == key)
     why, own = assumption_origin(item), register.own.get(key)
-    told = (Words(f"{key}_since", f"{item.label}: where it comes from", {(): own_words(own, "text")}, ()),) if own else ()
+    told = (
+        (Words(f"{key}_since", f"{item.label}: where it comes from", {(): own_words(own, "text")}, ()),) if own else ()
+    )
     return (
         Input(
             line,
@@ -26,6 +28,12 @@ def choice(register: Register, key: str, line: str) -> tuple[Item, ...]:
             own=own_origins(register, (key,), "text", why),
         ),
         *told,
-        Line(f"{key}_changed", f"{item.label}: differs from the built-in one", "changed", f"=1-({{{line}}}={{{key}_built_in}})*1", ()),
+        Line(
+            f"{key}_changed",
+            f"{item.label}: differs from the built-in one",
+            "changed",
+            f"=1-({{{line}}}={{{key}_built_in}})*1",
+            (),
+        ),
         Words(f"{key}_built_in", f"{item.label}: built-in", {(): str(register.builtin[key])}, ()),
     )

@@ -24,8 +24,7 @@ def sheet(register: Register) -> Sheet:
                         "Inputs that differ from their built-in value",
                         "count",
                         "=SUM({figure_changed[figure=*]})+SUM({assumption_changed[assumption=*]})"
-                        "+SUM({driver_changed[driver=*]})+"
-                        + "+".join(f"{{{key}_changed}}" for key in WORDS),
+                        "+SUM({driver_changed[driver=*]})+" + "+".join(f"{{{key}_changed}}" for key in WORDS),
                         output=True,
                     ),
                     *choice(register, CASE, "cover_case"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlmodel.language import Constant, Sheet, Words
+from xlmodel.language import Constant, Dimension, Sheet, Words
 from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, member_of
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Register
@@ -21,12 +21,20 @@ def sheet(register: Register, axes: Axes) -> Sheet:
         "newest": str(newest),
         "newest_title": quarter.title(newest),
     }
-    calendar = {member: taken(quarter.title(member)) for member in quarter.members}
-    parts = (
-        Words("quarter_name", "Quarter", {(member,): quarter.title(member) for member in quarter.members}, (quarter,)),
-        Constant("quarter_year", "Year", "year", {(m,): float(year) for m, (year, _) in calendar.items()}, (quarter,)),
-        Constant("quarter_number", "Quarters of the year gone", "count", {(m,): float(n) for m, (_, n) in calendar.items()}, (quarter,)),
-        Constant("quarter_gone", "Years gone by its end", "years", {(m,): n / 4 for m, (_, n) in calendar.items()}, (quarter,)),
-        Constant("quarter_offered", "Offered as base quarter", "flag", {(m,): float(m in offered.places) for m in quarter.members}, (quarter,)),
+    return page("quarters", Given({"quarter": quarter}, words, parts={"calendar": _calendar(quarter, offered)}))
+
+
+def _calendar(quarter: Dimension, offered: Dimension) -> tuple[Words | Constant, ...]:
+    """Return what each quarter is: its name, year and place in the year, and whether the model may stand on it."""
+    over, taken_apart = (quarter,), {(member,): taken(quarter.title(member)) for member in quarter.members}
+    years = {index: float(year) for index, (year, _) in taken_apart.items()}
+    numbers = {index: float(number) for index, (_, number) in taken_apart.items()}
+    gone = {index: number / 4 for index, number in numbers.items()}
+    may = {(member,): float(member in offered.places) for member in quarter.members}
+    return (
+        Words("quarter_name", "Quarter", {(member,): quarter.title(member) for member in quarter.members}, over),
+        Constant("quarter_year", "Year", "year", years, over),
+        Constant("quarter_number", "Quarters of the year gone", "count", numbers, over),
+        Constant("quarter_gone", "Years gone by its end", "years", gone, over),
+        Constant("quarter_offered", "Offered as base quarter", "flag", may, over),
     )
-    return page("quarters", Given({"quarter": quarter}, words, parts={"calendar": parts}))

@@ -8,7 +8,6 @@ from xlmodel.sheets.pages import page
 from xlmodel.tables import Register
 from xlmodel.text import Given
 
-
 AGES = (1, 2, 3, 4, 5, 6)
 """Years after which short-lived assets may retire: as long as the longest life that the inputs allow."""
 
@@ -18,7 +17,9 @@ def sheet(register: Register, axes: Axes) -> Sheet:
     lists = {
         **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)},
         "soon": axes.year.part(horizon(axes).members[:3]),
-        "age": Dimension("age", AGES, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in AGES}, unit="years"),
+        "age": Dimension(
+            "age", AGES, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in AGES}, unit="years"
+        ),
     }
     return page("returns", Given(lists=lists, parts={"total_capex_kind": _kind(register, axes)}))
 

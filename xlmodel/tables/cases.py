@@ -40,20 +40,16 @@ def case_faults(table: InputTable, cases: tuple[str, ...], companies: Iterable[s
     return faults
 
 
-<<<<<<< HEAD
 def choice_faults(table: InputTable) -> list[Fault]:
-    """Return a fault where no row of the assumptions says which case is shown."""
-    if not table.readable or not table.has_keys or CASE in {*table.ragged, *(row.key for row in table.rows)}:
-=======
-def choice_faults(table: Table) -> list[Fault]:
     """Return a fault for each assumption of a word, such as the case shown, that has no row."""
     if not table.readable or not table.has_keys:
->>>>>>> e592744 (The model stands on a quarter: quarters, calibration, renewals, the whole company, backlog and power)
         return []
     hint = "Add a row with this key, {} as its value, and the unit 'text'."
     there = {*table.ragged, *(row.key for row in table.rows)}
     return [
-        Fault("missing row", table.file, key=key, hint=hint.format("the name of a case" if key == CASE else "a quarter"))
+        Fault(
+            "missing row", table.file, key=key, hint=hint.format("the name of a case" if key == CASE else "a quarter")
+        )
         for key in WORDS
         if key not in there
     ]

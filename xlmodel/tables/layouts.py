@@ -94,10 +94,7 @@ PEER_CAPEX = TableSchema(
     ends=(("low", "high"),),
     ranges=True,
 )
-<<<<<<< HEAD
-ASSUMPTIONS = TableSchema(
-=======
-QUARTERS = Layout(
+QUARTERS = TableSchema(
     "quarters.csv",
     ("series", "quarter", *FIGURE_COLUMNS, "since"),
     key=("series", "quarter"),
@@ -111,8 +108,7 @@ QUARTERS = Layout(
     lower=("quarter",),
     since="0.6",
 )
-ASSUMPTIONS = Layout(
->>>>>>> e592744 (The model stands on a quarter: quarters, calibration, renewals, the whole company, backlog and power)
+ASSUMPTIONS = TableSchema(
     "assumptions.csv",
     ("key", "label", "value", "unit", "min", "max", "rationale", "status", "since"),
     key=("key",),

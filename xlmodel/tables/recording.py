@@ -64,7 +64,7 @@ def peer_capex(
     )
 
 
-def quarter(row: Row, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
+def quarter(row: InputRow, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
     """Return a figure of the quarters."""
     head, faults = checked(rows.QuarterHead, row)
     body, cited, more = figure(row, kinds)
@@ -96,37 +96,26 @@ def figure(
     return body, cited, faults + figure_faults(row) + more
 
 
-<<<<<<< HEAD
-def assumption(row: InputRow, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
-    """Return an assumption; `cases` is empty where they could not be read."""
-    if row.key == CASE:
-        return case_choice(row, cases)
-=======
-def assumption(row: Row, choices: Mapping[str, tuple[str, ...]]) -> tuple[Assumption | None, list[Fault]]:
+def assumption(row: InputRow, choices: Mapping[str, tuple[str, ...]]) -> tuple[Assumption | None, list[Fault]]:
     """Return an assumption; `choices` are the words that a row may hold, none where they could not be read."""
     if row.key in choices:
         return choice(row, choices[row.key])
->>>>>>> e592744 (The model stands on a quarter: quarters, calibration, renewals, the whole company, backlog and power)
     model, faults = checked(rows.AssumptionRow, row)
     faults += bounds_faults(row, ["value"])
     return (Assumption(**model.model_dump()) if model and not faults else None), faults
 
 
-<<<<<<< HEAD
-def case_choice(row: InputRow, cases: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
-    """Return the assumption that names the case shown first."""
-    choice, faults = checked(rows.CaseChoiceRow, row)
-=======
-def choice(row: Row, words: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
+def choice(row: InputRow, words: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
     """Return an assumption that is a word, such as the case shown first."""
     model, faults = checked(rows.ChoiceRow, row)
->>>>>>> e592744 (The model stands on a quarter: quarters, calibration, renewals, the whole company, backlog and power)
     for column in ("min", "max"):
         if row.texts[column]:
             faults.append(row.fault(column, "a bound of a word", "nothing", "Empty the field."))
     value = row.texts["value"]
     if words and value and value not in words:
-        what = {CASE: "unknown case", BASE_QUARTER: "a quarter that the model cannot stand on"}.get(row.key, "unknown quarter")
+        what = {CASE: "unknown case", BASE_QUARTER: "a quarter that the model cannot stand on"}.get(
+            row.key, "unknown quarter"
+        )
         faults.append(row.fault("value", what, f"one of {', '.join(words)}", nearest(value, words)))
     if model is None or faults:
         return None, faults
