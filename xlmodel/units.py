@@ -28,6 +28,7 @@ UNITS: dict[str, Powers] = {
     "years": {"year": 1},
     "months": {"month": 1},
     "weeks": {"week": 1},
+    "hours": {"hour": 1},
     "year": {"year": 1},
     "million": {"m": 1},
     "count": {},

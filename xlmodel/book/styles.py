@@ -56,6 +56,7 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "years": "0.0;(0.0);–",
     "months": "0;(0);–",
     "weeks": "0;(0);–",
+    "hours": "0;(0);–",
     "year": "0",
     "million": "#,##0.0;(#,##0.0);–",
     "count": "#,##0;(#,##0);–",
