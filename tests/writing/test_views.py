@@ -9,7 +9,7 @@ from conftest import INPUTS, Written
 from edit_books import in_part, typing
 
 import xlmodel
-from xlmodel.reader import Sheet, read_workbook
+from xlmodel.reader import WorkbookSheet, read_workbook
 
 
 def looked_at(path: Path) -> None:
@@ -60,7 +60,7 @@ def ferries(tmp_path: Path) -> Path:
     return tmp_path / "ferries.xlsx"
 
 
-def rebuilt(path: Path) -> Sheet:
+def rebuilt(path: Path) -> WorkbookSheet:
     """Return the first sheet of a workbook that was built again, without a loss."""
     xlmodel.build(path, inputs=second_model.INPUTS, project=second_model.PROJECT, refuse_loss=True)
     return read_workbook(path).sheets[0]
