@@ -115,7 +115,7 @@ def _written(
 def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: OwnSheets | None) -> WrittenWorkbook:
     ready, done = _listed(ready, work, origin)
     moves = _moves(ready, origin)
-    views = views_of(origin.looking, moves.following, [sheet.name for sheet in origin.now.sheets])
+    views = views_of(origin.looking, moves.following, origin.now)
     done = replace(done, added=replace(done.added, views=views))
     known = replace(known, overrides=[asdict(one) for one in ready.register.overrides])
     plain = pristine(ready.model, ready.layout, ready.values, known)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hostile import packed, parts_of
 
 from xlmodel.comparison.comparing import compare
 from xlmodel.comparison.elements import elements_of
@@ -113,3 +114,45 @@ def test_a_chart_whose_cells_moved_is_the_same_chart(tmp_path: Path):
     assert kinds <= {"drawing of a chart"}, "which repeats the references"
     others = {kind for kind, *_ in found(before, charted(tmp_path / "c.xlsx", 9, 5), moved)}
     assert others - {"drawing of a chart"} == {"series of a chart"}, "it shows other cells"
+
+
+def computed(path: Path, first: int) -> Workbook:
+    """Return a workbook with an array formula and a what-if table of two columns from that row, counted from 1."""
+    last = first + 2
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("S")
+        sheet.write(0, 0, "first")
+        sheet.write_column(first - 1, 0, [1, 2, 3])
+        sheet.write_array_formula(f"B{first}:B{last}", f"{{=A{first}:A{last}*2}}", None, 2)
+        sheet.write_row(first - 1, 3, [0, 0])
+    parts = parts_of(path.read_bytes())
+    text = parts["xl/worksheets/sheet1.xml"].decode()
+    table = f'<f t="dataTable" ref="D{first}:E{first}" dt2D="1" dtr="1" r1="A{first}" r2="A{last}"/><v>0</v>'
+    told = text.replace(f'<c r="D{first}"><v>0</v>', f'<c r="D{first}">{table}', 1)
+    assert told != text
+    path.write_bytes(packed({**parts, "xl/worksheets/sheet1.xml": told.encode()}))
+    return read_workbook(path)
+
+
+def test_array_formulas_and_what_if_tables_below_an_inserted_row_are_the_same(tmp_path: Path):
+    before, after = computed(tmp_path / "a.xlsx", 5), computed(tmp_path / "b.xlsx", 6)
+    assert {kind for cell in after.sheets[0].cells.values() if (kind := cell.kind)} == {
+        *("array", "spilled", "table", "grid")
+    }
+    assert found(before, after, shift(inserted(3))) == set()
+    kinds = {kind for kind, *_ in found(before, after, shift())}
+    assert {"content", "array formula", "what-if formula", "part of a sheet"} <= kinds
+
+
+def test_a_row_inserted_into_an_array_formula_is_a_difference_of_its_size(tmp_path: Path):
+    before, after = computed(tmp_path / "a.xlsx", 5), computed(tmp_path / "b.xlsx", 5)
+    told = found(before, after, shift(inserted(6)))
+    assert ("array formula", "B5", "B5:B8", "B5:B7") in told
+    assert not any(kind == "what-if formula" for kind, *_ in told), "which stands above"
+
+
+def test_what_a_cell_says_beside_its_formula_goes_with_its_row(tmp_path: Path):
+    before, after = computed(tmp_path / "a.xlsx", 5), book(tmp_path / "b.xlsx", things=False)
+    said = 'dt2D="1" dtr="1"'
+    assert ("part of a sheet", "cell D6 f", said, "") in found(before, after, shift(inserted(3)))
+    assert "part of a sheet" not in {kind for kind, *_ in found(before, after, shift(deleted(5)))}

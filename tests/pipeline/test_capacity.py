@@ -13,7 +13,9 @@ from xlmodel.language import Dimension
 from xlmodel.register.scanning import rows_of
 from xlmodel.sheets import declare
 from xlmodel.sheets.axes import axes
+from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.inputs import declared_inputs
+from xlmodel.sheets.listed import is_misspelled
 from xlmodel.sheets.needed import missing_rows
 from xlmodel.tables import load
 from xlmodel.tables.layouts import LAYOUTS
@@ -139,6 +141,31 @@ def test_an_operating_figure_takes_its_row_along(tmp_path):
         index for key, index in left.computed if key == "kpi_value"
     }
     assert gone == {("chatgpt_weekly_users",)}
+
+
+def test_an_operating_figure_that_is_misspelled_is_one_fault_in_its_row(tmp_path):
+    (fault,) = faults_of(tmp_path, "kpis.csv", "\nchatgpt_weekly_users,", "\nchatgpt_weekly_user,")
+    assert (fault.problem, Path(fault.file).name, fault.column) == (MISSING, "kpis.csv", "key")
+    assert (fault.key, fault.found) == ("chatgpt_weekly_user", f"its name in kpis.csv:{fault.line}")
+    assert fault.hint == "Did you mean 'chatgpt_weekly_users'? Put the row back, or take out what uses it."
+
+
+def test_a_wrong_letter_in_a_key_is_told_from_a_figure_that_was_taken_out():
+    register = load(INPUTS)
+    shown = [row.key for row in register.lists["kpis.csv"]]
+    others = by_key(register).keys() - set(shown)
+    damages = [
+        lambda key, at: key[:at] + key[at + 1 :],
+        lambda key, at: key[:at] + key[at] + key[at:],
+        lambda key, at: f"{key[:at]}x{key[at + 1 :]}",
+        lambda key, at: key[:at] + key[at + 1] + key[at] + key[at + 2 :],
+    ]
+    for place, key in enumerate(shown):
+        assert not is_misspelled(key, others), f"{key} may be taken out of the inputs"
+        wrong = damages[place % 4](key, place % (len(key) - 7))
+        assert wrong == key or is_misspelled(wrong, {*others, key}), wrong
+    assert not is_misspelled("leo_launches_2028", {"leo_launches_2027"}), "another year"
+    assert not is_misspelled("ocf_2025q4", {"ocf_2024", "ocf_2025q3"})
 
 
 def test_what_a_missing_row_is_called_now_is_said(tmp_path):

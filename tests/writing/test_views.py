@@ -4,10 +4,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import second_model
 from conftest import INPUTS, Written
 from edit_books import in_part, typing
 
 import xlmodel
+from xlmodel.reader import WorkbookSheet, read_workbook
 
 
 def looked_at(path: Path) -> None:
@@ -49,3 +51,66 @@ def test_how_a_person_looks_comes_along_and_is_no_loss(target: Path, book: Writt
         assert sheet.auto_filter.ref == was.auto_filter.ref
         assert sheet.auto_filter.filterColumn[0].filters.filter == ["USD bn"]
         assert opened["Comparison"]._charts[0].anchor._from.row == book.opened["Comparison"]._charts[0].anchor._from.row
+
+
+@pytest.fixture
+def ferries(tmp_path: Path) -> Path:
+    """Return a workbook of the small model."""
+    xlmodel.build(tmp_path / "ferries.xlsx", inputs=second_model.INPUTS, project=second_model.PROJECT)
+    return tmp_path / "ferries.xlsx"
+
+
+def rebuilt(path: Path) -> WorkbookSheet:
+    """Return the first sheet of a workbook that was built again, without a loss."""
+    xlmodel.build(path, inputs=second_model.INPUTS, project=second_model.PROJECT, refuse_loss=True)
+    return read_workbook(path).sheets[0]
+
+
+@pytest.mark.parametrize(("name", "value"), [("hidden", True), ("outlineLevel", 1)])
+def test_a_row_that_is_hidden_or_grouped_keeps_its_height(name: str, value: object, ferries: Path):
+    built = read_workbook(ferries).sheets[0]
+    tall = next(row for row, line in built.rows.items() if line.size)
+    with typing(ferries) as opened:
+        setattr(opened["Ledger"].row_dimensions[tall], name, value)
+    for _ in range(3):
+        line = rebuilt(ferries).rows[tall]
+        assert (line.size, line.hidden, line.level) == (built.rows[tall].size, name == "hidden", name != "hidden")
+
+
+def test_a_row_without_a_height_of_its_own_keeps_that_of_all(ferries: Path):
+    built = read_workbook(ferries).sheets[0]
+    plain = next(row for row in range(1, 40) if row not in built.rows or built.rows[row].size is None)
+    with typing(ferries) as opened:
+        opened["Ledger"].row_dimensions[plain].hidden = True
+    for _ in range(3):
+        assert rebuilt(ferries).rows[plain].size in (None, built.default_sizes[0])
+
+
+SELECTED = [
+    # the active cell, and what is selected
+    ("A1", "A1:C3"),  # where only the area differs from how it was built
+    ("C5", "C5"),
+    ("C6", "B5:C6"),
+    ("C5", "B5:C6"),  # at another corner than the first or the last
+    ("C6", "B5:D7"),  # inside, where Tab and Enter lead
+    ("B2", "B2:C3 D5"),
+    ("C1", "C1:C1048576"),
+    ("A4", "A4:XFD4"),
+]
+
+
+@pytest.mark.parametrize(("active", "areas"), SELECTED)
+def test_what_is_selected_stays_selected(active: str, areas: str, ferries: Path):
+    def selected(active: str, areas: str) -> None:
+        with typing(ferries) as opened:
+            selection = opened["Ledger"].sheet_view.selection[-1]
+            selection.activeCell, selection.sqref = active, areas
+
+    selected(active, areas)
+    for _ in range(2):
+        view = rebuilt(ferries).view
+        assert (view.active_cell, view.selection) == (active, areas)
+    selected("B2", "B2:D9")
+    assert rebuilt(ferries).view.selection == "B2:D9"
+    selected("C3", "B2:D9")  # Enter
+    assert (rebuilt(ferries).view.active_cell, rebuilt(ferries).view.selection) == ("C3", "B2:D9")

@@ -20,9 +20,9 @@ MARGINS = 0.7109375
 class PlacedView:
     """How one sheet is looked at.
 
-    `selection` is the active cell and the selected area, `first` the first cell that shows where nothing is frozen or
-    beside what is. Lines have a size, are hidden, have a level of outline and are collapsed, None for what is not said.
-    `filter` is its area, and what it lets through in the words of the format.
+    `selection` is the active cell and the selected areas with a space between them, `first` the first cell that shows
+    where nothing is frozen or beside what is. Lines have a size, are hidden, have a level of outline and are collapsed,
+    None for what is not said. `filter` is its area, and what it lets through in the words of the format.
     """
 
     selection: tuple[str, str] | None = None
@@ -58,12 +58,7 @@ NO_VIEWS = Views()
 def put(worksheet: Any, view: PlacedView) -> None:
     """Let a worksheet be looked at like this, its rows and columns apart."""
     if view.selection:
-        cell, area = view.selection
-        corners = [xl_cell_to_rowcol(corner) for corner in (area.split(":") * 2)[:2]]
-        first, last = corners[0], corners[1]
-        if xl_cell_to_rowcol(cell) == last:
-            first, last = last, first
-        worksheet.set_selection(*first, *last)
+        worksheet.selections = [["", *view.selection]]  # its own call knows one area, and the active cell at a corner
     if view.zoom:
         worksheet.set_zoom(view.zoom)
     if view.first and worksheet.panes:
@@ -77,8 +72,8 @@ def put(worksheet: Any, view: PlacedView) -> None:
         worksheet.filtered_by(inside)
 
 
-def put_lines(worksheet: Any, view: PlacedView, widths: Mapping[int, float]) -> None:
-    """Give rows and columns the sizes of a view; `widths` are those that the sheet was written with.
+def put_lines(worksheet: Any, view: PlacedView, widths: Mapping[int, float], heights: Mapping[int, float]) -> None:
+    """Give rows and columns the sizes of a view; `widths` and `heights` are those that the sheet was written with.
 
     Charts stand on the cells that they stood on, as in Excel: so this comes after they were placed.
     """
@@ -86,8 +81,8 @@ def put_lines(worksheet: Any, view: PlacedView, widths: Mapping[int, float]) -> 
         width = widths.get(column) if line.size is None else max(0.0, line.size - MARGINS)
         worksheet.set_column(column, column, width, None, _options(line, 0))
     for row, line in view.rows.items():
-        known = worksheet.row_info.get(row)
-        height = (known.height if known else None) if line.size is None else line.size
+        known = worksheet.row_info.get(row)  # which has the height in pixels, unlike what sets it
+        height = heights.get(row) if line.size is None else line.size
         worksheet.set_row(row, height, None, _options(line, known.level if known else 0))
 
 

@@ -216,7 +216,8 @@ def _fill(
         if page.number in added.views.sheets:
             view = added.views.sheets[page.number]
             views.put(worksheet, view)
-            worksheet.at_last = partial(views.put_lines, worksheet, view, widths[page.number])
+            heights = pens[page.number].heights
+            worksheet.at_last = partial(views.put_lines, worksheet, view, widths[page.number], heights)
     views.put_window(workbook, added.views)
     sheets[added.views.active or 0][1].activate()
 

@@ -33,6 +33,9 @@ AREAS = frozenset(
 )
 """Kinds whose places are cells or areas."""
 
+EXTENTS = frozenset({"merged cells", "array formula", "what-if formula"})
+"""Those among them whose text is the area that they take up."""
+
 ROWS = frozenset({"height", "hidden row", "grouping of rows", "look of a row", "page break"})
 COLUMNS = frozenset(
     {"width", "hidden column", "grouping of columns", "look of a column", "page break of columns"},
@@ -90,6 +93,9 @@ class CellMoves(Protocol):
         """Tell whether a formula of a sheet still says the same, once what moved is moved here too."""
         ...
 
+
+_CELL = "cell "
+"""What the name of a part of a sheet begins with that belongs to a cell."""
 
 ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
 """Letters of East Asia."""
@@ -219,8 +225,9 @@ def _others(before: Elements, after: Elements, moves: CellMoves) -> Iterator[Dif
             if place is None:
                 continue
             now = held.pop(place, "")
-            if was == element.place:  # merged cells say where they are
-                was = place.place
+            if kind in EXTENTS:
+                extent = _moved(Element(kind, element.sheet, was), moves)
+                was = extent.place if extent else was
             if was != now:
                 was = _aligned(element.sheet, was, now, moves)
             if was != now:
@@ -239,6 +246,10 @@ def _moved(element: Element, moves: CellMoves) -> Element | None:
     if moves.still or not sheet:
         return element
     name, now = moves.sheets[sheet], place
+    if kind == "part of a sheet" and place.startswith(_CELL):  # what else a cell says stands behind its address
+        address, _, what = place.removeprefix(_CELL).partition(" ")
+        cell = moves.place((sheet, address))
+        return Element(kind, name, f"{_CELL}{cell[1]} {what}") if cell else None
     if kind in AREAS:
         corners = [moves.place((sheet, corner)) for corner in place.split(":")] if _is_area(place) else []
         if corners and not all(corners):

@@ -15,7 +15,10 @@ from xlmodel.book.views import PlacedRowOrColumn, PlacedView, Views
 from xlmodel.comparison.comparing import Different
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.following import Following
-from xlmodel.reader.places import areas, column_number, letters, row_and_column
+from xlmodel.limits import ROWS
+from xlmodel.reader import Workbook, WorkbookSheet
+from xlmodel.reader.model import SheetView
+from xlmodel.reader.places import Area, address, areas, column_number, letters, row_and_column
 
 NEAR = 0.2
 """What is left between a size and the same one in the units of another program."""
@@ -27,20 +30,18 @@ _ROWS = ("height", "hidden row", "grouping of rows")
 _COLUMNS = ("width", "hidden column", "grouping of columns")
 
 
-def views_of(different: Iterable[Different], following: Following, order: Sequence[str]) -> Views:
-    """Return how a workbook is looked at, where it differs from how it was built, on the pages of the new layout.
-
-    `order` are the names of its sheets.
-    """
+def views_of(different: Iterable[Different], following: Following, now: Workbook) -> Views:
+    """Return how a workbook is looked at, where it differs from how it was built, on the pages of the new layout."""
     looking = [one for one in different if one.kind in LOOKING and one.now]
     pages = {page.name: page.number for page in following.layout.pages}
     found: dict[int, PlacedView] = {}
-    for sheet in dict.fromkeys(one.sheet for one in looking if one.sheet):
-        name = following.sheet(sheet)
-        if name is not None:
-            view = _view(sheet, [one for one in looking if one.sheet == sheet], following)
+    for sheet in now.sheets:
+        name, its_own = following.sheet(sheet.name), [one for one in looking if one.sheet == sheet.name]
+        if name is not None and its_own:
+            view = _view(sheet, its_own, following)
             if view != PlacedView():
                 found[pages[name]] = view
+    order = [sheet.name for sheet in now.sheets]
     window = {one.place: int(one.now) for one in looking if one.kind == "window" and one.now.isdecimal()}
     return Views(found, _active(window, following, pages, order), window)
 
@@ -52,11 +53,10 @@ def _active(window: dict[str, int], following: Following, pages: dict[str, int],
     return pages.get(name) if name else None
 
 
-def _view(sheet: str, different: list[Different], following: Following) -> PlacedView:
-    view = PlacedView()
+def _view(looked_at: WorkbookSheet, different: list[Different], following: Following) -> PlacedView:
+    sheet, view = looked_at.name, PlacedView()
     rows: dict[int, PlacedRowOrColumn] = {}
     columns: dict[int, PlacedRowOrColumn] = {}
-    active = next((one.now for one in different if one.kind == "active cell"), "")
     for one in different:
         if one.kind in _ROWS and one.place.isdecimal():
             row = _row(following, sheet, int(one.place))
@@ -67,8 +67,8 @@ def _view(sheet: str, different: list[Different], following: Following) -> Place
                 columns[column - 1] = _with(columns.get(column - 1, PlacedRowOrColumn()), one)
         elif one.kind == "zoom" and one.now.isdecimal() and 10 <= int(one.now) <= 400:
             view = replace(view, zoom=int(one.now))
-        elif one.kind == "selection" or (one.kind == "active cell" and not view.selection):
-            view = replace(view, selection=_selection(following, sheet, active or one.now.split()[0], one.now))
+        elif one.kind in ("selection", "active cell"):  # one of them alone may have changed; both are carried
+            view = replace(view, selection=_selection(following, sheet, looked_at.view))
         elif (one.kind, one.place) in (("scroll", ""), ("view", "pane.topLeftCell")):
             cell = _cell(following, sheet, one.now)
             view = replace(view, first=cell or view.first)
@@ -119,18 +119,30 @@ def _cell(following: Following, sheet: str, cell: str) -> str | None:
     return f"{letters(column)}{now}" if now else None
 
 
-def _selection(following: Following, sheet: str, active: str, said: str) -> tuple[str, str] | None:
-    """Return the active cell and the selected area around it."""
-    cell = _cell(following, sheet, active)
+def _selection(following: Following, sheet: str, view: SheetView) -> tuple[str, str] | None:
+    """Return the active cell and the selected areas, those that still stand there; the cell alone where it is in none.
+
+    None where the active cell is gone.
+    """
+    cell = _cell(following, sheet, view.active_cell)
     if cell is None:
         return None
-    row, column = row_and_column(active)
-    for area in areas("", said):
-        if area.holds("", row, column) and (area.bottom, area.right) <= (5_000, 500):
-            corners = [_cell(following, sheet, corner) for corner in (area.text.split(":") * 2)[:2]]
-            if all(corners) and cell in corners:
-                return cell, ":".join(str(corner) for corner in corners)
-    return cell, cell
+    found = [area for one in areas("", view.selection) if (area := _selected(following, sheet, one))]
+    is_within = any(area.holds("", *row_and_column(cell)) for area in found)
+    return cell, " ".join(map(_spelled, found)) if is_within else cell
+
+
+def _selected(following: Following, sheet: str, area: Area) -> Area | None:
+    """Return a selected area where its rows stand now; whole columns stay whole."""
+    if (area.top, area.bottom) == (1, ROWS):
+        return area
+    top, bottom = _row(following, sheet, area.top), _row(following, sheet, area.bottom)
+    return replace(area, top=top, bottom=bottom) if top and bottom and top <= bottom else None
+
+
+def _spelled(area: Area) -> str:
+    """Return a selected area as a file has it: whole rows and columns by their corners as well."""
+    return area.text if area.single else f"{address(area.top, area.left)}:{address(area.bottom, area.right)}"
 
 
 def _filter(following: Following, sheet: str, one: Different) -> tuple[str, str] | None:

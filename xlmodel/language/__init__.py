@@ -28,7 +28,7 @@ from xlmodel.language.declare import (
 from xlmodel.language.grammar import DeclaredFormula, KeyReference, parse
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
 from xlmodel.language.reach import HEADER, ModelCell, Target
-from xlmodel.language.recast import recast
+from xlmodel.language.recast import read_by, recast
 
 __all__ = [
     "HEADER",
@@ -66,6 +66,7 @@ __all__ = [
     "items",
     "key_text",
     "parse",
+    "read_by",
     "recast",
     "unit_at",
 ]

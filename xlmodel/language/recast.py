@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from xlmodel.language.declare import Dimension, Line
+from xlmodel.language.declare import Dimension, Line, Sheet, items
+from xlmodel.language.fallback import choices
 from xlmodel.language.grammar import parse
 
 
@@ -65,3 +66,20 @@ def _one(
         output=False,
         weight="plain",
     )
+
+
+def read_by(sheet: Sheet, key: str, beside: Iterable[str] = ()) -> set[str]:
+    """Return every name that a line reads, also through other lines of its sheet; not through those of `beside`."""
+    lines = {item.key: item for item, _ in items(sheet) if isinstance(item, Line)}
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        line = lines.get(waiting.pop())
+        if line is None:
+            continue
+        texts = [line.formula] if isinstance(line.formula, str) else [*line.formula.values()]
+        parts = [part for text in (*texts, *line.opening.values()) for part in choices(text) if part]
+        names = {one.key for part in parts for one in parse(part).references}
+        waiting += names - found - set(beside)
+        found |= names
+    return found

@@ -53,6 +53,7 @@ def declare(register: Register) -> Model:
 def _declared(register: Register) -> Model:
     """Return the model. Raises whatever a missing row of the inputs leads to."""
     lists = axes(register)
+    revalued = returns.sheet(register, lists)
     working: list[Sheet] = [
         inputs.inputs_sheet(register, lists),
         inputs.cases_sheet(register, lists),
@@ -63,11 +64,11 @@ def _declared(register: Register) -> Model:
         openai.sheet(register, lists),
         backlog.sheet(register, lists),
         kpis.sheet(register),
-        returns.sheet(register, lists),
+        revalued,
         company.sheet(register, lists),
         comparison.sheet(register, lists),
-        sensitivities.sheet(register, lists),
-        tornado.sheet(register, lists),
+        sensitivities.sheet(register, lists, revalued),
+        tornado.sheet(register, lists, revalued),
         outturn.sheet(register, lists),
         reconciliation.sheet(register),
         conflicts.sheet(register),

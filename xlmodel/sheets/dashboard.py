@@ -29,9 +29,6 @@ CHARTS = (
 
 def sheet(register: Register, axes: Axes, charts: Mapping[str, Chart]) -> Sheet:
     """Return the Dashboard sheet; `charts` are those of the other sheets by key."""
-    residual = [
-        {"company": str(company), "name": axes.company.title(company), "year": str(year)}
-        for company, year in latest_residual(register, axes)
-    ]
+    residual = latest_residual(register, axes)
     again = tuple(replace(charts[key], key=f"{key}_board", wide=False) for key in CHARTS if key in charts)
     return page("dashboard", Given({"case": axes.case}, through={"residual": residual}, parts={"charts": again}))

@@ -7,8 +7,10 @@ formula of a row is told where it is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import PurePath
 
 from xlmodel.errors import Fault, ModelError
@@ -18,6 +20,11 @@ from xlmodel.tables import Listed, Register
 from xlmodel.tables.lists import LISTINGS, is_figure
 
 TIES, CONFLICTS, KPIS, OUTTURN = "ties.csv", "conflicts.csv", "kpis.csv", "outturn.csv"
+
+NEARLY = 0.86
+"""Share of letters from which on two keys are nearly the same: one wrong letter in a key of eight, say."""
+PERIOD = re.compile(r"_\d{4}(q[1-4])?(?=_|$)")
+"""The part of a key that says of which year or quarter a figure is."""
 
 LINES = {
     (TIES, "recomputed"): "tie_recomputed",
@@ -56,7 +63,8 @@ class Written:
 def rows_of(register: Register, file: str) -> dict[str, Listed]:
     """Return the rows of a list by key, those of one theme together.
 
-    A row of a figure that is not among the inputs is left out: `missing_rows` tells of it.
+    A row of a figure that is not among the inputs is left out: `missing_rows` tells of it, but for that of a figure
+    which was taken out.
     """
     figures = by_key(register)
     named = ("growth", "prior", *(("stated",) if file == TIES else ("key",) if file == KPIS else ()))
@@ -120,13 +128,27 @@ def formulas(register: Register) -> Iterator[Written]:
 
 
 def figures_named(register: Register) -> Iterator[tuple[str, Written]]:
-    """Yield the key of each figure that a row of the lists needs; what it is about only where that has a new name."""
+    """Yield the key of each figure that a row of the lists needs.
+
+    A row goes with the figure that it is about, so that this is needed only where it has a new name or is misspelled.
+    """
     sources = {source.id: source.kind for source in register.sources}
+    figures = by_key(register)
     for listing in LISTINGS:
-        for written in _fields(register, listing.layout.name, dict.fromkeys((*listing.figures, *listing.about), "{}")):
-            needed = written.column not in listing.about or written.formula in register.renamed
-            if needed and is_figure(written.formula, sources):
-                yield written.formula, written
+        file = listing.layout.name
+        about = [written.formula for written in _fields(register, file, dict.fromkeys(listing.about, "{}"))]
+        others = figures.keys() - set(about)
+        for written in _fields(register, file, dict.fromkeys((*listing.figures, *listing.about), "{}")):
+            name = written.formula
+            goes_along = name not in register.renamed and (name in figures or not is_misspelled(name, others))
+            if (written.column not in listing.about or not goes_along) and is_figure(name, sources):
+                yield name, written
+
+
+def is_misspelled(name: str, others: Collection[str]) -> bool:
+    """Tell whether a name means one of the others: nearly the same, not of another period, not with a word more."""
+    near = get_close_matches(name, [one for one in others if abs(len(one) - len(name)) <= 2], n=3, cutoff=NEARLY)
+    return any(PERIOD.sub("", one) != PERIOD.sub("", name) for one in near)
 
 
 def _fields(register: Register, file: str, forms: Mapping[str, str]) -> Iterator[Written]:

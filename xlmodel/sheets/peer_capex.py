@@ -57,9 +57,12 @@ def known(register: Register, axes: Axes) -> Known:
     return Known(given, totals, implied, full, complete)
 
 
-def latest_residual(register: Register, axes: Axes) -> list[Index]:
-    """Return the latest residual as company and year, in a list; empty where every member of the four is stated."""
-    return sorted(known(register, axes).implied, key=lambda index: index[1])[-1:]
+def latest_residual(register: Register, axes: Axes) -> list[Mapping[str, str]]:
+    """Return the latest residual, with its company and year, in a list; empty where all of the four are stated."""
+    latest = sorted(known(register, axes).implied, key=lambda index: index[1])[-1:]
+    return [
+        {"company": str(company), "name": axes.company.title(company), "year": str(year)} for company, year in latest
+    ]
 
 
 def sheet(register: Register, axes: Axes) -> Sheet:

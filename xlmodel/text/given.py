@@ -8,7 +8,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from xlmodel.errors import ModelError
-from xlmodel.language.declare import Block, Check, Dimension, Index, Item, Line, Member, Weight, Words, indexes, named
+from xlmodel.language.declare import (
+    Block,
+    Check,
+    Dimension,
+    Index,
+    Item,
+    Line,
+    Member,
+    Sheet,
+    Weight,
+    Words,
+    indexes,
+    named,
+)
+from xlmodel.language.fallback import OR_ELSE, choices
 from xlmodel.text.rows import FORMULA, PLACEHOLDER, Column, Row, Told
 from xlmodel.text.sentence import sentence
 from xlmodel.units import UNITS
@@ -44,8 +58,9 @@ class Places:
 class Given:
     """Lists of members by name, words for placeholders, lists that lines go through, and parts made in Python.
 
-    `places` may stand in the brackets of a key in the place of lists.
-    `cite` tells where a figure stands, for a row whose note begins with `[key of the figure]`.
+    `places` may stand in the brackets of a key in the place of lists; lines of `sheets` may be recast.
+    `cite` tells where a figure stands, for a row whose note begins with `[key of the figure]` and for a column of
+    links, `lead` where such a place leads to.
     """
 
     lists: Mapping[str, Dimension] = field(default_factory=dict)
@@ -53,7 +68,9 @@ class Given:
     through: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     cite: Callable[[str], str] = str
+    lead: Callable[[str], str | tuple[str, Index] | None] = lambda _: None
     places: Mapping[str, Places] = field(default_factory=dict)
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -170,6 +187,15 @@ def said_by(column: Column, key: str, told: Told) -> str:
         return ""
 
 
+def chosen_by(text: str, entry: Mapping[str, str]) -> str:
+    """Return a formula without those choices that name an empty field, "" where none of them is left."""
+    parts = choices(text)
+    kept = [part for part in parts if not any(entry.get(m["name"]) == "" for m in PLACEHOLDER.finditer(part))]
+    if len(kept) == len(parts):
+        return text
+    return kept[0] + "".join(OR_ELSE + (part[1:] or NONE) for part in kept[1:]) if kept and kept[0] else ""
+
+
 def filled(text: str, index: Mapping[str, Member], words: Mapping[str, str]) -> str:
     """Return a formula with the members of an index in the place of the names in angle brackets."""
     return PLACEHOLDER.sub(lambda match: str(index.get(match["name"], words.get(match["name"], match[0]))), text)
@@ -206,10 +232,16 @@ def check(declared: Declared, told: Told) -> Check | None:
     return Check(declared.key, declared.plain[0].text, declared.formula, declared.over, severity, declared.why)
 
 
-def item(declared: Declared, above: tuple[Dimension, ...], told: Told, table: Dimension | None = None) -> Item | None:
+def item(
+    declared: Declared,
+    above: tuple[Dimension, ...],
+    told: Told,
+    table: Dimension | None = None,
+    fields: Mapping[Member, Mapping[str, str]] | None = None,
+) -> Item | None:
     """Return the line that a declaration declares; its formula is "" where the rows of a table give it.
 
-    `above` are the dimensions of the sheet, `table` that of the rows.
+    `above` are the dimensions of the sheet, `table` that of the rows, `fields` what these give to be put in.
     """
     wanted = ["label", "unit"]
     if len(declared.plain) > 1 and declared.plain[1].text == WORDS and table is None:
@@ -245,17 +277,20 @@ def item(declared: Declared, above: tuple[Dimension, ...], told: Told, table: Di
     elif any(PLACEHOLDER.finditer(whole)) and not _cites(whole):
         at = declared.where
         found = (index for index in indexes(dims) if at is None or index in at)
-        formula = {index: filled(whole, named(dims, index), _words(dims, index)) for index in found}
-        _lost(declared, whole, dims, told)
+        pieces = {index: _piece(whole, dims, index, fields.get(index[-1], {}) if fields else {}) for index in found}
+        formula = {index: text for index, text in pieces.items() if text}
+        if fields is None:
+            _lost(declared, whole, dims, told)
     return Line(
         declared.key, label, unit, formula, over, declared.why, opening, declared.where, output, weight, fine
     )  # the order of the fields of a line
 
 
-def _words(dims: Sequence[Dimension], index: Index) -> dict[str, str]:
-    """Return the further names of the members of an index."""
+def _piece(text: str, dims: Sequence[Dimension], index: Index, entry: Mapping[str, str]) -> str:
+    """Return the formula at an index, with its members, what goes with them, and the fields of its row put in."""
     pairs = zip(dims, index, strict=True)
-    return {name: word for one, member in pairs for name, word in one.words.get(member, {}).items()}
+    words = {name: word for one, member in pairs for name, word in one.words.get(member, {}).items()}
+    return filled(chosen_by(text, entry) if entry else text, named(dims, index), {**words, **entry})
 
 
 def _cites(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 
 from xlmodel.errors import Fault
 
@@ -135,7 +136,7 @@ def expanded(
 
     Other names in angle brackets stay: they stand for members, which only a formula knows.
     """
-    fields = [match for column in row.columns for match in PLACEHOLDER.finditer(column.text) if match["field"]]
+    fields = [match for column in row.columns for match in _fields(column)]
     named = sorted({match["name"] for match in fields})
     unknown = [name for name in named if name not in lists]
     if unknown or len(named) > 1:
@@ -149,6 +150,39 @@ def expanded(
             return
         put = partial(_put, words=words, entry=entry)
         yield replace(row, columns=tuple(replace(one, text=PLACEHOLDER.sub(put, one.text)) for one in row.columns))
+
+
+def repeated(found: Sequence[Row], lists: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Row]:
+    """Yield rows; a block whose heading names fields of a list stands once for each row of the list.
+
+    Of a heading that names no list of these, the heading alone is left, for `expanded` to tell.
+    """
+    starts = [place for place, row in enumerate(found) if row.sign == "##"]
+    yield from found[: starts[0] if starts else len(found)]
+    for start, end in pairwise([*starts, len(found)]):
+        block = found[start:end]
+        names = {match["name"] for column in block[0].columns for match in _fields(column)}
+        if not names:
+            yield from block
+        elif len(names) > 1 or not names <= lists.keys():
+            yield block[0]
+        else:
+            name = names.pop()
+            for entry in lists[name]:
+                yield from (_of_entry(row, name, entry) for row in block)
+
+
+def _fields(column: Column) -> Iterator[re.Match[str]]:
+    return (match for match in PLACEHOLDER.finditer(column.text) if match["field"])
+
+
+def _of_entry(row: Row, name: str, entry: Mapping[str, str]) -> Row:
+    """Return a row with the fields of one list put in, as far as the list has them."""
+
+    def put(match: re.Match[str]) -> str:
+        return entry.get(match["field"], match[0]) if match["name"] == name and match["field"] else match[0]
+
+    return replace(row, columns=tuple(replace(one, text=PLACEHOLDER.sub(put, one.text)) for one in row.columns))
 
 
 def _put(match: re.Match[str], *, words: Mapping[str, str], entry: Mapping[str, str]) -> str:

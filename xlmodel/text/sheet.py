@@ -27,11 +27,18 @@ from xlmodel.language.declare import (
 )
 from xlmodel.text.charts import chart
 from xlmodel.text.given import Given, check, finding, item, taken_apart
-from xlmodel.text.rows import Column, Row, Told, expanded, rows
+from xlmodel.text.grids import grid
+from xlmodel.text.recasting import Recasting
+from xlmodel.text.rows import Column, Row, Told, expanded, repeated, rows
 from xlmodel.text.tables import table
 
 _ITEMS = get_args(Item)
-_KINDS = ("rows", "grid", "chart", "prose", "contents", "legend")
+_KINDS = ("rows", "grid", "recast", "chart", "prose", "contents", "legend")
+_MORE = ("keys", "filter", "called")
+_SETTINGS = (
+    "rows LIST, keys HEADING, filter, grid LIST by LIST, called WORD, WORD, recast SHEET, chart KEY, prose, contents, "
+    "legend"
+)
 
 
 @dataclass
@@ -107,7 +114,7 @@ class _Reader:
         """Return the rows of the head, and the blocks with their rows."""
         head: list[Row] = []
         found: list[_Open | Block] = []
-        for raw in self.rows:
+        for raw in repeated(self.rows, self.given.through):
             current = found[-1] if found and isinstance(found[-1], _Open) else None
             if current:
                 current.empty = False if raw.sign not in {":", "|"} else current.empty
@@ -170,11 +177,8 @@ class _Reader:
             return
         kinds = [kind for kind in _KINDS if opened.setting(kind)]
         for column in opened.settings:
-            if "chart" not in kinds and column.text.split()[0] not in {*_KINDS, "keys", "filter"}:
-                hint = (
-                    "There are rows LIST, keys HEADING, filter, grid LIST by LIST, chart KEY, prose, contents, legend."
-                )
-                self.told.at(column, f"no setting of a block: '{column.text}'", hint=hint)
+            if not {"chart", "recast"} & {*kinds} and column.text.split()[0] not in {*_KINDS, *_MORE}:
+                self.told.at(column, f"no setting of a block: '{column.text}'", hint=f"There are {_SETTINGS}.")
         if len(kinds) > 1:
             self.told.row(opened.heading, f"a block is one of {', '.join(kinds)}")
         kind = kinds[0] if kinds else "section"
@@ -188,6 +192,17 @@ class _Reader:
     def _section(self, opened: _Open, heading: str, note: str) -> Section | None:
         lines = tuple(one for row in opened.body for one in self._items(row))
         return Section(heading, lines, note) if lines else None
+
+    def _recast(self, opened: _Open, heading: str, note: str) -> Section | None:
+        other = Recasting(opened.settings, opened.body, self.given.sheets, self.lists, self.told)
+        lines: list[Item] = []
+        for row in opened.body:
+            if not other.takes(row):
+                lines += self._items(row)
+            elif (line := other.line(row)) is not None:
+                self._placed(line, row)
+                lines.append(line)
+        return Section(heading, tuple(lines), note) if lines else None
 
     def _rows(self, opened: _Open, heading: str, note: str) -> Table | None:
         found = table(opened.body, self._named(opened), self.lists, self.above, self.given, self.told, self._part)
@@ -214,26 +229,12 @@ class _Reader:
     def _grid(self, opened: _Open, heading: str, note: str) -> Grid | None:
         setting = opened.setting("grid")
         assert setting
-        names = setting.text.partition(" ")[2].split(" by ")
-        lost = [name for name in names if name not in self.lists]
-        if len(names) != 2 or lost or len(opened.body) != 3:
-            self.told.at(
-                setting,
-                "a grid is its two lists, then three lines: the axis down, the axis across, what stands between",
-                hint=f"Lists: {', '.join(sorted(self.lists))}.",
-            )
+        found = grid(setting, opened.setting("called"), opened.body, self.lists, self.above, self.told)
+        if found is None:
             return None
-        rows_, columns = (self.lists[name] for name in names)
-        lines: list[Line] = []
-        for row, above, axis in zip(opened.body, ((), (), (rows_,)), (rows_, columns, columns), strict=True):
-            declared = taken_apart(row, self.lists, self.told, axis) if row.sign == "" else None
-            line = item(declared, (*self.above, *above), self.told, axis) if declared else None
-            if isinstance(line, Line) and self._placed(line, row):
-                lines.append(line)
-        if len(lines) != len(opened.body):
-            return None
-        down, along, between = lines
-        return Grid(heading, down, along, between, rows_, columns, note)
+        for row, line in zip(opened.body, (found.row_axis, found.column_axis, found.body), strict=True):
+            self._placed(line, row)
+        return replace(found, heading=heading, note=note)
 
     def _chart(self, opened: _Open, heading: str, note: str) -> Chart:
         setting = opened.setting("chart")

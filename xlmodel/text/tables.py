@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from xlmodel.language.declare import Dimension, Index, Item, Line, Member, Table, Words
+from xlmodel.text.drawn import column, drawn
 from xlmodel.text.given import BY_ROW, CITED, NONE, Given, filled, formula_of, item, said_by, taken_apart
 from xlmodel.text.rows import FORMULA, Column, Row, Told
 from xlmodel.units import UNITS
@@ -25,9 +26,20 @@ def table(
     told: Told,
     part: Callable[[Row], list[Any]],
 ) -> Table | None:
-    """Return a table without its heading; a list of rows that stand in the text is added to `lists`."""
+    """Return a table without its heading; a list of rows that stand in the text is added to `lists`.
+
+    `name` is that of the list, or `LIST from ROWS` where the rows are those of another.
+    """
     entries = [row for row in body if row.sign == "-"]
-    axis = _axis(entries, name, lists, body, told)
+    name, _, source = name.partition(" from ")
+    rows = drawn(name, given.through.get(source, ()), lists) if source else None
+    if rows and not rows.fields:
+        if source not in given.through:
+            told.row(body[0], f"no list '{source}' to draw rows from", hint=_there(given.through))
+        return None
+    if rows and entries:
+        told.row(entries[0], f"a row of its own, where the rows are those of {source}", hint="Leave it out.")
+    axis = rows.axis if rows else _axis(entries, name, lists, body, told)
     if axis is None:
         return None
     lists.setdefault(name, axis)
@@ -41,12 +53,14 @@ def table(
                 continue
             if declared.over:
                 told.row(row, "a line of a table runs over its rows", key=declared.key, hint="Leave the brackets out.")
-            found = item(declared, above, told, axis)
+            found = column(declared, rows, above, given, told) if rows else item(declared, above, told, axis)
             lines += [found] if found else []
         elif row.sign == "!":
             told.row(row, "a check is no column of a table", hint="Put it into a section.")
-    read = _Entries(axis, lines, above, given, told)
+    read = _Entries(axis, lines, above, given, told, rows.units if rows else {})
     groups, notes = read.all(body)
+    if rows:
+        groups, notes = rows.groups, rows.notes
     return Table("", axis, tuple(read.finished(line) for line in lines), "", groups, notes)
 
 
@@ -80,7 +94,7 @@ def _axis(
     return Dimension(name, tuple(titles), titles)
 
 
-def _there(lists: Mapping[str, Dimension]) -> str:
+def _there(lists: Mapping[str, Any]) -> str:
     return f"There are: {', '.join(sorted(lists)) or 'none'}."
 
 
@@ -92,12 +106,18 @@ class _Entries:
     """Reads the rows of one table into the pieces of its open lines."""
 
     def __init__(
-        self, axis: Dimension, lines: Sequence[Item], above: tuple[Dimension, ...], given: Given, told: Told
+        self,
+        axis: Dimension,
+        lines: Sequence[Item],
+        above: tuple[Dimension, ...],
+        given: Given,
+        told: Told,
+        units: Mapping[Member, str],
     ) -> None:
         self.axis, self.given, self.told = axis, given, told
         self.cited: dict[Member, str] = {}
         self.pieces: dict[str, dict[Index, str]] = {}
-        self.units: dict[Member, str] = {}
+        self.units = dict(units)
         self.open = [
             line
             for line in lines

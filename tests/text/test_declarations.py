@@ -1,0 +1,88 @@
+"""The page on declarations: every example on it is read as it stands, and its Python says what its text says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from xlmodel.language import Dimension, Item, Line, Section, Sheet, Table, items
+from xlmodel.sheets.pages import page
+from xlmodel.text import Given, sheet_of
+
+PAGE = (Path(__file__).parents[2] / "docs" / "declarations.md").read_text("utf-8")
+YEAR = Dimension("year", (2026, 2027))
+STEP = Dimension("step", ("low", "high"))
+RETURNS = Sheet(
+    "returns",
+    "Returns {case}",
+    "",
+    (
+        Section(
+            "",
+            (
+                Line("growth_capex", "Growth capex", "USD bn", "={capex}*{wacc}", (YEAR,)),
+                Line("vintage_cost", "Cost", "USD bn", "={growth_capex[year=vintage]}", (YEAR.role("vintage"),)),
+            ),
+        ),
+    ),
+    over=(Dimension("case", ("bear", "bull")),),
+)
+CONFLICT = {"label": "Growth", "unit": "%", "theme": "AWS", "note": "Why.", "source": "call", "count": "3"}
+GIVEN = Given(
+    lists={"wacc_step": STEP, "life_step": STEP.role("life_step")},
+    through={
+        "conflicts": [
+            {"key": "growth", "one": "{a}", "other": "{b}", **CONFLICT},
+            {"key": "meaning", "one": "", "other": "", **CONFLICT},
+        ]
+    },
+    sheets={"returns": RETURNS},
+)
+
+
+def examples(language: str) -> list[str]:
+    """Return the examples on the page in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def read(example: str, given: Given = GIVEN) -> Sheet:
+    """Return the sheet that an example is, or is a block of."""
+    sheet = sheet_of(example if example.startswith("# ") else f"# Page\n? Question?\n{example}", "page", "page", given)
+    assert not sheet.faults
+    return sheet
+
+
+def text_lines(key: str) -> list[Item]:
+    """Return the items of a sheet of the model that needs nothing from Python."""
+    return [item for item, _ in items(page(key))]
+
+
+@pytest.mark.parametrize("example", examples("text"), ids=lambda text: text.splitlines()[0])
+def test_every_example_is_read_as_it_stands(example: str):
+    makes_lists = ": grid" in example
+    assert read(example, Given() if makes_lists else GIVEN).blocks
+
+
+def test_the_python_says_what_the_text_says():
+    (example,) = examples("python")
+    names = {"Line": Line}
+    (run_rate,), (prior_year,) = [
+        eval(compile(ast.Expression(node.value), "docs", "eval"), names)
+        for node in ast.parse(example).body
+        if isinstance(node, ast.Expr)
+    ]
+    (revenue, _) = read(examples("text")[0]).blocks
+    assert {run_rate.key: run_rate} == {line.key: line for line in revenue.lines if line.key == run_rate.key}
+    assert prior_year in text_lines("aws")
+
+
+def test_rows_of_a_list_are_put_in():
+    (table,) = next(sheet.blocks for text in examples("text") if "from conflicts" in text and (sheet := read(text)))
+    assert isinstance(table, Table)
+    columns = {line.key: line for line in table.lines}
+    assert columns["conflict_one"].formula == {("growth",): "={a}"}
+    assert columns["conflict_difference"].where == {("growth",)}
+    assert columns["conflict_count"].numbers == {("growth",): 3.0, ("meaning",): 3.0}

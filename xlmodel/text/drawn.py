@@ -1,0 +1,115 @@
+"""Tables whose rows are those of a list: `: rows conflict from conflicts`, and `<field>` in a column is put in by row.
+
+The fields `key` and `label` of each row are its name and title; `theme` is the sub-heading above the rows that share
+it, `note` the note, `unit` the unit of a column `by row`. A cell whose field is empty stays empty; of choices, those
+with an empty field fall away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from xlmodel.language.declare import Constant, Dimension, Index, Item, Member, Words
+from xlmodel.text.given import BY_ROW, WORDS, Declared, Given, filled, item
+from xlmodel.text.rows import PLACEHOLDER, Column, Told
+from xlmodel.units import UNITS
+
+IF = "if:"
+LINK = "link"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The rows of a table that are those of a list: their fields by member."""
+
+    axis: Dimension
+    fields: Mapping[Member, Mapping[str, str]]
+
+    @property
+    def units(self) -> dict[Member, str]:
+        """Return the unit of each row."""
+        return {member: entry.get("unit", "") for member, entry in self.fields.items()}
+
+    @property
+    def notes(self) -> dict[Member, str]:
+        """Return the notes of those rows that have one."""
+        return {member: note for member, entry in self.fields.items() if (note := entry.get("note", ""))}
+
+    @property
+    def groups(self) -> dict[Member, str]:
+        """Return the sub-heading of each row before which one stands."""
+        found: dict[Member, str] = {}
+        last = ""
+        for member, entry in self.fields.items():
+            theme = entry.get("theme", "")
+            if theme and theme != last:
+                found[member] = last = theme
+        return found
+
+
+def drawn(name: str, entries: Sequence[Mapping[str, str]], lists: Mapping[str, Dimension]) -> Drawn:
+    """Return the rows of a list under the name of the dimension that they become, or are already."""
+    known = {str(member): member for member in lists[name].members} if name in lists else {}
+    fields: dict[Member, Mapping[str, str]] = {known.get(one["key"], one["key"]): one for one in entries}
+    titles = {member: entry.get("label", str(member)) for member, entry in fields.items()}
+    return Drawn(lists.get(name) or Dimension(name, tuple(fields), titles), fields)
+
+
+def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given: Given, told: Told) -> Item | None:
+    """Return the item that a column of the table declares."""
+    marks = [mark for mark in declared.marks if not mark.startswith(IF) and mark != LINK]
+    wanted = [mark.removeprefix(IF) for mark in declared.marks if mark.startswith(IF)]
+    _known([*wanted, *_named(declared)], declared, rows, told)
+    if wanted:
+        kept = [m for m, entry in rows.fields.items() if all(entry.get(field) for field in wanted)]
+        declared = replace(declared, where=frozenset((member,) for member in kept))
+    declared = replace(declared, marks=tuple(marks))
+    if len(declared.plain) == 3 and declared.formula is None and declared.plain[1].text != "text":
+        return _typed_out(declared, rows, given, told, LINK in declared.marks)
+    return item(declared, above, told, rows.axis, rows.fields)
+
+
+def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, linked: bool) -> Item | None:
+    """Return a column of texts, or of numbers, that stand in the rows."""
+    label, unit, cell = declared.plain
+    texts = {member: _text(cell, entry, rows) for member, entry in rows.fields.items()}
+    kept: dict[Index, str] = {(member,): text for member, text in texts.items() if text}
+    if unit.text == WORDS and linked:
+        said = {index: given.cite(text) for index, text in kept.items()}
+        links = {index: lead for index, text in said.items() if (lead := given.lead(text))}
+        return Words(declared.key, label.text, {index: text for index, text in said.items() if text}, links=links)
+    if unit.text == WORDS:
+        return Words(declared.key, label.text, kept)
+    if unit.text not in UNITS and unit.text != BY_ROW:
+        told.at(unit, f"unknown unit '{unit.text}'", key=declared.key, hint=f"There are: {', '.join(UNITS)}.")
+        return None
+    units = rows.units if unit.text == BY_ROW else unit.text
+    return Constant(declared.key, label.text, units, {index: _number(text) for index, text in kept.items()})
+
+
+def _text(cell: Column, entry: Mapping[str, str], rows: Drawn) -> str:
+    return filled(cell.text, {rows.axis.name: entry["key"]}, entry)
+
+
+def _number(text: str) -> float | str:
+    """Return the number that a text says; a text that says none stands as it is."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _named(declared: Declared) -> list[str]:
+    """Return the fields that the texts of a column name."""
+    texts = [declared.formula or "", *(column.text for column in declared.plain[2:])]
+    return [match["name"] for text in texts for match in PLACEHOLDER.finditer(text)]
+
+
+def _known(names: Sequence[str], declared: Declared, rows: Drawn, told: Told) -> None:
+    """Tell of fields that the list does not have."""
+    there = {rows.axis.name, *next(iter(rows.fields.values()), {})}
+    lost = [name for name in dict.fromkeys(names) if name not in there]
+    if lost and rows.fields:
+        hint = f"There are: {', '.join(sorted(there))}."
+        told.row(declared.row, f"the rows have no {', '.join(lost)}", key=declared.key, hint=hint)
