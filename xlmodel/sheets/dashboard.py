@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xlmodel.language import Chart, Sheet
-from xlmodel.sheets.axes import Axes
+from xlmodel.sheets.axes import Axes, home_case
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.peer_capex import latest_residual
 from xlmodel.tables import Register
@@ -14,11 +14,13 @@ from xlmodel.text import Given
 
 CHARTS = (
     "chart_margin",
-    "chart_spread",
     "chart_fcf_cumulative",
+    "chart_company_fcf",
+    "chart_net_debt",
     "chart_tornado",
+    "chart_yield",
     "chart_revenue",
-    "chart_fcf",
+    "chart_spread",
     "chart_capex_by_year",
     "chart_capex_range",
     "chart_backlog",
@@ -31,4 +33,5 @@ def sheet(register: Register, axes: Axes, charts: Mapping[str, Chart]) -> Sheet:
     """Return the Dashboard sheet; `charts` are those of the other sheets by key."""
     residual = latest_residual(register, axes)
     again = tuple(replace(charts[key], key=f"{key}_board", wide=False) for key in CHARTS if key in charts)
-    return page("dashboard", Given({"case": axes.case}, through={"residual": residual}, parts={"charts": again}))
+    words = {"home": str(home_case(axes))}
+    return page("dashboard", Given({"case": axes.case}, words, {"residual": residual}, {"charts": again}))
