@@ -20,8 +20,6 @@ FIRST_TRAITS = frozenset({"fill", "ink", "bold", "italic"})
 BLACK = frozenset({"000000", "theme 1"})
 """Inks that are the automatic one in another spelling; what the colours of the theme are is compared by itself."""
 
-SIDES = ("left", "right", "top", "bottom", "diagonal")
-
 
 def canonical(value: object) -> str:
     """Return one text for a value of plain parts."""

@@ -9,7 +9,6 @@ nowhere, but a year of a time axis can be named. What was inserted by a person h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,11 +72,6 @@ class Following:
                     return (page.name, f"{place[1].rstrip('0123456789')}{page.header_row + 1}")
         return None
 
-    def row_keys(self, sheet: str, row: int) -> tuple[str, ...]:
-        """Return the keys that stand in a row of the file (from 1): what the row is known by, () for nothing."""
-        built = self.match.built_row(sheet, row)
-        return keys_in_row(self.record.keys.get(built[0], {}), built[1]) if built else ()
-
     def row(self, sheet: str, row: int) -> tuple[str, int] | None:
         """Return the sheet and the row in which a row of the file (from 1) stands in the new workbook."""
         built = self.match.built_row(sheet, row)
@@ -101,13 +95,3 @@ class Following:
     @cached_property
     def _rows(self) -> dict[tuple[str, int], tuple[str, int] | None]:
         return {}
-
-    @property
-    def knows_keys(self) -> bool:
-        """Tell whether the file says which key stands where: those of versions before 0.4 do not."""
-        return any(self.record.keys.values())
-
-
-def names_by_cell(names: Mapping[str, CellAddress]) -> dict[CellAddress, str]:
-    """Return the `in_` or `out_` name of each cell that has one."""
-    return {place: name for name, place in names.items() if name.startswith(("in_", "out_"))}

@@ -48,10 +48,6 @@ class Colours:
                 element.tag = f"{{{_DRAWN}}}srgbClr"
                 element.set("val", colour)
 
-    def drops_fonts(self) -> bool:
-        """Tell whether a font may no longer say that it is the theme's."""
-        return bool(self.theme)
-
     def _settle_cell(self, element: Element) -> None:
         place = element.get("theme", "")
         if place.isdigit() and self.theme and int(place) < len(_ORDER):
