@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlmodel.book.keys import keys_in_row, page_of, place_of, row_of, sheet_of
+from xlmodel.book.keys import keys_in_row, place_of, row_of, sheet_name_of_key, sheet_of_key
 from xlmodel.book.layout import Layout
 from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match
@@ -62,7 +62,7 @@ class Following:
             return None
         row, column = row_and_column(built[1])
         above = {row_and_column(at)[0] for at, held in self.record.cells[built[0]].items() if held == text}
-        page = page_of(self.layout, self.record.sheet_keys.get(built[0], ""))
+        page = sheet_of_key(self.layout, self.record.sheet_keys.get(built[0], ""))
         if page is None or not any(spot.kind == "header" for spot in page.spots) or row != min(above):
             return None
         for at, key in self.record.keys.get(built[0], {}).items():
@@ -84,7 +84,7 @@ class Following:
         """
         built = self.match.built_sheet(name)
         key = self.record.sheet_keys.get(built) if built else None
-        return sheet_of(self.layout, key) if key else None
+        return sheet_name_of_key(self.layout, key) if key else None
 
     def _row(self, sheet: str, row: int) -> tuple[str, int] | None:
         if (sheet, row) not in self._rows:
