@@ -41,7 +41,7 @@ from xlmodel.evaluate import evaluate
 from xlmodel.pipeline import Prepared, prepare
 from xlmodel.register import Register
 from xlmodel.sheets import PROJECT
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 gc.set_threshold(100_000, 20, 10)  # the judge holds millions of objects: each look through them takes seconds
 
@@ -303,7 +303,7 @@ def read_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def register() -> Register:
-    return load(INPUTS)
+    return load_tables(INPUTS)
 
 
 @pytest.fixture

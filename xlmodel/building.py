@@ -20,10 +20,10 @@ from xlmodel.edits import Carried, carry, refuse_to_drop, remembered
 from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError, XlmodelError, visible
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
-from xlmodel.placing import digest, keep, rescue
+from xlmodel.placing import digest_of_file, keep, rescue
 from xlmodel.project import Project
-from xlmodel.register import Override, Register, load, read_files, spelled
-from xlmodel.writing import write
+from xlmodel.register import Override, Register, field_text, load, read_files
+from xlmodel.writing import write_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def build_workbook(
     found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh, drop)) if before else (Carried(), True)
     carried = Carried() if fresh else found
     carried, ready = ready_with(project, stated, files, overrides, carried, output)
-    written = write(ready, remembered(stated, carried), carried.work, carried.origin, carried.own)
+    written = write_workbook(ready, remembered(stated, carried), carried.work, carried.origin, carried.own)
     ready, carried = written.ready, replace(carried, sheets=written.sheets)
     found = replace(found, losses=(*found.losses, *(found.left_by_fresh if fresh else written.told)))
     left = bool(found.losses) or not found.remembered or not readable or (fresh and bool(found.kept or found.waiting))
@@ -147,8 +147,8 @@ def ready_with(
 def _unused(overrides: Mapping[str, str], carried: Carried) -> Iterator[str]:
     """Yield which values of `--set` do not count, because the workbook has another of the person's own."""
     for edit in carried.kept:
-        if edit.key in overrides and spelled(edit.value) != overrides[edit.key].strip():
-            given, typed = overrides[edit.key].strip(), spelled(edit.value)
+        if edit.key in overrides and field_text(edit.value) != overrides[edit.key].strip():
+            given, typed = overrides[edit.key].strip(), field_text(edit.value)
             yield (
                 f"{edit.key}: {typed} was typed into the workbook and wins over {given} of --set, which is for inputs"
                 f" where nothing was typed; to use {given}, type it there or build another file with -o"
@@ -161,7 +161,7 @@ def with_edits(
     """Return the register of these input files with the edits of a workbook, under the same rules as any override."""
     if not carried.kept and not carried.waiting:
         return stated
-    edits = {key: spelled(value) for key, value in carried.values.items()}
+    edits = {key: field_text(value) for key, value in carried.values.items()}
     try:
         register: Register = load(stated.folder, stated.tables, {**overrides, **edits}, instead=files)
     except InputError as error:  # the files were sound, so it is what was typed
@@ -211,6 +211,6 @@ def _kept(output: Path, before: str, now: datetime) -> Path:
 def _digest(path: Path) -> str:
     """Return what tells whether a file changed, "" where there is none."""
     try:
-        return digest(path)
+        return digest_of_file(path)
     except OSError as error:
         raise WriteError([Fault(f"the file cannot be read ({error.strerror})", str(path))]) from error

@@ -16,12 +16,12 @@ from xlmodel import clock
 from xlmodel.building import ready_with
 from xlmodel.edits import Carried, carry
 from xlmodel.edits.merging import same
-from xlmodel.edits.pulls import as_file, noted
+from xlmodel.edits.pulls import as_file, with_pull
 from xlmodel.errors import EngineError, Fault, InputError
 from xlmodel.placing import open_in
 from xlmodel.project import Project
 from xlmodel.register import PULLED, Kept, Register, load, patch_inputs, read_files
-from xlmodel.register.patching import spelled
+from xlmodel.register.patching import field_text
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _with_pulls(stated: Register, kept: Sequence[Kept], file: Path, build: str) 
     """Return the table of what was taken out of workbooks, by its path, with this pull; none where nothing tells it."""
     if not build:
         return {}
-    pulled = noted(stated.pulled, kept, file.name, build, clock.today())
+    pulled = with_pull(stated.pulled, kept, file.name, build, clock.today())
     return {stated.folder / PULLED.name: as_file(pulled)}
 
 
@@ -109,7 +109,7 @@ def _refuse_conflicts(file: Path, stated: Register, carried: Carried) -> None:
 def _conflicts(file: Path, stated: Register, carried: Carried) -> Iterator[Fault]:
     """Yield a fault for each conflict, also those that an earlier build has told."""
     for edit in carried.kept:
-        then, now, typed = (spelled(value) for value in (edit.then, stated.stated[edit.key], edit.value))
+        then, now, typed = (field_text(value) for value in (edit.then, stated.stated[edit.key], edit.value))
         if then != now:
             yield Fault(
                 f"{typed} was typed, and the inputs have changed since",

@@ -64,7 +64,7 @@ def same_but_for_years(left: Powers, right: Powers) -> bool:
     return all(left.get(base, 0) == right.get(base, 0) for base in bases)
 
 
-def spelled(powers: Powers) -> str:
+def unit_name(powers: Powers) -> str:
     """Return the name of a unit, or its powers where it has no name of its own."""
     if not powers:
         return "a plain number"

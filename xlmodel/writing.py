@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from xlmodel.book import workbook_bytes
 from xlmodel.book.additions import Additions
-from xlmodel.book.formulas import address
+from xlmodel.book.formulas import address_of
 from xlmodel.book.layout import Layout, LayoutCell
 from xlmodel.book.record import Record
 from xlmodel.book.writer import pristine, with_additions
@@ -68,7 +68,7 @@ class WrittenWorkbook:
 
 
 @uncollected()
-def write(
+def write_workbook(
     ready: Prepared,
     known: Record,
     work: Work = NO_WORK,
@@ -124,7 +124,7 @@ def _with_work(ready: Prepared, known: Record, work: Work, origin: Origin, own: 
     remarks, computed = done.remarks, None
     if done.added.computes:
         draft = own.drafted(content, ready.layout) if own else Draft(content, workbook_of(content, _NEW))
-        computed = recomputed(draft, [page.name for page in ready.layout.pages])
+        computed = recomputed_draft(draft, [page.name for page in ready.layout.pages])
         results = _by_place(computed, ready.layout)
         done = replace(done, added=replace(done.added, results=results))
         content = with_additions(plain, ready.model, ready.layout, ready.values, done.added)
@@ -189,11 +189,11 @@ def _unknown(done: Transplanted, layout: Layout) -> Iterator[str]:
     for place, content in formulas:
         result = done.added.results.get(place)
         if isinstance(result, ErrorValue) and result.code in UNABLE:
-            where = f"{layout.pages[place.page].name}!{address(place, False, False)}"
+            where = f"{layout.pages[place.page].name}!{address_of(place, False, False)}"
             yield f"{where}: {content.formula} cannot be computed here; open the file in Excel and save it"
 
 
-def recomputed(draft: Draft, sheets: Collection[str]) -> CellValues:
+def recomputed_draft(draft: Draft, sheets: Collection[str]) -> CellValues:
     """Return what every formula of a workbook comes to, and beyond some sheets what formulas fill, by the fast engine.
 
     Raises EngineError where the engine cannot read the file, and where formulas lead in a circle on these sheets.

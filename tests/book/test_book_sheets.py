@@ -132,14 +132,14 @@ def area(sheet: reader.WorkbookSheet, first: str, column: int, last: str = "", l
         (row_of(sheet, first), column),
         (row_of(sheet, last or first), column if last_column is None else last_column),
     ]
-    return "='S'!" + ":".join(f"${address(1, at + 1)[:-1]}${row + 1}" for row, at in dict.fromkeys(corners))
+    return "=S!" + ":".join(f"${address(1, at + 1)[:-1]}${row + 1}" for row, at in dict.fromkeys(corners))
 
 
 def test_a_series_over_years_is_named_along_the_axis_by_the_header(tmp_path: Path):
     sheet, (flow, rise) = charted(tmp_path / "book.xlsx", Series("flow", "Flow"), Series("rise", "Rise"))
     first = next(cell for cell in sheet.cells.values() if cell.value == YEAR.members[0])
     last = next(cell for cell in sheet.cells.values() if cell.value == YEAR.members[-1])
-    header = f"='S'!${first.address.rstrip('0123456789')}${first.row}:${last.address.rstrip('0123456789')}${last.row}"
+    header = f"=S!${first.address.rstrip('0123456789')}${first.row}:${last.address.rstrip('0123456789')}${last.row}"
     assert flow.categories == rise.categories == header
     assert flow.values == area(sheet, "flow", first.column - 1, "flow", last.column - 1)
     assert (flow.name, rise.name) == ("Flow", "Rise")
@@ -149,7 +149,7 @@ def test_a_series_along_some_members_only_is_named_by_theirs(tmp_path: Path):
     sheet, (flow,) = charted(tmp_path / "book.xlsx", Series("flow", "Flow"), along=YEAR.members[1:3])
     columns = [next(cell for cell in sheet.cells.values() if cell.value == year) for year in YEAR.members[1:3]]
     letters = [cell.address.rstrip("0123456789") for cell in columns]
-    assert flow.categories == f"='S'!${letters[0]}${columns[0].row}:${letters[1]}${columns[1].row}"
+    assert flow.categories == f"=S!${letters[0]}${columns[0].row}:${letters[1]}${columns[1].row}"
 
 
 def test_a_series_over_the_rows_of_a_table_is_named_by_their_labels(tmp_path: Path):

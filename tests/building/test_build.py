@@ -357,7 +357,7 @@ def test_two_kept_in_one_second_do_not_overwrite_each_other(tmp_path: Path):
 def test_what_cannot_be_kept_is_not_replaced(book: Written, tmp_path, monkeypatch):
     target = with_a_label_of_mine(book, tmp_path)
     before = contents(tmp_path)
-    monkeypatch.setattr("xlmodel.placing.keeping.written", full_disk)
+    monkeypatch.setattr("xlmodel.placing.keeping.written_part", full_disk)
     with pytest.raises(WriteError, match="could not be kept as book"):
         built(target)
     assert contents(tmp_path) == before

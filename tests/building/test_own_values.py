@@ -13,7 +13,7 @@ from xlmodel.pipeline import prepare
 from xlmodel.register import patch_inputs
 from xlmodel.register.records import OwnValue
 from xlmodel.sheets import PROJECT
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 from xlmodel.tell import explain_key
 
 ROW = ",,,,,,,,,,,own,mine,2026-02-05\n"
@@ -25,8 +25,8 @@ ROW = ",,,,,,,,,,,own,mine,2026-02-05\n"
 
 def test_a_row_of_ones_own_stands_over_the_source_and_not_in_its_place(tmp_path):
     folder = written(tmp_path, cases=with_own("cases", "wacc", case_bear=0.12, rationale="dearer debt"))
-    register = load(folder, {"revenue": "40"})
-    source = load(written(tmp_path / "source"))
+    register = load_tables(folder, {"revenue": "40"})
+    source = load_tables(written(tmp_path / "source"))
     assert register.builtin == source.builtin
     assert register.facts == source.facts
     assert register.drivers == source.drivers
@@ -40,19 +40,19 @@ def test_a_row_of_ones_own_stands_over_the_source_and_not_in_its_place(tmp_path)
 
 def test_set_stands_over_an_own_row_and_may_return_to_the_source(tmp_path):
     folder = written(tmp_path, facts=with_own("facts", "revenue", value=40))
-    assert load(folder, {"revenue": "50"}).own["revenue"] == OwnValue(50.0, 35.6, "--set")
-    assert load(folder, {"revenue": "35.6"}).own == {}
-    assert load(folder).own["revenue"].value == 40
+    assert load_tables(folder, {"revenue": "50"}).own["revenue"] == OwnValue(50.0, 35.6, "--set")
+    assert load_tables(folder, {"revenue": "35.6"}).own == {}
+    assert load_tables(folder).own["revenue"].value == 40
 
 
 def test_an_own_value_that_the_source_has_come_to_say_is_none(tmp_path):
     mine = with_own("facts", "revenue", value=40)
-    assert load(written(tmp_path, facts=mine.replace("35.6,,", "40,,"))).own == {}
+    assert load_tables(written(tmp_path, facts=mine.replace("35.6,,", "40,,"))).own == {}
 
 
 def test_own_values_are_in_the_fingerprint(tmp_path):
     marks = {
-        load(written(tmp_path / str(number), facts=text)).fingerprint
+        load_tables(written(tmp_path / str(number), facts=text)).fingerprint
         for number, text in enumerate(
             (FILES["facts.csv"], *(with_own("facts", "revenue", value=value) for value in (40, 41)))
         )
@@ -71,7 +71,7 @@ def test_own_values_are_in_the_fingerprint(tmp_path):
     ids=["one end", "both ends", "one value for both", "nothing"],
 )
 def test_a_range_takes_own_ends_or_one_value(fields, values, tmp_path):
-    register = load(written(tmp_path, facts=with_own("facts", "guide", **fields)))
+    register = load_tables(written(tmp_path, facts=with_own("facts", "guide", **fields)))
     assert {key: own.value for key, own in register.own.items()} == values
 
 
@@ -80,7 +80,7 @@ def test_a_range_takes_own_ends_or_one_value(fields, values, tmp_path):
 
 def test_company_year_and_value_are_all_that_an_own_estimate_needs(tmp_path):
     folder = written(tmp_path, peer_capex=FILES["peer_capex.csv"] + ",oracle,2026,50,,,,,,,,,,,own\n")
-    register = load(folder)
+    register = load_tables(folder)
     figure = register.peer_capex[-1]
     assert (figure.key, figure.label, figure.unit, figure.value) == (
         *("capex_oracle_2026", "Oracle capex 2026", "USD bn"),
@@ -92,7 +92,7 @@ def test_company_year_and_value_are_all_that_an_own_estimate_needs(tmp_path):
 
 def test_an_own_fact_needs_a_label_and_a_unit(tmp_path):
     facts = FILES["facts.csv"] + "share,Share of mine,,,0.1,0.2,%,,,,,,,,own\n"
-    register = load(written(tmp_path, facts=facts))
+    register = load_tables(written(tmp_path, facts=facts))
     assert (register.facts[-1].kind, register.facts[-1].qualifier) == ("own", "range")
     assert register.own["share_low"].source is None
 
@@ -139,17 +139,17 @@ def test_a_fault_of_the_source_is_not_a_second_one_of_the_own_row(tmp_path):
 def test_an_own_row_follows_a_key_that_was_renamed(tmp_path):
     folder = written(tmp_path, facts=FILES["facts.csv"] + "sales,,,40,,,,,,,,,,,own\n")
     (folder / "renamed.csv").write_text("old_key,new_key,reason,since\nsales,revenue,,0.4\n", "utf-8")
-    assert load(folder).own["revenue"] == OwnValue(40.0, 35.6, "inputs")
-    patch_inputs(load(folder), {"revenue": 41}, {"revenue": SINCE}).write()
+    assert load_tables(folder).own["revenue"] == OwnValue(40.0, 35.6, "inputs")
+    patch_inputs(load_tables(folder), {"revenue": 41}, {"revenue": SINCE}).write()
     assert (folder / "facts.csv").read_text("utf-8-sig") == f"{FILES['facts.csv']}sales,,,41,,,,,,,,,,,own,,{SINCE}\n"
-    assert load(folder).own["revenue"] == OwnValue(41.0, 35.6, "inputs", SINCE)
+    assert load_tables(folder).own["revenue"] == OwnValue(41.0, 35.6, "inputs", SINCE)
 
 
 # What --set may state
 
 
 def test_set_states_an_estimate_of_a_listed_company_in_a_year_of_the_table(tmp_path):
-    register = load(written(tmp_path), {"capex_oracle_2026": "50"})
+    register = load_tables(written(tmp_path), {"capex_oracle_2026": "50"})
     assert register.own["capex_oracle_2026"] == OwnValue(50.0, None, "--set")
     assert register.peer_capex[-1].label == "Oracle capex 2026"
     assert register.limits["capex_oracle_2026"] == (0.0, 100000.0)

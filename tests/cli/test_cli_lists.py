@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from xlmodel.auditing.findings import ERROR, Finding, Rule
-from xlmodel.auditing.page import MOST, tables
+from xlmodel.auditing.page import MOST, tables_of_audit
 from xlmodel.auditing.report import AuditReport, Verdict
 from xlmodel.building import Built
 from xlmodel.cli import building, editing
@@ -63,9 +63,9 @@ def test_findings_of_a_rule_are_listed_up_to_a_number(count: int):
     found = tuple(Finding("S", f"A{row}", "wrong") for row in range(1, count + 1))
     report = AuditReport("book.xlsx", 1, 1, (Verdict(rule, found),))
     shown = [(f"S!A{row}", "wrong") for row in range(1, min(count, MOST) + 1)]
-    (table,) = tables(report, MOST)
+    (table,) = tables_of_audit(report, MOST)
     assert list(table.rows) == shown + [("", "and 1 more")] * (count > MOST)
-    assert [len(table.rows) for table in tables(report)] == [count]
+    assert [len(table.rows) for table in tables_of_audit(report)] == [count]
 
 
 def test_a_rule_stands_in_one_table_of_an_audit():
@@ -73,8 +73,8 @@ def test_a_rule_stands_in_one_table_of_an_audit():
         return Rule(str(number), f"slug-{number}", f"Rule {number}", "FAST", ERROR, lambda book: iter(()), "Mend it.")
 
     verdicts = (Verdict(rule(1), (Finding("S", "A1", "wrong"),)), Verdict(rule(2), (), "not ours"), Verdict(rule(3)))
-    broken, off, kept = tables(AuditReport("book.xlsx", 1, 1, verdicts))
+    broken, off, kept = tables_of_audit(AuditReport("book.xlsx", 1, 1, verdicts))
     assert (broken.heading, broken.tone, broken.note) == ("1 Rule 1", ERROR, "Mend it.")
     assert (off.heading, off.rows) == ("Switched off", (("2", "Rule 2", "not ours"),))
     assert (kept.heading, kept.rows) == ("Kept", (("3", "Rule 3", "FAST"),))
-    assert [table.heading for table in tables(AuditReport("book.xlsx", 1, 1, verdicts[:1]))] == ["1 Rule 1"]
+    assert [table.heading for table in tables_of_audit(AuditReport("book.xlsx", 1, 1, verdicts[:1]))] == ["1 Rule 1"]

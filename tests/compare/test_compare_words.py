@@ -6,8 +6,8 @@ import pytest
 
 from xlmodel.compare.difference import STATE, Change, Difference
 from xlmodel.compare.page import SheetWords
-from xlmodel.compare.side import plain
-from xlmodel.compare.words import counts, tables
+from xlmodel.compare.side import value_of_content
+from xlmodel.compare.words import counts, tables_of_difference
 from xlmodel.engines import CellValue
 
 
@@ -17,7 +17,7 @@ def change(old: CellValue, new: CellValue, unit: str = "USD bn", kind: str = "in
 
 def row(one: Change, section: str) -> tuple[str, ...]:
     """Return the row that a change has in the table of its section."""
-    (table,) = tables(Difference("a", "b", **{section: (one,)}))
+    (table,) = tables_of_difference(Difference("a", "b", **{section: (one,)}))
     return table.rows[0]
 
 
@@ -76,14 +76,14 @@ def test_a_change_in_words(one: Change, section: str, told: tuple[str, ...]):
 
 def test_tables_stand_in_one_order_and_only_where_there_is_something():
     every = {section: (change(1.0, 2.0),) for section in ("inputs", "formulas", "outputs", "others")}
-    assert [table.heading for table in tables(Difference("a", "b", **every))] == [
+    assert [table.heading for table in tables_of_difference(Difference("a", "b", **every))] == [
         "Inputs",
         "Formulas",
         "Outputs",
         "Other cells",
     ]
-    assert tables(Difference("a", "b")) == []
-    found = tables(Difference("a", "b", **every))
+    assert tables_of_difference(Difference("a", "b")) == []
+    found = tables_of_difference(Difference("a", "b", **every))
     columns = [[(column.heading, column.kind) for column in table.columns] for table in found]
     named = [("Key", "code"), ("Label", ""), ("Old", "number"), ("New", "number"), ("Change", "number")]
     assert columns[0] == columns[2] == [*named, ("Unit", ""), ("Cell", "code")]
@@ -111,7 +111,7 @@ def test_how_much_differs_in_one_line(inputs: int, outputs: int, told: str):
     [("#1.5", 1.5), ("?TRUE", True), ("?FALSE", False), ("'x", "x"), ("'", ""), ("", None), ("!#N/A", "#N/A")],
 )
 def test_the_value_that_a_content_stands_for(held: str, value: CellValue):
-    assert plain(held) == value
+    assert value_of_content(held) == value
 
 
 def page(**cells: str) -> SheetWords:

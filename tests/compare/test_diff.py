@@ -14,7 +14,7 @@ from conftest import INPUTS, TYPED, Written
 from more_inputs import Folder, add_oracle
 
 import xlmodel
-from xlmodel.compare import Change, Difference, listing, tables
+from xlmodel.compare import Change, Difference, listing, tables_of_difference
 from xlmodel.compare.page import SheetWords
 from xlmodel.edits.snapshot import snapshot
 from xlmodel.tables import PROFILE
@@ -296,7 +296,7 @@ def test_the_text_has_a_table_for_each_section_and_counts_below(book: Written, o
 
 def test_values_that_would_read_the_same_show_more_digits():
     change = Change("output", "x", "X", "%", "S", "A1", 0.12341, 0.12342)
-    (table,) = tables(Difference("a", "b", outputs=(change,)))
+    (table,) = tables_of_difference(Difference("a", "b", outputs=(change,)))
     assert table.rows[0][2:5] == ("12.341%", "12.342%", "+0.001 pp")
 
 

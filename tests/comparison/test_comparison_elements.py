@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from xlmodel.comparison.charts import chart_differences
-from xlmodel.comparison.comparing import Different, compare
-from xlmodel.comparison.contents import content_of
+from xlmodel.comparison.comparing import Different, compare_elements
+from xlmodel.comparison.contents import content_of_cell
 from xlmodel.comparison.elements import Element, Elements
-from xlmodel.comparison.looks import canonical
+from xlmodel.comparison.looks import canonical_json
 from xlmodel.comparison.saving import EXCEL, LIBREOFFICE, OPENPYXL, entry_of, program_named, rewriting
 from xlmodel.comparison.words import _PARTS, LONGEST, part_word, text_words
 from xlmodel.edits.matching import Match, Shift
@@ -25,7 +25,7 @@ def moves(sheets: Mapping[str, str], **rows: Mapping[int, int]) -> Match:
 def differences(before: Elements, after: Elements, match: Match | None = None) -> list[tuple[str, str, str, str, str]]:
     """Return kind, sheet, place, was and now of each difference; sheets of one name are the same unless told."""
     match = match or moves({sheet: sheet for sheet in before.sheets if sheet in after.sheets})
-    return [(one.kind, one.sheet, one.place, one.was, one.now) for one in compare(before, after, match)]
+    return [(one.kind, one.sheet, one.place, one.was, one.now) for one in compare_elements(before, after, match)]
 
 
 def cells(**sheets: dict[str, str]) -> Elements:
@@ -42,7 +42,7 @@ def test_sheets_that_are_gone_came_or_have_another_name():
         ("name of a sheet", "D", "", "C", "D"),
         ("sheet", "E", "", "", "2 cells"),
     ]
-    gone, named, came = compare(before, after, moves({"A": "A", "C": "D"}))
+    gone, named, came = compare_elements(before, after, moves({"A": "A", "C": "D"}))
     assert (gone.built, named.built, came.built) == (("B", ""), ("C", ""), None)
 
 
@@ -78,7 +78,7 @@ def test_contents_that_changed_came_or_went():
 def test_contents_are_compared_where_they_stand_now():
     before = cells(A={"A1": "#1", "A2": "#2", "A3": "#3", "A4": "=A1*A2"})
     after = cells(A={"A1": "#1", "A2": "'new", "A3": "#2", "A4": "=A1*A3"})
-    found = compare(before, after, moves({"A": "A"}, A={1: 1, 2: 3, 4: 4}))
+    found = compare_elements(before, after, moves({"A": "A"}, A={1: 1, 2: 3, 4: 4}))
     assert [(one.place, one.was, one.now, one.built) for one in found] == [
         ("", "#3", "", ("A", "A3")),
         ("A2", "", "'new", None),
@@ -103,7 +103,7 @@ def test_a_formula_that_was_spelled_anew_is_the_same(was: str, now: str, told: b
 # Looks
 
 
-BOLD, RED = canonical({"bold": "bold"}), canonical({"bold": "bold", "ink": "FF0000"})
+BOLD, RED = canonical_json({"bold": "bold"}), canonical_json({"bold": "bold", "ink": "FF0000"})
 
 
 def looks(**given: str) -> Elements:
@@ -123,9 +123,9 @@ def test_each_trait_of_a_look_is_told_apart():
 
 @pytest.mark.parametrize(("cell", "held"), [("A1", ""), ("B1", "="), ("C1", "亚"), ("D1", "")])
 def test_a_look_says_what_of_its_cell_matters_to_programs(cell: str, held: str):
-    (one,) = compare(looks(), looks(**{cell: BOLD}), moves({"A": "A"}))
+    (one,) = compare_elements(looks(), looks(**{cell: BOLD}), moves({"A": "A"}))
     assert (one.held, one.built) == (held, None)
-    (one,) = compare(looks(**{cell: BOLD}), looks(), moves({"A": "A"}))
+    (one,) = compare_elements(looks(**{cell: BOLD}), looks(), moves({"A": "A"}))
     assert one.built == ("A", cell)
 
 
@@ -210,7 +210,7 @@ def different(kind: str, was: str, now: str, place: str = "A1", held: str = "") 
 
 def rules(kind: str, details: str) -> str:
     """Return the rules of a cell as an element has them."""
-    return canonical([canonical([kind, "", [], "", details])])
+    return canonical_json([canonical_json([kind, "", [], "", details])])
 
 
 LIST = ["list", "between", ["=A1", ""], ""]
@@ -229,8 +229,8 @@ REWRITTEN = [
     (different("conditional format", rules("top10", 'rank="3"'), rules("top10", 'rank="4"')), LIBREOFFICE, False),
     (different("conditional format", rules("top10", 'rank="3"'), rules("expression", "")), LIBREOFFICE, False),
     (different("conditional format", rules("cellIs", ""), ""), LIBREOFFICE, False),
-    (different("validation", canonical(LIST), canonical([*LIST[:2], ["=A1", "=0"], ""])), LIBREOFFICE, True),
-    (different("validation", canonical(LIST), canonical([*LIST[:2], ["=A2", "=0"], ""])), LIBREOFFICE, False),
+    (different("validation", canonical_json(LIST), canonical_json([*LIST[:2], ["=A1", "=0"], ""])), LIBREOFFICE, True),
+    (different("validation", canonical_json(LIST), canonical_json([*LIST[:2], ["=A2", "=0"], ""])), LIBREOFFICE, False),
     (different("place of a chart", "B2+0,0:D9+0,0", "B2+12700,0:D9+0,0"), LIBREOFFICE, True),
     (different("place of a chart", "B2+0,0:D9+0,0", "B2+12701,0:D9+0,0"), LIBREOFFICE, False),
     (different("place of a chart", "B2+0,0:D9+0,0", "C2+0,0:D9+0,0"), LIBREOFFICE, False),
@@ -255,7 +255,7 @@ REWRITTEN = [
     (different("part of a sheet", 'a="1" thickTop="1"', 'a="1"', "sheetFormatPr"), LIBREOFFICE, True),
     (different("part of a sheet", 'a="1" thickTop="1"', 'a="2"', "sheetFormatPr"), LIBREOFFICE, False),
     (different("part of a sheet", 'thickTop="1"', "", "phoneticPr"), LIBREOFFICE, False),
-    (different("validation", canonical([*LIST[:2], ["=A1", "=5"], ""]), canonical(LIST)), LIBREOFFICE, False),
+    (different("validation", canonical_json([*LIST[:2], ["=A1", "=5"], ""]), canonical_json(LIST)), LIBREOFFICE, False),
     (different("rich text", "", "<r>亚</r>"), LIBREOFFICE, True),
     (different("rich text", "", "<r>a</r>"), LIBREOFFICE, False),
     (different("rich text", "<r>亚</r>", "<r>马</r>"), LIBREOFFICE, False),
@@ -288,7 +288,7 @@ def test_what_a_program_rewrites_by_saving_and_what_it_does_not(one: Different, 
 
 
 def test_a_trace_of_a_program_tells_that_it_had_the_file_before():
-    trace = different("validation", canonical(LIST), canonical([*LIST[:2], ["=A1", "=0"], ""]))
+    trace = different("validation", canonical_json(LIST), canonical_json([*LIST[:2], ["=A1", "=0"], ""]))
     lost = different("theme colour", "FF0000", "", "accent1")
     assert rewriting([trace, lost], "Microsoft Excel")(lost)
     assert not rewriting([lost], "Microsoft Excel")(lost)
@@ -300,7 +300,7 @@ def test_a_trace_of_a_program_tells_that_it_had_the_file_before():
 
 def held(value: object, kind: str = "", formula: str = "", type_: str = "n", style: int = 0) -> str:
     """Return what a cell holds; numbers in style 1 are dates."""
-    return content_of(Cell(1, 1, "A1", value, type_, formula, kind, "", style, ""), [False, True], False)  # type: ignore[arg-type]
+    return content_of_cell(Cell(1, 1, "A1", value, type_, formula, kind, "", style, ""), [False, True], False)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

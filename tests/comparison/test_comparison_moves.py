@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from hostile import packed, parts_of
 
-from xlmodel.comparison.comparing import compare
+from xlmodel.comparison.comparing import compare_elements
 from xlmodel.comparison.elements import elements_of
 from xlmodel.edits.matching import Match, Shift
 from xlmodel.reader import Workbook, read_workbook
@@ -52,7 +52,7 @@ def book(path: Path, row: int = 5, column: int = 1, things: bool = True) -> Work
 
 def found(before: Workbook, after: Workbook, moves: Match) -> set[tuple[str, str, str, str]]:
     """Return kind, place, was and now of each difference but those of the drawing of notes and of the window."""
-    told = compare(elements_of(before), elements_of(after), moves)
+    told = compare_elements(elements_of(before), elements_of(after), moves)
     return {(one.kind, one.place, one.was, one.now) for one in told if one.kind not in {"part", "property"}}
 
 

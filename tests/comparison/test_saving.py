@@ -8,7 +8,7 @@ from conftest import Written
 from edit_books import Office, in_part, saved_by_excel, type_in
 from hostile import packed, parts_of
 
-from xlmodel.comparison.comparing import Different, compare
+from xlmodel.comparison.comparing import Different, compare_elements
 from xlmodel.comparison.saving import EXCEL, LIBREOFFICE, OPENPYXL, SAVING, entry_of, program_named
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.losses import losses
@@ -91,7 +91,7 @@ def differences(path: Path, program: str, told: list[str]) -> tuple[Different, .
     assert program_named(now.elements.program) == program
     match = matched(now.record, now)
     assert [str(loss) for loss in losses(now.record, now, match, frozenset())] == told, program
-    return compare(now.record.elements, now.elements, match)
+    return compare_elements(now.record.elements, now.elements, match)
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from xlmodel.book.formulas import address
+from xlmodel.book.formulas import address_of
 from xlmodel.book.layout import LayoutCell
 from xlmodel.language import INPUT, ModelCell, Value
 from xlmodel.pipeline import Prepared
@@ -125,6 +125,6 @@ def _lines(ready: Prepared, page: int) -> Iterator[str]:
 def _span(places: list[LayoutCell]) -> str:
     """Return the columns of a line: one, a span, or a span with holes and how many there are."""
     columns = sorted({place.column for place in places})
-    names = [address(LayoutCell(0, 0, column), False, False).rstrip("1") for column in (columns[0], columns[-1])]
+    names = [address_of(LayoutCell(0, 0, column), False, False).rstrip("1") for column in (columns[0], columns[-1])]
     holes = columns[-1] - columns[0] + 1 - len(columns)
     return ":".join(dict.fromkeys(names)) + (f" but {holes}" if holes else "")

@@ -16,7 +16,7 @@ from unittest.mock import patch
 from xlmodel import sheets
 from xlmodel.language import Model, assemble
 from xlmodel.sheets.axes import axes
-from xlmodel.tables import PROFILE, Register, load
+from xlmodel.tables import PROFILE, Register, load_tables
 
 from .desk import Desk
 
@@ -86,6 +86,6 @@ def _declarations(folder: Path, size: str) -> str:
     files = sorted(Path(sheets.__file__).parent.glob("*.[pt]*"))
     texts = [file.read_text("utf-8") for file in files if size == "whole" or file.stem in READ]
     texts += [(folder / name).read_text("utf-8-sig") for name in LISTS if size == "whole"]
-    register = load(folder)
+    register = load_tables(folder)
     model = sheets.declare(register) if size == "whole" else declare(register, size == "heart")
     return "\n".join([*texts, *{computed.formula.text for computed in model.computed.values()}])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
-from xlmodel.book import Layout, address, render
+from xlmodel.book import Layout, address_of, render
 from xlmodel.engines import CellAddress
 from xlmodel.errors import Fault, ModelError
 from xlmodel.language import Check, Computed, Index, KeyReference, Line, Model, ModelCell, parse
@@ -152,7 +152,7 @@ class Mill:
     def key(self, cell: ModelCell) -> CellAddress:
         """Return where a cell stands: sheet and address."""
         place = self.layout.places[cell]
-        return self.layout.pages[place.page].name, address(place, False, False)
+        return self.layout.pages[place.page].name, address_of(place, False, False)
 
     @cached_property
     def _resolver(self) -> _Resolver:

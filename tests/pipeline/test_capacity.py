@@ -10,14 +10,14 @@ from models import line, sheet
 
 from xlmodel.errors import Fault, InputError
 from xlmodel.language import Dimension
-from xlmodel.register.scanning import rows_of
+from xlmodel.register.scanning import scanned_rows
 from xlmodel.sheets import declare
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.inputs import declared_inputs
 from xlmodel.sheets.listed import is_misspelled
 from xlmodel.sheets.needed import missing_rows
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 from xlmodel.tables.layouts import LAYOUTS
 
 MISSING = "a row that formulas need is missing"
@@ -25,7 +25,7 @@ ROWS = [
     (layout.name, row.key)
     for layout in LAYOUTS
     if layout.own
-    for row in rows_of((INPUTS / layout.name).read_text("utf-8-sig"), layout)[1]
+    for row in scanned_rows((INPUTS / layout.name).read_text("utf-8-sig"), layout)[1]
     if row.key != "case"
 ]
 
@@ -34,12 +34,12 @@ def faults_without(file: str, *keys: str) -> tuple[Fault, ...]:
     """Return what is said of the real inputs without some rows of a file, nothing where the model can be made."""
     (layout,) = [layout for layout in LAYOUTS if layout.name == file]
     text = (INPUTS / file).read_text("utf-8-sig")
-    for row in reversed(rows_of(text, layout)[1]):
+    for row in reversed(scanned_rows(text, layout)[1]):
         if row.key in keys:
             text = text[: row.span[0]] + text[row.span[1] :].lstrip("\n")
     files = {path.name: path.read_bytes() for path in INPUTS.glob("*.csv")}
     try:
-        declare(load(INPUTS, instead={**files, file: text.encode()}))
+        declare(load_tables(INPUTS, instead={**files, file: text.encode()}))
     except InputError as error:
         return error.faults
     return ()
@@ -52,7 +52,7 @@ def faults_of(folder: Path, name: str, old: str, new: str) -> tuple[Fault, ...]:
     assert old in text
     (inputs / name).write_text(text.replace(old, new), "utf-8-sig")
     with pytest.raises(InputError) as caught:
-        declare(load(inputs))
+        declare(load_tables(inputs))
     return caught.value.faults
 
 
@@ -109,7 +109,7 @@ def test_the_model_does_without_any_row_or_says_which_is_missing(file: str, key:
 
 def missing_in(formula: str, *over: Dimension) -> tuple[Fault, ...]:
     """Return what is missing where one line with a formula is added to nothing but the inputs."""
-    register = load(INPUTS)
+    register = load_tables(INPUTS)
     lists = axes(register)
     pages = [sheet(line("profit", formula, over=over))]
     known = declared_inputs(register, lists)
@@ -132,11 +132,11 @@ def test_a_formula_that_cannot_be_read_is_not_asked_for_names():
 
 def test_an_operating_figure_takes_its_row_along(tmp_path):
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
-    whole = declare(load(inputs))
+    whole = declare(load_tables(inputs))
     facts = (inputs / "facts.csv").read_text("utf-8-sig").splitlines(keepends=True)
     kept = "".join(row for row in facts if not row.startswith("chatgpt_weekly_users,"))
     (inputs / "facts.csv").write_text(kept, "utf-8-sig")
-    left = declare(load(inputs))
+    left = declare(load_tables(inputs))
     gone = {index for key, index in whole.computed if key == "kpi_value"} - {
         index for key, index in left.computed if key == "kpi_value"
     }
@@ -151,7 +151,7 @@ def test_an_operating_figure_that_is_misspelled_is_one_fault_in_its_row(tmp_path
 
 
 def test_a_wrong_letter_in_a_key_is_told_from_a_figure_that_was_taken_out():
-    register = load(INPUTS)
+    register = load_tables(INPUTS)
     shown = [row.key for row in register.lists["kpis.csv"]]
     others = by_key(register).keys() - set(shown)
     damages = [
@@ -176,7 +176,7 @@ def test_what_a_missing_row_is_called_now_is_said(tmp_path):
         "old_key,new_key,reason,since\nchatgpt_weekly_users,chatgpt_users,,0.5\n", "utf-8"
     )
     with pytest.raises(InputError) as caught:
-        declare(load(inputs))
+        declare(load_tables(inputs))
     (fault,) = caught.value.faults
     assert (fault.key, fault.line, fault.column) == ("chatgpt_weekly_users", 39, "key")
     assert fault.hint == "It is called 'chatgpt_users' now. Put the row back, or take out what uses it."
@@ -193,12 +193,12 @@ def test_a_company_without_a_figure_is_told_since_a_total_would_vanish(tmp_path)
     with (inputs / "companies.csv").open("a", encoding="utf-8") as file:
         file.write("oracle,Oracle,no\n")
     with pytest.raises(InputError) as caught:
-        declare(load(inputs))
+        declare(load_tables(inputs))
     (fault,) = caught.value.faults
     assert (Path(fault.file).name, fault.line, fault.column, fault.key) == ("companies.csv", 6, "key", "oracle")
     assert "no total of all listed companies" in fault.problem
     assert fault.expected == "a row in peer_capex.csv"
-    model = declare(load(inputs, {"capex_oracle_2026": "50"}))
+    model = declare(load_tables(inputs, {"capex_oracle_2026": "50"}))
     assert ("all_listed_capex", (2026,)) in model.computed
 
 
@@ -237,7 +237,7 @@ def test_the_longest_name_that_fits_is_a_case(tmp_path):
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     text = (inputs / "cases.csv").read_text("utf-8-sig").replace("case_bull", "case_management_guidance_dow")
     (inputs / "cases.csv").write_text(text, "utf-8-sig")
-    sheets = declare(load(inputs)).sheets
+    sheets = declare(load_tables(inputs)).sheets
     (returns,) = [sheet for sheet in sheets if sheet.key == "returns"]
     assert max(len(returns.name.format(case=title)) for title in ("Management guidance dow",)) <= 31
 
@@ -256,7 +256,7 @@ def test_more_companies_than_a_chart_can_show_are_told_with_the_first_beyond(tmp
     with (inputs / "companies.csv").open("a", encoding="utf-8") as file:
         file.writelines(f"company_{number},Company {number},no\n" for number in range(5, 257))
     with pytest.raises(InputError) as caught:
-        declare(load(inputs))
+        declare(load_tables(inputs))
     (fault,) = caught.value.faults
     assert (Path(fault.file).name, fault.line, fault.key) == ("companies.csv", 257, "company_256")
     assert fault.expected == "at most 255, the series of a chart"
@@ -273,7 +273,7 @@ def test_more_cases_than_their_list_can_offer_are_told(tmp_path):
         row[place:place] = names if row[0] == "driver" else [row[place]] * len(names)
     (inputs / "cases.csv").write_text("\n".join(map(",".join, rows)) + "\n", "utf-8-sig")
     with pytest.raises(InputError) as caught:
-        declare(load(inputs))
+        declare(load_tables(inputs))
     (fault,) = caught.value.faults
     assert (fault.line, fault.column) == (1, names[14])
     assert "255 characters" in fault.expected

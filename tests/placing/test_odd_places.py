@@ -86,13 +86,13 @@ def test_a_disk_that_is_full_leaves_all_as_it_was(target: Path):
 
 @pytest.mark.slow
 def test_a_file_that_changes_while_it_is_read_is_left_alone(target: Path, monkeypatch: pytest.MonkeyPatch):
-    write = xlmodel.building.write
+    write = xlmodel.building.write_workbook
 
     def saved_meanwhile(*arguments: object) -> object:
         target.write_bytes(target.read_bytes() + b"saved again")
         return write(*arguments)
 
-    monkeypatch.setattr("xlmodel.building.write", saved_meanwhile)
+    monkeypatch.setattr("xlmodel.building.write_workbook", saved_meanwhile)
     before = target.read_bytes()
     with pytest.raises(WriteError, match="the workbook changed while it was read"):
         xlmodel.build(target, inputs=INPUTS)

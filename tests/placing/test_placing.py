@@ -18,12 +18,12 @@ from edit_books import in_inputs
 
 import xlmodel
 from xlmodel.errors import WriteError
-from xlmodel.placing import checked, digest, keep, replace_read, rescue
-from xlmodel.placing.parts import PartFile, beside, written
+from xlmodel.placing import checked, digest_of_file, keep, replace_read, rescue
+from xlmodel.placing.parts import PartFile, other_name, written_part
 
 NOW = datetime(2026, 2, 5, 16, 30)
 OLD, NEW, MINE = b"what was read", b"what is built", b"what a person saves"
-STEPS = ("written", "digest", "swapped", "take_name", "other_names")
+STEPS = ("written_part", "digest_of_file", "swapped", "take_name", "other_names")
 WAYS = pytest.mark.parametrize("exchanges", [True, False], ids=["in one step", "by moving aside"])
 
 
@@ -92,7 +92,7 @@ def test_a_save_at_any_step_is_in_the_file_or_in_a_copy_that_is_told(
     saved = barred(monkeypatch, step, call, after, lambda: save(file))
     told = ""
     try:
-        placed = replace_read(file, NEW, digest(file), NOW)
+        placed = replace_read(file, NEW, digest_of_file(file), NOW)
         told = str(placed.saved or "")
     except WriteError as error:
         told = str(error)
@@ -118,7 +118,7 @@ def test_a_file_that_is_emptied_at_the_replacement_and_written_after_it_is_in_a_
         monkeypatch.setattr(checked, "swapped", lambda *_: None)
     streams = []
     barred(monkeypatch, step, 1, False, lambda: streams.append(file.open("wb")))
-    placed = replace_read(file, NEW, digest(file), NOW)
+    placed = replace_read(file, NEW, digest_of_file(file), NOW)
     if not streams:
         assert step == "take_name", "names were exchanged, none was taken"
         assert exchanges
@@ -138,7 +138,7 @@ def test_a_thousand_saves_at_any_moment(exchanges: bool, file: Path, monkeypatch
     outcomes = set()
     for _ in range(1000):
         file.write_bytes(OLD)
-        before, delay, save = digest(file), chance.uniform(0, 0.0015), chance.choice(SAVES[:2])
+        before, delay, save = digest_of_file(file), chance.uniform(0, 0.0015), chance.choice(SAVES[:2])
         saver = threading.Thread(target=lambda delay=delay, save=save: (time.sleep(delay), save(file)))
         saver.start()
         try:
@@ -168,7 +168,7 @@ def test_whole_builds_lose_no_save(exchanges: bool, book: Written, tmp_path: Pat
     for number in range(10):
         target = Path(shutil.copy(book.path, folder / "book.xlsx"))
         ready = Path(shutil.copy(mine, tmp_path / "ready.xlsx"))
-        step, call = chance.choice([("written", 1), ("digest", 1), ("swapped", 1), ("other_names", 1)])
+        step, call = chance.choice([("written_part", 1), ("digest_of_file", 1), ("swapped", 1), ("other_names", 1)])
         with pytest.MonkeyPatch.context() as patch:
             barred(patch, step, call, bool(number % 2), lambda ready=ready, target=target: ready.replace(target))
             try:
@@ -203,7 +203,7 @@ def test_owner_and_permissions_of_file_and_copy_stay(file: Path):
     file.chmod(0o640)
     os.chown(file, 12, 34)
     kept = keep(file, OLD, NOW)
-    replace_read(file, NEW, digest(file), NOW)
+    replace_read(file, NEW, digest_of_file(file), NOW)
     for path in (kept, file):
         status = path.stat()
         assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (12, 34, 0o640)
@@ -211,7 +211,7 @@ def test_owner_and_permissions_of_file_and_copy_stay(file: Path):
 
 def test_a_hard_link_is_told(file: Path):
     os.link(file, file.with_name("another.xlsx"))
-    placed = replace_read(file, NEW, digest(file), NOW)
+    placed = replace_read(file, NEW, digest_of_file(file), NOW)
     assert "has another name (a hard link)" in placed.remark
     assert found(file.parent) == {"book.xlsx": NEW, "another.xlsx": OLD}
 
@@ -263,7 +263,7 @@ def left_over(file: Path) -> Iterator[Callable[[bytes], Path]]:
 
     def leave(content: bytes) -> Path:
         parts: list[PartFile] = []
-        part = written(NEW, file, parts, digest(file))
+        part = written_part(NEW, file, parts, digest_of_file(file))
         part.release()
         part.path.write_bytes(content)
         return part.path
@@ -275,7 +275,7 @@ def test_what_a_killed_build_left_is_removed_where_it_is_known(file: Path, left_
     left_over(NEW)
     left_over(OLD)
     parts: list[PartFile] = []
-    written(b"half", file, parts).release()
+    written_part(b"half", file, parts).release()
     assert rescue(file, NOW) == []
     assert found(file.parent) == {"book.xlsx": OLD}
 
@@ -287,7 +287,7 @@ def test_a_save_that_a_killed_build_had_exchanged_is_kept_and_told(file: Path, l
 
 
 def test_a_file_that_a_killed_build_had_moved_aside_is_put_back(file: Path, left_over):
-    aside = beside(left_over(NEW))
+    aside = other_name(left_over(NEW))
     file.rename(aside)
     assert rescue(file, NOW) == []
     assert found(file.parent) == {"book.xlsx": OLD}
@@ -296,9 +296,9 @@ def test_a_file_that_a_killed_build_had_moved_aside_is_put_back(file: Path, left
 def test_the_parts_of_a_build_that_is_at_work_and_of_other_files_are_left_alone(file: Path):
     parts: list[PartFile] = []
     other = file.with_name("other.xlsx")
-    written(NEW, file, parts, digest(file))
-    written(b"half", file, parts)
-    written(MINE, other, parts, "")
+    written_part(NEW, file, parts, digest_of_file(file))
+    written_part(b"half", file, parts)
+    written_part(MINE, other, parts, "")
     parts[-1].release()
     before = found(file.parent)
     assert rescue(file, NOW) == []

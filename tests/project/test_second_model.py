@@ -17,7 +17,7 @@ from second_model import PROJECT
 
 import xlmodel
 from xlmodel.building import Built
-from xlmodel.compare import listing, page_of, tables
+from xlmodel.compare import listing, page_of_difference, tables_of_difference
 from xlmodel.errors import InputError, ModelError
 from xlmodel.pipeline import prepare
 from xlmodel.profile import Ties
@@ -171,8 +171,8 @@ def test_two_workbooks_are_compared_by_key(tmp_path: Path, folder: Path):
     assert [(one.key, one.old, one.new) for one in difference.inputs] == [("island_trips", 1460.0, 1000.0)]
     assert {"sales_island", "sales_total", "profit", "tie_island"} == {one.key for one in difference.outputs}
     assert xlmodel.diff(first, inputs=folder, project=PROJECT).same
-    assert "island_trips" in page_of(difference)
-    assert [table.heading for table in tables(difference)] == ["Inputs", "Outputs"]
+    assert "island_trips" in page_of_difference(difference)
+    assert [table.heading for table in tables_of_difference(difference)] == ["Inputs", "Outputs"]
     assert "in_island_trips" in listing(first, PROJECT.profile)
 
 

@@ -14,7 +14,7 @@ from files import contents
 
 from xlmodel.errors import InputError
 from xlmodel.placing import place, settle
-from xlmodel.placing.parts import digest_of
+from xlmodel.placing.parts import digest_of_bytes
 from xlmodel.placing.settling import JOURNAL
 
 NAMES = ("facts.csv", "peer_capex.csv", "cases.csv", "pulled.csv")
@@ -86,7 +86,7 @@ def half_done(folder: Path, done: int) -> None:
         else:
             part.write_bytes(new)
         entry = {"name": name, "new": part.name, "copy": copy.name}
-        entries.append(entry | {"old": digest_of(OLD[name]), "now": digest_of(new)})
+        entries.append(entry | {"old": digest_of_bytes(OLD[name]), "now": digest_of_bytes(new)})
     (folder / JOURNAL).write_text(json.dumps(entries), "utf-8")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from xlmodel.reader import Workbook, WorkbookSheet, packed, workbook_of
+from xlmodel.reader import Workbook, WorkbookSheet, archived, workbook_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -50,7 +50,7 @@ def book_of(
     written["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{PACKAGE}">{of_book}</Relationships>'
     if relations:
         written["xl/worksheets/_rels/sheet1.xml.rels"] = f'<Relationships xmlns="{PACKAGE}">{relations}</Relationships>'
-    return packed({name: content.encode() for name, content in {**written, **(parts or {})}.items()})
+    return archived({name: content.encode() for name, content in {**written, **(parts or {})}.items()})
 
 
 def rows(cells: str) -> str:

@@ -3,11 +3,11 @@
 import pytest
 
 from xlmodel.limits import FORMULA
-from xlmodel.reader.formulas import parse
+from xlmodel.reader.formulas import parse_cell_formula
 
 
 def test_calls_have_arguments_and_what_stands_around_them():
-    formula = parse('=IF(A1>0, _xlfn.IFS(B1,"a,b",TRUE,SUM(C1:C3)), NOW())')
+    formula = parse_cell_formula('=IF(A1>0, _xlfn.IFS(B1,"a,b",TRUE,SUM(C1:C3)), NOW())')
     called = {call.name: call for call in formula.calls}
     assert {name: call.around for name, call in called.items()} == {
         "IF": (),
@@ -27,7 +27,7 @@ def test_calls_have_arguments_and_what_stands_around_them():
 
 
 def test_constants_and_references_know_where_they_stand():
-    formula = parse("=ROUND(A1*1.5, 2)+SUM({1,2})-B2%")
+    formula = parse_cell_formula("=ROUND(A1*1.5, 2)+SUM({1,2})-B2%")
     assert [(one.value, one.around) for one in formula.constants] == [(1.5, (("ROUND", 1),)), (2.0, (("ROUND", 2),))]
     assert [(one.text, one.around, one.arithmetic) for one in formula.references] == [
         ("A1", (("ROUND", 1),), True),
@@ -49,21 +49,21 @@ def test_constants_and_references_know_where_they_stand():
     ],
 )
 def test_copies_have_the_same_relative_text(formula: str, relative: str):
-    assert parse(formula).relative(2, 2) == relative
+    assert parse_cell_formula(formula).relative(2, 2) == relative
 
 
 @pytest.mark.parametrize(
     ("formula", "is_link"), [("=A1", True), ("=Other!A1", True), ("=rate", True), ("=A1:A2", False), ("=-A1", False)]
 )
 def test_links(formula: str, is_link: bool):
-    assert parse(formula).is_link == is_link
+    assert parse_cell_formula(formula).is_link == is_link
 
 
 @pytest.mark.parametrize(
     "formula", ["=(A1", "=A1)", '="a', "=A1#", "={1,2)", "='a!A1", f"={'1+' * FORMULA}1", f"={'(' * 200}1{')' * 200}"]
 )
 def test_what_cannot_be_read_is_said_to_be_so(formula: str):
-    found = parse(formula)
+    found = parse_cell_formula(formula)
     assert not found.readable
     assert found.references == ()
     assert found.relative(1, 1) == formula

@@ -8,7 +8,7 @@ import pytest
 from reader_books import MAIN, RELATION, book_of, read, rows, sheet_of
 
 from xlmodel.errors import EngineError
-from xlmodel.reader import Cell, ErrorValue, packed, workbook_of
+from xlmodel.reader import Cell, ErrorValue, archived, workbook_of
 from xlmodel.reader.package import Package
 
 
@@ -167,7 +167,7 @@ def test_the_strict_form_of_the_standard_is_read_like_the_usual_one():
         styles='<fonts><font/><font><b/></font></fonts><cellXfs><xf/><xf fontId="1"/></cellXfs>',
         relations=f'<Relationship Id="h" Type="{RELATION}/hyperlink" Target="https://a.b" TargetMode="External"/>',
     )
-    strict = packed(
+    strict = archived(
         {
             name: content.replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
                 RELATION.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -188,7 +188,7 @@ def test_prefixes_and_names_of_parts_in_capitals_make_no_difference():
     )
     parts["xl/worksheets/sheet1.xml"] = sheet.encode()
     parts["XL/SharedStrings.XML"] = parts.pop("xl/sharedStrings.xml")
-    assert repr(read(packed(parts))) == repr(read(usual))
+    assert repr(read(archived(parts))) == repr(read(usual))
 
 
 def test_a_large_sheet_is_read_row_by_row_and_the_same(monkeypatch: pytest.MonkeyPatch):

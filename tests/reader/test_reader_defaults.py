@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from reader_books import book_of, read, rows, sheet_of
 
-from xlmodel.reader.canonical import attributes, canonical
+from xlmodel.reader.canonical import attributes, canonical_xml
 from xlmodel.reader.defaults import DEFAULTS
 
 SCHEMA = Path(__file__).parents[3] / "shared/schemas/sml.xsd"
@@ -28,7 +28,7 @@ def test_truth_values_are_spelled_in_one_way():
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     element = ElementTree.fromstring(said.replace("<sheetView", f'<sheetView xmlns="{main}"'))
     assert attributes(element) == {"showZeros": "0", "name": "true", "rightToLeft": "1", "zoomScale": "0"}
-    assert canonical(element) == '<sheetView name="true" rightToLeft="1" showZeros="0" zoomScale="0"/>'
+    assert canonical_xml(element) == '<sheetView name="true" rightToLeft="1" showZeros="0" zoomScale="0"/>'
 
 
 def test_a_file_that_writes_every_default_says_no_more_than_one_that_writes_none():

@@ -14,7 +14,7 @@ from reader_books import read as workbook
 from xlmodel.errors import EngineError
 from xlmodel.reader.guard import read_guarded
 from xlmodel.reader.limits import ELEMENTS
-from xlmodel.reader.packaging import check
+from xlmodel.reader.packaging import check_parts
 from xlmodel.reader.places import Area
 from xlmodel.reader.precedents import Flow
 from xlmodel.reader.scanning import ScannedPart, Tally, finish, scan
@@ -131,7 +131,7 @@ def checked(sheets: int, caches: int, elements: int, root: str = "pivotCacheDefi
     }
     found = {f"xl/worksheets/sheet{n}.xml": ScannedPart("worksheet", 0, 0, 0) for n in numbers}
     found |= {f"xl/pivotCache/cache{n}.xml": ScannedPart(root, elements, 0, 0) for n in range(1, caches + 1)}
-    check(kept, {**found, "xl/workbook.xml": ScannedPart("workbook", 0, 0, 0)})
+    check_parts(kept, {**found, "xl/workbook.xml": ScannedPart("workbook", 0, 0, 0)})
 
 
 @pytest.mark.parametrize("root", ["pivotCacheDefinition", "pivotCacheRecords"])

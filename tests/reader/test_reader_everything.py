@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from full_book import full_book
 
-from xlmodel.reader import packed, workbook_of
+from xlmodel.reader import archived, workbook_of
 from xlmodel.reader.package import Package
 from xlmodel.reader.workbooks import model_of
 
@@ -61,7 +61,7 @@ class Copies:
     def differs(self, name: str, content: bytes | None) -> bool:
         """Tell whether the model of the workbook with another part differs; a copy that cannot be read does."""
         parts = {**self.parts, name: content}
-        package = Package(packed({}))
+        package = Package(archived({}))
         package.hold({part: kept for part, kept in parts.items() if kept is not None})
         try:
             return repr(model_of(package)) != self.model

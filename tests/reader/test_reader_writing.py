@@ -10,15 +10,15 @@ import pytest
 from full_book import full_book
 from reader_books import book_of, read, rows
 
-from xlmodel.reader import packed, patched
-from xlmodel.reader.canonical import LONGEST, attributes, canonical, content_of
+from xlmodel.reader import archived, patched
+from xlmodel.reader.canonical import LONGEST, attributes, canonical_xml, content_of_part
 from xlmodel.reader.lean import elsewhere, thinned
 from xlmodel.reader.package import Package
-from xlmodel.reader.writing import cut_out, spans
+from xlmodel.reader.writing import cut_out, element_spans
 
 
 def test_parts_are_replaced_added_and_left_out_and_keep_their_order():
-    data = packed({"a": b"1", "b": b"2", "c": b"3"})
+    data = archived({"a": b"1", "b": b"2", "c": b"3"})
     assert Package(patched(data, {"c": b"4", "a": None, "d": b"5"})).parts == {"b": b"2", "c": b"4", "d": b"5"}
     assert list(Package(patched(data, {"d": b"5", "b": b"6"})).parts) == ["a", "b", "c", "d"]
 
@@ -28,8 +28,8 @@ def test_the_same_parts_give_the_same_bytes():
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # with the time of now
         archive.writestr("folder/", b"")
         archive.writestr("a", b"1" * 1000)
-    assert patched(target.getvalue(), {}) == packed({"a": b"1" * 1000})
-    (entry,) = zipfile.ZipFile(BytesIO(packed({"a": b"1"}))).infolist()
+    assert patched(target.getvalue(), {}) == archived({"a": b"1" * 1000})
+    (entry,) = zipfile.ZipFile(BytesIO(archived({"a": b"1"}))).infolist()
     assert (entry.date_time, entry.compress_type) == ((1980, 1, 1, 0, 0, 0), zipfile.ZIP_DEFLATED)
 
 
@@ -48,11 +48,11 @@ def test_the_same_parts_give_the_same_bytes():
 )
 def test_elements_are_cut_out_and_the_rest_stays_byte_by_byte(text: str, left: str):
     data = text.encode()
-    assert cut_out(data, spans(data, frozenset({"b"}))) == left.encode()
+    assert cut_out(data, element_spans(data, frozenset({"b"}))) == left.encode()
 
 
 def test_a_span_says_what_the_element_says():
-    (span,) = spans(b'<a><x:f t="shared" xmlns:x="u">1 &lt; <i>2</i></x:f></a>', frozenset({"f"}))
+    (span,) = element_spans(b'<a><x:f t="shared" xmlns:x="u">1 &lt; <i>2</i></x:f></a>', frozenset({"f"}))
     assert (span.name, span.attributes["t"], span.text) == ("f", "shared", "1 < 2")
 
 
@@ -99,13 +99,13 @@ def test_what_reads_another_file():
 def test_xml_that_says_the_same_has_one_text():
     one = ElementTree.fromstring('<p:a xmlns:p="u" c="1" b="2">\n  <p:d/> <!-- x --> <p:e> y </p:e>\n</p:a>')
     other = ElementTree.fromstring('<a xmlns="u" b="2" c="1"><d></d><e> y </e></a>')
-    assert canonical(one) == canonical(other) == '<{u}a b="2" c="1"><{u}d/><{u}e> y </{u}e></{u}a>'
-    assert canonical(other, without=frozenset({"e"})) == '<{u}a b="2" c="1"><{u}d/></{u}a>'
+    assert canonical_xml(one) == canonical_xml(other) == '<{u}a b="2" c="1"><{u}d/><{u}e> y </{u}e></{u}a>'
+    assert canonical_xml(other, without=frozenset({"e"})) == '<{u}a b="2" c="1"><{u}d/></{u}a>'
 
 
 def test_text_and_marks_in_xml_stay_apart():
     found = ElementTree.fromstring("<a b='&quot;&lt;'>&lt;c/&gt;<d/>tail</a>")
-    assert canonical(found) == '<a b="&quot;&lt;">&lt;c/&gt;<d/>tail</a>'
+    assert canonical_xml(found) == '<a b="&quot;&lt;">&lt;c/&gt;<d/>tail</a>'
 
 
 def test_marks_of_versions_say_nothing():
@@ -118,8 +118,8 @@ def test_marks_of_versions_say_nothing():
 
 def test_long_and_broken_parts_are_told_by_a_digest():
     package = Package(
-        packed({"a.xml": b"<a>" + b"<b/>" * LONGEST + b"</a>", "b.vml": b"<a><br></a>", "c.bin": b"1", "d.bin": b"1"})
+        archived({"a.xml": b"<a>" + b"<b/>" * LONGEST + b"</a>", "b.vml": b"<a><br></a>", "c.bin": b"1", "d.bin": b"1"})
     )
-    said = {name: content_of(package, name) for name in package.parts}
+    said = {name: content_of_part(package, name) for name in package.parts}
     assert all(content.startswith("sha256:") and len(content) == 71 for content in said.values())
     assert said["c.bin"] == said["d.bin"] != said["b.vml"]

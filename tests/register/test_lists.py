@@ -11,7 +11,7 @@ from register_files import FILES, edited, faults_of, only_fault, written
 from xlmodel.errors import Fault, InputError, ModelError
 from xlmodel.sheets import declare
 from xlmodel.sheets.listed import CONFLICTS, headings, rows_of
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 from xlmodel.tables.layouts import LISTED
 
 NAMES = [layout.name.removesuffix(".csv") for layout in LISTED]
@@ -103,14 +103,14 @@ def test_all_lists_of_an_older_folder_are_told_at_once(tmp_path):
     ("name", "word"), [("ties", "Quarter"), ("conflicts", "Printed"), ("kpis", "Two figures"), ("outturn", "A year")]
 )
 def test_every_list_is_part_of_the_fingerprint(name: str, word: str, tmp_path: Path):
-    before, after = load(written(tmp_path / "a")), load(edited(tmp_path / "b", name, word, "Another"))
+    before, after = load_tables(written(tmp_path / "a")), load_tables(edited(tmp_path / "b", name, word, "Another"))
     assert before.fingerprint != after.fingerprint
-    assert before.fingerprint == load(written(tmp_path / "c")).fingerprint
+    assert before.fingerprint == load_tables(written(tmp_path / "c")).fingerprint
 
 
 def test_what_a_spreadsheet_does_to_a_list_is_told_once_or_read(tmp_path):
     semicolons = "sep=;\n" + FILES["ties.csv"].replace(",", ";")
-    register = load(written(tmp_path / "a", ties=semicolons))
+    register = load_tables(written(tmp_path / "a", ties=semicolons))
     assert [list(row.texts.values()) for row in register.lists["ties.csv"]] == [
         ["revenue", "{sales}", "identity", "Quarter."]
     ]
@@ -131,7 +131,7 @@ def faults_with(folder: Path, name: str, old: str, new: str) -> tuple[Fault, ...
     assert old in text
     (inputs / f"{name}.csv").write_text(text.replace(old, new, 1), "utf-8-sig")
     with pytest.raises((InputError, ModelError)) as caught:
-        declare(load(inputs))
+        declare(load_tables(inputs))
     return caught.value.faults
 
 
@@ -193,7 +193,7 @@ def test_a_list_without_rows_is_told(name: str, tmp_path: Path):
 def test_rows_of_a_theme_stand_together_wherever_they_stand_in_the_file(tmp_path):
     header, twice, meaning = FILES["conflicts.csv"].splitlines()
     third = meaning.replace("meaning,Words", "later,Sales")
-    register = load(written(tmp_path, conflicts="\n".join([header, twice, meaning, third])))
+    register = load_tables(written(tmp_path, conflicts="\n".join([header, twice, meaning, third])))
     rows = rows_of(register, CONFLICTS)
     assert list(rows) == ["sales_twice", "later", "meaning"]
     assert headings(rows) == {"sales_twice": "Sales", "meaning": "Words"}
@@ -212,7 +212,7 @@ def test_a_row_that_is_added_stands_in_the_workbook(tmp_path):
     for name, row in added.items():
         with (inputs / f"{name}.csv").open("a", encoding="utf-8") as file:
             file.write(f"{row}\n")
-    model = declare(load(inputs))
+    model = declare(load_tables(inputs))
     for key, member in [
         ("tie_recomputed", "eps_consensus_2025q4"),
         ("conflict_one", "eps"),

@@ -9,14 +9,14 @@ from register_files import FILES, SINCE, edited, patched, written
 
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.register import patch_inputs
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 
 def faults_of(folder: Path, **edits: float | str) -> tuple[Fault, ...]:
     """Return the faults of a patch that is refused; the files stay as they are."""
     before = contents(folder)
     with pytest.raises(InputError) as caught:
-        patch_inputs(load(folder), edits)
+        patch_inputs(load_tables(folder), edits)
     assert contents(folder) == before
     return caught.value.faults
 
@@ -30,7 +30,7 @@ def only_fault(folder: Path, **edits: float | str) -> Fault:
 
 
 def test_every_cell_of_the_register_is_told_in_its_order(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     cells = register.cells
     assert list(cells) == list(register.builtin)
     assert [key for key, cell in cells.items() if cell.key != key] == []
@@ -54,7 +54,7 @@ def test_every_cell_of_the_register_is_told_in_its_order(tmp_path):
 
 
 def test_a_cell_tells_its_words_its_limits_and_its_choices(tmp_path):
-    cells = load(written(tmp_path)).cells
+    cells = load_tables(written(tmp_path)).cells
     told = {key: (cell.label, cell.unit, cell.limits, cell.choices) for key, cell in cells.items()}
     assert told["revenue"] == ("Revenue", "USD bn", (0.0, 100000.0), ())
     assert told["guide_low"] == ("Guidance, low", "USD bn", (0.0, 100000.0), ())
@@ -68,19 +68,19 @@ def test_a_cell_tells_its_words_its_limits_and_its_choices(tmp_path):
 def test_a_figure_has_the_limits_of_its_unit(tmp_path):
     for number, (unit, limits) in enumerate({"%": (-1, 20), "bp": (-1e4, 1e4), "GW": (0, 1e7)}.items()):
         folder = edited(tmp_path / str(number), "facts", "35.6,,,USD bn", f"7,,,{unit}")
-        assert load(folder).limits["revenue"] == limits
+        assert load_tables(folder).limits["revenue"] == limits
 
 
 def test_what_a_file_says_is_within_the_limits_whatever_its_unit(tmp_path):
-    register = load(edited(tmp_path, "facts", "35.6,,,USD bn", "-35.6,,,USD bn"))
+    register = load_tables(edited(tmp_path, "facts", "35.6,,,USD bn", "-35.6,,,USD bn"))
     assert register.limits["revenue"] == (-35.6, 100000.0)
-    assert load(tmp_path, {"revenue": "-35.6"}).values["revenue"] == -35.6
+    assert load_tables(tmp_path, {"revenue": "-35.6"}).values["revenue"] == -35.6
     with pytest.raises(InputError, match=r"expected -35\.6 to 100000; found '-36'"):
-        load(tmp_path, {"revenue": "-36"})
+        load_tables(tmp_path, {"revenue": "-36"})
 
 
 def test_every_number_has_limits_that_hold_it_and_an_override_is_held_to_them():
-    register = load(INPUTS)
+    register = load_tables(INPUTS)
     numbers = {key: value for key, value in register.builtin.items() if isinstance(value, float)}
     assert register.limits.keys() == numbers.keys()
     assert [
@@ -88,7 +88,7 @@ def test_every_number_has_limits_that_hold_it_and_an_override_is_held_to_them():
     ] == []
     beyond = {key: f"{high + 1:.15g}" for key, (_, high) in register.limits.items()}
     with pytest.raises(InputError) as caught:
-        load(INPUTS, beyond)
+        load_tables(INPUTS, beyond)
     assert {
         fault.key for fault in caught.value.faults if fault.problem == "override: outside min–max"
     } == numbers.keys()
@@ -148,11 +148,11 @@ def test_all_faults_are_told_at_once_and_nothing_follows_from_another(tmp_path):
 def test_both_ends_of_a_range_may_move_past_where_they_were(tmp_path):
     folder = written(tmp_path)
     patched(folder, guide_low=30, guide_high=40)
-    assert (load(folder).stated["guide_low"], load(folder).stated["guide_high"]) == (30.0, 40.0)
+    assert (load_tables(folder).stated["guide_low"], load_tables(folder).stated["guide_high"]) == (30.0, 40.0)
 
 
 def test_edited_files_that_do_not_say_what_was_asked_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("xlmodel.register.patching.spelled", lambda value: "17")
+    monkeypatch.setattr("xlmodel.register.patching.field_text", lambda value: "17")
     fault = only_fault(written(tmp_path), revenue=36.0)
     assert (fault.key, fault.expected, fault.found) == ("revenue", "36.0", "17.0")
 
@@ -161,7 +161,7 @@ def test_edited_files_that_do_not_say_what_was_asked_are_refused(tmp_path, monke
 
 
 def test_a_change_made_meanwhile_stays(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     text = FILES["facts.csv"].replace("Revenue", "Net sales").replace("21.5,USD", "25,USD") + "\n"
     (tmp_path / "facts.csv").write_bytes(text.encode())
     patch_inputs(register, {"revenue": 36.0}, {"revenue": SINCE}).write()
@@ -170,7 +170,7 @@ def test_a_change_made_meanwhile_stays(tmp_path):
 
 
 def test_an_edit_of_a_value_that_was_changed_meanwhile_is_refused(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     edited(tmp_path, "facts", "35.6,,", "35.7,,")
     with pytest.raises(InputError, match=r"meanwhile: it has 35.7 here; expected 35.6, .* found '36.0'"):
         patch_inputs(register, {"revenue": 36.0})
@@ -178,14 +178,14 @@ def test_an_edit_of_a_value_that_was_changed_meanwhile_is_refused(tmp_path):
 
 
 def test_an_input_that_was_removed_meanwhile_is_no_input(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     edited(tmp_path, "assumptions", "position,Position,0.5,x,0,1,The middle.\n", "")
     with pytest.raises(InputError, match="'position': no such input"):
         patch_inputs(register, {"position": 0.4})
 
 
 def test_a_file_that_is_gone_or_broken_meanwhile_is_told(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     (tmp_path / "facts.csv").unlink()
     (tmp_path / "cases.csv").unlink()
     with pytest.raises(InputError, match=r"facts.csv: file missing.*\n.*cases.csv: file missing"):
@@ -197,7 +197,7 @@ def test_a_file_that_is_gone_or_broken_meanwhile_is_told(tmp_path):
 
 def test_a_file_that_changed_since_the_patch_was_made_is_left_alone(tmp_path):
     folder = written(tmp_path)
-    patch = patch_inputs(load(folder), {"revenue": 36.0, "position": 0.4, "wacc_bear": 0.2})
+    patch = patch_inputs(load_tables(folder), {"revenue": 36.0, "position": 0.4, "wacc_bear": 0.2})
     edited(folder, "facts", "Revenue", "Net sales")
     (folder / "cases.csv").unlink()
     before = contents(folder)
@@ -215,7 +215,7 @@ def test_the_diff_shows_the_edited_lines(tmp_path, monkeypatch):
     written(tmp_path / "inputs", cases=FILES["cases.csv"].replace("\n", "\r\n"))
     monkeypatch.chdir(tmp_path)
     edits = {"position": 0.35, "life_bear": 3}
-    patch = patch_inputs(load(Path("inputs")), edits, dict.fromkeys(edits, SINCE))
+    patch = patch_inputs(load_tables(Path("inputs")), edits, dict.fromkeys(edits, SINCE))
     assert patch.diff() == (
         "--- inputs/assumptions.csv\n"
         "+++ inputs/assumptions.csv\n"
@@ -235,7 +235,7 @@ def test_the_diff_shows_the_edited_lines(tmp_path, monkeypatch):
 
 
 def test_a_patch_is_made_against_the_built_in_values_and_not_the_overrides(tmp_path):
-    register = load(written(tmp_path), {"revenue": "99"})
+    register = load_tables(written(tmp_path), {"revenue": "99"})
     assert patch_inputs(register, {"revenue": 35.6}).files == {}
     (files,) = patch_inputs(register, {"revenue": 99.0}).files.values()
     assert b"revenue,,,99,,,,,,,,,,,own," in files[1]

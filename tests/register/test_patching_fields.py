@@ -16,7 +16,7 @@ from register_files import FILES, SINCE, edited, patched, with_own, written
 from xlmodel.register import Patch, patch_inputs
 from xlmodel.register.reading import UnreadableError, split
 from xlmodel.register.scanning import core, records, replaced
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 EVERY_KIND: dict[str, tuple[float | str, str, str, dict[str, object]]] = {
     # the cell, its new value, the file and the row beneath which it stands, and the field of the own row that holds it
@@ -39,9 +39,9 @@ EVERY_KIND: dict[str, tuple[float | str, str, str, dict[str, object]]] = {
 def test_an_edit_is_a_row_of_its_own_beneath_the_source_and_no_other_byte(key: str, tmp_path: Path):
     value, name, row, fields = EVERY_KIND[key]
     folder = written(tmp_path)
-    before = load(folder)
+    before = load_tables(folder)
     assert patched(folder, **{key: value}) == {f"{name}.csv": with_own(name, row, **fields).encode("utf-8-sig")}
-    after = load(folder)
+    after = load_tables(folder)
     assert after.builtin == before.builtin, "the source still says what it said"
     assert after.stated == {**before.stated, key: value}
     own = after.own[key]
@@ -52,7 +52,7 @@ def test_all_kinds_are_edited_together_and_ends_share_a_row(tmp_path):
     folder = written(tmp_path)
     edits = {key: value for key, (value, *_) in EVERY_KIND.items()}
     files = {name: data.decode("utf-8-sig") for name, data in patched(folder, **edits).items()}
-    assert load(folder).stated == {**load(folder).builtin, **edits}
+    assert load_tables(folder).stated == {**load_tables(folder).builtin, **edits}
     own = {name: [line for line in text.splitlines() if ",own," in line] for name, text in files.items()}
     assert own == {
         "facts.csv": [f"revenue,,,36.25,,,,,,,,,,,own,,{SINCE}", f"guide,,,,16,22,,,,,,,,,own,,{SINCE}"],
@@ -67,7 +67,7 @@ def test_all_kinds_are_edited_together_and_ends_share_a_row(tmp_path):
 
 def test_the_value_of_the_source_takes_the_own_row_out_again(tmp_path):
     folder = written(tmp_path)
-    before, source = contents(folder), load(folder).builtin
+    before, source = contents(folder), load_tables(folder).builtin
     patched(folder, **{key: value for key, (value, *_) in EVERY_KIND.items()})
     patched(folder, **{key: source[key] for key in EVERY_KIND})
     assert contents(folder) == before
@@ -94,7 +94,7 @@ def test_fields_that_an_own_row_leaves_out_at_its_end_are_added(tmp_path):
 def test_a_figure_that_no_source_has_is_changed_in_its_own_row(tmp_path):
     mine = ",oracle,2026,50,,,,,,,,,,,own\n"
     folder = written(tmp_path, peer_capex=FILES["peer_capex.csv"] + mine)
-    assert load(folder).own["capex_oracle_2026"].source is None
+    assert load_tables(folder).own["capex_oracle_2026"].source is None
     after = FILES["peer_capex.csv"] + f",oracle,2026,60,,,,,,,,,,,own,,{SINCE}\n"
     assert patched(folder, capex_oracle_2026=60) == {"peer_capex.csv": after.encode("utf-8-sig")}
 
@@ -103,7 +103,7 @@ def test_a_file_older_than_own_rows_gets_their_columns_in_its_header_alone(tmp_p
     old = FILES["cases.csv"].replace(",status,since", "")
     new = with_own("cases", "wacc", case_bear=0.12)
     assert patched(written(tmp_path, cases=old), wacc_bear=0.12) == {"cases.csv": new.encode("utf-8-sig")}
-    assert load(tmp_path).own["wacc_bear"].since == SINCE
+    assert load_tables(tmp_path).own["wacc_bear"].since == SINCE
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
@@ -177,12 +177,12 @@ def test_columns_in_another_order_are_found_by_their_names(tmp_path):
 def test_a_number_is_written_in_the_plainest_way(value: float | str, text: str, tmp_path: Path):
     folder = written(tmp_path)
     assert patched(folder, revenue=value) == {"facts.csv": with_own("facts", "revenue", value=text).encode("utf-8-sig")}
-    assert load(folder).stated["revenue"] == float(text)
+    assert load_tables(folder).stated["revenue"] == float(text)
 
 
 def test_a_value_that_the_file_has_already_is_not_touched(tmp_path):
     folder = edited(tmp_path, "facts", "35.6,,,", "35.600,,,")
-    patch = patch_inputs(load(folder), {"revenue": 35.6, "case": "base", "position": "0.50"})
+    patch = patch_inputs(load_tables(folder), {"revenue": 35.6, "case": "base", "position": "0.50"})
     assert patch == Patch({})
     assert patch.diff() == ""
     patch.write()
@@ -192,7 +192,7 @@ def test_a_value_that_the_file_has_already_is_not_touched(tmp_path):
 
 def test_every_cell_of_the_real_files_can_be_edited_and_put_back(tmp_path):
     folder = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
-    before, register = contents(folder), load(folder)
+    before, register = contents(folder), load_tables(folder)
     edits: dict[str, float | str] = {"case": "bull"}
     for key, (low, high) in register.limits.items():
         was = register.builtin[key]
@@ -201,7 +201,7 @@ def test_every_cell_of_the_real_files_can_be_edited_and_put_back(tmp_path):
         edits[key] = float(f"{was + (high - was) / 1e3 if high > was else was - (was - low) / 3:.12g}")
     patch = patch_inputs(register, edits)
     patch.write()
-    after = load(folder)
+    after = load_tables(folder)
     assert after.stated == edits
     assert after.builtin == register.builtin
     assert after.own.keys() == edits.keys()
@@ -209,7 +209,7 @@ def test_every_cell_of_the_real_files_can_be_edited_and_put_back(tmp_path):
         rows = [list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))) for data in (old, new)]
         assert [row for row in rows[1] if "own" not in row] == rows[0], path
         assert len(rows[1]) == 2 * len(rows[0]) - 1, "one own row for each row"
-    patch_inputs(load(folder), register.builtin).write()
+    patch_inputs(load_tables(folder), register.builtin).write()
     assert contents(folder) == before
 
 
@@ -291,7 +291,7 @@ def test_replacing_a_field_of_any_table_changes_that_field_alone(text: str, data
 def test_any_edits_within_the_limits_are_what_the_files_then_say(tmp_path, edits):
     edits = {key: 0.0 if isinstance(value, float) and value < 1e-300 else value for key, value in edits.items()}
     folder = written(tmp_path)
-    before = load(folder).stated
+    before = load_tables(folder).stated
     patched(folder, **edits)
     rounded = {key: value if isinstance(value, str) else float(f"{value:.15g}") for key, value in edits.items()}
-    assert load(folder).stated == {**before, **rounded}
+    assert load_tables(folder).stated == {**before, **rounded}

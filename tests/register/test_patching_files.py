@@ -13,12 +13,12 @@ from register_files import patched, written
 from xlmodel.errors import WriteError
 from xlmodel.placing import obstacles, place
 from xlmodel.register import Patch, patch_inputs
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 
 @pytest.fixture
 def three_files(tmp_path: Path) -> Patch:
-    return patch_inputs(load(written(tmp_path)), {"revenue": 36.0, "position": 0.4, "wacc_bear": 0.2})
+    return patch_inputs(load_tables(written(tmp_path)), {"revenue": 36.0, "position": 0.4, "wacc_bear": 0.2})
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3])

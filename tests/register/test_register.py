@@ -13,7 +13,7 @@ from register_files import FACTS, FILES, edited, faults_of, only_fault, written
 
 from xlmodel.errors import InputError
 from xlmodel.register import Register
-from xlmodel.tables import Citation, load
+from xlmodel.tables import Citation, load_tables
 
 REAL = Path(__file__).parents[2] / "inputs"
 
@@ -22,7 +22,7 @@ REAL = Path(__file__).parents[2] / "inputs"
 
 
 def test_records_in_file_order(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     assert [source.id for source in register.sources] == ["report", "page", "undated"]
     assert [(company.key, company.one_of_four) for company in register.companies] == [
         ("amazon", True),
@@ -41,7 +41,7 @@ def test_records_in_file_order(tmp_path):
 
 
 def test_cells(tmp_path):
-    assert load(written(tmp_path)).builtin == {
+    assert load_tables(written(tmp_path)).builtin == {
         "revenue": 35.6,
         "guide_low": 16.5,
         "guide_high": 21.5,
@@ -61,7 +61,7 @@ def test_cells(tmp_path):
 
 
 def test_citations(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     assert register.facts[1].citations == (
         Citation("report", 3, "16.5-21.5"),
         Citation("page", None, "16.5 to 21.5"),
@@ -70,16 +70,16 @@ def test_citations(tmp_path):
 
 
 def test_peer_figures_have_labels_and_members(tmp_path):
-    capex, guidance, cash = load(written(tmp_path)).peer_capex
+    capex, guidance, cash = load_tables(written(tmp_path)).peer_capex
     assert (capex.label, capex.period) == ("Amazon capex 2026", "2026")
     assert guidance.label == "Amazon capex guidance of Feb 2025 for 2025"
     assert (cash.series, cash.company, cash.year) == ("capex_cash", "oracle", 2024)
-    fact = load(written(tmp_path)).facts[0]
+    fact = load_tables(written(tmp_path)).facts[0]
     assert (fact.series, fact.company, fact.year) == ("", "", None)
 
 
 def test_assumptions_and_drivers(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     case, position = register.assumptions
     assert (case.value, case.min, case.max) == ("base", None, None)
     assert (position.value, position.min, position.max) == (0.5, 0.0, 1.0)
@@ -89,7 +89,7 @@ def test_assumptions_and_drivers(tmp_path):
 
 
 def test_records_are_frozen(tmp_path):
-    register = load(written(tmp_path))
+    register = load_tables(written(tmp_path))
     with pytest.raises(FrozenInstanceError):
         register.facts[0].value = 1.0
     with pytest.raises(FrozenInstanceError):
@@ -104,14 +104,14 @@ def test_case_columns_stand_anywhere_in_any_number(tmp_path):
         cases=cases + "1,life,3,Life,2,years,1,6,,,higher,\n",
         assumptions=FILES["assumptions.csv"].replace("base", "mid_2"),
     )
-    register = load(folder)
+    register = load_tables(folder)
     assert register.cases == ("worst", "best", "mid_2")
     assert register.drivers[0].values == {"worst": 1.0, "best": 3.0, "mid_2": 2.0}
 
 
 def test_empty_rows_and_outer_spaces_are_not_content(tmp_path):
     folder = edited(tmp_path, "companies", "amazon,Amazon,yes\n", "\n ,,\n amazon , Amazon ,yes\n,,\n")
-    assert load(folder).companies[0].name == "Amazon"
+    assert load_tables(folder).companies[0].name == "Amazon"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_empty_rows_and_outer_spaces_are_not_content(tmp_path):
 )
 def test_numbers(tmp_path, text, value):
     folder = edited(tmp_path, "assumptions", "0.5", text)
-    assert str(load(folder).values["position"]) == str(value)
+    assert str(load_tables(folder).values["position"]) == str(value)
 
 
 # All at once
@@ -156,7 +156,7 @@ def test_all_faults_of_all_files_at_once(tmp_path):
         ("cases.csv", 1, ""),
     ]
     with pytest.raises(InputError) as caught:
-        load(folder)
+        load_tables(folder)
     assert len(str(caught.value).splitlines()) == 9
 
 
@@ -173,7 +173,7 @@ def test_a_faulty_row_does_not_fault_what_refers_to_it(tmp_path):
 
 
 def test_overrides_change_values_only(tmp_path):
-    register = load(written(tmp_path), {"wacc_bear": "0.12", "case": "bear", "guide_high": " 22 "})
+    register = load_tables(written(tmp_path), {"wacc_bear": "0.12", "case": "bear", "guide_high": " 22 "})
     assert (register.values["wacc_bear"], register.builtin["wacc_bear"]) == (0.12, 0.1)
     assert (register.values["case"], register.values["guide_high"]) == ("bear", 22.0)
     assert register.drivers[0].values["bear"] == 0.1
@@ -181,7 +181,7 @@ def test_overrides_change_values_only(tmp_path):
 
 
 def test_both_ends_of_a_range_may_move_past_each_other(tmp_path):
-    values = load(written(tmp_path), {"guide_low": "30", "guide_high": "40"}).values
+    values = load_tables(written(tmp_path), {"guide_low": "30", "guide_high": "40"}).values
     assert (values["guide_low"], values["guide_high"]) == (30.0, 40.0)
 
 
@@ -218,7 +218,7 @@ def test_all_override_faults_at_once(tmp_path):
 
 
 def fingerprint(folder: Path, **overrides: str) -> str:
-    return load(folder, overrides).fingerprint
+    return load_tables(folder, overrides).fingerprint
 
 
 def test_fingerprint_ignores_the_look_of_the_files(tmp_path):
@@ -269,7 +269,7 @@ def test_fingerprint_does_not_depend_on_hash_seed_or_locale(tmp_path):
         ).stdout.strip()
         for seed in ("1", "2")
     }
-    assert prints == {load(tmp_path).fingerprint}
+    assert prints == {load_tables(tmp_path).fingerprint}
 
 
 # Whatever the files hold: a register or faults
@@ -313,7 +313,7 @@ def test_any_overrides_give_a_register_or_faults(tmp_path, overrides):
 
 def gives_register_or_faults(folder: Path, overrides: dict[str, str]) -> None:
     try:
-        register = load(folder, overrides)
+        register = load_tables(folder, overrides)
     except InputError as error:
         assert error.faults
         assert all(fault.problem for fault in error.faults)
@@ -327,6 +327,6 @@ def gives_register_or_faults(folder: Path, overrides: dict[str, str]) -> None:
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the inputs are not there")
 def test_real_inputs_are_sound():
-    register = load(REAL)
+    register = load_tables(REAL)
     assert register.values == register.builtin
     assert len(register.fingerprint) == 64

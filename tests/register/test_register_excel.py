@@ -9,7 +9,7 @@ from register_files import FACTS, FILES, edited, faults_of, only_fault, written
 
 import xlmodel
 from xlmodel.errors import Fault, InputError
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 SHARED = Path(__file__).parents[3] / "shared" / "cases" / "inputs"
 
@@ -34,8 +34,8 @@ def test_a_printed_form_that_lost_its_characters_is_told(printed: str, tmp_path:
 def test_a_text_of_another_column_is_told_where_nothing_but_marks_is_left(tmp_path):
     faults = faults_of(edited(tmp_path, "sources", "A report", "???? ????"))
     assert [(fault.line, fault.column) for fault in faults] == [(2, "title")]
-    assert load(edited(tmp_path / "asked", "sources", "A report", "What now??")).sources[0].title == "What now??"
-    assert load(edited(tmp_path / "whole", "facts", ",35.6,report", ",356 億美元?,report")).facts
+    assert load_tables(edited(tmp_path / "asked", "sources", "A report", "What now??")).sources[0].title == "What now??"
+    assert load_tables(edited(tmp_path / "whole", "facts", ",35.6,report", ",356 億美元?,report")).facts
 
 
 def test_all_that_one_save_lost_is_one_fault_with_every_line(tmp_path):
@@ -65,7 +65,7 @@ def test_a_text_that_was_taken_for_a_date_is_told(text: str, tmp_path: Path):
 
 @pytest.mark.parametrize("text", ["Q4 2025", "2026", "2026-02", "to Feb 2026", "1-2-3", "7-11", "Feb 2026", "H1-26"])
 def test_other_texts_are_no_dates(text: str, tmp_path: Path):
-    assert load(edited(tmp_path, "facts", "Q4 2025", text)).facts[0].period == text
+    assert load_tables(edited(tmp_path, "facts", "Q4 2025", text)).facts[0].period == text
 
 
 def test_dates_of_a_file_are_one_fault_with_lines_and_columns(tmp_path):
@@ -82,8 +82,8 @@ def test_dates_of_a_file_are_one_fault_with_lines_and_columns(tmp_path):
 def test_a_first_line_that_tells_the_separator_is_read(line: str, mark: str, tmp_path: Path):
     separator = line.lower().split("=")[1][0]
     text = mark + line + FILES["companies.csv"].replace(",", separator)
-    register = load(written(tmp_path, companies=text.encode()))
-    assert register.companies == load(written(tmp_path / "plain")).companies
+    register = load_tables(written(tmp_path, companies=text.encode()))
+    assert register.companies == load_tables(written(tmp_path / "plain")).companies
     assert register.lines["companies.csv", "amazon"] == 3
     fault = only_fault(written(tmp_path, companies=text.replace("yes", "maybe").encode()))
     assert fault.line == 3

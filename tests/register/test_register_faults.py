@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from register_files import FACTS, FILES, edited, faults_of, only_fault, written
 
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 # Files
 
@@ -135,7 +135,7 @@ def test_fields_missing_at_the_end_of_a_row_are_empty(tmp_path):
     fault = only_fault(edited(tmp_path, "companies", "oracle,Oracle,no", "oracle,Oracle"))
     assert (fault.problem, fault.line, fault.column, fault.key) == ("no answer", 3, "one_of_four", "oracle")
     short = FILES["sources.csv"].replace(",,\n", "\n")
-    assert load(written(tmp_path, sources=short)).sources == load(written(tmp_path / "whole")).sources
+    assert load_tables(written(tmp_path, sources=short)).sources == load_tables(written(tmp_path / "whole")).sources
 
 
 def test_line_is_where_the_record_starts(tmp_path):

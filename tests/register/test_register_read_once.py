@@ -10,7 +10,7 @@ from xlmodel.building import with_edits
 from xlmodel.edits import Carried
 from xlmodel.errors import WriteError
 from xlmodel.register import Kept, patch_inputs, read_files
-from xlmodel.tables import TABLES, load
+from xlmodel.tables import TABLES, load_tables
 
 OTHER = FILES["facts.csv"].replace("35.6,,,USD bn", "36,,,USD bn")
 
@@ -19,16 +19,16 @@ def test_a_file_that_changes_after_the_first_read_is_not_seen(tmp_path: Path):
     folder = written(tmp_path)
     files = read_files(folder, TABLES)
     written(tmp_path, facts=OTHER, cases="not what it was", sources=None)
-    assert load(folder, {}, instead=files).values["revenue"] == 35.6
+    assert load_tables(folder, {}, instead=files).values["revenue"] == 35.6
     assert files.keys() >= FILES.keys(), "a file that is gone by now was read as well"
     written(tmp_path, facts=OTHER)
-    assert load(folder).values["revenue"] == 36
+    assert load_tables(folder).values["revenue"] == 36
 
 
 def test_the_edits_of_a_workbook_meet_the_files_of_the_first_read(tmp_path: Path):
     folder = written(tmp_path)
     files = read_files(folder, TABLES)
-    stated = load(folder, {}, instead=files)
+    stated = load_tables(folder, {}, instead=files)
     typed = Kept("position", "Position", "x", 0.75, 0.5, SINCE)
     written(tmp_path, facts=OTHER)
     register = with_edits(stated, files, {}, Carried(kept=(typed,)), tmp_path / "book.xlsx")
@@ -41,13 +41,13 @@ def test_a_file_that_appears_after_the_first_read_is_not_seen(name: str, tmp_pat
     files = read_files(folder, TABLES)
     (folder / name).write_text("no such column\n", "utf-8")
     assert name not in files
-    assert load(folder, {}, instead=files).values["revenue"] == 35.6
+    assert load_tables(folder, {}, instead=files).values["revenue"] == 35.6
 
 
 @pytest.mark.parametrize("content", [OTHER, with_own("facts", "revenue", value=40), FILES["facts.csv"] + "\n"])
 def test_a_file_that_changed_since_its_patch_was_made_is_not_overwritten(content: str, tmp_path: Path):
     patch = patch_inputs(
-        load(written(tmp_path)), {"revenue": 37.0, "position": 0.75}, {"revenue": SINCE, "position": SINCE}
+        load_tables(written(tmp_path)), {"revenue": 37.0, "position": 0.75}, {"revenue": SINCE, "position": SINCE}
     )
     (tmp_path / "facts.csv").write_text(content, "utf-8-sig")
     before = contents(tmp_path)
@@ -57,7 +57,7 @@ def test_a_file_that_changed_since_its_patch_was_made_is_not_overwritten(content
 
 
 def test_a_file_that_is_gone_since_its_patch_was_made_is_told(tmp_path: Path):
-    patch = patch_inputs(load(written(tmp_path)), {"revenue": 37.0}, {"revenue": SINCE})
+    patch = patch_inputs(load_tables(written(tmp_path)), {"revenue": 37.0}, {"revenue": SINCE})
     (tmp_path / "facts.csv").unlink()
     with pytest.raises(WriteError, match=r"facts\.csv"):
         patch.write()

@@ -34,8 +34,19 @@ from xlmodel.language import (
 )
 from xlmodel.profile import Profile, Ties
 from xlmodel.project import Project
-from xlmodel.register import InputCell, InputRow, Raw, Records, Register, Stated, Tables, TableSchema, recorded, values
-from xlmodel.register.rows import Filled, Number, Unit, checked
+from xlmodel.register import (
+    InputCell,
+    InputRow,
+    Raw,
+    Records,
+    Register,
+    Stated,
+    Tables,
+    TableSchema,
+    sound_records,
+    values,
+)
+from xlmodel.register.rows import NotEmpty, Number, Unit, checked
 
 INPUTS = Path(__file__).parent / "inputs"
 
@@ -68,7 +79,7 @@ class RouteRow(BaseModel):
     """A row of routes.csv."""
 
     key: Name
-    label: Filled
+    label: NotEmpty
     trips: Number
     per_trip: Number
     printed: Number
@@ -78,7 +89,7 @@ class SettingRow(BaseModel):
     """A row of settings.csv."""
 
     key: Name
-    label: Filled
+    label: NotEmpty
     value: Number
     unit: Unit
     min: Number
@@ -123,8 +134,8 @@ def setting(row: InputRow) -> tuple[Setting | None, list[Fault]]:
 def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Records:
     """Return the routes and the settings."""
     return {
-        "routes": recorded(tables[ROUTES], route, faults),
-        "settings": recorded(tables[SETTINGS], setting, faults),
+        "routes": sound_records(tables[ROUTES], route, faults),
+        "settings": sound_records(tables[SETTINGS], setting, faults),
     }
 
 

@@ -17,11 +17,11 @@ from oracle_lines_figures import COMMITMENTS, REVENUES
 from xlmodel.engines import CellAddress, CellValues
 from xlmodel.language import items
 from xlmodel.sheets.citing import by_key
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 START = oracle.load(INPUTS)
 KEYS = sorted(START.values)
-FIGURES = by_key(load(INPUTS))
+FIGURES = by_key(load_tables(INPUTS))
 
 
 def rows(book: Written, key: str) -> list[str]:

@@ -10,7 +10,7 @@ from files import contents
 
 from xlmodel.errors import Fault, InputError
 from xlmodel.register import patch_inputs
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 FILES = {
     "sources.csv": (
@@ -82,7 +82,7 @@ def edited(folder: Path, name: str, old: str, new: str) -> Path:
 def faults_of(folder: Path, overrides: dict[str, str] | None = None) -> tuple[Fault, ...]:
     """Return the faults that loading the folder raises."""
     with pytest.raises(InputError) as caught:
-        load(folder, overrides)
+        load_tables(folder, overrides)
     return caught.value.faults
 
 
@@ -110,7 +110,7 @@ def with_own(name: str, key: str, end: str = "\n", **values: object) -> str:
 def patched(folder: Path, **edits: float | str) -> dict[str, bytes]:
     """Patch the files, write them, and return the files that changed."""
     before = contents(folder)
-    patch_inputs(load(folder), edits, dict.fromkeys(edits, SINCE)).write()
+    patch_inputs(load_tables(folder), edits, dict.fromkeys(edits, SINCE)).write()
     after = contents(folder)
     assert after.keys() == before.keys(), "no temporary file stays"
     return {name: data for name, data in after.items() if data != before[name]}

@@ -6,10 +6,10 @@ import pytest
 from conftest import INPUTS
 from printed import SEVERAL, reading
 
-from xlmodel.tables import Figure, load
+from xlmodel.tables import Figure, load_tables
 from xlmodel.tables.origins import figure_origin
 
-REGISTER = load(INPUTS)
+REGISTER = load_tables(INPUTS)
 FIGURES = {figure.key: figure for figure in (*REGISTER.facts, *REGISTER.peer_capex)}
 PRINTED = [
     (figure, citation.as_printed) for figure in FIGURES.values() for citation in figure.citations if citation.as_printed

@@ -1,15 +1,13 @@
-"""The page on declarations: every example on it is read as it stands, and its Python says what its text says."""
+"""The page on declarations: every example on it is read as it stands."""
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
 import pytest
 
-from xlmodel.language import Dimension, Item, Line, Section, Sheet, Table, items
-from xlmodel.sheets.pages import page
+from xlmodel.language import Dimension, Line, Section, Sheet, Table
 from xlmodel.text import Given, sheet_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "declarations.md").read_text("utf-8")
@@ -43,9 +41,9 @@ GIVEN = Given(
 )
 
 
-def examples(language: str) -> list[str]:
-    """Return the examples on the page in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def examples() -> list[str]:
+    """Return the texts on the page."""
+    return re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def read(example: str, given: Given = GIVEN) -> Sheet:
@@ -55,32 +53,14 @@ def read(example: str, given: Given = GIVEN) -> Sheet:
     return sheet
 
 
-def text_lines(key: str) -> list[Item]:
-    """Return the items of a sheet of the model that needs nothing from Python."""
-    return [item for item, _ in items(page(key))]
-
-
-@pytest.mark.parametrize("example", examples("text"), ids=lambda text: text.splitlines()[0])
+@pytest.mark.parametrize("example", examples(), ids=lambda text: text.splitlines()[0])
 def test_every_example_is_read_as_it_stands(example: str):
     makes_lists = ": grid" in example
     assert read(example, Given() if makes_lists else GIVEN).blocks
 
 
-def test_the_python_says_what_the_text_says():
-    (example,) = examples("python")
-    names = {"Line": Line}
-    (run_rate,), (prior_year,) = [
-        eval(compile(ast.Expression(node.value), "docs", "eval"), names)
-        for node in ast.parse(example).body
-        if isinstance(node, ast.Expr)
-    ]
-    (revenue, _) = read(examples("text")[0]).blocks
-    assert {run_rate.key: run_rate} == {line.key: line for line in revenue.lines if line.key == run_rate.key}
-    assert prior_year in text_lines("aws")
-
-
 def test_rows_of_a_list_are_put_in():
-    (table,) = next(sheet.blocks for text in examples("text") if "from conflicts" in text and (sheet := read(text)))
+    (table,) = next(sheet.blocks for text in examples() if "from conflicts" in text and (sheet := read(text)))
     assert isinstance(table, Table)
     columns = {line.key: line for line in table.lines}
     assert columns["conflict_one"].formula == {("growth",): "={a}"}

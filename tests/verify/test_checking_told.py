@@ -24,11 +24,11 @@ from xlmodel.verify import (
     Standing,
     TypedInput,
     Unproved,
-    page_of,
+    page_of_check,
     remarks,
     standings,
     summary,
-    tables,
+    tables_of_check,
 )
 from xlmodel.verify.unsteady import CHANGING, OTHER_FILE, WHAT_IF, unsteady
 
@@ -74,7 +74,7 @@ def test_each_question_has_its_line():
 
 
 def test_each_table_holds_what_needs_looking_at():
-    drawn = {table.heading: table for table in tables(REPORT)}
+    drawn = {table.heading: table for table in tables_of_check(REPORT)}
     assert list(drawn) == [
         "Engines",
         "Cells apart",
@@ -100,7 +100,7 @@ def test_each_table_holds_what_needs_looking_at():
     tones = {heading: table.tone for heading, table in drawn.items()}
     assert (tones["Documented figures"], tones["Checks"]) == ("error", "error")
     warned = CheckReport("b.xlsx", "", True, 20, READINGS, STANDINGS[:2])
-    assert {table.heading: table.tone for table in tables(warned)}["Checks"] == "warning"
+    assert {table.heading: table.tone for table in tables_of_check(warned)}["Checks"] == "warning"
 
 
 def test_remarks_stand_beside_the_tables():
@@ -130,7 +130,7 @@ def test_the_json_says_of_each_figure_whether_it_holds():
 
 
 def test_a_page_says_that_not_all_holds_and_what_to_know():
-    page = page_of(REPORT)
+    page = page_of_check(REPORT)
     assert 'class="verdict bad">Not all holds. formula cells: 13 of 20 agree; documented figures: 3 of 4' in page
     for remark in remarks(REPORT):
         assert f'<p class="remark">{remark}</p>' in page
@@ -141,7 +141,7 @@ def test_many_cells_without_a_result_hide_none_on_which_engines_disagree():
     split = Apart("S", "B1", "=2", None, {"one": 2.0, "two": 3.0})
     engines = tuple(Reading(name, "1", "read") for name in ("one", "two"))
     found = Readings(engines, (), (*lacking, split), (), (), 30)
-    (table,) = (t for t in tables(CheckReport("b", "", False, 30, found)) if t.heading == "Cells apart")
+    (table,) = (t for t in tables_of_check(CheckReport("b", "", False, 30, found)) if t.heading == "Cells apart")
     assert [row[0] for row in table.rows] == ["S!B1"]
 
 

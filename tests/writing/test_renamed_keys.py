@@ -8,10 +8,10 @@ from conftest import INPUTS
 from edit_books import in_inputs
 
 from xlmodel.edits import carry
-from xlmodel.edits.renaming import followed, new_keys, reason
+from xlmodel.edits.renaming import new_keys, reason, under_new_keys
 from xlmodel.errors import InputError
 from xlmodel.register import Renamed
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 TODAY = "2026-02-05"
 OLD, NEW = "video_advertising_countries", "countries_with_video_advertising"
@@ -35,7 +35,7 @@ def renamed(inputs: Path, *rows: str, old: str = OLD, new: str = NEW) -> None:
 def test_an_edit_follows_its_key_through_any_number_of_names(target: Path, inputs: Path):
     in_inputs(target, {OLD: 17})
     renamed(inputs, f"{OLD},between,,0.4.0", f"between,{NEW},,0.5.0")
-    carried = carry(target, load(inputs), TODAY)
+    carried = carry(target, load_tables(inputs), TODAY)
     assert [(edit.key, edit.value) for edit in carried.kept] == [(NEW, 17)]
     assert carried.waiting == ()
     assert [(remark.key, remark.text) for remark in carried.remarks] == [
@@ -46,7 +46,7 @@ def test_an_edit_follows_its_key_through_any_number_of_names(target: Path, input
 def test_the_edit_of_a_key_that_is_gone_waits_with_the_reason(target: Path, inputs: Path):
     in_inputs(target, {OLD: 17})
     renamed(inputs, f"{OLD},,no document counts them any more,0.4.0", new="")
-    carried = carry(target, load(inputs), TODAY)
+    carried = carry(target, load_tables(inputs), TODAY)
     assert [(edit.key, edit.value) for edit in carried.waiting] == [(OLD, 17)]
     assert carried.reasons == {OLD: "no document counts them any more"}
 
@@ -58,7 +58,7 @@ def test_a_key_of_a_row_stands_for_the_keys_of_its_cells():
     assert reason("life_base", table) == "not used"
     assert reason("other", table) == ""
     new = {"wacc_base": "discount_rate_base"}
-    assert followed({"wacc_base": 1, "discount_rate_base": 2}, new) == {"wacc_base": 1, "discount_rate_base": 2}
+    assert under_new_keys({"wacc_base": 1, "discount_rate_base": 2}, new) == {"wacc_base": 1, "discount_rate_base": 2}
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_a_key_of_a_row_stands_for_the_keys_of_its_cells():
 def test_what_is_wrong_with_the_table_is_told_with_its_line(row: str, words: str, inputs: Path):
     renamed(inputs, row)
     with pytest.raises(InputError, match=words) as caught:
-        load(inputs)
+        load_tables(inputs)
     assert all(fault.file.endswith("renamed.csv") and fault.line >= 2 for fault in caught.value.faults)
 
 
 def test_a_folder_may_lack_the_table(inputs: Path):
     (inputs / "renamed.csv").unlink()
-    assert load(inputs).renamed == {}
+    assert load_tables(inputs).renamed == {}

@@ -19,7 +19,7 @@ from xlmodel.building import Built
 from xlmodel.edits import Carried, carry
 from xlmodel.engines import read_names
 from xlmodel.register import Register
-from xlmodel.tables import load
+from xlmodel.tables import load_tables
 
 TODAY = "2026-02-05"
 
@@ -85,7 +85,7 @@ GUEST = "trainium3_price"
 
 def follow(chance: random.Random, steps: int, target: Path, folder: Folder) -> None:
     """Take random steps, and after each build compare the file with the ledger."""
-    known = load(folder.path).values
+    known = load_tables(folder.path).values
     stated: dict[str, float | str] = {key: known[key] for key in FIELDS if key in known}
     built, mine, waiting = dict(stated), {}, {}
     for _ in range(steps):

@@ -100,7 +100,7 @@ def same_look(left: AuditStyle, right: AuditStyle) -> bool:
     )
 
 
-def listed(names: Iterable[str], most: int = 5) -> str:
+def few_names(names: Iterable[str], most: int = 5) -> str:
     """Return names with commas between, the first few and how many more there are."""
     known = list(names)
     more = f" and {len(known) - most} more" if len(known) > most else ""

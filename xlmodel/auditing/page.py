@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from xlmodel.auditing.findings import Finding
 from xlmodel.auditing.report import AuditReport
-from xlmodel.page import ReportColumn, ReportTable, page
+from xlmodel.page import ReportColumn, ReportTable, html_page
 
 MOST = 10
 """Findings of a rule that a terminal shows."""
 
 
-def page_of(report: AuditReport) -> str:
+def page_of_audit(report: AuditReport) -> str:
     """Return a report as one self-contained page, with all findings and the rules that were kept."""
-    return page(f"Audit of {report.file}", report.summary, tables(report), report.remarks, good=report.ok)
+    return html_page(f"Audit of {report.file}", report.summary, tables_of_audit(report), report.remarks, good=report.ok)
 
 
-def tables(report: AuditReport, most: int | None = None) -> list[ReportTable]:
+def tables_of_audit(report: AuditReport, most: int | None = None) -> list[ReportTable]:
     """Return a table for each rule with findings, at most so many in each, and those of the other rules."""
     columns = (ReportColumn("Cells", "code"), ReportColumn("Finding"))
     found = [

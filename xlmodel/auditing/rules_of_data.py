@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from xlmodel.auditing.book import AuditCell, AuditName, AuditSheet, AuditWorkbook
-from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
-from xlmodel.auditing.tracing import circles as circles_of
-from xlmodel.auditing.tracing import neighbours, read_cells
+from xlmodel.auditing.findings import Finding, Said, blocks, few_names, grouped
+from xlmodel.auditing.tracing import each_circle, neighbours, read_cells
 from xlmodel.reader.cells import ErrorValue
 from xlmodel.reader.places import Area, like_an_address
 from xlmodel.reader.references import Reference, cut
@@ -18,8 +17,8 @@ _NUMBER = re.compile(r"[-+(]?\s?[$€£¥]?\s?\d{1,3}(?:[ ,\u00a0\u202f']?\d{3})
 
 def circles(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield circles among the cells, and settings under which a circle or a stale number would go unseen."""
-    for circle in circles_of(book):
-        way = listed((f"{cell.sheet}!{cell.address}" for cell in circle), 4)
+    for circle in each_circle(book):
+        way = few_names((f"{cell.sheet}!{cell.address}" for cell in circle), 4)
         here = {(cell.row, cell.column) for cell in circle if cell.sheet == circle[0].sheet}
         yield Finding(circle[0].sheet, ", ".join(blocks(here)), f"a circle: {way} go back to the first")
     if book.iterates:

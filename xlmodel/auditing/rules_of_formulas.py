@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from xlmodel.auditing.book import AuditCell, AuditWorkbook
-from xlmodel.auditing.findings import Finding, Said, grouped, listed
+from xlmodel.auditing.findings import Finding, Said, few_names, grouped
 from xlmodel.auditing.functions import ALLOWED, SETTINGS, VOLATILE
 from xlmodel.auditing.tracing import read_cells
 from xlmodel.reader.formulas import Formula, FormulaConstant, FunctionCall
@@ -43,9 +43,9 @@ def _constants(_: AuditCell, formula: Formula) -> Iterator[str]:
     found = dict.fromkeys(one.text for one in formula.constants if one.value not in CONSTANTS and not _setting(one))
     if found:
         yield (
-            f"the number {listed(found)} stands in the formula"
+            f"the number {few_names(found)} stands in the formula"
             if len(found) == 1
-            else (f"the numbers {listed(found)} stand in the formula")
+            else (f"the numbers {few_names(found)} stand in the formula")
         )
 
 
@@ -78,13 +78,13 @@ def _choices(_: AuditCell, formula: Formula) -> Iterator[str]:
 def _functions(_: AuditCell, formula: Formula) -> Iterator[str]:
     volatile = sorted(formula.functions & VOLATILE)
     if volatile:
-        yield f"{listed(volatile)}: cannot be traced, or changes at every recalculation"
+        yield f"{few_names(volatile)}: cannot be traced, or changes at every recalculation"
     others = sorted(formula.functions - VOLATILE - ALLOWED)
     if others:
-        yield f"{listed(others)}: not among the functions that every program has"
+        yield f"{few_names(others)}: not among the functions that every program has"
     whole = dict.fromkeys(part.text for part in formula.references if part.kind in {"columns", "rows"})
     if whole:
-        yield f"{listed(whole)} takes in whole columns or rows"
+        yield f"{few_names(whole)} takes in whole columns or rows"
 
 
 def _discounting(_: AuditCell, formula: Formula) -> Iterator[str]:
@@ -126,7 +126,7 @@ def rounding(book: AuditWorkbook) -> Iterator[Finding]:
         if coarse and not cell.formula.compares and not cell.is_text:
             rounded[cell.spot] = (
                 cell,
-                f"{listed(coarse)} stands in the chain: other formulas go on with the result",
+                f"{few_names(coarse)} stands in the chain: other formulas go on with the result",
             )
     read = read_cells(book, book.areas, lambda cell: cell.spot in rounded)
     yield from grouped(rounded[key] for key in rounded if key in read)

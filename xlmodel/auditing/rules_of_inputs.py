@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from xlmodel.auditing.book import AuditCell, AuditSheet, AuditWorkbook
-from xlmodel.auditing.findings import Finding, blocks, grouped, listed
-from xlmodel.auditing.shape import Axis, axes, inputs
+from xlmodel.auditing.findings import Finding, blocks, few_names, grouped
+from xlmodel.auditing.shape import Axis, inputs, time_axes
 
 LIST = 8
 """Typed numbers below each other from which they are a list of data."""
@@ -39,7 +39,7 @@ def inputs_of(book: AuditWorkbook) -> tuple[AuditCell, ...]:
 def _in_list(sheet: AuditSheet, cell: AuditCell) -> bool:
     if any(area.holds(sheet.name, cell.row, cell.column) for area, _ in sheet.tables.values()):
         return True
-    if sheet.protected or any(cell.column in axis.periods and cell.row > axis.row for axis in axes(sheet)):
+    if sheet.protected or any(cell.column in axis.periods and cell.row > axis.row for axis in time_axes(sheet)):
         return False
     length = 1
     for step in (-1, 1):
@@ -69,7 +69,7 @@ def sources(book: AuditWorkbook) -> Iterator[Finding]:
             continue
         yield from grouped((cell, "no source and no reason stands beside this typed number") for cell in bare)
         words = [*(str(cell.value) for cell in texts), *sheet.notes.values()]
-        if not (axes(sheet) or any(_YEAR.search(text) or _DATE.search(text) for text in words)):
+        if not (time_axes(sheet) or any(_YEAR.search(text) or _DATE.search(text) for text in words)):
             yield Finding(sheet.name, "", "nothing says of when the typed numbers are")
         cited = [cell for cell in texts if _CITES.fullmatch(str(cell.value).strip())]
         given = [str(one.value) for cell in cited for one in sheet.columns[cell.column] if one.row > cell.row]
@@ -98,7 +98,7 @@ def _is_sourced(sheet: AuditSheet, cell: AuditCell, headings: Mapping[int, int])
 def kinds(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield time axes over history and forecast on which nothing tells them apart."""
     for sheet in book.sheets:
-        for axis in axes(sheet)[:1]:
+        for axis in time_axes(sheet)[:1]:
             if _turns(sheet, axis) and not _is_marked(sheet, axis):
                 cells = ", ".join(blocks((axis.row, column) for column in axis.periods))
                 yield Finding(sheet.name, cells, "typed history turns into computed forecast, and nothing marks where")
@@ -128,7 +128,7 @@ def guards(book: AuditWorkbook) -> Iterator[Finding]:
     working = [sheet for sheet in book.sheets if any(True for _ in sheet.formulas)]
     open_ones = [sheet.name for sheet in working if not sheet.protected]
     if open_ones:
-        yield Finding("", "", f"formulas can be typed over by chance: not protected are {listed(open_ones)}")
+        yield Finding("", "", f"formulas can be typed over by chance: not protected are {few_names(open_ones)}")
     for sheet in book.sheets:
         if sheet.password:
             yield Finding(sheet.name, "", "the sheet is protected with a password")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xlmodel.auditing.book import AuditCell, AuditSheet, AuditStyle, AuditWorkbook
-from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
+from xlmodel.auditing.findings import Finding, Said, blocks, few_names, grouped
 from xlmodel.auditing.rules_of_inputs import inputs_of
 from xlmodel.auditing.rules_of_rows import is_blue
 from xlmodel.auditing.shape import YEARS, checks, label, on_axis
@@ -123,7 +123,7 @@ def _negatives(shown: list[AuditCell]) -> Iterator[Finding]:
         and cell.style.number != "@"
     ]
     if bare and len(bracketed) * 2 < len(shown):
-        cells = listed((f"{cell.sheet}!{cell.address}" for cell in bare), 3)
+        cells = few_names((f"{cell.sheet}!{cell.address}" for cell in bare), 3)
         yield Finding("", "", f"negative numbers are shown with a minus, not in brackets: {cells}")
     else:
         yield from grouped((cell, "a negative number is shown without the brackets of the others") for cell in bare)
@@ -153,7 +153,7 @@ def plainness(book: AuditWorkbook) -> Iterator[Finding]:
     for sheet in book.sheets:
         words = _paper(sheet)
         if words:
-            yield Finding(sheet.name, "", f"set up for print: {listed(words)}")
+            yield Finding(sheet.name, "", f"set up for print: {few_names(words)}")
 
 
 def _paper(sheet: AuditSheet) -> list[str]:

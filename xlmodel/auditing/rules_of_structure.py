@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from xlmodel.auditing.book import AuditCell, AuditSheet, AuditWorkbook
-from xlmodel.auditing.findings import Finding, Said, blocks, grouped, listed
+from xlmodel.auditing.findings import Finding, Said, blocks, few_names, grouped
 from xlmodel.auditing.once import once
 from xlmodel.auditing.rules_of_inputs import inputs_of
-from xlmodel.auditing.shape import Axis, axes, checks, figures, label, only_for_checks
+from xlmodel.auditing.shape import Axis, checks, figures, label, only_for_checks, time_axes
 from xlmodel.auditing.tracing import feeding, read_cells, reads
 from xlmodel.reader.places import Area, CellPosition
 
@@ -101,7 +101,7 @@ def _inputs_among_workings(book: AuditWorkbook) -> Iterator[Said]:
 
 def columns(book: AuditWorkbook) -> Iterator[Finding]:
     """Yield sheets on which a period stands in another column than on most sheets."""
-    first = [(sheet, axes(sheet)[0]) for sheet in book.sheets if axes(sheet)]
+    first = [(sheet, time_axes(sheet)[0]) for sheet in book.sheets if time_axes(sheet)]
     usual: dict[str, Counter[int]] = defaultdict(Counter)
     for _, axis in first:
         for column, period in axis.periods.items():
@@ -173,7 +173,7 @@ def axis(book: AuditWorkbook) -> Iterator[Finding]:
     told = checks(book).told
     hidden = []
     for sheet in book.sheets:
-        found = axes(sheet)
+        found = time_axes(sheet)
         if not found:
             continue
         if max(sheet.rows) > SHORT and found[0].row >= sheet.frozen[0]:
@@ -188,7 +188,7 @@ def axis(book: AuditWorkbook) -> Iterator[Finding]:
         if told and not any(name == sheet.name and row < head for name, row, _ in told):
             hidden.append(sheet.name)
     if hidden:
-        yield Finding("", "", f"the overall check is not in sight at the top of {listed(hidden)}")
+        yield Finding("", "", f"the overall check is not in sight at the top of {few_names(hidden)}")
 
 
 def grids(book: AuditWorkbook) -> Iterator[Finding]:

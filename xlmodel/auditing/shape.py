@@ -42,7 +42,7 @@ class Axis:
 
 
 @once
-def axes(sheet: AuditSheet) -> tuple[Axis, ...]:
+def time_axes(sheet: AuditSheet) -> tuple[Axis, ...]:
     """Return the rows of periods of a sheet, from top to bottom."""
     found = []
     for row, cells in sheet.rows.items():
@@ -88,7 +88,7 @@ def _period(cell: AuditCell, before: str) -> tuple[str, float]:
 
 def on_axis(sheet: AuditSheet, cell: AuditCell) -> bool:
     """Tell whether a cell is a period of an axis."""
-    return any(cell.row == axis.row and cell.column in axis.periods for axis in axes(sheet))
+    return any(cell.row == axis.row and cell.column in axis.periods for axis in time_axes(sheet))
 
 
 def label(sheet: AuditSheet, row: int, before: int = 16_385) -> str:

@@ -25,7 +25,7 @@ def feeding(book: AuditWorkbook, roots: Iterable[Area], wanted: Iterable[AuditCe
     return book.flow.all_precedents(roots, (cell.spot for cell in wanted))
 
 
-def circles(book: AuditWorkbook) -> Iterator[tuple[AuditCell, ...]]:
+def each_circle(book: AuditWorkbook) -> Iterator[tuple[AuditCell, ...]]:
     """Yield the cells of each circle that is met first when following the references, never the same cell twice."""
     for circle in book.flow.circles():
         yield tuple(cell for spot in circle if (cell := book.at(spot)) is not None)

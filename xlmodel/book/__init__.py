@@ -1,7 +1,7 @@
 """The workbook: layout, looks, charts and the writer. It knows rows and columns, and not where inputs come from."""
 
 from xlmodel.book.file import put_in_place
-from xlmodel.book.formulas import absolute, address, render
+from xlmodel.book.formulas import absolute, address_of, render
 from xlmodel.book.layout import Layout, LayoutCell, SheetLayout, lay_out
 from xlmodel.book.writer import workbook_bytes
 
@@ -10,7 +10,7 @@ __all__ = [
     "LayoutCell",
     "SheetLayout",
     "absolute",
-    "address",
+    "address_of",
     "lay_out",
     "put_in_place",
     "render",

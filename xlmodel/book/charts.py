@@ -6,10 +6,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from xlmodel.book.formulas import absolute, quoted
+from xlmodel.book.formulas import absolute
 from xlmodel.book.layout import LABEL, Layout, LayoutCell, LayoutEntry, SheetLayout
 from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, RULE, series_colour
 from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Model, ModelCell, Series
+from xlmodel.reader.references import quoted
 
 HEIGHT, GAP = 348, 12
 """Pixels of a chart and between two that stand side by side."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlmodel import clock
 from xlmodel.errors import Fault, WriteError
-from xlmodel.placing import Placed, digest, obstacles, replace_read
+from xlmodel.placing import Placed, digest_of_file, obstacles, replace_read
 
 _ELSEWHERE = "or give another place with -o."
 
@@ -19,7 +19,7 @@ def put_in_place(content: bytes, target: Path, before: str | None = None, now: d
     kept and returned. Raises WriteError, which says why and what to do.
     """
     refuse_if_taken(target)
-    read = digest(target) if before is None else before
+    read = digest_of_file(target) if before is None else before
     return replace_read(target, content, read, now or clock.now(), _ELSEWHERE)
 
 

@@ -6,7 +6,6 @@ its owner, and absolute along the others, so that a formula can be copied along 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,21 +17,12 @@ from xlmodel.errors import Fault, ModelError
 from xlmodel.language import HEADER, INPUT, Computed, Index, Input, KeyReference, Model, ModelCell, Target
 from xlmodel.language.grammar import Call
 from xlmodel.language.lint import walk
-
-_PLAIN_NAME = re.compile(r"[A-Za-z]{4,}")
-"""Names of sheets that need no quotes: shorter ones, or ones with digits, may read as a cell."""
-
-
-@cache
-def quoted(name: str) -> str:
-    """Return a sheet's name as formulas write it."""
-    return name if _PLAIN_NAME.fullmatch(name) else "'" + name.replace("'", "''") + "'"
-
+from xlmodel.reader.references import quoted
 
 _column = cache(xl_col_to_name)
 
 
-def address(place: LayoutCell, column_fixed: bool = True, row_fixed: bool = True) -> str:
+def address_of(place: LayoutCell, column_fixed: bool = True, row_fixed: bool = True) -> str:
     """Return a cell's address, such as `$E$5`."""
     return f"{'$' if column_fixed else ''}{_column(place.column)}{'$' if row_fixed else ''}{place.row + 1}"
 
@@ -40,7 +30,7 @@ def address(place: LayoutCell, column_fixed: bool = True, row_fixed: bool = True
 def absolute(layout: Layout, cell: ModelCell) -> str:
     """Return a cell's full address, such as `=Inputs!$E$5`, for names and charts."""
     place = layout.places[cell]
-    return f"={quoted(layout.pages[place.page].name)}!{address(place)}"
+    return f"={quoted(layout.pages[place.page].name)}!{address_of(place)}"
 
 
 def render(model: Model, layout: Layout, cell: ModelCell, computed: Computed) -> str:
@@ -90,7 +80,7 @@ def _header(model: Model, layout: Layout, runs: Runs, target: Target, cell: Mode
         hint = "Only years and numbers down the rows, members of a table with a heading, and the time axis are shown."
         raise ModelError([Fault(f"no cell shows the {name} that '{{{name}}}' asks for", key=cell[0], hint=hint)])
     along = str(name) in runs.columns
-    return address(place, column_fixed=not along, row_fixed=along)
+    return address_of(place, column_fixed=not along, row_fixed=along)
 
 
 def _corners(model: Model, layout: Layout, target: Target, cell: ModelCell) -> tuple[LayoutCell, LayoutCell]:
@@ -106,9 +96,9 @@ def _reach(
     model: Model, layout: Layout, runs: Runs, target: Target, corners: tuple[LayoutCell, LayoutCell], owner: LayoutCell
 ) -> str:
     first, last = corners
-    shown = address(first, *_fixed(model, layout, runs, target.key, target.first_by))
+    shown = address_of(first, *_fixed(model, layout, runs, target.key, target.first_by))
     if target.span:
-        shown += ":" + address(last, *_fixed(model, layout, runs, target.key, target.last_by))
+        shown += ":" + address_of(last, *_fixed(model, layout, runs, target.key, target.last_by))
     return shown if first.page == owner.page else f"{quoted(layout.pages[first.page].name)}!{shown}"
 
 

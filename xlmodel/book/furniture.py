@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlmodel.book.formulas import absolute, quoted
+from xlmodel.book.formulas import absolute
 from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
 from xlmodel.book.paper import Wrapped, height
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
+from xlmodel.reader.references import quoted
 
 SMALL = 9
 """Points of a note's text."""
@@ -25,7 +26,7 @@ LEGEND: tuple[tuple[str, float | str, str], ...] = (
 )
 
 
-def write(
+def write_furniture(
     pen: Pen,
     model: Model,
     layout: Layout,

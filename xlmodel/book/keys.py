@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from xlmodel.book.formulas import address
+from xlmodel.book.formulas import address_of
 from xlmodel.book.layout import Layout, SheetLayout
 from xlmodel.language import INPUT, key_text
 from xlmodel.reader.cells import CellAddress
@@ -26,7 +26,7 @@ def keys_of(layout: Layout) -> dict[str, dict[str, str]]:
     """Return the key of every cell of a layout, by the name of its sheet and its address."""
     found: dict[str, dict[str, str]] = {page.name: {} for page in layout.pages}
     for cell, place in layout.places.items():
-        found[layout.pages[place.page].name][address(place, False, False)] = key_text(cell)
+        found[layout.pages[place.page].name][address_of(place, False, False)] = key_text(cell)
     return found
 
 
@@ -38,17 +38,17 @@ def place_of(layout: Layout, key: str) -> CellAddress | None:
     for cell in ((INPUT + name, index), (name, index), (name, tuple(members))):
         place = layout.places.get(cell)
         if place is not None and key_text(cell) == key:
-            return layout.pages[place.page].name, address(place, False, False)
+            return layout.pages[place.page].name, address_of(place, False, False)
     return None
 
 
-def sheet_of(layout: Layout, key: str) -> str | None:
+def sheet_name_of_key(layout: Layout, key: str) -> str | None:
     """Return what the sheet of a key is called in a layout, None where the model has no such sheet any more."""
-    page = page_of(layout, key)
+    page = sheet_of_key(layout, key)
     return page.name if page else None
 
 
-def page_of(layout: Layout, key: str) -> SheetLayout | None:
+def sheet_of_key(layout: Layout, key: str) -> SheetLayout | None:
     """Return the page of a sheet's key, None where the model has no such sheet any more."""
     return next((page for page in layout.pages if sheet_key(page) == key), None)
 

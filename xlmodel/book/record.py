@@ -21,12 +21,12 @@ from typing import Any
 
 from xlmodel.comparison.contents import content
 from xlmodel.comparison.elements import Element, Elements
-from xlmodel.comparison.looks import canonical
+from xlmodel.comparison.looks import canonical_json
 from xlmodel.reader.cells import CellAddress
 from xlmodel.reader.places import letters, row_and_column
 from xlmodel.reader.references import quoted
 
-__all__ = ["Record", "SheetContents", "content", "is_packed", "packed", "placeholders", "unpacked"]
+__all__ = ["Record", "SheetContents", "content", "is_packed", "packed_record", "placeholders", "unpacked_record"]
 
 LONGEST_CHUNK = 32_000
 """Characters of the record in one cell; Excel holds 32,767."""
@@ -88,14 +88,14 @@ class Record:
         return Elements(self.cells, self.looks, self.plain, self.others)
 
 
-def recorded(known: Record, elements: Elements) -> Record:
+def record_of(known: Record, elements: Elements) -> Record:
     """Return a record of what is known of the inputs and of the elements that were built."""
     return replace(
         known, cells=elements.cells, looks=elements.looks, plain=elements.plain, others=elements.others, version=2
     )
 
 
-def packed(record: Record, count: int) -> list[str]:
+def packed_record(record: Record, count: int) -> list[str]:
     """Return the record as that many texts for cells, or as more where it needs them.
 
     Equal records give equal texts.
@@ -108,7 +108,7 @@ def packed(record: Record, count: int) -> list[str]:
     held["sheets"] = {sheet: _columns(record, sheet, numbers) for sheet in record.cells}
     held["order"] = list(record.cells)
     held["others"] = _groups(record.others, {text: number for number, text in enumerate(texts)})
-    plain = canonical(held).encode()
+    plain = canonical_json(held).encode()
     digest = hashlib.sha256(plain).hexdigest()[:16]
     text = base64.b64encode(lzma.compress(plain, preset=1)).decode()
     count = max(count, -(-len(text) // LONGEST_CHUNK))
@@ -149,7 +149,7 @@ def is_packed(text: str) -> bool:
     return text.startswith(_MARK)
 
 
-def unpacked(texts: Mapping[CellAddress, str]) -> tuple[Record | None, frozenset[CellAddress]]:
+def unpacked_record(texts: Mapping[CellAddress, str]) -> tuple[Record | None, frozenset[CellAddress]]:
     """Return the record that stands in the texts of cells, and the cells that it stands in.
 
     It may stand in any order. None where there is none, or not all of it: whoever damages a record loses nothing but
@@ -240,7 +240,7 @@ def _first_look(kind: str) -> str:
     fill, ink, style = kind.split("/")
     drawn = {"fill": fill, "ink": "" if ink == "000000" else ink, "bold": "bold" * ("b" in style)}
     drawn["italic"] = "italic" * ("i" in style)
-    return canonical({name: value for name, value in drawn.items() if value})
+    return canonical_json({name: value for name, value in drawn.items() if value})
 
 
 def _check(places: Iterable[str], names: Mapping[str, Sequence[str]]) -> None:

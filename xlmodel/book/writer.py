@@ -20,11 +20,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
-from xlmodel.book.formulas import absolute, address, quoted, rendered
+from xlmodel.book.formulas import absolute, address_of, rendered
 from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, LayoutCell
 from xlmodel.book.pen import Formats, Pen
-from xlmodel.book.record import Record, packed, placeholders, recorded
+from xlmodel.book.record import Record, packed_record, placeholders, record_of
 from xlmodel.book.styles import (
     BAD_FILL,
     BAD_INK,
@@ -42,7 +42,7 @@ from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Chart, Check, Constant, Index, Input, Line, Model, ModelCell, Value, Words
 from xlmodel.limits import MESSAGE, MESSAGE_TITLE
 from xlmodel.reader import with_texts, workbook_of
-from xlmodel.reader.references import linked, single_cell
+from xlmodel.reader.references import linked, quoted, single_cell
 
 NOTHING_KNOWN = Record()
 
@@ -129,7 +129,7 @@ def pristine(model: Model, layout: Layout, values: dict[ModelCell, Value], known
     while True:
         data = _written(model, layout, formulas, values, marks, NOTHING_ADDED)
         record = _record(layout, data, marks, known)
-        texts = packed(record, len(marks))
+        texts = packed_record(record, len(marks))
         if len(texts) <= len(marks):
             return Pristine(formulas, data, record, dict(zip(marks, texts, strict=True)))
         marks = placeholders(len(texts))  # a very large model
@@ -190,7 +190,7 @@ def _fill(
         worksheet.set_default_row(paper.ROW_HEIGHT)
         pen = pens[page.number]
         columns = widths[page.number] = paper.widths(model, page, values)
-        furniture.write(pen, model, layout, page, columns, {**values, **results})
+        furniture.write_furniture(pen, model, layout, page, columns, {**values, **results})
         for cell in by_page.get(page.number, []):
             _cell(pen, model, layout, formulas, cell, values, colours, added)
         paper.set_up(worksheet, page, columns, pen.heights)
@@ -237,7 +237,7 @@ def _record(layout: Layout, data: bytes, marks: Sequence[str], known: Record) ->
         if not element.sheet and (cell := single_cell(text))
     }
     return replace(
-        recorded(known, elements),
+        record_of(known, elements),
         names=names,
         keys=keys_of(layout),
         sheet_keys={page.name: sheet_key(page) for page in layout.pages},
@@ -266,7 +266,7 @@ def _cell(
         pen.number(place.row, place.column, value, "input", unit)
         _validation(pen, item, index, place, model)
         if item.built_in:
-            beside = address(layout.places[item.built_in, index])
+            beside = address_of(layout.places[item.built_in, index])
             here = (place.row, place.column)
             pen.colour(here, here, {"type": "cell", "criteria": "!=", "value": beside, "format": colours["changed"]})
         return

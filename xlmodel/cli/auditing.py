@@ -32,7 +32,7 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
     The exit code is 1 where there is an error or a warning; notes do not count.
     """
     from xlmodel.auditing import reasons
-    from xlmodel.auditing.page import MOST, page_of, tables
+    from xlmodel.auditing.page import MOST, page_of_audit, tables_of_audit
     from xlmodel.page import save_page
 
     if rules:
@@ -40,13 +40,13 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
         return
     report = xlmodel.audit(file, without=reasons(without))
     if target:
-        save_page(page_of(report), target)
+        save_page(page_of_audit(report), target)
     if as_json:
         tell_text(report.to_json() + "\n")
     else:
         for remark in report.remarks:
             tell(remark, err=True)
-        for table in tables(report, MOST):
+        for table in tables_of_audit(report, MOST):
             if table.heading != "Kept":
                 tell(f"{table.tone}: {table.heading}" if table.tone else table.heading, bold=True)
                 print_fitting(drawn(table))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain, tell
+from xlmodel.cli.group import INPUTS, OUTPUT, SET, as_typed, main, pairs, tell
 
 if TYPE_CHECKING:
     from xlmodel.building import Built
@@ -47,7 +47,7 @@ def build(
 def waiting_line(edit: Kept, carried: Carried, state: str) -> str:
     """Return what is said of an edit that has no cell: what was typed, and why it waits."""
     why = carried.reasons.get(edit.key, "")
-    typed = f"{edit.key}, typed {plain(edit.value)}" + (f" as {edit.formula}" if edit.formula else "")
+    typed = f"{edit.key}, typed {as_typed(edit.value)}" + (f" as {edit.formula}" if edit.formula else "")
     return f"  {'waits' if why else 'no longer an input'}: {typed}; {state}{f': {why}' if why else ''}"
 
 
@@ -63,21 +63,21 @@ def built_lines(built: Built) -> list[str]:
         edit = edits.get(key)
         typed = f", typed as {edit.formula}" if edit and edit.formula else ""
         since = f" (kept since {edit.since}{typed})" if edit else ""
-        lines.append(f"  {key}: {plain(was)} in the inputs, {plain(now)} in the workbook{since}")
+        lines.append(f"  {key}: {as_typed(was)} in the inputs, {as_typed(now)} in the workbook{since}")
     lines += [
         f"  {key}: {own_origin(own, cells[key].unit, cells[key].origin)}"
         for key, own in built.ready.register.own.items()
         if key not in built.changed
     ]
     lines += [
-        f"  {edit.key}: typed as {edit.formula}, which comes to {plain(edit.value)} as in the inputs"
+        f"  {edit.key}: typed as {edit.formula}, which comes to {as_typed(edit.value)} as in the inputs"
         f" (kept since {edit.since}; delete its row on the Changes sheet to take it back)"
         for edit in carried.kept
         if edit.formula and edit.key not in built.changed
     ]
     lines += [
-        f"  conflict: {one.key} was {plain(one.was)} when {plain(one.typed)} was typed and is {plain(one.inputs)}"
-        " in the inputs now; the typed value stands"
+        f"  conflict: {one.key} was {as_typed(one.was)} when {as_typed(one.typed)} was typed"
+        f" and is {as_typed(one.inputs)} in the inputs now; the typed value stands"
         for one in carried.conflicts
     ]
     lines += [waiting_line(edit, carried, "it waits on the Changes sheet") for edit in carried.waiting]

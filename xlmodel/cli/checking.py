@@ -40,17 +40,17 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
     """
     from xlmodel.page import save_page
     from xlmodel.sheets import PROJECT
-    from xlmodel.verify import check_workbook, page_of, remarks, summary, tables, title, verdict
+    from xlmodel.verify import check_workbook, page_of_check, remarks, summary, tables_of_check, title, verdict
 
     with _progress() as at_work:
         report = check_workbook(PROJECT, file, engines, inputs, at_work)
     if target:
-        save_page(page_of(report), target)
+        save_page(page_of_check(report), target)
     if as_json:
         tell_text(report.to_json() + "\n")
     else:
         tell(title(report))
-        for table in tables(report):
+        for table in tables_of_check(report):
             tell(table.heading, bold=True)
             print_fitting(drawn(table))
         for remark in remarks(report):

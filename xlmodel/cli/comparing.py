@@ -30,7 +30,7 @@ def diff(
         raise click.UsageError("--text prints one workbook and goes with no other file, --json or --html")
     if overrides and (b or text):
         raise click.UsageError("--set goes with one workbook, which is then compared with the inputs")
-    from xlmodel.compare import counts, listing, page_of, tables
+    from xlmodel.compare import counts, listing, page_of_difference, tables_of_difference
     from xlmodel.page import save_page
     from xlmodel.placing import unseen
     from xlmodel.tables import PROFILE
@@ -42,13 +42,13 @@ def diff(
         return
     difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides))
     if target:
-        save_page(page_of(difference), target)
+        save_page(page_of_difference(difference), target)
     for remark in difference.remarks:
         tell(remark, err=True)
     if as_json:
         tell_text(difference.to_json() + "\n")
     else:
-        for table in tables(difference):
+        for table in tables_of_difference(difference):
             tell(table.heading, bold=True)
             print_fitting(drawn(table))
         tell(counts(difference))

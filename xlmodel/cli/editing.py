@@ -9,7 +9,7 @@ import click
 
 import xlmodel
 from xlmodel.cli.building import built_lines, waiting_line
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, main, pairs, plain, tell, tell_faults
+from xlmodel.cli.group import INPUTS, OUTPUT, SET, as_typed, main, pairs, tell, tell_faults
 
 if TYPE_CHECKING:
     from xlmodel.language import Value
@@ -55,7 +55,7 @@ def _pulled_lines(pulled: Pulled, file: Path, dry_run: bool) -> list[str]:
     lines = []
     for edit in pulled.edits:
         typed = f", typed as {edit.formula}" if edit.formula else ""
-        lines.append(f"  {edit.key}: {plain(edit.old)} → {plain(edit.new)} ({edit.label}{typed})")
+        lines.append(f"  {edit.key}: {as_typed(edit.old)} → {as_typed(edit.new)} ({edit.label}{typed})")
     lines += [f"  look at {one.key} in {one.place}: {one.text}" for one in carried.remarks]
     lines += [waiting_line(edit, carried, "it stays in the workbook") for edit in carried.waiting]
     lines += [f"  no input, stays in the workbook: {loss}" for loss in carried.beside_inputs]
@@ -111,4 +111,4 @@ def _numbers(old: Value, new: Value, unit: str) -> tuple[str, str]:
 
 
 def _side(value: float | str | None) -> str:
-    return "nothing" if value is None else plain(value)
+    return "nothing" if value is None else as_typed(value)

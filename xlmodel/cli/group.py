@@ -109,7 +109,7 @@ def pairs(overrides: tuple[str, ...]) -> dict[str, float | str]:
     return dict(pairs)
 
 
-def plain(value: float | str) -> str:
+def as_typed(value: float | str) -> str:
     """Return the value of an input as it would be typed."""
     return value if isinstance(value, str) else f"{value:.15g}"
 

@@ -3,7 +3,7 @@
 from xlmodel.compare.comparing import compare_files, compare_with_inputs
 from xlmodel.compare.difference import SECTIONS, Change, Difference
 from xlmodel.compare.listing import listing
-from xlmodel.compare.words import counts, page_of, tables
+from xlmodel.compare.words import counts, page_of_difference, tables_of_difference
 
 __all__ = [
     "SECTIONS",
@@ -13,6 +13,6 @@ __all__ = [
     "compare_with_inputs",
     "counts",
     "listing",
-    "page_of",
-    "tables",
+    "page_of_difference",
+    "tables_of_difference",
 ]

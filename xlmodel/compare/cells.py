@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from xlmodel.compare.difference import Change
-from xlmodel.compare.side import INPUT, OUTPUT, Side, plain
-from xlmodel.comparison.comparing import AREAS, CONTENT, LOOK, Different, compare
+from xlmodel.compare.side import INPUT, OUTPUT, Side, value_of_content
+from xlmodel.comparison.comparing import AREAS, CONTENT, LOOK, Different, compare_elements
 from xlmodel.comparison.saving import rewriting
 from xlmodel.comparison.views import LOOKING
-from xlmodel.edits.losses import told
+from xlmodel.edits.losses import losses_of
 from xlmodel.edits.matching import Match, canonical_formula
 from xlmodel.edits.snapshot import Leaf
 from xlmodel.engines import CellAddress
@@ -64,7 +64,7 @@ class CellPair:
 
 def cell_changes(a: Side, b: Side, match: Match) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return the formulas that differ, and all else that differs, in the order of the sheets."""
-    found = differences(a, b, match)
+    found = cell_differences(a, b, match)
     pairs = list(_pairs(a, b, found))
     order = {leaf.name: number for number, leaf in enumerate((*b.held.sheets, *a.held.sheets))}
     pairs.sort(key=lambda pair: (order[pair.at[0]], pair.spot))
@@ -76,7 +76,7 @@ def cell_changes(a: Side, b: Side, match: Match) -> tuple[tuple[Change, ...], tu
     return tuple(formulas), (*_sheets(a, b, match), *others, *_things(a, b, match, found))
 
 
-def differences(a: Side, b: Side, match: Match) -> tuple[Different, ...]:
+def cell_differences(a: Side, b: Side, match: Match) -> tuple[Different, ...]:
     """Return all in which two workbooks differ, but what the programs that saved them rewrite."""
     before, after = a.held.elements, b.held.elements
 
@@ -87,7 +87,7 @@ def differences(a: Side, b: Side, match: Match) -> tuple[Different, ...]:
         of_b, of_a = rewriting(others, after.program), rewriting(map(turned, others), before.program)
         return lambda one: of_b(one) or of_a(turned(one))
 
-    return compare(before, after, match, by_saving)
+    return compare_elements(before, after, match, by_saving)
 
 
 def _pairs(a: Side, b: Side, found: Iterable[Different]) -> Iterator[CellPair]:
@@ -165,11 +165,13 @@ def _typed(a: Side, b: Side, line: list[CellPair]) -> Iterator[Change]:
         page = (b if pair.after else a).page(sheet)
         kind = _KINDS.get((pair.new or pair.old)[:1], "value")
         unit = page.unit(address) if kind == "number" else ""
-        yield Change(kind, "", page.label(address), unit, sheet, address, plain(pair.old), plain(pair.new))
+        yield Change(
+            kind, "", page.label(address), unit, sheet, address, value_of_content(pair.old), value_of_content(pair.new)
+        )
 
 
 def _shown(held: str) -> float | str | bool | None:
-    return held if held.startswith("=") else plain(held)
+    return held if held.startswith("=") else value_of_content(held)
 
 
 def _beside(a: Side, b: Side) -> set[tuple[str, int, str, str]]:
@@ -216,7 +218,7 @@ def _things(a: Side, b: Side, match: Match, found: Iterable[Different]) -> Itera
         if was[sheet] != now[name]:
             yield Change("charts", "", "", "", name, "", float(was[sheet]), float(now[name]))
     others = [one for one in found if _is_thing(one, a, b, match)]
-    for loss in told(others, a.held.elements, b.held.elements):
+    for loss in losses_of(others, a.held.elements, b.held.elements):
         yield Change(loss.kind, "", "", "", loss.sheet, loss.cell, loss.was or None, loss.now or None)
 
 

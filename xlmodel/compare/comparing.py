@@ -20,7 +20,7 @@ from xlmodel.reader.cells import row_and_column
 
 def compare_files(a: Path, b: Path, profile: Profile) -> Difference:
     """Return in what the second workbook differs from the first. Raises EngineError for one that cannot be read."""
-    return compare(side_of(a, profile), side_of(b, profile))
+    return compare_sides(side_of(a, profile), side_of(b, profile))
 
 
 def compare_with_inputs(project: Project, a: Path, inputs: Path, overrides: Mapping[str, str]) -> Difference:
@@ -35,10 +35,10 @@ def compare_with_inputs(project: Project, a: Path, inputs: Path, overrides: Mapp
     before = side_of(a, project.profile)
     ready = prepare(project, inputs, overrides)
     data = workbook_bytes(ready.model, ready.layout, ready.values, remembered(ready.register, Carried()))
-    return compare(before, side_from(data, f"a build from {inputs}", project.profile))
+    return compare_sides(before, side_from(data, f"a build from {inputs}", project.profile))
 
 
-def compare(a: Side, b: Side) -> Difference:
+def compare_sides(a: Side, b: Side) -> Difference:
     """Return in what the second side differs from the first."""
     match = _match(a, b)
     formulas, others = cell_changes(a, b, match)

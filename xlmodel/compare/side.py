@@ -17,7 +17,7 @@ from xlmodel.book.record import Record
 from xlmodel.compare.page import SheetWords
 from xlmodel.edits.matching import canonical_formula, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
-from xlmodel.edits.sorting import read_by_key, told
+from xlmodel.edits.sorting import read_by_key, rows_put_back
 from xlmodel.engines import ENGINES, CellAddress, CellValue, ErrorValue
 from xlmodel.errors import XlmodelError
 from xlmodel.placing import unseen
@@ -59,7 +59,7 @@ class Side:
             stored = leaf.results.get(at[1]) if leaf else None
             found = self.computed.get(at) if stored is None else stored
             return NO_RESULT if found is None else str(found) if isinstance(found, ErrorValue) else found
-        return plain(held)
+        return value_of_content(held)
 
     def page(self, sheet: str) -> SheetWords:
         """Return the words of a sheet."""
@@ -87,7 +87,7 @@ class Side:
         return frozenset({*self.by(INPUT).values(), *still})
 
 
-def plain(held: str) -> CellValue:
+def value_of_content(held: str) -> CellValue:
     """Return the value that a content stands for (see `content`)."""
     if held.startswith("#"):
         return float(held[1:])
@@ -113,7 +113,8 @@ def side_of(path: Path, profile: Profile) -> Side:
         names = _names(held) | {f"{INPUT}{key}": at for key, at in moved.taken.items()}
     remarks = [*unseen(path), *(str(fault) for fault in moved.faults)]
     remarks += [
-        f"{path}: {rows} of {sheet} were sorted or moved, and are read by key." for rows, sheet in told(moved.back)
+        f"{path}: {rows} of {sheet} were sorted or moved, and are read by key."
+        for rows, sheet in rows_put_back(moved.back)
     ]
     computed: Mapping[CellAddress, CellValue | ErrorValue] = {}
     missing = _without_result(held, names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xlmodel.compare.difference import STATE, Change, Difference
 from xlmodel.engines import CellValue
-from xlmodel.page import ReportColumn, ReportTable, page
+from xlmodel.page import ReportColumn, ReportTable, html_page
 from xlmodel.tell import number_text
 
 _NAMED = (
@@ -37,9 +37,11 @@ _OTHERS = (
 _ABSENT = "–"
 
 
-def page_of(difference: Difference) -> str:
+def page_of_difference(difference: Difference) -> str:
     """Return a difference as one self-contained page for the browser."""
-    return page(f"{difference.a} → {difference.b}", counts(difference), tables(difference), difference.remarks)
+    return html_page(
+        f"{difference.a} → {difference.b}", counts(difference), tables_of_difference(difference), difference.remarks
+    )
 
 
 def counts(difference: Difference) -> str:
@@ -56,7 +58,7 @@ def counts(difference: Difference) -> str:
     return f"Different {between}: {', '.join(parts)}."
 
 
-def tables(difference: Difference) -> list[ReportTable]:
+def tables_of_difference(difference: Difference) -> list[ReportTable]:
     """Return a table for each section that has something to say."""
     named = [
         ReportTable("Inputs", _NAMED, tuple(_named(change, exact=True) for change in difference.inputs)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from xlmodel.comparison.looks import canonical
+from xlmodel.comparison.looks import canonical_json
 
 ChartTraits = dict[str, Any]
 Align = Callable[[Any, Any], Any]
@@ -95,4 +95,4 @@ def _called(chart: ChartTraits) -> str:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else canonical(value)
+    return value if isinstance(value, str) else canonical_json(value)

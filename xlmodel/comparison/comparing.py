@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from xlmodel.comparison.charts import chart_differences
 from xlmodel.comparison.elements import Element, Elements
-from xlmodel.comparison.looks import canonical, differing
+from xlmodel.comparison.looks import canonical_json, differing
 from xlmodel.reader.cells import CellAddress
 from xlmodel.reader.places import row_and_column
 
@@ -104,7 +104,7 @@ Rewritten = Callable[[Sequence[Different]], Callable[[Different], bool]]
 """Returns what tells whether programs have rewritten by saving what a difference is, given those of all but cells."""
 
 
-def compare(
+def compare_elements(
     before: Elements, after: Elements, moves: CellMoves, rewritten: Rewritten = lambda _: lambda _: False
 ) -> tuple[Different, ...]:
     """Return every difference, but those that programs have rewritten by saving: of cells, of looks, of all else."""
@@ -278,7 +278,7 @@ def _aligned(sheet: str, was: str, now: str, moves: CellMoves) -> str:
     if was[0] != now[0] or was[0] not in "[{" or '"=' not in was:
         return was
     try:
-        return canonical(_align(sheet, json.loads(was), json.loads(now), moves))
+        return canonical_json(_align(sheet, json.loads(was), json.loads(now), moves))
     except ValueError:
         return was
 

@@ -29,7 +29,7 @@ def content(value: object) -> str:
     return f"'{value}"
 
 
-def content_of(cell: Cell, dates: Sequence[bool], epoch_1904: bool) -> str:
+def content_of_cell(cell: Cell, dates: Sequence[bool], epoch_1904: bool) -> str:
     """Return what a cell of a file holds; `dates` says of each style whether it shows numbers as dates."""
     if cell.formula:
         return cell.formula

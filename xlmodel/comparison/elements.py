@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from xlmodel.comparison.contents import content_of, shows_dates
-from xlmodel.comparison.looks import canonical, look_text
+from xlmodel.comparison.contents import content_of_cell, shows_dates
+from xlmodel.comparison.looks import canonical_json, look_text
 from xlmodel.comparison.views import LOOKING, looking_of, windows_of
 from xlmodel.reader import ConditionalFormat, Style, Workbook, WorkbookChart, WorkbookSheet
 from xlmodel.reader.places import address, areas, letters
@@ -126,7 +126,7 @@ def elements_of(book: Workbook) -> Elements:
     for sheet in book.sheets:
         held = cells.setdefault(sheet.name, {})
         for at, cell in sheet.cells.items():
-            text = content_of(cell, dates, book.epoch_1904)
+            text = content_of_cell(cell, dates, book.epoch_1904)
             if text:
                 held[at] = text
         drawn[sheet.name] = {at: looks.of(cell.style) for at, cell in sheet.cells.items()}
@@ -162,19 +162,19 @@ def _of_sheet(sheet: WorkbookSheet, looks: Looks) -> Found:
     yield from _validations(sheet)
     yield from _conditional_formats(sheet)
     for link in sheet.hyperlinks:
-        yield "hyperlink", link.area, canonical([link.target, f"={link.location}" * bool(link.location), link.tip])
+        yield "hyperlink", link.area, canonical_json([link.target, f"={link.location}" * bool(link.location), link.tip])
     for note in sheet.notes:
         yield ("conversation" if note.threaded else "note"), note.address, note.text
         if note.author or note.details:
-            yield "author of a note", note.address, canonical([note.author, note.details])
+            yield "author of a note", note.address, canonical_json([note.author, note.details])
     for scenario in sheet.scenarios:
-        yield "scenario", scenario.name, canonical([scenario.comment, scenario.cells, scenario.details])
+        yield "scenario", scenario.name, canonical_json([scenario.comment, scenario.cells, scenario.details])
     for table in sheet.tables:
-        yield "table", table.name, canonical([table.area, table.headings, table.totals, table.details])
+        yield "table", table.name, canonical_json([table.area, table.headings, table.totals, table.details])
     for number, chart in enumerate(sheet.charts, 1):
         yield "chart", str(number), _chart(chart)
     for number, thing in enumerate(sheet.drawings, 1):
-        yield thing.kind, str(number), canonical([thing.name, thing.anchor, thing.text, thing.digest])
+        yield thing.kind, str(number), canonical_json([thing.name, thing.anchor, thing.text, thing.digest])
     for name, value in sheet.protection.items():
         yield "protection", name, value
     yield from _printed(sheet)
@@ -200,7 +200,7 @@ def _lines(sheet: WorkbookSheet, looks: Looks) -> Found:
 def _validations(sheet: WorkbookSheet) -> Found:
     for rule in sheet.validations:
         formulas = [f"={formula}" if formula else "" for formula in rule.formulas]
-        text = canonical([rule.kind, rule.operator, formulas, rule.allow_blank, dict(rule.messages)])
+        text = canonical_json([rule.kind, rule.operator, formulas, rule.allow_blank, dict(rule.messages)])
         for place in _few(rule.areas):
             yield "validation", place, text
 
@@ -213,13 +213,13 @@ def _conditional_formats(sheet: WorkbookSheet) -> Found:
         for place in _few(rule.areas):
             rules.setdefault(place, []).append(text)
     for place, texts in rules.items():
-        yield "conditional format", place, canonical(texts)
+        yield "conditional format", place, canonical_json(texts)
 
 
 def _condition(rule: ConditionalFormat) -> str:
     look = rule.look
     drawn = {name: getattr(look, name) for name, plain in _PLAIN.items() if look and getattr(look, name) != plain}
-    return canonical([rule.kind, rule.operator, [f"={formula}" for formula in rule.formulas], drawn, rule.details])
+    return canonical_json([rule.kind, rule.operator, [f"={formula}" for formula in rule.formulas], drawn, rule.details])
 
 
 def _few(said: str) -> Iterator[str]:
@@ -234,7 +234,7 @@ def _few(said: str) -> Iterator[str]:
 
 def _chart(chart: WorkbookChart) -> str:
     series = [[one.kind, one.name, one.categories, one.values] for one in chart.series]
-    return canonical(
+    return canonical_json(
         {
             "title": chart.title,
             "axes": chart.axes,
@@ -286,5 +286,5 @@ def _of_book(book: Workbook) -> Iterator[tuple[str, str, str, str]]:
     for place, part in book.parts.items():
         if part.kind == "vmlDrawing" and part.of and noted.issuperset(part.of):
             continue
-        yield "part", "", place, canonical([part.kind, part.content])
+        yield "part", "", place, canonical_json([part.kind, part.content])
     yield from (("window", "", place, value) for place, value in windows_of(book))

@@ -20,17 +20,15 @@ FIRST_TRAITS = frozenset({"fill", "ink", "bold", "italic"})
 BLACK = frozenset({"000000", "theme 1"})
 """Inks that are the automatic one in another spelling; what the colours of the theme are is compared by itself."""
 
-SIDES = ("left", "right", "top", "bottom", "diagonal")
 
-
-def canonical(value: object) -> str:
+def canonical_json(value: object) -> str:
     """Return one text for a value of plain parts."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def look_text(style: Style) -> str:
     """Return a look as a text."""
-    return canonical(dict(_traits(style)))
+    return canonical_json(dict(_traits(style)))
 
 
 @lru_cache(maxsize=10_000)

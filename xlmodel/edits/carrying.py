@@ -13,15 +13,15 @@ from typing import Any
 from xlmodel.book.record import Record
 from xlmodel.collecting import uncollected
 from xlmodel.comparison.views import LOOKING
-from xlmodel.edits.losses import Loss, differences, losses
+from xlmodel.edits.losses import Loss, differences_from_built, losses
 from xlmodel.edits.matching import matched
 from xlmodel.edits.merging import Conflict, Edit, Merged, WorkbookInputs, merge, same
 from xlmodel.edits.moving import Origin
 from xlmodel.edits.own import OwnSheets
 from xlmodel.edits.pulls import after_pulls, build_of, known_pulls
-from xlmodel.edits.renaming import followed, new_keys, reason
+from xlmodel.edits.renaming import new_keys, reason, under_new_keys
 from xlmodel.edits.snapshot import book_with_rows, snapshot_from
-from xlmodel.edits.sorting import PREFIX, MovedRows, moved_rows, told
+from xlmodel.edits.sorting import PREFIX, MovedRows, moved_rows, rows_put_back
 from xlmodel.edits.typed import Read, Typed, meant, read_inputs
 from xlmodel.edits.waiting import obstacle, struck, without_struck
 from xlmodel.edits.work import NO_WORK, Work, drawn_of, refuse_to_drop, work_of
@@ -133,13 +133,13 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         return bool(obstacle(edit, cells[key])) if is_known else edit.unit not in {"", "any", cells[key].unit}
 
     merged = merge(held, inputs, today, waits)
-    typed = followed(read.cells, new)
+    typed = under_new_keys(read.cells, new)
     _refuse(path, read.faults, typed, merged, cells)
     places = frozenset(cell.where for cell in read.cells.values())
     found: list[Loss] = []
     work, origin = NO_WORK, None
     if record and match and own:
-        different = differences(record, now, match)
+        different = differences_from_built(record, now, match)
         looking = tuple(one for one in different if one.kind in LOOKING)
         origin = Origin(book, record, match, own.sheets, own.names, looking, new)
         found = losses(record, now, match, places, drawn_of(book, record, match), own.hold, different)
@@ -158,7 +158,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
             *(Loss("edit that waited", "", key, _plain(edit.value), "") for key, edit in merged.dropped.items()),
         ),
         remarks=(
-            *(Remark(rows, sheet, _PUT_BACK) for rows, sheet in told(moved.back)),
+            *(Remark(rows, sheet, _PUT_BACK) for rows, sheet in rows_put_back(moved.back)),
             *_remarks(typed, merged.kept, cells),
             *_unknown(record, read, cells),
         ),
@@ -193,13 +193,13 @@ def _held(record: Record | None, read: Read, register: Register) -> WorkbookInpu
 def _followed(held: WorkbookInputs, new: Mapping[str, str]) -> WorkbookInputs:
     """Return the same under the keys that the inputs have now."""
     return WorkbookInputs(
-        built=followed(held.built, new),
-        cells=followed(held.cells, new),
-        formulas=followed(held.formulas, new),
-        given=followed(held.given, new),
-        kept=followed(held.kept, new),
-        waiting=followed(held.waiting, new),
-        units=followed(held.units, new),
+        built=under_new_keys(held.built, new),
+        cells=under_new_keys(held.cells, new),
+        formulas=under_new_keys(held.formulas, new),
+        given=under_new_keys(held.given, new),
+        kept=under_new_keys(held.kept, new),
+        waiting=under_new_keys(held.waiting, new),
+        units=under_new_keys(held.units, new),
         struck={new.get(key, key) for key in held.struck},
     )
 

@@ -9,11 +9,10 @@ nowhere, but a year of a time axis can be named. What was inserted by a person h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlmodel.book.keys import keys_in_row, page_of, place_of, row_of, sheet_of
+from xlmodel.book.keys import keys_in_row, place_of, row_of, sheet_name_of_key, sheet_of_key
 from xlmodel.book.layout import Layout
 from xlmodel.book.record import Record
 from xlmodel.edits.matching import Match
@@ -63,7 +62,7 @@ class Following:
             return None
         row, column = row_and_column(built[1])
         above = {row_and_column(at)[0] for at, held in self.record.cells[built[0]].items() if held == text}
-        page = page_of(self.layout, self.record.sheet_keys.get(built[0], ""))
+        page = sheet_of_key(self.layout, self.record.sheet_keys.get(built[0], ""))
         if page is None or not any(spot.kind == "header" for spot in page.spots) or row != min(above):
             return None
         for at, key in self.record.keys.get(built[0], {}).items():
@@ -72,11 +71,6 @@ class Following:
                 if place and place[0] == page.name:
                     return (page.name, f"{place[1].rstrip('0123456789')}{page.header_row + 1}")
         return None
-
-    def row_keys(self, sheet: str, row: int) -> tuple[str, ...]:
-        """Return the keys that stand in a row of the file (from 1): what the row is known by, () for nothing."""
-        built = self.match.built_row(sheet, row)
-        return keys_in_row(self.record.keys.get(built[0], {}), built[1]) if built else ()
 
     def row(self, sheet: str, row: int) -> tuple[str, int] | None:
         """Return the sheet and the row in which a row of the file (from 1) stands in the new workbook."""
@@ -90,7 +84,7 @@ class Following:
         """
         built = self.match.built_sheet(name)
         key = self.record.sheet_keys.get(built) if built else None
-        return sheet_of(self.layout, key) if key else None
+        return sheet_name_of_key(self.layout, key) if key else None
 
     def _row(self, sheet: str, row: int) -> tuple[str, int] | None:
         if (sheet, row) not in self._rows:
@@ -101,13 +95,3 @@ class Following:
     @cached_property
     def _rows(self) -> dict[tuple[str, int], tuple[str, int] | None]:
         return {}
-
-    @property
-    def knows_keys(self) -> bool:
-        """Tell whether the file says which key stands where: those of versions before 0.4 do not."""
-        return any(self.record.keys.values())
-
-
-def names_by_cell(names: Mapping[str, CellAddress]) -> dict[CellAddress, str]:
-    """Return the `in_` or `out_` name of each cell that has one."""
-    return {place: name for name, place in names.items() if name.startswith(("in_", "out_"))}

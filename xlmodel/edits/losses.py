@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.book.record import Record
-from xlmodel.comparison.comparing import CONTENT, LOOK, Different, compare
+from xlmodel.comparison.comparing import CONTENT, LOOK, Different, compare_elements
 from xlmodel.comparison.elements import Element, Elements
 from xlmodel.comparison.looks import FIRST_TRAITS, traits
 from xlmodel.comparison.saving import rewriting
@@ -77,19 +77,21 @@ class Loss:
         return f"{self.kind} {where}: {change}".replace(" : ", ": ")
 
 
-def shown(content: str) -> str:
+def as_in_formula_bar(content: str) -> str:
     """Return a content as a person would read it in the formula bar."""
     if content.startswith("="):
         return content
     return {"'": f"“{content[1:]}”", "": "nothing"}.get(content[:1], content[1:])
 
 
-def differences(record: Record, now: Snapshot, match: Match) -> tuple[Different, ...]:
+def differences_from_built(record: Record, now: Snapshot, match: Match) -> tuple[Different, ...]:
     """Return all in which a file differs from what was built, but what programs rewrite by saving.
 
     How a person looks at the file is among it.
     """
-    found = compare(record.elements, now.elements, match, lambda others: rewriting(others, now.elements.program))
+    found = compare_elements(
+        record.elements, now.elements, match, lambda others: rewriting(others, now.elements.program)
+    )
     if record.version > 1:
         return found
     return tuple(one for one in found if _told_of_first(one))
@@ -116,18 +118,18 @@ def losses(
     """Return everything that differs from what was built, but the cells of inputs (given where they stand now).
 
     Of the `drawn` cells the look is none: it is carried with what stands in them. `carried` tells of which differences
-    the carrying of a person's own sheets decides; without it, these are losses. `different` are the
-    `differences`, where they are known already.
+    the carrying of a person's own sheets decides; without it, these are losses. `different` are
+    the `differences_from_built`, where they are known already.
     """
     found = list(_lines(record, match))
     left = [
         one
-        for one in (differences(record, now, match) if different is None else different)
+        for one in (differences_from_built(record, now, match) if different is None else different)
         if not _is_of_an_input(one)
         and not (one.kind.startswith(f"{LOOK} ") and (one.sheet, one.place) in drawn)
         and not (carried and carried(one))
     ]
-    found += told(left, record.elements, now.elements, inputs)
+    found += losses_of(left, record.elements, now.elements, inputs)
     if carried is None:
         found += _own_cells(now, match)
     if record.version == 1:
@@ -144,10 +146,12 @@ def _own_cells(now: Snapshot, match: Match) -> Iterator[Loss]:
     """Yield what stands on the sheets that a person added."""
     for leaf in now.sheets:
         if leaf.name not in match.sheets.values():
-            yield from (Loss(_kind(held), leaf.name, at, "", shown(held)) for at, held in leaf.cells.items())
+            yield from (
+                Loss(_kind(held), leaf.name, at, "", as_in_formula_bar(held)) for at, held in leaf.cells.items()
+            )
 
 
-def told(
+def losses_of(
     different: Iterable[Different], before: Elements, after: Elements, inputs: frozenset[CellAddress] = frozenset()
 ) -> list[Loss]:
     """Return differences as losses: looks as a whole, equal things of neighbours as one, what was added counted."""
@@ -176,8 +180,8 @@ def told(
 def _loss(one: Different) -> Loss:
     match one.kind:
         case "content":
-            was = shown(one.was) if one.built else ""
-            return Loss(_kind(one.now or one.was), one.sheet, one.place, was, shown(one.now))
+            was = as_in_formula_bar(one.was) if one.built else ""
+            return Loss(_kind(one.now or one.was), one.sheet, one.place, was, as_in_formula_bar(one.now))
         case "sheet":
             return Loss("sheet", one.sheet, "", one.was, one.now and f"a sheet of {one.now}")
         case "name":

@@ -15,7 +15,7 @@ from xlmodel.comparison.comparing import Different
 from xlmodel.edits.following import Following
 from xlmodel.edits.losses import Loss
 from xlmodel.edits.matching import Match
-from xlmodel.grafting import Draft, SheetNotice, belongings, drafted, is_own
+from xlmodel.grafting import Draft, SheetNotice, belongings, drafted, is_made_by_person
 from xlmodel.reader import Workbook
 
 
@@ -36,7 +36,7 @@ class OwnSheets:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Return the names of the workbook that a person made."""
-        return tuple(name.name for name in self.book.names if not name.scope and is_own(name.name))
+        return tuple(name.name for name in self.book.names if not name.scope and is_made_by_person(name.name))
 
     @cached_property
     def _parts(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from xlmodel.book.record import Record
 from xlmodel.edits.merging import WorkbookInputs
-from xlmodel.register import PULLED, Kept, PulledValue, spelled
+from xlmodel.register import PULLED, Kept, PulledValue, field_text
 from xlmodel.register.values import readable
 
 
@@ -45,19 +45,19 @@ def after_pulls(held: WorkbookInputs, pulled: Iterable[PulledValue], workbook: s
         number = readable(one.value)
         built[key] = one.value if number is None else number
         given.pop(key, None)
-        if key in kept and spelled(kept[key].value) == one.value:
+        if key in kept and field_text(kept[key].value) == one.value:
             del kept[key]
         if formulas.get(key) == one.formula:
             formulas[key] = ""
     return replace(held, built=built, given=given, kept=kept, formulas=formulas)
 
 
-def noted(
+def with_pull(
     pulled: Iterable[PulledValue], edits: Iterable[Kept], workbook: str, build: str, day: str
 ) -> tuple[PulledValue, ...]:
     """Return the pulls that the inputs know after one more; of a workbook only its last build can be met again."""
     others = [one for one in pulled if one.workbook != workbook or one.build == build]
-    new = [PulledValue(workbook, edit.key, spelled(edit.value), edit.formula, build, day) for edit in edits]
+    new = [PulledValue(workbook, edit.key, field_text(edit.value), edit.formula, build, day) for edit in edits]
     keys = {one.key for one in new}
     return (*(one for one in others if one.workbook != workbook or one.key not in keys), *new)
 

@@ -34,7 +34,7 @@ def reason(key: str, renamed: Mapping[str, Renamed]) -> str:
     return entry[1].reason if entry else ""
 
 
-def followed(held: Mapping[str, _Held], new: Mapping[str, str]) -> dict[str, _Held]:
+def under_new_keys(held: Mapping[str, _Held], new: Mapping[str, str]) -> dict[str, _Held]:
     """Return a mapping by key under the new keys; one that has both keeps each under its own."""
     return {(new[key] if key in new and new[key] not in held else key): value for key, value in held.items()}
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from xlmodel.book.record import Record, is_packed, unpacked
+from xlmodel.book.record import Record, is_packed, unpacked_record
 from xlmodel.comparison.elements import Element, Elements, elements_of
 from xlmodel.reader import CellAddress, ErrorValue, Workbook, WorkbookSheet, read_workbook, workbook_of
 from xlmodel.reader.places import address, row_and_column
@@ -145,7 +145,7 @@ def snapshot_of(data: bytes, path: Path) -> Snapshot:
 def snapshot_from(book: Workbook, path: Path) -> Snapshot:
     """Return what a workbook holds that was read."""
     elements = elements_of(book)
-    record, places = unpacked(
+    record, places = unpacked_record(
         {
             (sheet, address): held[1:]
             for sheet, cells in elements.cells.items()

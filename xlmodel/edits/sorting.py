@@ -90,13 +90,13 @@ def read_by_key(now: Snapshot) -> tuple[Snapshot, MovedRows]:
     return (now.with_rows(moved.back), replace(moved, taken={})) if moved.back else (now, moved)
 
 
-def told(back: Mapping[str, Mapping[int, int]]) -> Iterator[tuple[str, str]]:
+def rows_put_back(back: Mapping[str, Mapping[int, int]]) -> Iterator[tuple[str, str]]:
     """Yield the rows that were put back, in words, and their sheet."""
     for name, rows in back.items():
-        yield f"rows {listed(rows)}", name
+        yield f"rows {few_rows(rows)}", name
 
 
-def listed(rows: Mapping[int, int] | list[int]) -> str:
+def few_rows(rows: Mapping[int, int] | list[int]) -> str:
     """Return numbers of rows as a person writes them, a few of them at most."""
     numbers = sorted(rows)
     few = ", ".join(map(str, numbers[:12]))

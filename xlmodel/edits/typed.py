@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xlmodel.book.record import Record, content
-from xlmodel.edits.losses import shown
+from xlmodel.edits.losses import as_in_formula_bar
 from xlmodel.edits.matching import Match
 from xlmodel.edits.snapshot import Snapshot
 from xlmodel.edits.sorting import PREFIX, MovedRows
@@ -161,7 +161,7 @@ def _fault(now: Snapshot, key: str, where: CellAddress, held: str, formula: str,
         str(now.path),
         key=key,
         expected=expected,
-        found=f"{problem}{f' ({shown(held)})' if held else ''} in {where[0]}!{where[1]}",
+        found=f"{problem}{f' ({as_in_formula_bar(held)})' if held else ''} in {where[0]}!{where[1]}",
         hint=hint,
     )
 

@@ -25,6 +25,6 @@ def agree(left: CellValue | ErrorValue, right: CellValue | ErrorValue) -> bool:
     return type(left) is type(right) and left == right
 
 
-def plain(value: CellValue | ErrorValue) -> CellValue:
+def reported(value: CellValue | ErrorValue) -> CellValue:
     """Return a value as a report holds it: an error as its code."""
     return value.code if isinstance(value, ErrorValue) else value

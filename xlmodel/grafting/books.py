@@ -77,7 +77,7 @@ def open_on(carrying: Carrying, active: int, previous: str, parts: Mapping[str, 
                 view.set("tabSelected", "1")
 
 
-def is_own(name: str) -> bool:
+def is_made_by_person(name: str) -> bool:
     """Tell whether a name is a person's: neither one that builds write nor one that programs keep for themselves."""
     return not is_ours(name) and not name.startswith(_PROGRAMS)
 
@@ -93,7 +93,7 @@ def own_names(
         if scope is not None:
             if scope.isdigit() and int(scope) < len(sheets) and sheets[int(scope)] in carried:
                 found.append((name, sheets[int(scope)]))
-        elif is_own(called) and called.casefold() not in taken:
+        elif is_made_by_person(called) and called.casefold() not in taken:
             taken.add(called.casefold())
             found.append((name, ""))
     return found

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from xlmodel.grafting.carrying import Carrying
-from xlmodel.grafting.tree import COMPATIBLE, RELATED, local, parents, space
+from xlmodel.grafting.tree import COMPATIBLE, RELATED, parents, space
 from xlmodel.reader.cells import CellValue, ErrorValue
+from xlmodel.reader.package import local_name
 from xlmodel.reader.places import Area
 from xlmodel.reader.references import reference
 
@@ -29,9 +30,9 @@ def settle_chart(carrying: Carrying, root: Element, sheet: str, kept: set[str]) 
             root[place : place + 1] = [inner for usual in child.iter(f"{{{COMPATIBLE}}}Fallback") for inner in usual]
     above = parents(root)
     for element in list(root.iter()):
-        name = local(element.tag)
+        name = local_name(element.tag)
         if name == "dLbls":  # LibreOffice puts labels of single points behind what is said of all
-            element[:] = sorted(element, key=lambda child: local(child.tag) != "dLbl")
+            element[:] = sorted(element, key=lambda child: local_name(child.tag) != "dLbl")
         if name == "f" and (element.text or "").strip():
             element.text = carrying.followed((element.text or "").strip(), sheet, "", "a chart", by_name=False)
         elif name == "multiLvlStrCache" or (name == "lvl" and "chartex" in space(element.tag)):

@@ -10,7 +10,8 @@ import colorsys
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from xlmodel.grafting.tree import local, own, parents, space
+from xlmodel.grafting.tree import own, parents, space
+from xlmodel.reader.package import local_name
 
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _ORDER = (
@@ -36,7 +37,7 @@ class Colours:
             return
         drawn = []
         for element in root.iter():
-            if space(element.tag) == _DRAWN and local(element.tag) == "schemeClr":
+            if space(element.tag) == _DRAWN and local_name(element.tag) == "schemeClr":
                 drawn.append(element)
             elif "theme" in element.attrib or "indexed" in element.attrib:
                 self._settle_cell(element)
@@ -47,10 +48,6 @@ class Colours:
             if colour and element in above:  # `phClr` is the colour of whoever asks
                 element.tag = f"{{{_DRAWN}}}srgbClr"
                 element.set("val", colour)
-
-    def drops_fonts(self) -> bool:
-        """Tell whether a font may no longer say that it is the theme's."""
-        return bool(self.theme)
 
     def _settle_cell(self, element: Element) -> None:
         place = element.get("theme", "")

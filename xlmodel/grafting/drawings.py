@@ -14,8 +14,8 @@ from xlmodel.grafting.carrying import Carrying
 from xlmodel.grafting.charts import settle_chart
 from xlmodel.grafting.notes import settle_comments, settle_shapes
 from xlmodel.grafting.tables import settle_table
-from xlmodel.grafting.tree import COMPATIBLE, RELATED, Tree, local, parents, read, space, without_ignorable
-from xlmodel.reader.package import Relation, usual
+from xlmodel.grafting.tree import COMPATIBLE, RELATED, Tree, parents, read, space, without_ignorable
+from xlmodel.reader.package import Relation, local_name, usual
 
 _CLICKS = frozenset({"hlinkClick", "hlinkHover"})
 
@@ -46,7 +46,7 @@ _QUIETLY_LEFT = {"chart": ("package", "oleObject"), "vmlDrawing": ("control", "c
 
 
 def _leads(attribute: str) -> bool:
-    return space(attribute) == RELATED or local(attribute) == "relid"
+    return space(attribute) == RELATED or local_name(attribute) == "relid"
 
 
 def _content(carrying: Carrying, relation: Relation, sheet: str) -> bytes | Tree:
@@ -86,9 +86,9 @@ def _settle_drawing(carrying: Carrying, root: Element, sheet: str, kept: set[str
         if element.get("macro"):
             element.set("macro", "")
         dangling = any(space(key) == RELATED and value not in kept for key, value in element.items() if value)
-        if dangling and local(element.tag) in _CLICKS:
+        if dangling and local_name(element.tag) in _CLICKS:
             above[element].remove(element)
-        elif dangling or local(element.tag) == "compatExt" or "slicer" in element.get("uri", ""):
+        elif dangling or local_name(element.tag) == "compatExt" or "slicer" in element.get("uri", ""):
             anchor = element
             while anchor in above and above[anchor] is not root:
                 anchor = above[anchor]

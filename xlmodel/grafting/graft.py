@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, SubElement
 from xlmodel.grafting.books import (
     carry_persons,
     forget_lists,
-    is_own,
+    is_made_by_person,
     list_names,
     list_sheets,
     open_on,
@@ -31,7 +31,7 @@ from xlmodel.grafting.charts import fill_caches, is_chart
 from xlmodel.grafting.colours import Colours, palette_of
 from xlmodel.grafting.following import Follower, Leads
 from xlmodel.grafting.parts import Growing
-from xlmodel.grafting.recomputing import Recomputed, recomputed
+from xlmodel.grafting.recomputing import Recomputed, recomputed_sheets
 from xlmodel.grafting.sheets import carry_sheet
 from xlmodel.grafting.styles import CarriedStyles
 from xlmodel.grafting.told import SheetNotice
@@ -88,7 +88,7 @@ class Draft:
             return Grafted(self.data, told=self.told)
         if self.parts:
             sheets = frozenset(self.parts)
-            found = recomputed(self.data if computed is None else b"", self.book, sheets, computed)
+            found = recomputed_sheets(self.data if computed is None else b"", self.book, sheets, computed)
             _put_values(self.carrying, self.parts, self.book, found)
         told = tuple(dict.fromkeys((*self.told, *self.carrying.told)))
         return Grafted(self.carrying.new.bytes(), tuple(self.parts), self.names, told)
@@ -110,7 +110,7 @@ def drafted(
     """
     before = before or workbook_of(previous, _NOWHERE)
     ground = ground or workbook_of(built, _NOWHERE)
-    if not sheets and not any(is_own(name.name) and not name.scope for name in before.names):
+    if not sheets and not any(is_made_by_person(name.name) and not name.scope for name in before.names):
         return Draft(built, ground)
     refused = list(_refused(before, ground, sheets))
     left = {told.sheet for told in refused}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from xlmodel.grafting.carrying import Carrying
-from xlmodel.grafting.tree import RELATED, local, parents, space
+from xlmodel.grafting.tree import RELATED, parents, space
+from xlmodel.reader.package import local_name
 
 _OF_OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _BOXES = "{urn:schemas-microsoft-com:office:excel}ClientData"
@@ -31,7 +32,7 @@ def settle_shapes(carrying: Carrying, root: Element, sheet: str, kept: set[str])
     for element in list(root.iter()):
         for name in list(element.attrib):
             relation = space(name) == RELATED or name == f"{_OF_OFFICE}relid"
-            if relation and element.attrib[name] not in kept and local(name) != "title":
+            if relation and element.attrib[name] not in kept and local_name(name) != "title":
                 del element.attrib[name]
 
 

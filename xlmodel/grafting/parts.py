@@ -10,7 +10,7 @@ import posixpath
 from xml.etree.ElementTree import Element, SubElement
 
 from xlmodel.grafting.kinds import ENDINGS, KINDS
-from xlmodel.grafting.tree import Tree, read, written
+from xlmodel.grafting.tree import Tree, read, xml_bytes
 from xlmodel.reader.package import Package, Relation, relations_of
 from xlmodel.reader.writing import patched
 
@@ -89,5 +89,5 @@ class Growing:
 
     def bytes(self) -> bytes:
         """Return the file."""
-        trees = {name: written(tree) for name, tree in self.trees.items()}
+        trees = {name: xml_bytes(tree) for name, tree in self.trees.items()}
         return patched(self.data, self.changed | trees)

@@ -17,7 +17,7 @@ from xlmodel.engines import ENGINES
 from xlmodel.engines.with_ironcalc import unknown as unknown_to_engine
 from xlmodel.errors import EngineError
 from xlmodel.reader.cells import CellAddress, CellValue, CellValues, ErrorValue, row_and_column, stored
-from xlmodel.reader.formulas import parse
+from xlmodel.reader.formulas import parse_cell_formula
 from xlmodel.reader.lean import thinned
 from xlmodel.reader.model import Workbook
 from xlmodel.reader.places import address
@@ -45,7 +45,9 @@ class Recomputed:
     unknown: Mapping[CellAddress, str] = field(default_factory=dict)
 
 
-def recomputed(data: bytes, book: Workbook, sheets: Collection[str], computed: CellValues | None = None) -> Recomputed:
+def recomputed_sheets(
+    data: bytes, book: Workbook, sheets: Collection[str], computed: CellValues | None = None
+) -> Recomputed:
     """Return the value of each formula, and of each cell that a formula fills, on some sheets of a workbook.
 
     `book` is what `data` holds, `computed` what the engine finds in it, where it was asked already. Numbers have the
@@ -102,7 +104,7 @@ def _without_value(book: Workbook, sheets: Collection[str]) -> dict[CellAddress,
         for cell in sheet.cells.values()
         if cell.formula
     }
-    functions = {name for text in formulas.values() for name in parse(text).functions}
+    functions = {name for text in formulas.values() for name in parse_cell_formula(text).functions}
     strange = unknown_to_engine(functions - CHANGING) if functions else frozenset()
     plain = {name.name.casefold() for name in book.names if _is_area(name.text)}
     odd = {name.name.casefold() for name in book.names} - plain
@@ -116,7 +118,7 @@ def _reason(text: str, strange: frozenset[str], odd: Collection[str]) -> str:
 
     `strange` are the functions that the engine does not know, `odd` the names that stand for no fixed area.
     """
-    formula = parse(text)
+    formula = parse_cell_formula(text)
     found = references(text)
     if text.startswith("=TABLE("):
         return "it is a what-if table"

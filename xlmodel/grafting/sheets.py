@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element
 
 from xlmodel.grafting.carrying import Carrying
 from xlmodel.grafting.drawings import carry_part
-from xlmodel.grafting.tree import COMPATIBLE, RELATED, SHEET, local, own, parents, read, space, without_ignorable
+from xlmodel.grafting.tree import COMPATIBLE, RELATED, SHEET, own, parents, read, space, without_ignorable
 from xlmodel.reader.model import WorkbookSheet
-from xlmodel.reader.package import usual
+from xlmodel.reader.package import local_name, usual
 
 _LEFT = {
     "dataConsolidate": "a consolidation",
@@ -72,7 +72,7 @@ def carry_sheet(carrying: Carrying, sheet: WorkbookSheet) -> str:
 def _drop(carrying: Carrying, sheet: WorkbookSheet, root: Element) -> None:
     """Leave out what cannot be carried, and tell it."""
     for child in list(root):
-        name = local(child.tag)
+        name = local_name(child.tag)
         if name in _LEFT and (space(child.tag) == COMPATIBLE or space(child.tag) == SHEET):
             root.remove(child)
             carrying.tell(sheet.name, "", f"{_LEFT[name]} is not carried")
@@ -82,7 +82,7 @@ def _drop(carrying: Carrying, sheet: WorkbookSheet, root: Element) -> None:
                 if uri not in _EXTENSIONS:
                     child.remove(extension)
                     if len(extension):
-                        what = _LEFT_EXTENSIONS.get(uri, f"an extension ({local(extension[0].tag)})")
+                        what = _LEFT_EXTENSIONS.get(uri, f"an extension ({local_name(extension[0].tag)})")
                         carrying.tell(sheet.name, "", f"{what} is not carried")
             if not len(child):
                 root.remove(child)
@@ -118,7 +118,7 @@ def _settle_views(root: Element) -> None:
         for view in views:
             view.set("workbookViewId", "0")
             view.attrib.pop("tabSelected", None)
-            for child in [child for child in view if local(child.tag) in ("pivotSelection", "extLst")]:
+            for child in [child for child in view if local_name(child.tag) in ("pivotSelection", "extLst")]:
                 view.remove(child)
 
 
@@ -235,7 +235,7 @@ def _ruled(root: Element) -> Iterator[tuple[str, Element, str]]:
             yield from ((over, element, "a validation") for element in rule.iterfind(own(name)))
     for extension in root.iterfind(f"{own('extLst')}/{own('ext')}"):
         for rule in extension.iter():
-            what = _EXTENDED.get(local(rule.tag))
+            what = _EXTENDED.get(local_name(rule.tag))
             if what:
                 over = rule.findtext(f"{_MAIN_FORMULAS}sqref") or ""
                 yield from ((over, element, what) for element in rule.iter(f"{_MAIN_FORMULAS}f"))

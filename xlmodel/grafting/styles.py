@@ -12,7 +12,8 @@ from copy import deepcopy
 from xml.etree.ElementTree import Element
 
 from xlmodel.grafting.colours import Colours
-from xlmodel.grafting.tree import canonical, local, own
+from xlmodel.grafting.tree import canonical_element, own
+from xlmodel.reader.package import local_name
 
 _GROUPS = (
     *("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles"),
@@ -50,13 +51,15 @@ class CarriedStyles:
 
     def __init__(self, new: Element, old: Element, colours: Colours) -> None:
         self.new, self.old, self.colours = new, old, colours
-        self._formats = {item.get("formatCode", ""): int(item.get("numFmtId", "0")) for item in items(new, "numFmts")}
+        self._formats = {
+            item.get("formatCode", ""): int(item.get("numFmtId", "0")) for item in items_of_group(new, "numFmts")
+        }
         self._pieces = {
-            group: _first(_key(_plain(item, None)) for item in items(new, group))
+            group: _first(_key(_plain(item, None)) for item in items_of_group(new, group))
             for group in ("fonts", "fills", "borders")
         }
-        self._differentials = _first(_key(_differential(item, None)) for item in items(new, "dxfs"))
-        self._cells = _first(_look_key(item, int(item.get("xfId", "0"))) for item in items(new, "cellXfs"))
+        self._differentials = _first(_key(_differential(item, None)) for item in items_of_group(new, "dxfs"))
+        self._cells = _first(_look_key(item, int(item.get("xfId", "0"))) for item in items_of_group(new, "cellXfs"))
         self._found: dict[tuple[str, int], int] = {}
 
     def cell(self, number: int) -> int:
@@ -76,7 +79,7 @@ class CarriedStyles:
         mine = self._group("tableStyles")
         if any(style.get("name") == name for style in mine):
             return
-        for style in items(self.old, "tableStyles"):
+        for style in items_of_group(self.old, "tableStyles"):
             if style.get("name") == name:
                 made = deepcopy(style)
                 for element in made:
@@ -86,7 +89,7 @@ class CarriedStyles:
 
     def _once(self, group: str, number: int, make: Callable[[Element], int]) -> int:
         if (group, number) not in self._found:
-            found = items(self.old, group)
+            found = items_of_group(self.old, group)
             self._found[group, number] = make(found[number]) if 0 <= number < len(found) else 0
         return self._found[group, number]
 
@@ -117,19 +120,19 @@ class CarriedStyles:
                 made.set(flag, "1")
         for child in item:
             kept = _plain(child, None)
-            if local(child.tag) in ("alignment", "protection") and kept.attrib:
+            if local_name(child.tag) in ("alignment", "protection") and kept.attrib:
                 made.append(kept)
-                made.set("applyAlignment" if local(child.tag) == "alignment" else "applyProtection", "1")
+                made.set("applyAlignment" if local_name(child.tag) == "alignment" else "applyProtection", "1")
         return made
 
     def _named(self, item: Element) -> int:
         """Return the number in the new file of the named style that a look follows."""
         number = int(item.get("xfId", "0"))
-        style = next((s for s in items(self.old, "cellStyles") if s.get("xfId") == str(number)), None)
-        looks = items(self.old, "cellStyleXfs")
+        style = next((s for s in items_of_group(self.old, "cellStyles") if s.get("xfId") == str(number)), None)
+        looks = items_of_group(self.old, "cellStyleXfs")
         if style is None or style.get("builtinId") == "0" or number >= len(looks):
             return 0
-        for known in items(self.new, "cellStyles"):
+        for known in items_of_group(self.new, "cellStyles"):
             if known.get("name", "").casefold() == style.get("name", "").casefold():
                 return int(known.get("xfId", "0"))
         look = self._remade(looks[number])
@@ -147,7 +150,8 @@ class CarriedStyles:
     def _format(self, number: int) -> int:
         """Return the number in the new file of a number format."""
         code = next(
-            (f.get("formatCode", "") for f in items(self.old, "numFmts") if f.get("numFmtId") == str(number)), None
+            (f.get("formatCode", "") for f in items_of_group(self.old, "numFmts") if f.get("numFmtId") == str(number)),
+            None,
         )
         if code is None:
             return number if number < FIRST_OWN_FORMAT else 0
@@ -205,7 +209,7 @@ _APPLIED = {
 }
 
 
-def items(styles: Element, group: str) -> list[Element]:
+def items_of_group(styles: Element, group: str) -> list[Element]:
     """Return the items of a group of looks, [] where the file has none."""
     found = styles.find(own(group))
     return list(found) if found is not None else []
@@ -228,24 +232,24 @@ def _plain(item: Element, colours: Colours | None) -> Element:
         element.tail = None
         if len(element) or not (element.text or "").strip():
             element.text = None
-        if local(element.tag) in _SWITCHES and element.get("val") in _TRUE:
+        if local_name(element.tag) in _SWITCHES and element.get("val") in _TRUE:
             del element.attrib["val"]
         if "rgb" in element.attrib:
             element.set("rgb", f"FF{element.attrib['rgb'][-6:].upper()}")
-        for name, default in _DEFAULTS.get(local(element.tag), {}).items():
+        for name, default in _DEFAULTS.get(local_name(element.tag), {}).items():
             said = {"false": "0", "true": "1"}.get(element.get(name, default), element.get(name))
             if said == default:
                 element.attrib.pop(name, None)
-    if local(item.tag) == "font":
+    if local_name(item.tag) == "font":
         _order_font(made, colours)
-    if local(item.tag) == "border":
+    if local_name(item.tag) == "border":
         for side in made:
             if side.get("style") == "none" or "style" not in side.attrib:
                 side.attrib.pop("style", None)
                 side.clear()
-    if local(item.tag) == "fill":
+    if local_name(item.tag) == "fill":
         for pattern in made.iter(own("patternFill")):
-            if pattern.get("patternType", "none") == "none" and local(made.tag) == "fill":
+            if pattern.get("patternType", "none") == "none" and local_name(made.tag) == "fill":
                 pattern.clear()
                 pattern.set("patternType", "none")
     return made
@@ -253,12 +257,12 @@ def _plain(item: Element, colours: Colours | None) -> Element:
 
 def _order_font(font: Element, colours: Colours | None) -> None:
     for child in list(font):
-        name = local(child.tag)
+        name = local_name(child.tag)
         said = child.get("val")
         silent = (name in _SWITCHES and said in _FALSE) or (name, said) in (("u", "none"), ("vertAlign", "baseline"))
         if silent or name not in _FONT or (name == "scheme" and colours and colours.theme):
             font.remove(child)
-    font[:] = sorted(font, key=lambda child: _FONT.index(local(child.tag)))
+    font[:] = sorted(font, key=lambda child: _FONT.index(local_name(child.tag)))
 
 
 def _differential(item: Element, colours: Colours | None) -> Element:
@@ -271,28 +275,28 @@ def _differential(item: Element, colours: Colours | None) -> Element:
         if "rgb" in element.attrib:
             element.set("rgb", f"FF{element.attrib['rgb'][-6:].upper()}")
     for child in list(made):
-        if local(child.tag) not in _DIFFERENTIAL:
+        if local_name(child.tag) not in _DIFFERENTIAL:
             made.remove(child)
     for font in made.iter(own("font")):
-        font[:] = sorted((c for c in font if local(c.tag) in _FONT), key=lambda c: _FONT.index(local(c.tag)))
-    made[:] = sorted(made, key=lambda child: _DIFFERENTIAL.index(local(child.tag)))
+        font[:] = sorted((c for c in font if local_name(c.tag) in _FONT), key=lambda c: _FONT.index(local_name(c.tag)))
+    made[:] = sorted(made, key=lambda child: _DIFFERENTIAL.index(local_name(child.tag)))
     return made
 
 
 def _key(item: Element) -> str:
     """Return what tells a part of a look from others: an empty side of a border is none."""
-    if local(item.tag) == "border":
+    if local_name(item.tag) == "border":
         item = deepcopy(item)
         for side in list(item):
             if not side.attrib and not len(side):
                 item.remove(side)
-    return canonical(item)
+    return canonical_element(item)
 
 
 def _look_key(item: Element, named: int) -> str:
     """Return what tells a look of cells from others. Flags of what it applies do not count: it states everything."""
     numbers = [item.get(name, "0") for name in ("numFmtId", "fontId", "fillId", "borderId")]
     quoted = item.get("quotePrefix") in _TRUE
-    plain = (_plain(child, None) for child in item if local(child.tag) in ("alignment", "protection"))
-    inside = sorted(canonical(child) for child in plain if child.attrib)
+    plain = (_plain(child, None) for child in item if local_name(child.tag) in ("alignment", "protection"))
+    inside = sorted(canonical_element(child) for child in plain if child.attrib)
     return " ".join([*numbers, str(named), str(quoted), *inside])

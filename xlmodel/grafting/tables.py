@@ -5,7 +5,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from xlmodel.grafting.carrying import Carrying
-from xlmodel.grafting.tree import local, own
+from xlmodel.grafting.tree import own
+from xlmodel.reader.package import local_name
 
 _LOOKS = (
     *("headerRowDxfId", "dataDxfId", "totalsRowDxfId", "headerRowBorderDxfId", "tableBorderDxfId"),
@@ -28,7 +29,7 @@ def settle_table(carrying: Carrying, root: Element, sheet: str, kept: set[str]) 
                 element.set(look, str(carrying.styles.differential(int(element.attrib[look]))))
         for named in ("headerRowCellStyle", "dataCellStyle", "totalsRowCellStyle"):
             element.attrib.pop(named, None)  # the cells have the look themselves
-        if local(element.tag) in ("calculatedColumnFormula", "totalsRowFormula") and element.text:
+        if local_name(element.tag) in ("calculatedColumnFormula", "totalsRowFormula") and element.text:
             element.text = carrying.followed(element.text, sheet, root.get("ref", ""), f"a column of the table {name}")
     for style in root.findall(own("tableStyleInfo")):
         carrying.styles.table_style(style.get("name", ""))

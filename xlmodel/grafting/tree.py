@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree.ElementTree import Element, iterparse
 
+from xlmodel.reader.package import local_name
+
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -31,11 +33,6 @@ class Tree:
 
     root: Element
     prefixes: dict[str, str] = field(default_factory=dict)
-
-
-def local(tag: str) -> str:
-    """Return the name of an element or attribute without its namespace."""
-    return tag.rpartition("}")[2]
 
 
 def space(tag: str) -> str:
@@ -67,7 +64,7 @@ def read(data: bytes) -> Tree:
     return Tree(root, prefixes)
 
 
-def written(tree: Tree) -> bytes:
+def xml_bytes(tree: Tree) -> bytes:
     """Return a tree as the bytes of a part, with every namespace declared at its root."""
     elements, attributes, bare = _used(tree.root)
     names = _prefixes(tree, elements, attributes, bare)
@@ -92,12 +89,12 @@ def without_ignorable(root: Element) -> None:
                 del element.attrib[name]
 
 
-def canonical(element: Element) -> str:
+def canonical_element(element: Element) -> str:
     """Return an element as a text that is the same for equal elements, whatever their prefixes and order of attributes.
 
     White space between elements does not count.
     """
-    inside = "".join(canonical(child) for child in element)
+    inside = "".join(canonical_element(child) for child in element)
     attributes = "".join(f" {name}={value!r}" for name, value in sorted(element.items()))
     text = element.text or ""
     return f"<{element.tag}{attributes}>{text if len(element) == 0 else text.strip()}{inside}</>"
@@ -176,7 +173,7 @@ def _write(element: Element, names: dict[str, str], declared: str, pieces: list[
 
 
 def _spelled(name: str, names: dict[str, str]) -> str:
-    uri, plain = space(name), local(name)
+    uri, plain = space(name), local_name(name)
     if uri == _XML:
         return f"xml:{plain}"
     return f"{names[uri]}:{plain}" if uri and names[uri] else plain

@@ -8,7 +8,7 @@ from typing import Protocol
 from xlmodel.errors import Fault
 from xlmodel.language.grammar import Binary, Call, DeclaredFormula, KeyReference, Negative, Node, Number, Text, fault_at
 from xlmodel.language.lint import COUNTING, LOGICAL, PRESERVING, walk
-from xlmodel.units import LITERALS, UNITS, Powers, combined, same_but_for_years, spelled
+from xlmodel.units import LITERALS, UNITS, Powers, combined, same_but_for_years, unit_name
 
 _ANY: Powers | None = None
 """The unit of a constant or of an operand at fault: it fits every neighbour."""
@@ -23,7 +23,7 @@ def check_units(formula: DeclaredFormula, key: str, declared: str, units: Sequen
     result = _unit(formula.tree, formula, key, units, faults)
     wanted = UNITS.get(declared)  # an unknown unit is reported with its line
     if not faults and result is not None and wanted is not None and not same_but_for_years(result, wanted):
-        problem = f"the formula gives {spelled(result)}, the line declares {declared}"
+        problem = f"the formula gives {unit_name(result)}, the line declares {declared}"
         faults.append(fault_at(formula.text, 0, problem, key=key))
     return faults
 
@@ -47,7 +47,7 @@ def _unit(
             return _ANY
         for other in known[1:]:
             if dict(other) != dict(known[0]):
-                problem = f"{what} mixes {spelled(known[0])} and {spelled(other)}"
+                problem = f"{what} mixes {unit_name(known[0])} and {unit_name(other)}"
                 faults.append(fault_at(formula.text, at, problem, key=key))
                 return _ANY
         return known[0] if known else _ANY

@@ -38,7 +38,7 @@ class ReportTable:
     tone: str = ""
 
 
-def page(
+def html_page(
     title: str, lead: str, tables: Sequence[ReportTable], remarks: Sequence[str] = (), good: bool | None = None
 ) -> str:
     """Return one self-contained page: a title, a sentence, remarks, and the tables.

@@ -10,13 +10,13 @@ from xlmodel.placing.checked import Placed, replace_read
 from xlmodel.placing.keeping import keep
 from xlmodel.placing.leftovers import rescue
 from xlmodel.placing.obstacles import obstacles, open_in, other_names, unseen
-from xlmodel.placing.parts import digest
+from xlmodel.placing.parts import digest_of_file
 from xlmodel.placing.settling import settle
 from xlmodel.placing.several import place
 
 __all__ = [
     "Placed",
-    "digest",
+    "digest_of_file",
     "keep",
     "obstacles",
     "open_in",

@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from xlmodel.errors import Fault, WriteError
-from xlmodel.placing.keeping import named
+from xlmodel.placing.keeping import named_copy
 from xlmodel.placing.names import swapped, take_name
 from xlmodel.placing.obstacles import other_names, unwritten
-from xlmodel.placing.parts import PartFile, beside, digest, written
+from xlmodel.placing.parts import PartFile, digest_of_file, other_name, written_part
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def _exchanged(file: Path, content: bytes, before: str, now: datetime) -> Path |
     """Let `file` hold the content, and return where what it held before is now, None where it held nothing."""
     parts: list[PartFile] = []
     try:
-        new = written(content, file, parts, before)
-        if digest(file) != before:
+        new = written_part(content, file, parts, before)
+        if digest_of_file(file) != before:
             raise _ChangedError
         if not before:
             take_name(new.path, file)
@@ -75,12 +75,12 @@ def _exchanged(file: Path, content: bytes, before: str, now: datetime) -> Path |
 
 def _after_moving_aside(new: Path, file: Path, now: datetime) -> Path:
     """Do the same in two steps: for a moment there is no file, and whoever saves then keeps the name."""
-    aside = beside(new)
+    aside = other_name(new)
     take_name(file, aside)
     try:
         take_name(new, file)
     except FileExistsError:
-        raise _ChangedError(named(aside, file, now)) from None
+        raise _ChangedError(named_copy(aside, file, now)) from None
     except BaseException:
         with contextlib.suppress(FileExistsError):  # else `rescue` finds it
             take_name(aside, file)
@@ -90,10 +90,10 @@ def _after_moving_aside(new: Path, file: Path, now: datetime) -> Path:
 
 def _settled(old: Path, file: Path, before: str, now: datetime) -> Path | None:
     """Remove what came out if it is what was read; keep it under a dated name if somebody saved it since."""
-    found = digest(old)
+    found = digest_of_file(old)
     if found == before:
         old.unlink(missing_ok=True)
         return None
     if not found:  # another build has found and kept it
         return None
-    return named(old, file, now)
+    return named_copy(old, file, now)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, WriteError
 from xlmodel.placing.names import take_name
-from xlmodel.placing.parts import PartFile, written
+from xlmodel.placing.parts import PartFile, written_part
 
 _ELSEWHERE = "Give another place with -o."
 
@@ -24,11 +24,11 @@ def keep(target: Path, content: bytes, now: datetime) -> Path:
     """
     parts: list[PartFile] = []
     try:
-        part = written(content, target, parts)
+        part = written_part(content, target, parts)
         with contextlib.suppress(OSError):
             status = target.stat()
             os.utime(part.path, ns=(status.st_atime_ns, status.st_mtime_ns))
-        return named(part.path, target, now)  # under its name it is whole, whenever the machine stops
+        return named_copy(part.path, target, now)  # under its name it is whole, whenever the machine stops
     except OSError as error:
         raise WriteError([_unkept(target, now, error)]) from error
     finally:
@@ -36,7 +36,7 @@ def keep(target: Path, content: bytes, now: datetime) -> Path:
             part.discard()
 
 
-def named(part: Path, target: Path, now: datetime) -> Path:
+def named_copy(part: Path, target: Path, now: datetime) -> Path:
     """Give a whole file the dated name of a copy of `target` that nobody has. Raises OSError."""
     for kept in _names(target, now):
         with contextlib.suppress(FileExistsError):

@@ -6,9 +6,9 @@ import contextlib
 from datetime import datetime
 from pathlib import Path
 
-from xlmodel.placing.keeping import named
+from xlmodel.placing.keeping import named_copy
 from xlmodel.placing.names import take_name
-from xlmodel.placing.parts import digest, is_for, left
+from xlmodel.placing.parts import digest_of_file, is_for, left
 
 
 def rescue(target: Path, now: datetime) -> list[Path]:
@@ -24,11 +24,11 @@ def rescue(target: Path, now: datetime) -> list[Path]:
             if not marks.file:
                 path.unlink()
             elif is_for(marks, file):
-                found = digest(path)[:16]
+                found = digest_of_file(path)[:16]
                 if found == marks.old and not file.exists():
                     take_name(path, file)
                 elif found in {marks.old, marks.new}:
                     path.unlink()
                 elif found:
-                    kept.append(named(path, file, now))
+                    kept.append(named_copy(path, file, now))
     return kept

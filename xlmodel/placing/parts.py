@@ -67,7 +67,7 @@ class Marks:
     new: str = ""
 
 
-def written(content: bytes, file: Path, parts: list[PartFile], old: str | None = None) -> PartFile:
+def written_part(content: bytes, file: Path, parts: list[PartFile], old: str | None = None) -> PartFile:
     """Return a new file beside `file` with the content, and the owner and permissions of `file`; note it in `parts`.
 
     With `old`, the digest of what `file` holds, its name says what it is, see `Marks`.
@@ -84,7 +84,7 @@ def written(content: bytes, file: Path, parts: list[PartFile], old: str | None =
     if sys.platform == "win32":  # where an open file cannot be renamed
         part.release()
     if old is not None:
-        marks = f"-{_of_name(file)}-{old[:16] or '0' * 16}-{digest_of(content)[:16]}{SUFFIX}"
+        marks = f"-{_of_name(file)}-{old[:16] or '0' * 16}-{digest_of_bytes(content)[:16]}{SUFFIX}"
         named = part.path.with_name(part.path.name.removesuffix(SUFFIX) + marks)
         part.path.rename(named)
         part.path = named
@@ -105,7 +105,7 @@ def left(folder: Path) -> Iterator[tuple[Path, Marks]]:
             yield folder / name, Marks(*marks)
 
 
-def beside(part: Path) -> Path:
+def other_name(part: Path) -> Path:
     """Return another name for a finished part, with the same marks, that nobody can foresee."""
     marks = part.name.removeprefix(PREFIX).partition("-")[2]
     return part.with_name(f"{PREFIX}{secrets.token_hex(4)}-{marks}")
@@ -121,7 +121,7 @@ def is_for(marks: Marks, file: Path) -> bool:
     return marks.file == _of_name(file)
 
 
-def digest(file: Path) -> str:
+def digest_of_file(file: Path) -> str:
     """Return what tells whether a file changed, "" where there is none. Raises OSError."""
     try:
         with file.open("rb") as stream:
@@ -130,7 +130,7 @@ def digest(file: Path) -> str:
         return ""
 
 
-def digest_of(content: bytes) -> str:
+def digest_of_bytes(content: bytes) -> str:
     """Return the digest of a content."""
     return hashlib.sha256(content).hexdigest()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, InputError
 from xlmodel.placing.names import take_name
-from xlmodel.placing.parts import PartFile, digest, is_free, is_name, left, written
+from xlmodel.placing.parts import PartFile, digest_of_file, is_free, is_name, left, written_part
 
 JOURNAL = ".xlmodel-journal.json"
 """The name of the journal in the folder of the files."""
@@ -43,7 +43,7 @@ class JournalEntry:
 def begun(folder: Path, entries: Sequence[JournalEntry], parts: list[PartFile]) -> PartFile:
     """Write the journal and return it; its lock tells other commands that this one is at work. Raises OSError."""
     journal = folder / JOURNAL
-    part = written(json.dumps([asdict(entry) for entry in entries]).encode(), journal, parts)
+    part = written_part(json.dumps([asdict(entry) for entry in entries]).encode(), journal, parts)
     take_name(part.path, journal)
     part.path = journal
     return part
@@ -82,11 +82,11 @@ def _wait(journal: Path) -> None:
 
 def _settle(folder: Path, journal: Path) -> None:
     entries = _entries(journal)
-    held = {entry: digest(folder / entry.name) for entry in entries}
+    held = {entry: digest_of_file(folder / entry.name) for entry in entries}
     if all(_can_complete(folder, entry, held[entry]) for entry in entries):
         for entry in entries:
             if held[entry] != entry.now:
-                beside(folder, entry, entry.new).replace(file_of(folder, entry))
+                part_beside(folder, entry, entry.new).replace(file_of(folder, entry))
     elif all(_can_undo(folder, entry, held[entry]) for entry in entries):
         for entry in entries:
             if held[entry] == entry.now != entry.old:
@@ -99,7 +99,7 @@ def _settle(folder: Path, journal: Path) -> None:
     journal.unlink(missing_ok=True)
     for entry in entries:
         for name in filter(None, (entry.new, entry.copy)):
-            beside(folder, entry, name).unlink(missing_ok=True)
+            part_beside(folder, entry, name).unlink(missing_ok=True)
 
 
 def _entries(journal: Path) -> list[JournalEntry]:
@@ -118,19 +118,19 @@ def _entries(journal: Path) -> list[JournalEntry]:
 def _can_complete(folder: Path, entry: JournalEntry, held: str) -> bool:
     if held == entry.now:
         return True
-    return held == entry.old and digest(beside(folder, entry, entry.new)) == entry.now
+    return held == entry.old and digest_of_file(part_beside(folder, entry, entry.new)) == entry.now
 
 
 def _can_undo(folder: Path, entry: JournalEntry, held: str) -> bool:
     if held != entry.now:
         return True  # as it was, or somebody's own
-    return not entry.old or (bool(entry.copy) and digest(beside(folder, entry, entry.copy)) == entry.old)
+    return not entry.old or (bool(entry.copy) and digest_of_file(part_beside(folder, entry, entry.copy)) == entry.old)
 
 
 def _undo(folder: Path, entry: JournalEntry) -> None:
     file = file_of(folder, entry)
     if entry.old:
-        beside(folder, entry, entry.copy).replace(file)
+        part_beside(folder, entry, entry.copy).replace(file)
     else:
         file.unlink()
 
@@ -140,7 +140,7 @@ def file_of(folder: Path, entry: JournalEntry) -> Path:
     return (folder / entry.name).resolve()
 
 
-def beside(folder: Path, entry: JournalEntry, name: str) -> Path:
+def part_beside(folder: Path, entry: JournalEntry, name: str) -> Path:
     """Return a file beside the one to which the name of an entry leads."""
     return file_of(folder, entry).with_name(name)
 

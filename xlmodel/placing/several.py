@@ -14,7 +14,7 @@ from pathlib import Path
 
 from xlmodel.errors import Fault, WriteError
 from xlmodel.placing.obstacles import unwritten
-from xlmodel.placing.parts import PartFile, digest, digest_of, written
+from xlmodel.placing.parts import PartFile, digest_of_bytes, digest_of_file, written_part
 from xlmodel.placing.settling import JournalEntry, begun, ended
 
 
@@ -47,8 +47,8 @@ def place(contents: Mapping[Path, bytes], elsewhere: str = "") -> None:
             file = target.resolve()
             # The last one need not be put back: once it is replaced, all are.
             old = _copied(file, parts) if number < len(contents) and file.exists() else None
-            new = written(content, file, parts)
-            steps.append(_Step(target, file, new, old, digest(file), digest_of(content)))
+            new = written_part(content, file, parts)
+            steps.append(_Step(target, file, new, old, digest_of_file(file), digest_of_bytes(content)))
         if len(steps) > 1:
             target = steps[0].target.parent
             journal = _journal(steps, parts)
@@ -83,7 +83,7 @@ def _journal(steps: Sequence[_Step], parts: list[PartFile]) -> PartFile | None:
 
 def _copied(file: Path, parts: list[PartFile]) -> PartFile:
     """Return a copy of `file` beside it, with its times and permissions."""
-    part = written(file.read_bytes(), file, parts)
+    part = written_part(file.read_bytes(), file, parts)
     shutil.copystat(file, part.path)
     return part
 

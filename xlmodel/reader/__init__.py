@@ -34,7 +34,7 @@ from xlmodel.reader.model import (
     WorkbookTable,
 )
 from xlmodel.reader.workbooks import read_workbook, workbook_of
-from xlmodel.reader.writing import packed, patched, with_texts
+from xlmodel.reader.writing import archived, patched, with_texts
 
 __all__ = [
     "CIRCULAR",
@@ -63,8 +63,8 @@ __all__ = [
     "WorkbookPart",
     "WorkbookSheet",
     "WorkbookTable",
+    "archived",
     "cell_value",
-    "packed",
     "patched",
     "read_guarded",
     "read_workbook",

@@ -14,7 +14,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError
 
 from xlmodel.reader.defaults import canonical_value, defaults_of
-from xlmodel.reader.package import Package, Relation, local, parse
+from xlmodel.reader.package import Package, Relation, local_name, parse_xml
 
 Resolve = Callable[[str], str]
 
@@ -51,7 +51,7 @@ _BY_PLACE = frozenset({"chart", "drawing", "vmlDrawing"})
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-def canonical(element: Element, resolve: Resolve | None = None, without: frozenset[str] = frozenset()) -> str:
+def canonical_xml(element: Element, resolve: Resolve | None = None, without: frozenset[str] = frozenset()) -> str:
     """Return the canonical text of an element, without the elements of the names in `without`.
 
     `resolve` returns what an id of a relation leads to.
@@ -79,7 +79,7 @@ def attributes(element: Element, resolve: Resolve | None = None) -> dict[str, st
 
 def inner(element: Element, resolve: Resolve | None = None) -> str:
     """Return the canonical text of what stands in an element."""
-    return "".join(canonical(child, resolve) for child in element)
+    return "".join(canonical_xml(child, resolve) for child in element)
 
 
 @lru_cache(10_000)
@@ -91,21 +91,21 @@ def prefixed(name: str) -> str:
     return _PREFIXES.get(uri, f"{{{uri}}}") + last
 
 
-def digest(data: bytes) -> str:
+def digest_of_content(data: bytes) -> str:
     """Return what tells one content from another."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def content_of(package: Package, part: str) -> str:
+def content_of_part(package: Package, part: str) -> str:
     """Return a part in canonical form: its XML, or the digest of anything else and of long XML."""
     data = package.parts[part]
     if part.lower().endswith((".xml", ".vml", ".rels")) and len(data) < _LARGEST:
         try:
-            text = canonical(parse(data), resolver(package, part))
+            text = canonical_xml(parse_xml(data), resolver(package, part))
         except ParseError:  # Excel's own drawings of notes are not always well-formed
-            return digest(data)
-        return text if len(text) <= LONGEST else digest(text.encode("utf-8", "surrogatepass"))
-    return digest(data)
+            return digest_of_content(data)
+        return text if len(text) <= LONGEST else digest_of_content(text.encode("utf-8", "surrogatepass"))
+    return digest_of_content(data)
 
 
 def resolver(package: Package, part: str) -> Resolve:
@@ -122,7 +122,7 @@ def said_of(package: Package, relation: Relation) -> str:
     """Return in words where a relation leads: pictures by their content, as nothing else tells it."""
     if relation.kind == "image" and not relation.external:
         package.taken.add(relation.target)
-        return f"image {digest(package.parts[relation.target])}"
+        return f"image {digest_of_content(package.parts[relation.target])}"
     return relation.kind if relation.kind in _BY_PLACE else f"{relation.kind} {relation.target}"
 
 
@@ -132,7 +132,7 @@ def _write(element: Element, resolve: Resolve | None, without: frozenset[str], w
     if element.attrib:
         for attribute, value in sorted(attributes(element, resolve).items()):
             written.append(f' {attribute}="{value.translate(_ESCAPED)}"')
-    children = [child for child in element if local(child) not in without] if without else element
+    children = [child for child in element if local_name(child.tag) not in without] if without else element
     text = element.text or ""
     if not len(children) and not text:
         written.append("/>")

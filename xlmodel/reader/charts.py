@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import Resolve, canonical, resolver
+from xlmodel.reader.canonical import Resolve, canonical_xml, resolver
 from xlmodel.reader.model import ChartSeries, WorkbookChart
-from xlmodel.reader.package import Package, local, parse
+from xlmodel.reader.package import Package, local_name, parse_xml
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -22,29 +22,29 @@ CHART = f"{_C}chart"
 
 def chart_of(package: Package, part: str, anchor: str, alt: str, frame: str) -> WorkbookChart:
     """Return the chart of a part; `frame` is the canonical text of what holds it on the sheet."""
-    root, resolve = parse(package.take(part)), resolver(package, part)
+    root, resolve = parse_xml(package.take(part)), resolver(package, part)
     chart = root.find(CHART)
     plot = chart.find(f"{_C}plotArea") if chart is not None else None
     return WorkbookChart(
         _title(chart),
-        tuple(_title(axis) for axis in (plot if plot is not None else ()) if local(axis).endswith("Ax")),
+        tuple(_title(axis) for axis in (plot if plot is not None else ()) if local_name(axis.tag).endswith("Ax")),
         tuple(_series(plot, resolve)) if plot is not None else (),
         anchor,
         alt,
-        canonical(root, resolve, _COPIES) + frame,
+        canonical_xml(root, resolve, _COPIES) + frame,
     )
 
 
 def _series(plot: Element, resolve: Resolve) -> Iterator[ChartSeries]:
     for group in plot:
         for found in group.iterfind(f"{_C}ser"):
-            said = {local(child): child for child in found}
+            said = {local_name(child.tag): child for child in found}
             yield ChartSeries(
-                local(group),
+                local_name(group.tag),
                 _data(said.get("tx")),
                 _data(said.get("cat", said.get("xVal"))),
                 _data(said.get("val", said.get("yVal"))),
-                canonical(found, resolve, _SAID),
+                canonical_xml(found, resolve, _SAID),
             )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import canonical, digest, resolver
+from xlmodel.reader.canonical import canonical_xml, digest_of_content, resolver
 from xlmodel.reader.charts import CHART, chart_of
 from xlmodel.reader.model import Drawing, WorkbookChart
-from xlmodel.reader.package import RELATIONS, Package, local, parse
+from xlmodel.reader.package import RELATIONS, Package, local_name, parse_xml
 from xlmodel.reader.places import letters
 
 _KINDS = {"pic": "picture", "sp": "shape", "cxnSp": "connector", "grpSp": "group", "contentPart": "ink"}
@@ -32,25 +32,27 @@ def drawn_on(
     charts: list[WorkbookChart] = []
     drawings: list[Drawing] = []
     resolve = resolver(package, drawing)
-    for anchor in _anchors(parse(package.take(drawing))):
-        content = [child for child in anchor if local(child) not in ("from", "to", "ext", "pos", "clientData")]
+    for anchor in _anchors(parse_xml(package.take(drawing))):
+        content = [child for child in anchor if local_name(child.tag) not in ("from", "to", "ext", "pos", "clientData")]
         held = content[0] if content else anchor
         name, alt = _called(anchor)
-        frame = "".join(canonical(child, resolve, _PLACE) for child in anchor if local(child) not in _PLACE)
+        frame = "".join(
+            canonical_xml(child, resolve, _PLACE) for child in anchor if local_name(child.tag) not in _PLACE
+        )
         said = " ".join(f'{key}="{value}"' for key, value in sorted(anchor.attrib.items()))
         for found in anchor.iter(CHART):
             to = package.follow(drawing, found.get(f"{RELATIONS}id"))
             if to is not None and not to.external:
                 charts.append(chart_of(package, to.target, _place(anchor), alt, f"{said}{frame}"))
-        if local(held) != "graphicFrame" or next(anchor.iter(CHART), None) is None:
+        if local_name(held.tag) != "graphicFrame" or next(anchor.iter(CHART), None) is None:
             drawings.append(_drawing(anchor, held, name, alt, f"{said}{frame}{_behind(package, drawing, held)}"))
     return tuple(charts), tuple(drawings)
 
 
 def _drawing(anchor: Element, held: Element, name: str, alt: str, content: str) -> Drawing:
     text = "\n".join(part.text or "" for part in anchor.iter(_TEXT))
-    kind = _KINDS.get(local(held), "frame")
-    return Drawing(kind, name, _place(anchor), text or alt, digest(content.encode("utf-8", "surrogatepass")))
+    kind = _KINDS.get(local_name(held.tag), "frame")
+    return Drawing(kind, name, _place(anchor), text or alt, digest_of_content(content.encode("utf-8", "surrogatepass")))
 
 
 def _behind(package: Package, drawing: str, held: Element) -> str:
@@ -60,30 +62,30 @@ def _behind(package: Package, drawing: str, held: Element) -> str:
         for name, value in element.attrib.items():
             relation = package.follow(drawing, value) if name.startswith(RELATIONS) else None
             if relation is not None and not relation.external and relation.kind == "chartEx":
-                found += digest(package.take(relation.target))
+                found += digest_of_content(package.take(relation.target))
     return found
 
 
 def _anchors(root: Element) -> Iterator[Element]:
     """Yield the anchors of a drawing, also those that stand in alternatives for newer programs."""
     for child in root:
-        if local(child).endswith("Anchor"):
+        if local_name(child.tag).endswith("Anchor"):
             yield child
-        elif local(child) == "AlternateContent":
-            choices = [anchor for choice in child for anchor in choice if local(anchor).endswith("Anchor")]
+        elif local_name(child.tag) == "AlternateContent":
+            choices = [anchor for choice in child for anchor in choice if local_name(anchor.tag).endswith("Anchor")]
             yield from choices[:1]
 
 
 def _called(anchor: Element) -> tuple[str, str]:
     """Return the name and the alternative text of the first thing in an anchor."""
     for element in anchor.iter():
-        if local(element) == "cNvPr":
+        if local_name(element.tag) == "cNvPr":
             return element.get("name", ""), element.get("descr", "")
     return "", ""
 
 
 def _place(anchor: Element) -> str:
-    ends = {local(child): child for child in anchor}
+    ends = {local_name(child.tag): child for child in anchor}
     size = ends["ext"].attrib if "ext" in ends else {}
     measured = f"{size.get('cx', '')}x{size.get('cy', '')}" if size else ""
     if "from" not in ends:
@@ -94,7 +96,7 @@ def _place(anchor: Element) -> str:
 
 
 def _corner(element: Element) -> str:
-    said = {local(child): int(child.text or 0) for child in element}
+    said = {local_name(child.tag): int(child.text or 0) for child in element}
     across, down = said.get("colOff", 0), said.get("rowOff", 0)
     offset = f"+{across},{down}" if across or down else ""
     return f"{letters(said.get('col', 0) + 1)}{said.get('row', 0) + 1}{offset}"

@@ -96,7 +96,7 @@ class Formula:
 
 
 @lru_cache(maxsize=20_000)
-def parse(text: str) -> Formula:
+def parse_cell_formula(text: str) -> Formula:
     """Take a formula apart. Never raises: what cannot be read is marked so."""
     found = tokens(text) if len(text) <= FORMULA else None
     if found is None or any(token.text == "#" for token in found):

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from xlmodel.errors import EngineError, Fault, XlmodelError
 from xlmodel.reader.limits import LARGEST, refusal
-from xlmodel.reader.packaging import check, is_kept, recognise
+from xlmodel.reader.packaging import check_parts, is_kept, recognise
 from xlmodel.reader.scanning import ScannedPart, Tally, finish, is_xml, scan
-from xlmodel.reader.unpacking import entries, unpacked
+from xlmodel.reader.unpacking import entries, unpacked_part
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -120,14 +120,14 @@ def _recognise(data: bytes) -> None:
 def _check(data: bytes, largest: int) -> None:
     found = entries(data, largest)
     names = [entry.filename for entry in found]
-    types = next((unpacked(data, entry)[:200] for entry in found if entry.filename == "mimetype"), b"")
+    types = next((unpacked_part(data, entry)[:200] for entry in found if entry.filename == "mimetype"), b"")
     recognise(names, types)
     tally, parts, kept = Tally(), dict[str, ScannedPart](), dict[str, bytes]()
     for entry in found:
-        part = unpacked(data, entry)
+        part = unpacked_part(data, entry)
         if is_xml(entry.filename, part):
             parts[entry.filename] = scan(entry.filename, part, tally)
             if is_kept(entry.filename, parts[entry.filename]):
                 kept[entry.filename] = part
     finish(tally)
-    check(kept, parts)
+    check_parts(kept, parts)

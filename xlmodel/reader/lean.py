@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from xlmodel.reader.package import Package, relations_of
 from xlmodel.reader.references import references
-from xlmodel.reader.writing import ElementSpan, cut_out, patched, spans
+from xlmodel.reader.writing import ElementSpan, cut_out, element_spans, patched
 
 _DROPPED = frozenset(
     {"conditionalFormatting", "dataValidations", "legacyDrawing", "legacyDrawingHF", "drawing", "extLst"}
@@ -26,11 +26,11 @@ def thinned(data: bytes) -> bytes:
     for book in package.of_kind("", "officeDocument"):
         for part in package.of_kind(book, "worksheet"):
             sheet = package.parts[part]
-            parts[part] = cut_out(sheet, _superfluous(spans(sheet, _DROPPED | {"f"})))
+            parts[part] = cut_out(sheet, _superfluous(element_spans(sheet, _DROPPED | {"f"})))
             name = package.named(relations_of(part))
             if name:
                 said = package.parts[name]
-                found = spans(said, frozenset({"Relationship"}))
+                found = element_spans(said, frozenset({"Relationship"}))
                 drop = [span for span in found if span.attributes.get("Type", "").rpartition("/")[2] in _RELATIONS]
                 parts[name] = cut_out(said, drop)
     return patched(data, parts)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import attributes, canonical
+from xlmodel.reader.canonical import attributes, canonical_xml
 from xlmodel.reader.model import Note
-from xlmodel.reader.package import MAIN, Package, local, parse
+from xlmodel.reader.package import MAIN, Package, local_name, parse_xml
 from xlmodel.reader.rows import text_of, unescaped
 
 _STAND_IN = "tc="  # begins the author of a note that stands in for a conversation
@@ -35,12 +35,12 @@ def persons_of(package: Package, book: str) -> dict[str, str]:
     return {
         person.get("id", ""): person.get("displayName", "")
         for part in package.of_kind(book, "person")
-        for person in parse(package.parts[part])
+        for person in parse_xml(package.parts[part])
     }
 
 
 def _notes(package: Package, part: str) -> Iterator[Note]:
-    root = parse(package.take(part))
+    root = parse_xml(package.take(part))
     authors = [unescaped(author.text or "") for author in root.iterfind(f"{MAIN}authors/{MAIN}author")]
     for found in root.iterfind(f"{MAIN}commentList/{MAIN}comment"):
         number = int(found.get("authorId", 0))
@@ -51,16 +51,18 @@ def _notes(package: Package, part: str) -> Iterator[Note]:
             for name, value in sorted(attributes(found).items())
             if name not in ("ref", "authorId", "shapeId", "guid")
         ]
-        rest += [canonical(child) for child in found if local(child) != "text"]
+        rest += [canonical_xml(child) for child in found if local_name(child.tag) != "text"]
         author = authors[number] if number < len(authors) else ""
         yield Note(found.get("ref", ""), author, text, details=" ".join([*rest, runs]).strip())
 
 
 def _threads(package: Package, part: str, persons: dict[str, str]) -> Iterator[Note]:
     by_cell: dict[str, list[Element]] = {}
-    for found in parse(package.take(part)):
+    for found in parse_xml(package.take(part)):
         by_cell.setdefault(found.get("ref", ""), []).append(found)
     for address, said in by_cell.items():
         author = persons.get(said[0].get("personId", ""), "")
-        text = "\n".join("".join(child.text or "" for child in found if local(child) == "text") for found in said)
-        yield Note(address, author, text, True, "".join(canonical(found) for found in said))
+        text = "\n".join(
+            "".join(child.text or "" for child in found if local_name(child.tag) == "text") for found in said
+        )
+        yield Note(address, author, text, True, "".join(canonical_xml(found) for found in said))

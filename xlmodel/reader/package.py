@@ -97,7 +97,7 @@ class Package:
             return
         self.taken.add(name)
         folder = posixpath.dirname(part)
-        for element in parse(self.parts[name]):
+        for element in parse_xml(self.parts[name]):
             said = element.get("Target", "")
             inside = posixpath.normpath(posixpath.join("/" + folder, said.replace("\\", "/"))).lstrip("/")
             found = "" if element.get("TargetMode") == "External" else self.named(inside)
@@ -111,7 +111,7 @@ def relations_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def parse(data: bytes) -> Element:
+def parse_xml(data: bytes) -> Element:
     """Return the root element of a part, with the names of the usual form of the standard."""
     return ElementTree.fromstring(usual(data))
 
@@ -119,7 +119,7 @@ def parse(data: bytes) -> Element:
 def walked(data: bytes, tag: str, read: Callable[[Element], None]) -> Element:
     """Have `read` called for each element of a tag, and return the root; in a large part, each is emptied then."""
     if len(data) < _LARGE:
-        root = parse(data)
+        root = parse_xml(data)
         for element in root.iter(tag):
             read(element)
         return root
@@ -136,9 +136,9 @@ def usual(data: bytes) -> bytes:
     return _STRICT.sub(_usual, data) if b"http://purl.oclc.org/ooxml/" in data else data
 
 
-def local(element: Element) -> str:
-    """Return the name of an element without its namespace."""
-    return element.tag.rpartition("}")[2]
+def local_name(name: str) -> str:
+    """Return the name of an element or attribute without its namespace."""
+    return name.rpartition("}")[2]
 
 
 def is_true(text: str | None, default: bool = False) -> bool:

@@ -22,7 +22,7 @@ _AS_XLSX = "Open it in Excel or LibreOffice and save it as an .xlsx file."
 
 
 def is_kept(name: str, part: ScannedPart) -> bool:
-    """Tell whether `check` needs the bytes of a part: the types, the relations, the workbook itself."""
+    """Tell whether `check_parts` needs the bytes of a part: the types, the relations, the workbook itself."""
     return name == TYPES or name.endswith(".rels") or part.root == "workbook"
 
 
@@ -49,7 +49,7 @@ def recognise(names: list[str], beginning: bytes) -> None:
         raise refusal(f"this is not an Excel workbook but {kind}", "Give an .xlsx file.")
 
 
-def check(kept: Mapping[str, bytes], parts: Mapping[str, ScannedPart]) -> None:
+def check_parts(kept: Mapping[str, bytes], parts: Mapping[str, ScannedPart]) -> None:
     """Raise EngineError unless the parts make a workbook whose sheets are sheets, each with a part of its own.
 
     `kept` holds the bytes of the parts that `is_kept` names, `parts` what every XML part is, by its name.

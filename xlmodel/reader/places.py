@@ -123,14 +123,14 @@ def corners(text: str) -> tuple[str, Corners, Fixed] | None:
         if bottom > ROWS or right > COLUMNS:
             return None
         fixed = bool(found[3]), bool(found[1]), bool(found[7]), bool(found[5])
-        return "range", *in_order((top, left, bottom, right), fixed)
+        return "range", *corners_in_order((top, left, bottom, right), fixed)
     if found := _WHOLE_COLUMNS.fullmatch(text):
         first, last = column_number(found[2]), column_number(found[4])
-        whole = in_order((1, first, ROWS, last), (True, bool(found[1]), True, bool(found[3])))
+        whole = corners_in_order((1, first, ROWS, last), (True, bool(found[1]), True, bool(found[3])))
         return ("columns", *whole) if max(first, last) <= COLUMNS else None
     if found := _WHOLE_ROWS.fullmatch(text):
         first, last = int(found[2]), int(found[4])
-        whole = in_order((first, 1, last, COLUMNS), (bool(found[1]), True, bool(found[3]), True))
+        whole = corners_in_order((first, 1, last, COLUMNS), (bool(found[1]), True, bool(found[3]), True))
         return ("rows", *whole) if max(first, last) <= ROWS else None
     return None
 
@@ -143,7 +143,7 @@ def _in_order(one: _End, other: _End) -> tuple[_End, _End]:
     return (one, other) if (one[0], other[1]) <= (other[0], one[1]) else (other, one)
 
 
-def in_order(corners: Corners, fixed: Fixed) -> tuple[Corners, Fixed]:
+def corners_in_order(corners: Corners, fixed: Fixed) -> tuple[Corners, Fixed]:
     """Return corners with the first row and column before the last; of two that are the same, the fixed one first."""
     (top, up), (bottom, down) = _in_order((corners[0], fixed[0]), (corners[2], fixed[2]))
     (left, first), (right, last) = _in_order((corners[1], fixed[1]), (corners[3], fixed[3]))

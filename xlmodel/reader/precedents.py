@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from xlmodel.reader.covering import Covering
-from xlmodel.reader.formulas import Formula, parse
+from xlmodel.reader.formulas import Formula, parse_cell_formula
 from xlmodel.reader.gathering import CellIndex, GridSquare, Regions, Unseen
 from xlmodel.reader.model import Workbook
 from xlmodel.reader.places import Area, CellPosition, areas
@@ -46,7 +46,7 @@ class Flow:
             found = sheet.at(cell[1], cell[2]) if sheet else None
             if found is None or not found.formula:
                 return None
-            self._formulas[cell] = parse(found.formula)
+            self._formulas[cell] = parse_cell_formula(found.formula)
         return self._formulas[cell]
 
     def covers(self, cell: CellPosition, found: Reference) -> tuple[Area, ...]:

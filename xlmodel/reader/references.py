@@ -16,7 +16,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlmodel.limits import COLUMNS, ROWS, SHEET_NAME
-from xlmodel.reader.places import Area, Corners, Fixed, area_text, corners, in_order, like_an_address, row_and_column
+from xlmodel.reader.places import (
+    Area,
+    Corners,
+    Fixed,
+    area_text,
+    corners,
+    corners_in_order,
+    like_an_address,
+    row_and_column,
+)
 from xlmodel.reader.tokens import tokens
 
 BROKEN = "#REF!"
@@ -91,7 +100,7 @@ class Reference:
         )
         if min(top, left, bottom, right) < 1 or max(top, bottom) > ROWS or max(left, right) > COLUMNS:
             return self.prefix + BROKEN
-        return self.prefix + self._written(*in_order((top, left, bottom, right), self.fixed))
+        return self.prefix + self._written(*corners_in_order((top, left, bottom, right), self.fixed))
 
     def _written(self, at: Corners, fixed: Fixed) -> str:
         """Return corners as this reference writes them: one cell as a cell, unless it is a range that holds one."""

@@ -12,7 +12,7 @@ from itertools import product
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import attributes, canonical, prefixed
+from xlmodel.reader.canonical import attributes, canonical_xml, prefixed
 from xlmodel.reader.cells import ErrorValue, StoredValue
 from xlmodel.reader.model import Cell, RowOrColumn
 from xlmodel.reader.package import MAIN, is_true, walked
@@ -93,7 +93,7 @@ class Rows:
                 elif tag == _INLINE:
                     inline = child
                 else:
-                    self.rest[f"cell {address} {prefixed(tag)}"] = canonical(child)
+                    self.rest[f"cell {address} {prefixed(tag)}"] = canonical_xml(child)
             held: StoredValue = None
             runs = text = ""
             if inline is not None:
@@ -225,7 +225,7 @@ def text_of(element: Element) -> tuple[str, str]:
         return unescaped(element[0].text or ""), ""
     spoken = {text for phonetic in element.iter(_PHONETIC) for text in phonetic.iter(_TEXT)}
     text = "".join(part.text or "" for part in element.iter(_TEXT) if part not in spoken)
-    runs = "".join(canonical(child) for child in element)
+    runs = "".join(canonical_xml(child) for child in element)
     return unescaped(text), runs
 
 
@@ -236,7 +236,7 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def columns_of(element: Element | None) -> tuple[dict[tuple[int, int], RowOrColumn], dict[str, str]]:
+def read_columns(element: Element | None) -> tuple[dict[tuple[int, int], RowOrColumn], dict[str, str]]:
     """Return what a sheet says of its columns, and what else stands there."""
     found: dict[tuple[int, int], RowOrColumn] = {}
     rest = {}

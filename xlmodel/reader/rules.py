@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import attributes, canonical
+from xlmodel.reader.canonical import attributes, canonical_xml
 from xlmodel.reader.model import ConditionalFormat, Hyperlink, Style, Validation
-from xlmodel.reader.package import MAIN, RELATIONS, Package, is_true, local
+from xlmodel.reader.package import MAIN, RELATIONS, Package, is_true, local_name
 from xlmodel.reader.rows import unescaped
 from xlmodel.reader.styles import look_of_rule
 
@@ -21,11 +21,11 @@ _ORDINARY = {"type", "operator", "priority", "dxfId"}
 def validations(element: Element) -> Iterator[Validation]:
     """Yield the rules for what may be typed that stand in an element or an extension."""
     for found in element:
-        if local(found) != "dataValidation":
+        if local_name(found.tag) != "dataValidation":
             continue
         said = attributes(found)
         messages = {name: unescaped(value) for name, value in sorted(said.items()) if name not in _FIELDS}
-        texts = {local(child): _text(child) for child in found}
+        texts = {local_name(child.tag): _text(child) for child in found}
         yield Validation(
             _areas(found),
             said.get("type", "none"),
@@ -40,19 +40,19 @@ def conditional_formats(element: Element, looks: Sequence[Style]) -> Iterator[Co
     """Yield the rules of one element `conditionalFormatting`; `looks` are the styles by their numbers there."""
     pivot = "pivot " if is_true(element.get("pivot")) else ""
     for rule in element:
-        if local(rule) != "cfRule":
+        if local_name(rule.tag) != "cfRule":
             continue
         number = int(rule.get("dxfId", -1))
         look = looks[number] if 0 <= number < len(looks) else None
         formulas, details = [], []
         for child in rule:
-            name = local(child)
+            name = local_name(child.tag)
             if name in ("formula", "f"):
                 formulas.append(unescaped(child.text or ""))
             elif name == "dxf":
                 look = look_of_rule(child)
             else:
-                details.append(canonical(child))
+                details.append(canonical_xml(child))
         rest = [f'{name}="{value}"' for name, value in sorted(attributes(rule).items()) if name not in _ORDINARY]
         yield ConditionalFormat(
             _areas(element),
@@ -82,7 +82,7 @@ def _areas(element: Element) -> str:
     """Return the areas of a rule: an attribute, or in extensions an element of its own."""
     said = element.get("sqref")
     if said is None:
-        said = next((child.text or "" for child in element if local(child) == "sqref"), "")
+        said = next((child.text or "" for child in element if local_name(child.tag) == "sqref"), "")
     return " ".join(said.split())
 
 

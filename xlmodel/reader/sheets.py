@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import Resolve, attributes, canonical, resolver
+from xlmodel.reader.canonical import Resolve, attributes, canonical_xml, resolver
 from xlmodel.reader.drawings import drawn_on
 from xlmodel.reader.model import SheetView, WorkbookSheet
 from xlmodel.reader.notes import notes_of
-from xlmodel.reader.package import MAIN, Package, local, walked
-from xlmodel.reader.rows import ROW, Rows, Texts, columns_of
+from xlmodel.reader.package import MAIN, Package, local_name, walked
+from xlmodel.reader.rows import ROW, Rows, Texts, read_columns
 from xlmodel.reader.rules import conditional_formats, hyperlinks, validations
 from xlmodel.reader.styles import Styles, colour_of
 from xlmodel.reader.tables import scenarios_of, tables_of
-from xlmodel.reader.views import odd_breaks, page_of, view_of
+from xlmodel.reader.views import odd_breaks, page_setup_of, view_of
 
 _TYPED = frozenset(
     {
@@ -39,22 +39,22 @@ class Context:
     persons: dict[str, str]
 
 
-def sheet_of(context: Context, part: str, name: str, state: str) -> WorkbookSheet:
+def read_sheet(context: Context, part: str, name: str, state: str) -> WorkbookSheet:
     """Return the sheet that stands in a part."""
     package, rows = context.package, Rows(context.texts)
     root = walked(package.take(part), ROW, rows.read)
     resolve = resolver(package, part)
     parts: dict[str, Element] = {}
     for child in root:
-        parts.setdefault(local(child), child)
-    columns, rest = columns_of(parts.get("cols"))
+        parts.setdefault(local_name(child.tag), child)
+    columns, rest = read_columns(parts.get("cols"))
     rows.finish(columns)
     extensions = list(_extensions(parts.get("extLst")))
     charts, drawings = drawn_on(package, part, parts.get("drawing"))
     properties = parts.get("sheetPr")
     return WorkbookSheet(
         name,
-        local(root),
+        local_name(root.tag),
         state,
         rows.cells,
         rows.rows,
@@ -83,9 +83,9 @@ def sheet_of(context: Context, part: str, name: str, state: str) -> WorkbookShee
         drawings,
         attributes(parts["sheetProtection"]) if "sheetProtection" in parts else {},
         _view(parts.get("sheetViews")),
-        page_of(parts, resolve),
+        page_setup_of(parts, resolve),
         colour_of(properties.find(f"{MAIN}tabColor")) if properties is not None else "",
-        canonical(parts["autoFilter"]) if "autoFilter" in parts else "",
+        canonical_xml(parts["autoFilter"]) if "autoFilter" in parts else "",
         rest | rows.rest | dict(_rest(root, parts, extensions, resolve)),
         part,
     )
@@ -111,7 +111,7 @@ def _extensions(element: Element | None) -> Iterator[tuple[str, Element]]:
 def _inside(extensions: list[tuple[str, Element]], name: str) -> Iterator[Element]:
     """Yield the elements of a name that stand in extensions."""
     for _, extension in extensions:
-        yield from (child for child in extension if local(child) == name)
+        yield from (child for child in extension if local_name(child.tag) == name)
 
 
 def _rest(
@@ -120,18 +120,20 @@ def _rest(
     """Yield what has no field of its own, by its name in `WorkbookSheet.rest`."""
     seen: dict[str, int] = {}
     for child in root:
-        name = local(child)
+        name = local_name(child.tag)
         if (name in _TYPED and parts[name] is child) or name == "conditionalFormatting":
             continue
         seen[name] = seen.get(name, 0) + 1
-        yield name if seen[name] == 1 else f"{name} {seen[name]}", canonical(child, resolve)
+        yield name if seen[name] == 1 else f"{name} {seen[name]}", canonical_xml(child, resolve)
     for name, said in attributes(root).items():
-        yield f"{local(root)}.{name}", said
+        yield f"{local_name(root.tag)}.{name}", said
     yield from _rest_of_typed(parts, resolve)
     for uri, extension in extensions:
-        kept = [child for child in extension if local(child) not in ("dataValidations", "conditionalFormattings")]
+        kept = [
+            child for child in extension if local_name(child.tag) not in ("dataValidations", "conditionalFormattings")
+        ]
         if kept or not len(extension):
-            yield f"ext {uri}", "".join(canonical(child, resolve) for child in kept)
+            yield f"ext {uri}", "".join(canonical_xml(child, resolve) for child in kept)
 
 
 def _rest_of_typed(parts: dict[str, Element], resolve: Resolve) -> Iterator[tuple[str, str]]:
@@ -139,10 +141,10 @@ def _rest_of_typed(parts: dict[str, Element], resolve: Resolve) -> Iterator[tupl
     if "sheetPr" in parts:
         said = _pairs(parts["sheetPr"], set())
         for child in parts["sheetPr"]:
-            if local(child) in ("pageSetUpPr", "outlinePr"):
+            if local_name(child.tag) in ("pageSetUpPr", "outlinePr"):
                 said += _pairs(child, {"fitToPage"})
-            elif local(child) != "tabColor":
-                said.append(canonical(child))
+            elif local_name(child.tag) != "tabColor":
+                said.append(canonical_xml(child))
         if said:
             yield "sheetPr", " ".join(said)
     for name, known in (
@@ -155,10 +157,10 @@ def _rest_of_typed(parts: dict[str, Element], resolve: Resolve) -> Iterator[tupl
         if said:
             yield name, " ".join(said)
     for number, view in enumerate(list(parts.get("sheetViews", ()))[1:], 2):
-        yield f"sheetView {number}", canonical(view, resolve)
+        yield f"sheetView {number}", canonical_xml(view, resolve)
     for name in ("rowBreaks", "colBreaks"):
         if name in parts and odd_breaks(parts[name]):
-            yield name, canonical(parts[name])
+            yield name, canonical_xml(parts[name])
 
 
 def _pairs(element: Element, known: set[str]) -> list[str]:

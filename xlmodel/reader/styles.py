@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import attributes, canonical
+from xlmodel.reader.canonical import attributes, canonical_xml
 from xlmodel.reader.model import Style
-from xlmodel.reader.package import MAIN, is_true, local
+from xlmodel.reader.package import MAIN, is_true, local_name
 
 _BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -39,7 +39,7 @@ class Styles:
         self.rest: dict[str, str] = {}
         if root is None:
             return
-        part = {local(child): child for child in root}
+        part = {local_name(child.tag): child for child in root}
         formats = dict(_BUILT_IN)
         for element in part.get("numFmts", ()):
             formats[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
@@ -68,7 +68,7 @@ class Styles:
             self.rest[f"cellStyle {element.get('name', '')}"] = f"{_said(element, ('xfId', 'name'))} {base}".strip()
         for name, element in part.items():
             if name in ("tableStyles", "colors", "extLst"):
-                self.rest[name] = canonical(element)
+                self.rest[name] = canonical_xml(element)
 
 
 def colour_of(element: Element | None) -> str:
@@ -113,7 +113,7 @@ def _style(
 
 def look_of_rule(element: Element) -> Style:
     """Return the look that a conditional format gives: a font without a name keeps that of the cell."""
-    found = {local(child): child for child in element}
+    found = {local_name(child.tag): child for child in element}
     number = found.get("numFmt")
     fill = found.get("fill")
     style = _style(
@@ -122,7 +122,7 @@ def look_of_rule(element: Element) -> Style:
         fill,
         found.get("border"),
         number.get("formatCode", "") if number is not None else "General",
-        [canonical(child) for name, child in found.items() if name == "extLst"],
+        [canonical_xml(child) for name, child in found.items() if name == "extLst"],
     )
     pattern = fill.find(f"{MAIN}patternFill") if fill is not None else None
     if pattern is None or pattern.get("patternType", "solid") != "solid":
@@ -132,7 +132,7 @@ def look_of_rule(element: Element) -> Style:
 
 
 def _font(element: Element | None) -> tuple[dict[str, Any], list[str]]:
-    found = {local(child): child for child in element} if element is not None else {}
+    found = {local_name(child.tag): child for child in element} if element is not None else {}
 
     def value(name: str, default: str = "") -> str:
         return found[name].get("val", default) if name in found else ""
@@ -161,8 +161,8 @@ def _fill(element: Element | None) -> tuple[str, str]:
     if element is None or not len(element):
         return "", ""
     fill = element[0]
-    if local(fill) != "patternFill":
-        return "", canonical(fill)
+    if local_name(fill.tag) != "patternFill":
+        return "", canonical_xml(fill)
     kind = fill.get("patternType", "none")
     front, back = colour_of(fill.find(f"{MAIN}fgColor")), colour_of(fill.find(f"{MAIN}bgColor"))
     if kind == "solid":
@@ -177,7 +177,7 @@ def _borders(element: Element | None) -> tuple[Mapping[str, tuple[str, str]], li
     for side in element:
         line = side.get("style", "none")
         if line != "none":
-            name = local(side)
+            name = local_name(side.tag)
             sides[_SIDES.get(name, name)] = line, colour_of(side.find(f"{MAIN}color"))
     return sides, [f"{name}=1" for name in ("diagonalUp", "diagonalDown") if is_true(element.get(name))]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from xlmodel.reader.canonical import attributes, canonical, resolver
+from xlmodel.reader.canonical import attributes, canonical_xml, resolver
 from xlmodel.reader.model import Scenario, WorkbookTable
-from xlmodel.reader.package import MAIN, RELATIONS, Package, parse
+from xlmodel.reader.package import MAIN, RELATIONS, Package, parse_xml
 from xlmodel.reader.rows import unescaped
 
 
@@ -17,7 +17,7 @@ def tables_of(package: Package, part: str, element: Element | None) -> Iterator[
         relation = package.follow(part, found.get(f"{RELATIONS}id"))
         if relation is None or relation.external:
             continue
-        root = parse(package.take(relation.target))
+        root = parse_xml(package.take(relation.target))
         root.attrib.pop("id", None)
         yield WorkbookTable(
             root.get("displayName", root.get("name", "")),
@@ -26,7 +26,7 @@ def tables_of(package: Package, part: str, element: Element | None) -> Iterator[
                 unescaped(column.get("name", "")) for column in root.iterfind(f"{MAIN}tableColumns/{MAIN}tableColumn")
             ),
             int(root.get("totalsRowCount", 0)),
-            canonical(root, resolver(package, relation.target)),
+            canonical_xml(root, resolver(package, relation.target)),
             int(root.get("headerRowCount", 1)),
         )
 

@@ -52,7 +52,7 @@ def entries(data: bytes, largest: int) -> list[ZipInfo]:
     return [entry for entry in found if entry.file_size or not entry.is_dir()]
 
 
-def unpacked(data: bytes, entry: ZipInfo) -> bytes:
+def unpacked_part(data: bytes, entry: ZipInfo) -> bytes:
     """Return the bytes of a part; raise EngineError where its size or its checksum is not the stated one."""
     name_length, extra_length = _LOCAL.unpack_from(data, entry.header_offset)[-2:]
     start = entry.header_offset + _LOCAL.size + name_length + extra_length

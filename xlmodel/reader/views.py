@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from xlmodel.limits import COLUMNS, OLD_COLUMNS, OLD_ROWS, ROWS
 from xlmodel.reader.canonical import Resolve, attributes
 from xlmodel.reader.model import PageSetup, SheetView
-from xlmodel.reader.package import MAIN, is_true, local
+from xlmodel.reader.package import MAIN, is_true, local_name
 
 _VIEW = {"tabSelected", "zoomScale", "topLeftCell", "showGridLines", "workbookViewId"}
 _ENDS = tuple(str(count - 1) for count in (COLUMNS, ROWS, OLD_ROWS, OLD_COLUMNS))
@@ -45,14 +45,14 @@ def view_of(element: Element) -> SheetView:
     )
 
 
-def page_of(parts: dict[str, Element], resolve: Resolve) -> PageSetup:
+def page_setup_of(parts: dict[str, Element], resolve: Resolve) -> PageSetup:
     """Return the page that the elements of a sheet, by name, say; titles and area stand in names of the workbook."""
     properties = parts.get("sheetPr")
     fitting = properties.find(f"{MAIN}pageSetUpPr") if properties is not None else None
     texts = {}
     if "headerFooter" in parts:
         texts = attributes(parts["headerFooter"])
-        texts |= {local(child): child.text or "" for child in parts["headerFooter"] if child.text}
+        texts |= {local_name(child.tag): child.text or "" for child in parts["headerFooter"] if child.text}
     return PageSetup(
         _said(parts.get("pageSetup"), resolve),
         {name: f"{float(value):g}" for name, value in _said(parts.get("pageMargins"), resolve).items()},

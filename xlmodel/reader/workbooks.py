@@ -8,15 +8,15 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from xlmodel.collecting import uncollected
-from xlmodel.reader.canonical import attributes, canonical, content_of, resolver
+from xlmodel.reader.canonical import attributes, canonical_xml, content_of_part, resolver
 from xlmodel.reader.guard import read_guarded, reading
 from xlmodel.reader.limits import LARGEST
 from xlmodel.reader.model import DefinedName, Workbook, WorkbookPart, WorkbookSheet
 from xlmodel.reader.notes import persons_of
-from xlmodel.reader.package import RELATIONS, Package, is_true, local, parse
+from xlmodel.reader.package import RELATIONS, Package, is_true, local_name, parse_xml
 from xlmodel.reader.properties import properties_of
 from xlmodel.reader.rows import shared_texts
-from xlmodel.reader.sheets import Context, sheet_of
+from xlmodel.reader.sheets import Context, read_sheet
 from xlmodel.reader.styles import Styles
 
 _TYPES = "[Content_Types].xml"
@@ -38,26 +38,26 @@ def workbook_of(data: bytes, path: Path) -> Workbook:
 def model_of(package: Package) -> Workbook:
     """Return the workbook that the parts of a file make."""
     (book, *_) = package.of_kind("", "officeDocument")
-    root = parse(package.take(book))
+    root = parse_xml(package.take(book))
     resolve = resolver(package, book)
-    parts = {local(child): child for child in root}
+    parts = {local_name(child.tag): child for child in root}
     styles = Styles(_root_of(package, book, "styles"))
     texts = package.of_kind(book, "sharedStrings")
     context = Context(package, shared_texts(package.take(texts[0])) if texts else {}, styles, persons_of(package, book))
     for unneeded in package.of_kind(book, "calcChain"):
         package.take(unneeded)
     sheets = [
-        sheet_of(context, relation.target, found.get("name", ""), found.get("state", "visible"))
+        read_sheet(context, relation.target, found.get("name", ""), found.get("state", "visible"))
         for found in parts.get("sheets", ())
         if (relation := package.follow(book, found.get(f"{RELATIONS}id"))) is not None
     ]
     names, printed, rest = _names(parts.get("definedNames"), [sheet.name for sheet in sheets])
     settings = _said(parts.get("workbookPr"))
     for child in root:
-        if local(child) not in _TYPED:
-            rest[local(child)] = canonical(child, resolve)
+        if local_name(child.tag) not in _TYPED:
+            rest[local_name(child.tag)] = canonical_xml(child, resolve)
     for extension in parts.get("extLst", ()):
-        rest[f"ext {extension.get('uri', '')}"] = "".join(canonical(child, resolve) for child in extension)
+        rest[f"ext {extension.get('uri', '')}"] = "".join(canonical_xml(child, resolve) for child in extension)
     rest |= {f"workbook.{name}": said for name, said in attributes(root).items()}
     rest |= {f"styles.{name}": said for name, said in styles.rest.items()}
     links = tuple(_links(package, book, parts.get("externalReferences")))
@@ -89,7 +89,7 @@ def _said(element: Element | None) -> dict[str, str]:
 def _root_of(package: Package, book: str, kind: str) -> Element | None:
     """Return the root of the part of a kind, None where the file has none."""
     parts = package.of_kind(book, kind)
-    return parse(package.take(parts[0])) if parts else None
+    return parse_xml(package.take(parts[0])) if parts else None
 
 
 def _names(
@@ -132,10 +132,12 @@ def _links(package: Package, book: str, element: Element | None) -> Iterator[str
 
 def _theme(package: Package, book: str) -> Iterator[tuple[str, str]]:
     for part in package.of_kind(book, "theme"):
-        scheme = next((found for found in parse(package.parts[part]).iter() if local(found) == "clrScheme"), None)
+        scheme = next(
+            (found for found in parse_xml(package.parts[part]).iter() if local_name(found.tag) == "clrScheme"), None
+        )
         for colour in scheme if scheme is not None else ():
             for said in colour:
-                yield local(colour), said.get("lastClr", said.get("val", "")).upper()
+                yield local_name(colour.tag), said.get("lastClr", said.get("val", "")).upper()
 
 
 def _leading_out(package: Package) -> Iterator[tuple[str, str]]:
@@ -153,7 +155,7 @@ def _parts(package: Package) -> Iterator[tuple[str, WorkbookPart]]:
         for relation in package.relations(part).values():
             if not relation.external:
                 ways.setdefault(relation.target, []).append((relation.kind, part or "/"))
-    contents = {name: content_of(package, name) for name in package.parts if name not in package.taken}
+    contents = {name: content_of_part(package, name) for name in package.parts if name not in package.taken}
     for name, content in contents.items():
         if name != _TYPES and name not in package.taken:  # a picture in one of them is told with it
             found = ways.get(name, [])

@@ -33,7 +33,7 @@ def patched(data: bytes, parts: Mapping[str, bytes | None]) -> bytes:
     """Return a workbook with other parts: bytes replace or add the part of that name, None leaves it out."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         kept = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
-    return packed({name: content for name, content in (kept | dict(parts)).items() if content is not None})
+    return archived({name: content for name, content in (kept | dict(parts)).items() if content is not None})
 
 
 def with_texts(data: bytes, texts: Mapping[str, str]) -> bytes:
@@ -45,7 +45,7 @@ def with_texts(data: bytes, texts: Mapping[str, str]) -> bytes:
     return patched(data, {_TEXTS: shared})
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
+def archived(parts: Mapping[str, bytes]) -> bytes:
     """Return an archive of these parts, in this order."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -58,7 +58,7 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def spans(data: bytes, names: frozenset[str]) -> list[ElementSpan]:
+def element_spans(data: bytes, names: frozenset[str]) -> list[ElementSpan]:
     """Return where the elements of these names stand in a part, whatever their prefix, in the order of their ends.
 
     An element inside another one of these is left out; it goes where the outer one goes.

@@ -9,8 +9,8 @@ Nothing here knows Excel, formulas, or the tables of any model.
 from xlmodel.register.declared import Raw, Records, Register, Tables
 from xlmodel.register.layouts import OWN, PULLED, TableSchema
 from xlmodel.register.lines import InputRow
-from xlmodel.register.loading import check_folder, load, read_files, recorded
-from xlmodel.register.patching import Patch, patch_inputs, spelled
+from xlmodel.register.loading import check_folder, load, read_files, sound_records
+from xlmodel.register.patching import Patch, field_text, patch_inputs
 from xlmodel.register.records import (
     BY_SET,
     TYPED,
@@ -23,7 +23,7 @@ from xlmodel.register.records import (
     Stated,
 )
 from xlmodel.register.tables import InputTable
-from xlmodel.register.telling import OWN_VALUE, own_origin, own_words, plain
+from xlmodel.register.telling import OWN_VALUE, own_origin, own_words, value_text
 
 __all__ = [
     "BY_SET",
@@ -47,12 +47,12 @@ __all__ = [
     "TableSchema",
     "Tables",
     "check_folder",
+    "field_text",
     "load",
     "own_origin",
     "own_words",
     "patch_inputs",
-    "plain",
     "read_files",
-    "recorded",
-    "spelled",
+    "sound_records",
+    "value_text",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from xlmodel.errors import Fault
 from xlmodel.register.layouts import TableSchema
-from xlmodel.register.lines import InputRow, shown
+from xlmodel.register.lines import InputRow, in_quotes
 from xlmodel.register.tables import InputTable
 from xlmodel.register.values import LONGEST_NAME
 
@@ -54,7 +54,7 @@ def taken_twice(claims: list[tuple[TableSchema, InputRow, list[str]]]) -> list[F
         if clash is not None:
             own_key = clash == row.key
             problem = "duplicate key" if own_key else "a cell of this row has the name of another input"
-            found = f"{shown(clash)} also at {owners[clash].place}"
+            found = f"{in_quotes(clash)} also at {owners[clash].place}"
             faults.append(row.fault(layout.key[-1], problem, "a name of its own", "Rename one.", found))
         for claimed in names:
             owners.setdefault(claimed, row)
@@ -69,4 +69,4 @@ def long_cells(layout: TableSchema, row: InputRow, names: list[str]) -> list[Fau
     if len(longest) <= LONGEST_NAME or (len(row.key) > LONGEST_NAME and not joined):
         return []
     expected = f"at most {LONGEST_NAME} characters"
-    return [row.fault(layout.key[0], "key too long", expected, "", shown(longest))]
+    return [row.fault(layout.key[0], "key too long", expected, "", in_quotes(longest))]

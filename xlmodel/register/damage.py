@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmodel.errors import Fault
-from xlmodel.register.lines import InputRow, shown
+from xlmodel.register.lines import InputRow, in_quotes
 
 LOST = re.compile(r"\?{3}|�")
 LOST_PRINTED = re.compile(r"[?�]")
@@ -83,12 +83,12 @@ def _places(found: list[tuple[InputRow, str]]) -> Iterator[str]:
         by_column.setdefault(column, {}).setdefault(row.texts[column], []).append(row.line)
     for column, texts in by_column.items():
         lines = sorted(line for held in texts.values() for line in held)
-        quoted = ", ".join(shown(text) for text in list(texts)[:MOST])
+        quoted = ", ".join(in_quotes(text) for text in list(texts)[:MOST])
         more = f" and {len(texts) - MOST} more" if len(texts) > MOST else ""
-        yield f"{quoted}{more} in column '{column}', line{'s' * (len(lines) > 1)} {spans(lines)}"
+        yield f"{quoted}{more} in column '{column}', line{'s' * (len(lines) > 1)} {runs_of_numbers(lines)}"
 
 
-def spans(lines: Iterable[int]) -> str:
+def runs_of_numbers(lines: Iterable[int]) -> str:
     """Return numbers in order as text, runs of them joined: 2–5, 7."""
     runs: list[list[int]] = []
     for line in lines:

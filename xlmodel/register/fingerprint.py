@@ -15,16 +15,16 @@ def fingerprint(records: Mapping[str, object], overrides: Mapping[str, float | s
     `0.50` for `0.5`, path, locale and hash seed do not enter. The order of the rows
     does, since the workbook shows it.
     """
-    content = {"records": plain(records), "overrides": plain(dict(sorted(overrides.items())))}
+    content = {"records": names_and_values(records), "overrides": names_and_values(dict(sorted(overrides.items())))}
     return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
-def plain(value: object) -> object:
+def names_and_values(value: object) -> object:
     """Return a record as lists of names and values, which JSON renders in one way only."""
     if is_dataclass(value):
-        return [[field.name, plain(getattr(value, field.name))] for field in fields(value)]
+        return [[field.name, names_and_values(getattr(value, field.name))] for field in fields(value)]
     if isinstance(value, Mapping):
-        return [[key, plain(item)] for key, item in value.items()]
+        return [[key, names_and_values(item)] for key, item in value.items()]
     if isinstance(value, tuple):
-        return [plain(item) for item in value]
+        return [names_and_values(item) for item in value]
     return value

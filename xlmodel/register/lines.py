@@ -25,11 +25,11 @@ class InputRow:
     def fault(self, column: str, problem: str, expected: str = "", hint: str = "", found: str | None = None) -> Fault:
         """Return a fault of one field; what was found is the field's text unless said otherwise."""
         text = self.texts.get(column, "")
-        shown_text = found if found is not None else (shown(text) if text else "nothing")
+        shown_text = found if found is not None else (in_quotes(text) if text else "nothing")
         return Fault(problem, self.file, self.line, column, self.key, expected, shown_text, hint)
 
 
-def shown(text: str) -> str:
+def in_quotes(text: str) -> str:
     """Return the text in quotes, shortened where it is long, as a fault shows it."""
     return f"'{shortened(text, 80)}'"
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from xlmodel.errors import Fault, InputError
 from xlmodel.placing import settle
 from xlmodel.register import crossing, owning
-from xlmodel.register.damage import spans
+from xlmodel.register.damage import runs_of_numbers
 from xlmodel.register.declared import R, Tables
 from xlmodel.register.fingerprint import fingerprint
 from xlmodel.register.layouts import PULLED, RENAMED, TableSchema
@@ -54,7 +54,7 @@ def load(
     known = {cell.key: cell for cell in tables.cells(records)}
     own, more = owning.owned(divided.own, known.values())
     faults += more
-    in_order(faults, list(raw.values()))
+    sorted_faults(faults, list(raw.values()))
 
     builtin = {key: cell.value for key, cell in known.items()}
     own |= owning.alone(raw, known.values())
@@ -135,7 +135,7 @@ def check_folder(folder: Path, tables: Tables[Any]) -> None:
         raise InputError([presentable(Fault("not a folder", str(folder), hint=hint))])
 
 
-def in_order(faults: list[Fault], tables: list[InputTable]) -> None:
+def sorted_faults(faults: list[Fault], tables: list[InputTable]) -> None:
     """Sort the faults as the files are read: by file, line and column."""
     files = [table.file for table in tables]
 
@@ -163,12 +163,12 @@ def together(faults: list[Fault], references: Collection[str]) -> list[Fault]:
         if len(same) == 1 or fault.problem not in references:
             joined.append(fault)
         elif fault is same[0]:
-            others = spans(one.line for one in same[1:])
+            others = runs_of_numbers(one.line for one in same[1:])
             joined.append(replace(fault, found=f"{fault.found}, also in line{'s' * (len(same) > 2)} {others}"))
     return joined
 
 
-def recorded(
+def sound_records(
     table: InputTable, record_of: Callable[[InputRow], tuple[_Record | None, list[Fault]]], faults: list[Fault]
 ) -> tuple[_Record, ...]:
     """Return the records of a table's sound rows and add the faults of the others to `faults`.

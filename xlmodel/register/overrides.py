@@ -7,7 +7,7 @@ from typing import Any
 
 from xlmodel.errors import Fault
 from xlmodel.register.declared import Tables
-from xlmodel.register.lines import shown
+from xlmodel.register.lines import in_quotes
 from xlmodel.register.records import InputCell, Limits
 from xlmodel.register.values import BadValueError, nearest, number, word
 
@@ -79,6 +79,6 @@ def fault(key: str, text: str, error: BadValueError) -> Fault:
         f"override: {error.problem}",
         key=key,
         expected=error.expected,
-        found=shown(text) if text else "nothing",
+        found=in_quotes(text) if text else "nothing",
         hint=error.hint,
     )

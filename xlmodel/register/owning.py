@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 
 from xlmodel.errors import Fault
 from xlmodel.register.layouts import OWN, TableSchema
-from xlmodel.register.lines import InputRow, shown
+from xlmodel.register.lines import InputRow, in_quotes
 from xlmodel.register.records import BY_SET, IN_INPUTS, InputCell, OwnValue
-from xlmodel.register.renaming import followed
+from xlmodel.register.renaming import key_now
 from xlmodel.register.tables import InputTable
 from xlmodel.register.values import BadValueError, date, nearest, number, readable, word
 
@@ -41,8 +41,8 @@ def divided(tables: Mapping[TableSchema, InputTable], new_keys: Mapping[str, str
     for layout, table in tables.items():
         if not layout.own:
             continue
-        sources = {row.key: row for row in table.rows if not is_own(row) and row.key}
-        mine = [_followed(row, new_keys, sources) for row in table.rows if is_own(row) and row.key]
+        sources = {row.key: row for row in table.rows if not is_own_row(row) and row.key}
+        mine = [_followed(row, new_keys, sources) for row in table.rows if is_own_row(row) and row.key]
         over = [row for row in mine if row.key in sources or row.key in table.ragged]
         stray = [row for row in mine if row not in over and not layout.may_stand(row.texts)]
         faults += [_stray(layout, row, sources) for row in stray]
@@ -50,11 +50,11 @@ def divided(tables: Mapping[TableSchema, InputTable], new_keys: Mapping[str, str
         own += [(layout, row, sources[row.key]) for row in over if row.key in sources]
         apart = {row.line for row in (*over, *stray)}
         rows = [row for row in table.rows if row.line not in apart]
-        kept[layout] = replace(table, rows=tuple(assumed(layout, row) if is_own(row) else row for row in rows))
+        kept[layout] = replace(table, rows=tuple(assumed(layout, row) if is_own_row(row) else row for row in rows))
     return Divided(kept, tuple(own), tuple(faults))
 
 
-def is_own(row: InputRow) -> bool:
+def is_own_row(row: InputRow) -> bool:
     """Tell whether a row is a person's own."""
     return row.texts.get("status", "") == OWN
 
@@ -93,7 +93,7 @@ def alone(tables: Mapping[TableSchema, InputTable], cells: Iterable[InputCell]) 
     by_row = _by_row(cells)
     found: dict[str, OwnValue] = {}
     for layout, table in tables.items():
-        for row in filter(is_own, table.rows):
+        for row in filter(is_own_row, table.rows):
             way, since = BY_SET if row.file == BY_SET else IN_INPUTS, row.texts.get("since", "")
             for cell in by_row.get((layout.name, row.key), {}).values():
                 found[cell.key] = OwnValue(cell.value, None, way, since, row.texts[layout.reason])
@@ -128,7 +128,7 @@ def in_use(
 def since_faults(row: InputRow) -> list[Fault]:
     """Return what is wrong with the day since which a value stands; only an own row has one."""
     since = row.texts.get("since", "")
-    if since and not is_own(row):
+    if since and not is_own_row(row):
         hint = "Only a row with the status 'own' has a day."
         return [row.fault("since", "a day in the row of a source", "nothing", hint)]
     try:
@@ -152,7 +152,7 @@ def _values(
     found = {}
     faults = []
     note, since = row.texts[layout.reason], row.texts.get("since", "")
-    for column in columns_of(layout, row):
+    for column in own_columns(layout, row):
         text = row.texts[column]
         if not text:
             continue
@@ -178,7 +178,7 @@ def _read(text: str, cell: InputCell) -> float | str:
     return value
 
 
-def columns_of(layout: TableSchema, row: InputRow) -> list[str]:
+def own_columns(layout: TableSchema, row: InputRow) -> list[str]:
     """Return the columns of values that an own row of a file may fill."""
     prefixed = [column for column in row.texts if layout.prefix and column.startswith(layout.prefix)]
     return [*prefixed, *layout.own]
@@ -201,7 +201,7 @@ def _disordered(layout: TableSchema, row: InputRow, known: Mapping[str, InputCel
 
 def _others(layout: TableSchema, row: InputRow, source: InputRow) -> list[Fault]:
     """Return a fault for each field that an own row fills and may not: the row of the source says it."""
-    free = {*columns_of(layout, row), *layout.key, layout.reason, "status", "since"}
+    free = {*own_columns(layout, row), *layout.key, layout.reason, "status", "since"}
     said = [column for column, text in row.texts.items() if column not in free and text]
     return [
         row.fault(column, "a row with the status 'own' changes only values", "nothing, or what the other row says")
@@ -211,7 +211,7 @@ def _others(layout: TableSchema, row: InputRow, source: InputRow) -> list[Fault]
 
 
 def _followed(row: InputRow, new_keys: Mapping[str, str], known: Mapping[str, InputRow]) -> InputRow:
-    return replace(row, key=followed(row.key, new_keys, known))
+    return replace(row, key=key_now(row.key, new_keys, known))
 
 
 def _stray(layout: TableSchema, row: InputRow, known: Mapping[str, InputRow]) -> Fault:
@@ -224,7 +224,7 @@ def _twice(layout: TableSchema, rows: list[InputRow]) -> list[Fault]:
     faults = []
     for row in rows:
         if row.key in first:
-            found = f"{shown(row.key)} also at {first[row.key].place}"
+            found = f"{in_quotes(row.key)} also at {first[row.key].place}"
             problem = "two own rows of one key"
             faults.append(row.fault(layout.key[-1], problem, "one row", "Delete one of them.", found))
         first.setdefault(row.key, row)

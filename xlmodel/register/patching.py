@@ -21,7 +21,7 @@ from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.placing import obstacles, place
 from xlmodel.register.declared import Register
 from xlmodel.register.layouts import RENAMED, TableSchema
-from xlmodel.register.lines import shown
+from xlmodel.register.lines import in_quotes
 from xlmodel.register.loading import check_folder, load
 from xlmodel.register.overrides import accepted
 from xlmodel.register.reading import UnreadableError, contents, decoded
@@ -82,7 +82,9 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
         cell = cells.get(key)
         if cell is None:
             expected, hint = "the key of an input cell", nearest(key, cells)
-            faults.append(Fault("no such input", str(folder), key=key, expected=expected, found=shown(text), hint=hint))
+            faults.append(
+                Fault("no such input", str(folder), key=key, expected=expected, found=in_quotes(text), hint=hint)
+            )
             continue
         try:
             wanted[key] = accepted(text, cell)
@@ -90,12 +92,12 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
                 _refuse_stale(key, register, current)
                 own = current.own.get(key)
                 back = wanted[key] == current.builtin[key] and not (own and own.source is None)
-                changes[cell.file].setdefault(cell.row, {})[cell.column] = "" if back else spelled(wanted[key])
+                changes[cell.file].setdefault(cell.row, {})[cell.column] = "" if back else field_text(wanted[key])
                 days[cell.row] = max(days.get(cell.row, ""), (since or {}).get(key) or clock.today())
         except BadValueError as error:
             line = current.lines[cell.file, cell.row]
             fault = Fault(error.problem, str(folder / cell.file), line, cell.column, cell.row)
-            faults.append(replace(fault, expected=error.expected, found=shown(text), hint=error.hint))
+            faults.append(replace(fault, expected=error.expected, found=in_quotes(text), hint=error.hint))
     new_keys = {old: renamed.new for old, renamed in current.renamed.items()}
     after = {
         layout.name: _patched(before[layout.name], texts[layout.name], layout, changes[layout.name], days, new_keys)
@@ -107,7 +109,7 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
     return Patch({folder / name: (before[name], after[name]) for name in before if before[name] != after[name]})
 
 
-def spelled(value: float | str) -> str:
+def field_text(value: float | str) -> str:
     """Return a value as a file has it: a word, or the shortest plain number of 15 significant digits."""
     if isinstance(value, str):
         return value
@@ -141,8 +143,8 @@ def _refuse_stale(key: str, register: Register, current: Register) -> None:
     """Raise BadValueError where the file no longer has the value that the register was loaded with."""
     then, now = register.stated.get(key), current.stated[key]
     if then != now:
-        problem = f"the file was changed meanwhile: it has {spelled(now)} here"
-        had = "nothing" if then is None else spelled(then)
+        problem = f"the file was changed meanwhile: it has {field_text(now)} here"
+        had = "nothing" if then is None else field_text(then)
         raise BadValueError(problem, f"{had}, as when it was read", "Look at the new value, then run this again.")
 
 

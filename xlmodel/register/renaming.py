@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from xlmodel.errors import Fault
-from xlmodel.register.lines import InputRow, shown
+from xlmodel.register.lines import InputRow, in_quotes
 from xlmodel.register.records import Renamed
 from xlmodel.register.tables import InputTable
 from xlmodel.register.values import BadValueError, name, nearest
 
 
-def followed(key: str, new_keys: Mapping[str, str], known: Collection[str]) -> str:
+def key_now(key: str, new_keys: Mapping[str, str], known: Collection[str]) -> str:
     """Return what a key is called now, itself where nothing is known of it; `new_keys` are by the old ones."""
     seen: set[str] = set()
     now = key
@@ -61,7 +61,7 @@ def _dead_end(row: InputRow, keys: Collection[str], found: Mapping[str, Renamed]
     while key and key not in keys:
         if key in seen or key not in found:
             problem = "keys that were renamed in a circle" if key in seen else "no such key"
-            yield row.fault("new_key", problem, "the key of an input", nearest(key, keys), shown(key))
+            yield row.fault("new_key", problem, "the key of an input", nearest(key, keys), in_quotes(key))
             return
         seen.add(key)
         key = found[key].new

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 
 from xlmodel.register.layouts import OWN, TableSchema
 from xlmodel.register.reading import separated
-from xlmodel.register.renaming import followed
-from xlmodel.register.scanning import NEWLINE, ScannedRow, core, rows_of
+from xlmodel.register.renaming import key_now
+from xlmodel.register.scanning import NEWLINE, ScannedRow, core, scanned_rows
 
 Replacement = tuple[int, int, str]
 """A span of a text, and what is to stand there."""
@@ -30,14 +30,14 @@ def rewritten(
 
     `since` gives the day of each row that gets a value, `new_keys` what an own row of an old key belongs to.
     """
-    header, rows = rows_of(text, layout)
+    header, rows = scanned_rows(text, layout)
     separator = separated(text)[0]
     columns = [field.text.strip() for field in header]
     added = [column for column in ("status", "since") if changes and column not in columns]
     edits: list[Replacement] = [(header[-1].end, header[-1].end, "".join(separator + column for column in added))]
     columns += added
     sources = {row.key: row for row in rows if not row.is_own}
-    mine = {followed(row.key, new_keys, sources): row for row in rows if row.is_own}
+    mine = {key_now(row.key, new_keys, sources): row for row in rows if row.is_own}
     for key, values in changes.items():
         if key in mine:
             edits += _changed(text, layout, mine[key], columns, values, since[key], separator, key not in sources)

@@ -20,12 +20,12 @@ def word_of(known: tuple[str, ...], what: str) -> AfterValidator:
     return AfterValidator(lambda text: values.word(text, known, what))
 
 
-Filled = Annotated[str, AfterValidator(values.filled)]
+NotEmpty = Annotated[str, AfterValidator(values.not_empty)]
 Number = Annotated[float, BeforeValidator(values.number)]
 OptionalNumber = Annotated[float | None, BeforeValidator(values.optional_number)]
 OptionalStep = Annotated[float | None, BeforeValidator(values.optional_step)]
 Unit = Annotated[str, AfterValidator(values.unit)]
-Address = Annotated[str, AfterValidator(values.address)]
+WebAddress = Annotated[str, AfterValidator(values.web_address)]
 
 _RowModel = TypeVar("_RowModel", bound=BaseModel)
 

@@ -67,7 +67,7 @@ class ScannedRow:
         return fields[0].start, fields[-1].end
 
 
-def rows_of(text: str, layout: TableSchema) -> tuple[tuple[Field, ...], list[ScannedRow]]:
+def scanned_rows(text: str, layout: TableSchema) -> tuple[tuple[Field, ...], list[ScannedRow]]:
     """Return the header of a sound file and its rows; a row may lack fields at its end."""
     header, *rows = [fields for fields in records(text) if any(field.text.strip() for field in fields)]
     columns = [field.text.strip() for field in header]

@@ -14,7 +14,7 @@ OWN_VALUE = "own value"
 _WAYS = {"inputs": "in the inputs", "--set": "given with --set", "typed": "typed into the workbook"}
 
 
-def plain(value: float | str, unit: str) -> str:
+def value_text(value: float | str, unit: str) -> str:
     """Return a value as a person writes it: 210, 25%, base."""
     if isinstance(value, str):
         return value
@@ -25,10 +25,10 @@ def own_words(own: OwnValue, unit: str) -> str:
     """Return what is told of an own value, such as `own value 210, typed into the workbook, since 2026-02-05`."""
     since = f", since {own.since}" if own.since else ""
     note = f" ({own.note})" if own.note else ""
-    return f"{OWN_VALUE} {plain(own.value, unit)}, {_WAYS[own.way]}{since}{note}"
+    return f"{OWN_VALUE} {value_text(own.value, unit)}, {_WAYS[own.way]}{since}{note}"
 
 
 def own_origin(own: OwnValue, unit: str, source: str) -> str:
     """Return what is told of an own value, and of the source's in whose place it stands."""
     words = own_words(own, unit)
-    return words if own.source is None else f"{words}; in place of {plain(own.source, unit)}, {source}"
+    return words if own.source is None else f"{words}; in place of {value_text(own.source, unit)}, {source}"

@@ -153,14 +153,14 @@ def identifier(text: str) -> str:
     return text
 
 
-def filled(text: str) -> str:
+def not_empty(text: str) -> str:
     """Return a text that may not be empty."""
     if not text:
         raise BadValueError("empty", "a text", "Fill it in.")
     return text
 
 
-def address(text: str) -> str:
+def web_address(text: str) -> str:
     """Return a web address, or an empty text."""
     if text and (not re.match(r"https?://\S+$", text) or len(text) > LONGEST_URL):
         raise BadValueError("not a web address", f"http:// or https://, at most {LONGEST_URL} characters")

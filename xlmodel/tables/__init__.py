@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlmodel import register
 from xlmodel.errors import Fault
-from xlmodel.register import Raw, Records, Stated, Tables, recorded
+from xlmodel.register import Raw, Records, Stated, Tables, sound_records
 from xlmodel.tables import cases, recording
 from xlmodel.tables.cells import case_title, cells_of
 from xlmodel.tables.estimates import hint, with_estimates
@@ -24,7 +24,7 @@ from xlmodel.tables.layouts import (
     QUARTERS,
     SOURCES,
 )
-from xlmodel.tables.lists import LISTINGS, listed
+from xlmodel.tables.lists import LISTINGS, listed_row
 from xlmodel.tables.profile import PROFILE
 from xlmodel.tables.quarters import choices
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source, by_series
@@ -41,33 +41,33 @@ __all__ = [
     "Register",
     "Source",
     "case_title",
-    "load",
+    "load_tables",
 ]
 
 
 def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Records:
     """Return the records of sound rows by name, in the order of the fingerprint; add what is wrong to `faults`."""
-    kinds = recording.names(tables[SOURCES], "kind")
-    names = recording.names(tables[COMPANIES], "name")
+    kinds = recording.texts_by_key(tables[SOURCES], "kind")
+    names = recording.texts_by_key(tables[COMPANIES], "name")
     every = recording.cases_of(tables[CASES])
     faults += cases.case_faults(tables[CASES], every, names or {})
     faults += cases.choice_faults(tables[ASSUMPTIONS])
-    by_quarter = recorded(tables[QUARTERS], partial(recording.quarter, kinds=kinds), faults)
+    by_quarter = sound_records(tables[QUARTERS], partial(recording.quarter, kinds=kinds), faults)
     words = choices(every, by_series(by_quarter))
     lists = {
-        one.layout.name: partial(listed, listing=one, sources=kinds, is_whole=not tables[one.layout].absent)
+        one.layout.name: partial(listed_row, listing=one, sources=kinds, is_whole=not tables[one.layout].absent)
         for one in LISTINGS
     }
     return {
-        "sources": recorded(tables[SOURCES], recording.source, faults),
-        "companies": recorded(tables[COMPANIES], recording.company, faults),
-        "facts": recorded(tables[FACTS], partial(recording.fact, kinds=kinds), faults),
+        "sources": sound_records(tables[SOURCES], recording.source, faults),
+        "companies": sound_records(tables[COMPANIES], recording.company, faults),
+        "facts": sound_records(tables[FACTS], partial(recording.fact, kinds=kinds), faults),
         "quarters": by_quarter,
-        "peer_capex": recorded(tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults),
-        "assumptions": recorded(tables[ASSUMPTIONS], partial(recording.assumption, choices=words), faults),
+        "peer_capex": sound_records(tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults),
+        "assumptions": sound_records(tables[ASSUMPTIONS], partial(recording.assumption, choices=words), faults),
         "cases": every,
-        "drivers": recorded(tables[CASES], partial(recording.driver, cases=every), faults),
-        **{one.layout.name: recorded(tables[one.layout], lists[one.layout.name], faults) for one in LISTINGS},
+        "drivers": sound_records(tables[CASES], partial(recording.driver, cases=every), faults),
+        **{one.layout.name: sound_records(tables[one.layout], lists[one.layout.name], faults) for one in LISTINGS},
     }
 
 
@@ -93,7 +93,7 @@ TABLES = Tables(
 )
 
 
-def load(
+def load_tables(
     folder: Path, overrides: Mapping[str, str] | None = None, *, instead: Mapping[str, bytes] | None = None
 ) -> Register:
     """Return the inputs of this model; see `xlmodel.register.load`."""

@@ -9,7 +9,7 @@ from xlmodel.register import BY_SET, OWN, InputRow
 from xlmodel.register.declared import Raw
 from xlmodel.register.owning import assumed
 from xlmodel.tables.layouts import COMPANIES, ESTIMATE, PEER_CAPEX
-from xlmodel.tables.recording import names
+from xlmodel.tables.recording import texts_by_key
 
 HINT = (
     "For an estimate of your own, add a row to peer_capex.csv with company, year, value and the status 'own', "
@@ -22,7 +22,7 @@ def with_estimates(tables: Raw, overrides: Mapping[str, str]) -> Raw:
 
     That is the capex of a company of the list in a year for which the table has a figure.
     """
-    peers, known = tables[PEER_CAPEX], names(tables[COMPANIES], "name") or {}
+    peers, known = tables[PEER_CAPEX], texts_by_key(tables[COMPANIES], "name") or {}
     years = {row.texts["year"] for row in peers.rows}
     stated = {row.key for row in peers.rows}
     rows = []

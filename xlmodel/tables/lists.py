@@ -50,7 +50,7 @@ class Listing:
     about: tuple[str, ...] = ()
 
 
-def listed(row: InputRow, listing: Listing, sources: Sources, is_whole: bool) -> tuple[Listed | None, list[Fault]]:
+def listed_row(row: InputRow, listing: Listing, sources: Sources, is_whole: bool) -> tuple[Listed | None, list[Fault]]:
     """Return the row and no faults, or None and every fault of it; `is_whole` tells that no column is missing."""
     faults = []
     for column, kind in listing.kinds.items():
@@ -94,7 +94,7 @@ def _cited(text: str, sources: Sources) -> None:
 
 
 def _filled(text: str, _sources: Sources) -> None:
-    values.filled(text)
+    values.not_empty(text)
 
 
 def _text(_text: str, _sources: Sources) -> None:

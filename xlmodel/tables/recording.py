@@ -140,7 +140,7 @@ def driver(row: InputRow, cases: Iterable[str]) -> tuple[Driver | None, list[Fau
     )
 
 
-def names(table: InputTable, column: str) -> dict[str, str] | None:
+def texts_by_key(table: InputTable, column: str) -> dict[str, str] | None:
     """Return each row's key with the text of one column, faulty rows too; None where the keys are unknown.
 
     What refers to a faulty row is not a second fault: only what refers to no row at all is one.

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from xlmodel.register import values
-from xlmodel.register.rows import Address, Filled, Number, OptionalNumber, OptionalStep, Unit, word_of
+from xlmodel.register.rows import NotEmpty, Number, OptionalNumber, OptionalStep, Unit, WebAddress, word_of
 from xlmodel.tables import layouts, quarters
 
 
@@ -29,20 +29,20 @@ class SourceRow(BaseModel):
 
     id: Annotated[str, AfterValidator(values.identifier)]
     kind: Annotated[str, word_of(layouts.KINDS_OF_SOURCE, "kind")]
-    title: Filled
+    title: NotEmpty
     publisher: str
     date: Annotated[str, AfterValidator(values.date)]
     language: str
     file: str
-    url: Address
-    second_url: Address
+    url: WebAddress
+    second_url: WebAddress
 
 
 class CompanyRow(BaseModel):
     """A row of companies.csv."""
 
     key: Name
-    name: Filled
+    name: NotEmpty
     one_of_four: Annotated[bool, BeforeValidator(_yes)]
 
 
@@ -65,7 +65,7 @@ class FactHead(BaseModel):
     """The columns of facts.csv that name the figure."""
 
     key: Name
-    label: Filled
+    label: NotEmpty
     period: str
 
 
@@ -88,7 +88,7 @@ class AssumptionRow(BaseModel):
     """A row of assumptions.csv that holds a number."""
 
     key: Name
-    label: Filled
+    label: NotEmpty
     value: Number
     unit: Unit
     min: Number
@@ -99,8 +99,8 @@ class AssumptionRow(BaseModel):
 class ChoiceRow(BaseModel):
     """A row of assumptions.csv that holds a word; that it is one of those to choose from is checked across files."""
 
-    label: Filled
-    value: Filled
+    label: NotEmpty
+    value: NotEmpty
     unit: Annotated[str, word_of(("text",), "unit")]
     rationale: str
 
@@ -109,7 +109,7 @@ class DriverRow(BaseModel):
     """A row of cases.csv; `cases` holds the columns of the cases by their full name."""
 
     driver: Name
-    label: Filled
+    label: NotEmpty
     unit: Unit
     min: Number
     max: Number

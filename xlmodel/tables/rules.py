@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
 from xlmodel.register import OWN, InputRow
-from xlmodel.register.lines import shown
+from xlmodel.register.lines import in_quotes
 from xlmodel.register.values import nearest, readable
 from xlmodel.tables.layouts import KINDS
 from xlmodel.tables.records import Citation
@@ -92,7 +92,7 @@ def citations(row: InputRow, kinds: Mapping[str, str] | None) -> tuple[tuple[Cit
     for source, paragraph, text in zip(sources, paragraphs, printed, strict=True):
         if kinds is not None and source not in kinds:
             expected, hint = "an id of sources.csv", nearest(source, kinds)
-            faults.append(row.fault("source", "unknown source", expected, hint, shown(source)))
+            faults.append(row.fault("source", "unknown source", expected, hint, in_quotes(source)))
             continue
         faults += paragraph_faults(row, source, paragraph, (kinds or {}).get(source, ""))
         if kinds and kinds.get(source) == "document" and not text:
@@ -114,13 +114,13 @@ def own_faults(row: InputRow) -> tuple[tuple[Citation, ...], list[Fault]]:
 
 def paragraph_faults(row: InputRow, source: str, paragraph: str, kind: str) -> list[Fault]:
     """Return what is wrong with the paragraph of one citation of a source of that kind."""
-    found = shown(paragraph) if paragraph else "nothing"
+    found = in_quotes(paragraph) if paragraph else "nothing"
     if paragraph and not re.fullmatch(r"[1-9]\d{0,5}", paragraph, re.ASCII):
         return [row.fault("paragraph", "not a paragraph", "a whole number from 1", "", found)]
     if kind == "document" and not paragraph:
-        expected = f"the number of the paragraph in {shown(source)}"
+        expected = f"the number of the paragraph in {in_quotes(source)}"
         return [row.fault("paragraph", "no paragraph", expected, "", found)]
     if kind == "external" and paragraph:
-        hint = f"{shown(source)} is external: leave its paragraph empty."
+        hint = f"{in_quotes(source)} is external: leave its paragraph empty."
         return [row.fault("paragraph", "a paragraph in an external source", "nothing", hint, found)]
     return []

@@ -13,7 +13,7 @@ from xlmodel.verify.drift import (
     by_hand,
     formulas_of,
 )
-from xlmodel.verify.page import page_of, remarks, summary, tables, title, verdict
+from xlmodel.verify.page import page_of_check, remarks, summary, tables_of_check, title, verdict
 from xlmodel.verify.readings import Apart, EnginePair, Reading, Readings, Unproved, take_readings
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, WARNING, Expected, Standing, is_of_xlmodel, standings
@@ -43,12 +43,12 @@ __all__ = [
     "check_workbook",
     "formulas_of",
     "is_of_xlmodel",
-    "page_of",
+    "page_of_check",
     "reconciled",
     "remarks",
     "standings",
     "summary",
-    "tables",
+    "tables_of_check",
     "take_readings",
     "title",
     "verdict",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlmodel.engines import CellAddress, CellValue, CellValues
-from xlmodel.engines.agreeing import agree, plain
+from xlmodel.engines.agreeing import agree, reported
 from xlmodel.verify.standings import is_one
 
 
@@ -89,7 +89,7 @@ def reconciled(claim: Claim, values: CellValues, tolerances: Tolerances) -> Docu
         claim.high,
         sheet,
         cell,
-        plain(inside),
+        reported(inside),
         claim.outside,
         within,
         beyond,

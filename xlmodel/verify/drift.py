@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from xlmodel.book.record import Record, SheetContents
-from xlmodel.edits.losses import Loss, shown
+from xlmodel.edits.losses import Loss, as_in_formula_bar
 from xlmodel.edits.matching import Match, canonical_formula, matched
 from xlmodel.edits.snapshot import Leaf, Snapshot
 from xlmodel.engines import CellAddress, Formulas
@@ -173,7 +173,9 @@ def apart_from(declared: Record, found: Record, where: Match | None, path: Path)
         if held.startswith("=") and match.formula(formula, sheet) == canonical_formula(held):
             continue
         expected = match.formula(formula, sheet) if place and not match.still else formula
-        yield Drifted(DECLARED, *_now(place, where, (sheet, address)), expected, shown(held) if held else "")
+        yield Drifted(
+            DECLARED, *_now(place, where, (sheet, address)), expected, as_in_formula_bar(held) if held else ""
+        )
     for place, formula in formulas_of(found.cells).items():
         if place not in reached:
             yield Drifted(DECLARED, *_now(place, where, place), "", formula)

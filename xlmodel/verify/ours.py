@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from xlmodel.book import absolute, address, render, workbook_bytes
+from xlmodel.book import absolute, address_of, render, workbook_bytes
 from xlmodel.book.record import Record
 from xlmodel.edits.losses import losses
 from xlmodel.edits.matching import Match, matched
@@ -28,7 +28,7 @@ from xlmodel.profile import Ties
 from xlmodel.project import Project
 from xlmodel.reader import Workbook
 from xlmodel.reader.guard import reading
-from xlmodel.register import BY_SET, TYPED, Kept, Override, OwnValue, Register, load, own_origin, spelled
+from xlmodel.register import BY_SET, TYPED, Kept, Override, OwnValue, Register, field_text, load, own_origin
 from xlmodel.verify.documented import Claim, Tolerances, reconciled
 from xlmodel.verify.drift import (
     ChangedInput,
@@ -122,7 +122,7 @@ class Ours:
 
     def _built_at(self, cell: ModelCell) -> CellAddress:
         place = self.ready.layout.places[cell]
-        return self.ready.layout.pages[place.page].name, address(place, False, False)
+        return self.ready.layout.pages[place.page].name, address_of(place, False, False)
 
     @cached_property
     def _as_declared(self) -> bool:
@@ -272,8 +272,8 @@ class Ours:
             key: value for key, value in record.inputs.items() if stated.stated.get(key, value) != value
         }  # by --set, if nothing else has changed
         folder = str(stated.folder)
-        if self._fingerprint({key: spelled(value) for key, value in given.items()}) == record.fingerprint:
-            told = tuple(f"{key}={spelled(value)}" for key, value in given.items())
+        if self._fingerprint({key: field_text(value) for key, value in given.items()}) == record.fingerprint:
+            told = tuple(f"{key}={field_text(value)}" for key, value in given.items())
             return InputsDrift(folder, record.fingerprint, stated.fingerprint, True, told, ())
         keys = dict.fromkeys((*record.inputs, *stated.values))
         moved = (ChangedInput(key, record.inputs.get(key), stated.values.get(key)) for key in keys)

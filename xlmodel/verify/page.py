@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xlmodel.engines import CellValue
 from xlmodel.engines.agreeing import agree
-from xlmodel.page import ReportColumn, ReportTable, page
+from xlmodel.page import ReportColumn, ReportTable, html_page
 from xlmodel.tell import number_text
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
@@ -28,9 +28,9 @@ ABSENT = "–"
 _CELL, _FORMULA = ReportColumn("Cell", "code"), ReportColumn("Formula", "code")
 
 
-def page_of(report: CheckReport) -> str:
+def page_of_check(report: CheckReport) -> str:
     """Return a report as one self-contained page for the browser."""
-    return page(heading(report), lead(report), tables(report, many=True), remarks(report), good=report.ok)
+    return html_page(heading(report), lead(report), tables_of_check(report, many=True), remarks(report), good=report.ok)
 
 
 def title(report: CheckReport) -> str:
@@ -118,7 +118,7 @@ def remarks(report: CheckReport) -> list[str]:
     return lines
 
 
-def tables(report: CheckReport, many: bool = False) -> list[ReportTable]:
+def tables_of_check(report: CheckReport, many: bool = False) -> list[ReportTable]:
     """Return a table for each section that has something to say; with `many`, also of all that holds."""
     found = report.readings
     drawn = [

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xlmodel.engines import ENGINES, CellAddress, CellValue, CellValues, Engine, ErrorValue, FormulaCells
-from xlmodel.engines.agreeing import agree, plain
+from xlmodel.engines.agreeing import agree, reported
 from xlmodel.errors import EngineError, Fault
 from xlmodel.reader.guard import reading
 from xlmodel.reader.lean import thinned
@@ -225,8 +225,8 @@ def _apart(held: FormulaCells, found: Mapping[str, CellValues], keys: Sequence[C
         computed = {name: cells[key] for name, cells in found.items() if key in cells}
         values = [held.stored[key], *computed.values()]
         if computed and not all(agree(left, right) for left, right in combinations(values, 2)):
-            shown = {name: plain(value) for name, value in computed.items()}
-            yield Apart(*key, held.formulas[key], plain(held.stored[key]), shown)
+            shown = {name: reported(value) for name, value in computed.items()}
+            yield Apart(*key, held.formulas[key], reported(held.stored[key]), shown)
 
 
 def _unproved(held: FormulaCells, found: Mapping[str, CellValues], keys: Sequence[CellAddress]) -> Iterator[Unproved]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from xlmodel.engines import CellAddress
 from xlmodel.reader import Workbook
-from xlmodel.reader.formulas import parse
+from xlmodel.reader.formulas import parse_cell_formula
 from xlmodel.reader.lean import elsewhere
 from xlmodel.reader.places import CellPosition, address
 from xlmodel.reader.precedents import Flow
@@ -59,6 +59,6 @@ def _changes(formula: str, names: set[str]) -> bool:
     """Tell whether a formula gives another value each time; `names` are those that do."""
     if not formula or not (names or any(name in formula.upper() for name in _CHANGES)):
         return False
-    found = parse(formula)
+    found = parse_cell_formula(formula)
     used = {one.rest.casefold() for one in found.references if one.kind == "name"}
     return not (_CHANGES.isdisjoint(found.functions) and names.isdisjoint(used))
