@@ -70,7 +70,11 @@ NUMBER_FORMATS: Mapping[str, str] = {
 }
 """One number format for each unit."""
 
-FINE_FORMATS: Mapping[str, str] = {"USD bn": "#,##0.00;(#,##0.00);–", "million": "#,##0.00;(#,##0.00);–"}
+FINE_FORMATS: Mapping[str, str] = {
+    "USD bn": "#,##0.00;(#,##0.00);–",
+    "million": "#,##0.00;(#,##0.00);–",
+    "year": "0.000",
+}
 """For inputs typed in finer steps than their unit shows: 0.73 bn."""
 
 STATE_FORMAT = '"ok";"ok";"FAILS"'

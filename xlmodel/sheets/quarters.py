@@ -29,12 +29,12 @@ def _calendar(quarter: Dimension, offered: Dimension) -> tuple[Words | Constant,
     over, taken_apart = (quarter,), {(member,): taken(quarter.title(member)) for member in quarter.members}
     years = {index: float(year) for index, (year, _) in taken_apart.items()}
     numbers = {index: float(number) for index, (_, number) in taken_apart.items()}
-    gone = {index: number / 4 for index, number in numbers.items()}
+    months = {index: number * 3 for index, number in numbers.items()}
     may = {(member,): float(member in offered.places) for member in quarter.members}
     return (
         Words("quarter_name", "Quarter", {(member,): quarter.title(member) for member in quarter.members}, over),
         Constant("quarter_year", "Year", "year", years, over),
         Constant("quarter_number", "Quarters of the year gone", "count", numbers, over),
-        Constant("quarter_gone", "Years gone by its end", "years", gone, over),
+        Constant("quarter_months", "Months of the year gone", "months", months, over),
         Constant("quarter_offered", "Offered as base quarter", "flag", may, over),
     )

@@ -63,7 +63,9 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
         "companies": sound_records(tables[COMPANIES], recording.company, faults),
         "facts": sound_records(tables[FACTS], partial(recording.fact, kinds=kinds), faults),
         "quarters": by_quarter,
-        "peer_capex": sound_records(tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults),
+        "peer_capex": sound_records(
+            tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults
+        ),
         "assumptions": sound_records(tables[ASSUMPTIONS], partial(recording.assumption, choices=words), faults),
         "cases": every,
         "drivers": sound_records(tables[CASES], partial(recording.driver, cases=every), faults),
