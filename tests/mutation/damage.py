@@ -60,6 +60,8 @@ FUNCTIONS = {
     "INDEX": (),
     "MATCH": (),
     "IF": (),
+    "IFERROR": (),
+    "ISNUMBER": (),
 }
 
 TRANSPARENT = frozenset({"ABS", "ROUND", "NOT"})
