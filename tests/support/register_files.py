@@ -27,6 +27,11 @@ FILES = {
         'guide,Guidance,Q1 2026,,16.5,21.5,USD bn,range,0.5,16.5-21.5 | 16.5 to 21.5,report | page,"3 | ",'
         ",guided,document,=a note that begins like a formula\n"
     ),
+    "quarters.csv": (
+        "series,quarter,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
+        "basis,kind,status,note,since\n"
+        'aws_revenue,2025Q4,35.579,,,USD bn,exact,0.001,"35,579",page,,segment sales,actual,primary,\n'
+    ),
     "peer_capex.csv": (
         "series,company,year,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
         "basis,kind,status,note,since\n"
@@ -37,6 +42,9 @@ FILES = {
     "assumptions.csv": (
         "key,label,value,unit,min,max,rationale,status,since\n"
         "case,Case shown,base,text,,,The middle one.\n"
+        "base_quarter,Base quarter,2025Q4,text,,,That of the report.\n"
+        "openai_contract_expansion_signed,Expansion signed,2025Q4,text,,,By then.\n"
+        "anthropic_arrangement_signed,Arrangement signed,2025Q4,text,,,By then.\n"
         "position,Position,0.5,x,0,1,The middle.\n"
     ),
     "cases.csv": (
