@@ -30,7 +30,7 @@ FILES = {
     "quarters.csv": (
         "series,quarter,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
         "basis,kind,status,note,since\n"
-        'aws_revenue,2025Q4,35.579,,,USD bn,exact,0.001,"35,579",page,,segment sales,actual,primary,\n'
+        "aws_revenue,2025Q4,35.579,,,USD bn,exact,0.001,35579,page,,segment sales,actual,primary,\n"
     ),
     "peer_capex.csv": (
         "series,company,year,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
@@ -42,9 +42,6 @@ FILES = {
     "assumptions.csv": (
         "key,label,value,unit,min,max,rationale,status,since\n"
         "case,Case shown,base,text,,,The middle one.\n"
-        "base_quarter,Base quarter,2025Q4,text,,,That of the report.\n"
-        "openai_contract_expansion_signed,Expansion signed,2025Q4,text,,,By then.\n"
-        "anthropic_arrangement_signed,Arrangement signed,2025Q4,text,,,By then.\n"
         "position,Position,0.5,x,0,1,The middle.\n"
     ),
     "cases.csv": (

@@ -30,7 +30,7 @@ from xlmodel.sheets import (
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.listed import list_faults, told_in_rows
-from xlmodel.sheets.needed import missing_rows
+from xlmodel.sheets.needed import missing_rows, missing_words
 from xlmodel.sheets.pages import charts, page
 from xlmodel.tables import PROFILE, TABLES, Register
 
@@ -41,9 +41,9 @@ def declare(register: Register) -> Model:
     Raises InputError for inputs that it has no room for or that lack a row, and ModelError with every fault of the
     declarations.
     """
-    listed = list_faults(register)
-    if listed:
-        raise InputError(listed)
+    faults = [*list_faults(register), *missing_words(register)]
+    if faults:
+        raise InputError(faults)
     try:
         return _declared(register)
     except ModelError as error:

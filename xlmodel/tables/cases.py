@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xlmodel.errors import Fault
 from xlmodel.register import InputTable
 from xlmodel.register.values import BadValueError, name
-from xlmodel.tables.layouts import CASE, CASE_PREFIX, RESERVED, WORDS
+from xlmodel.tables.layouts import CASE, CASE_PREFIX, RESERVED
 
 
 def case_faults(table: InputTable, cases: tuple[str, ...], companies: Iterable[str]) -> list[Fault]:
@@ -41,15 +41,8 @@ def case_faults(table: InputTable, cases: tuple[str, ...], companies: Iterable[s
 
 
 def choice_faults(table: InputTable) -> list[Fault]:
-    """Return a fault for each assumption of a word, such as the case shown, that has no row."""
-    if not table.readable or not table.has_keys:
+    """Return a fault where no row of the assumptions says which case is shown."""
+    if not table.readable or not table.has_keys or CASE in {*table.ragged, *(row.key for row in table.rows)}:
         return []
-    hint = "Add a row with this key, {} as its value, and the unit 'text'."
-    there = {*table.ragged, *(row.key for row in table.rows)}
-    return [
-        Fault(
-            "missing row", table.file, key=key, hint=hint.format("the name of a case" if key == CASE else "a quarter")
-        )
-        for key in WORDS
-        if key not in there
-    ]
+    hint = "Add a row with this key, the name of a case as its value, and the unit 'text'."
+    return [Fault("missing row", table.file, key=CASE, hint=hint)]
