@@ -131,17 +131,19 @@ CASES = TableSchema(
 )
 
 LISTS_CAME = "0.5"
-TIES = TableSchema("ties.csv", ("stated", "recomputed", "proof", "how"), key=("stated",), apart=True, since=LISTS_CAME)
-CONFLICTS = TableSchema(
-    "conflicts.csv",
-    (
-        *("key", "theme", "label", "unit", "one", "one_says", "one_source", "other", "other_says", "other_source"),
-        *("uses", "why"),
-    ),
-    key=("key",),
+TIES = TableSchema(
+    "ties.csv",
+    ("stated", "recomputed", "recomputed_high", "class", "how"),
+    key=("stated",),
     apart=True,
     since=LISTS_CAME,
 )
+TWO_SIDES = (
+    *("key", "theme", "class", "label", "unit", "one", "one_says", "one_source", "other", "other_says", "other_source"),
+    *("uses", "why"),
+)
+CONFLICTS = TableSchema("conflicts.csv", TWO_SIDES, key=("key",), apart=True, since=LISTS_CAME)
+MEASURES = TableSchema("measures.csv", TWO_SIDES, key=("key",), apart=True, since="0.6")
 KPIS = TableSchema(
     "kpis.csv", ("key", "theme", "growth", "prior", "on", "note"), key=("key",), apart=True, since=LISTS_CAME
 )
@@ -152,7 +154,7 @@ OUTTURN = TableSchema(
     apart=True,
     since=LISTS_CAME,
 )
-LISTED = (TIES, CONFLICTS, KPIS, OUTTURN)
+LISTED = (TIES, CONFLICTS, MEASURES, KPIS, OUTTURN)
 """The files whose rows a sheet shows as they stand, see `lists.py`."""
 
 LAYOUTS = (SOURCES, COMPANIES, FACTS, QUARTERS, PEER_CAPEX, ASSUMPTIONS, CASES, *LISTED)

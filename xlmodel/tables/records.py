@@ -86,6 +86,12 @@ class Figure:
         ends = {f"{self.key}_low": self.low, f"{self.key}_high": self.high}
         return {cell: end for cell, end in ends.items() if end is not None}
 
+    @property
+    def is_in_words(self) -> bool:
+        """Tell whether a source says it in words without a number, such as several billion: the value is a floor."""
+        prints = [citation.as_printed for citation in self.citations if citation.as_printed]
+        return self.qualifier == "at least" and bool(prints) and not any(map(str.isdecimal, "".join(prints)))
+
 
 def by_series(figures: Iterable[Figure]) -> dict[str, set[str]]:
     """Return the quarters of each series."""
