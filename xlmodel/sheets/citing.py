@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -40,6 +41,13 @@ def qualifier(figure: str) -> str:
 def noted(figures: Mapping[str, Figure], source: str, note: str = "") -> str:
     """Return a note that begins with where a figure stands."""
     return f"{cited(figures, source)}. {note}".rstrip()
+
+
+def leads_to(place: str) -> str | tuple[str, Index] | None:
+    """Return what a link at a place leads to: an address to itself, a place in a source to its row of Sources."""
+    if "://" in place:
+        return place
+    return None if place == OWN_ESTIMATE else ("source_title", (re.split(r",| \|", place)[0],))
 
 
 def source_column(key: str, label: str, places: Mapping[str, str]) -> Words:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlmodel.language.declare import Constant, Dimension, Index, Item, Member, Words
+from xlmodel.language.declare import Constant, Dimension, Index, Item, Line, Member, Words
 from xlmodel.text.given import BY_ROW, WORDS, Declared, Given, filled, item
 from xlmodel.text.rows import PLACEHOLDER, Column, Told
 from xlmodel.units import UNITS
@@ -29,7 +29,7 @@ class Drawn:
     @property
     def units(self) -> dict[Member, str]:
         """Return the unit of each row."""
-        return {member: entry.get("unit", "") for member, entry in self.fields.items()}
+        return {member: unit for member, entry in self.fields.items() if (unit := entry.get("unit", ""))}
 
     @property
     def notes(self) -> dict[Member, str]:
@@ -58,6 +58,7 @@ def drawn(name: str, entries: Sequence[Mapping[str, str]], lists: Mapping[str, D
 
 def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given: Given, told: Told) -> Item | None:
     """Return the item that a column of the table declares."""
+    linked = LINK in declared.marks
     marks = [mark for mark in declared.marks if not mark.startswith(IF) and mark != LINK]
     wanted = [mark.removeprefix(IF) for mark in declared.marks if mark.startswith(IF)]
     _known([*wanted, *_named(declared)], declared, rows, told)
@@ -65,9 +66,14 @@ def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given:
         kept = [m for m, entry in rows.fields.items() if all(entry.get(field) for field in wanted)]
         declared = replace(declared, where=frozenset((member,) for member in kept))
     declared = replace(declared, marks=tuple(marks))
+    if len(declared.plain) < 3 and declared.formula is None and not declared.pieces:
+        hint = "A formula begins with =; <FIELD> is put in from the row."
+        told.row(declared.row, "no formula, and no text", key=declared.key, hint=hint)
+        return None
     if len(declared.plain) == 3 and declared.formula is None and declared.plain[1].text != "text":
-        return _typed_out(declared, rows, given, told, LINK in declared.marks)
-    return item(declared, above, told, rows.axis, rows.fields)
+        return _typed_out(declared, rows, given, told, linked)
+    found = item(declared, above, told, rows.axis, rows.fields)
+    return replace(found, unit=rows.units) if isinstance(found, Line) and found.unit == BY_ROW else found
 
 
 def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, linked: bool) -> Item | None:
@@ -85,19 +91,17 @@ def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, linked
         told.at(unit, f"unknown unit '{unit.text}'", key=declared.key, hint=f"There are: {', '.join(UNITS)}.")
         return None
     units = rows.units if unit.text == BY_ROW else unit.text
-    return Constant(declared.key, label.text, units, {index: _number(text) for index, text in kept.items()})
+    words = {member for member, one in rows.units.items() if unit.text == BY_ROW and one == "text"}
+    try:
+        numbers = {index: text if index[0] in words else float(text) for index, text in kept.items()}
+    except ValueError as error:
+        told.at(cell, f"not a number in every row: {error}", key=declared.key)
+        return None
+    return Constant(declared.key, label.text, units, numbers)
 
 
 def _text(cell: Column, entry: Mapping[str, str], rows: Drawn) -> str:
     return filled(cell.text, {rows.axis.name: entry["key"]}, entry)
-
-
-def _number(text: str) -> float | str:
-    """Return the number that a text says; a text that says none stands as it is."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _named(declared: Declared) -> list[str]:

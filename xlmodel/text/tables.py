@@ -34,11 +34,10 @@ def table(
     name, _, source = name.partition(" from ")
     rows = drawn(name, given.through.get(source, ()), lists) if source else None
     if rows and not rows.fields:
-        if source not in given.through:
-            told.row(body[0], f"no list '{source}' to draw rows from", hint=_there(given.through))
         return None
-    if rows and entries:
-        told.row(entries[0], f"a row of its own, where the rows are those of {source}", hint="Leave it out.")
+    for row in body if rows else ():
+        if row.sign in {"-", "###"}:
+            told.row(row, f"a row of its own, where the rows are those of {source}", hint="Leave it out.")
     axis = rows.axis if rows else _axis(entries, name, lists, body, told)
     if axis is None:
         return None
@@ -57,10 +56,10 @@ def table(
             lines += [found] if found else []
         elif row.sign == "!":
             told.row(row, "a check is no column of a table", hint="Put it into a section.")
-    read = _Entries(axis, lines, above, given, told, rows.units if rows else {})
-    groups, notes = read.all(body)
     if rows:
-        groups, notes = rows.groups, rows.notes
+        return Table("", axis, tuple(lines), "", rows.groups, rows.notes)
+    read = _Entries(axis, lines, above, given, told)
+    groups, notes = read.all(body)
     return Table("", axis, tuple(read.finished(line) for line in lines), "", groups, notes)
 
 
@@ -106,18 +105,12 @@ class _Entries:
     """Reads the rows of one table into the pieces of its open lines."""
 
     def __init__(
-        self,
-        axis: Dimension,
-        lines: Sequence[Item],
-        above: tuple[Dimension, ...],
-        given: Given,
-        told: Told,
-        units: Mapping[Member, str],
+        self, axis: Dimension, lines: Sequence[Item], above: tuple[Dimension, ...], given: Given, told: Told
     ) -> None:
         self.axis, self.given, self.told = axis, given, told
         self.cited: dict[Member, str] = {}
         self.pieces: dict[str, dict[Index, str]] = {}
-        self.units = dict(units)
+        self.units: dict[Member, str] = {}
         self.open = [
             line
             for line in lines
