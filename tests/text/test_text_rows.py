@@ -67,7 +67,7 @@ def test_the_rows_of_a_table_may_be_those_of_a_list():
                 Line(
                     *("cloud_other", "Other", units),
                     {
-                        ("aws",): "={sales_2025}??{sales}*2??none",
+                        ("aws",): "={sales_2025}",
                         ("azure",): "={growth}*2??none",
                     },
                     output="o_{cloud}",
@@ -123,6 +123,29 @@ def test_a_choice_is_made_by_row():
     assert texts == {"aws": "={sales}", "2025": "={sales_2025}", "ibm": "={sales}*2"}
 
 
+def test_what_a_row_says_stands_alone_and_a_choice_beside_it_is_for_rows_that_say_nothing():
+    body = (
+        "## A\n: rows cloud from clouds\na   A   x   = <one> ?? {sales}\nb   B   x   = {<two>} ?? {<cloud>} ?? none\n"
+        "c   C   x   = {<two>}\n"
+    )
+    rows = [{"key": "aws", "one": "{lost}", "two": ""}, {"key": "ibm", "one": "", "two": "lost"}]
+    (table,) = text(body, through={"clouds": rows}).blocks
+    assert [line.formula for line in table.lines] == [
+        {("aws",): "={lost}", ("ibm",): "={sales}"},
+        {("aws",): "={aws}??none", ("ibm",): "={lost}"},
+        {("ibm",): "={lost}"},
+    ]
+
+
+def test_a_column_of_links_may_stand_in_rows_of_the_text():
+    body = "## A\n: rows cloud\na   A   x   = 1\nb link   B   words\n- aws   AWS   sales\n- ibm   IBM   none\n"
+    (table,) = drawn(body, parts={}).blocks
+    links = {("aws",): ("cloud_says", ("place of sales",))}
+    assert table.lines[1] == Words("b", "B", {("aws",): "place of sales"}, links=links)
+    told = faults("## A\nb link   B   words   Said.\n")
+    assert told == [(4, "no mark of words: link. There is link, in a table of words.", 0)]
+
+
 @pytest.mark.parametrize(
     ("line", "said", "caret"),
     [
@@ -131,6 +154,8 @@ def test_a_choice_is_made_by_row():
         ("a   A   words   <lost>", "the rows have no lost. There are: cloud", 0),
         ("a   A   x", "no formula, and no text. A formula begins with =; <FIELD> is put in from the row", 0),
         ("a   A   words", "no formula, and no text. A formula begins with =", 0),
+        ("a total   A   words   <says>", "no mark of words: total. There is link, in a table of words", 0),
+        ("a link   A   count   <count>", "no mark of count: link. There is link, in a table of words", 0),
         ("a   A   unknown   <count>", "unknown unit 'unknown'. There are:", 8),
         ("a   A   x   <says>", "not a number in every row: could not convert string to float: 'a call'", 12),
         ("- aws   AWS", "a row of its own, where the rows are those of clouds. Leave it out", 0),

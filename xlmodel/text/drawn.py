@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlmodel.language.declare import Constant, Dimension, Index, Item, Line, Member, Words
-from xlmodel.text.given import BY_ROW, WORDS, Declared, Given, filled, item
+from xlmodel.text.given import BY_ROW, LINK, WORDS, Declared, Given, filled, item, linked, only
 from xlmodel.text.rows import PLACEHOLDER, Column, Told
 from xlmodel.units import UNITS
 
 IF = "if:"
-LINK = "link"
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,7 @@ def drawn(name: str, entries: Sequence[Mapping[str, str]], lists: Mapping[str, D
 
 def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given: Given, told: Told) -> Item | None:
     """Return the item that a column of the table declares."""
-    linked = LINK in declared.marks
-    marks = [mark for mark in declared.marks if not mark.startswith(IF) and mark != LINK]
+    marks = [mark for mark in declared.marks if not mark.startswith(IF)]
     wanted = [mark.removeprefix(IF) for mark in declared.marks if mark.startswith(IF)]
     _known([*wanted, *_named(declared)], declared, rows, told)
     if wanted:
@@ -71,29 +69,27 @@ def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given:
         told.row(declared.row, "no formula, and no text", key=declared.key, hint=hint)
         return None
     if len(declared.plain) == 3 and declared.formula is None and declared.plain[1].text != "text":
-        return _typed_out(declared, rows, given, told, linked)
+        return _typed_out(declared, rows, given, told)
     found = item(declared, above, told, rows.axis, rows.fields)
     return replace(found, unit=rows.units) if isinstance(found, Line) and found.unit == BY_ROW else found
 
 
-def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, linked: bool) -> Item | None:
+def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told) -> Item | None:
     """Return a column of texts, or of numbers, that stand in the rows."""
     label, unit, cell = declared.plain
+    only(declared, {LINK} if unit.text == WORDS else set(), told)
     texts = {member: _text(cell, entry, rows) for member, entry in rows.fields.items()}
     kept: dict[Index, str] = {(member,): text for member, text in texts.items() if text}
-    if unit.text == WORDS and linked:
-        said = {index: given.cite(text) for index, text in kept.items()}
-        links = {index: lead for index, text in said.items() if (lead := given.lead(text))}
-        return Words(declared.key, label.text, {index: text for index, text in said.items() if text}, links=links)
     if unit.text == WORDS:
-        return Words(declared.key, label.text, kept)
+        words = Words(declared.key, label.text, kept)
+        return linked(words, given) if LINK in declared.marks else words
     if unit.text not in UNITS and unit.text != BY_ROW:
         told.at(unit, f"unknown unit '{unit.text}'", key=declared.key, hint=f"There are: {', '.join(UNITS)}.")
         return None
     units = rows.units if unit.text == BY_ROW else unit.text
-    words = {member for member, one in rows.units.items() if unit.text == BY_ROW and one == "text"}
+    texts_at = {member for member, one in rows.units.items() if unit.text == BY_ROW and one == "text"}
     try:
-        numbers = {index: text if index[0] in words else float(text) for index, text in kept.items()}
+        numbers = {index: text if index[0] in texts_at else float(text) for index, text in kept.items()}
     except ValueError as error:
         told.at(cell, f"not a number in every row: {error}", key=declared.key)
         return None

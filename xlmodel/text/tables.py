@@ -9,7 +9,7 @@ from typing import Any
 
 from xlmodel.language.declare import Dimension, Index, Item, Line, Member, Table, Words
 from xlmodel.text.drawn import column, drawn
-from xlmodel.text.given import BY_ROW, CITED, NONE, Given, filled, formula_of, item, said_by, taken_apart
+from xlmodel.text.given import BY_ROW, CITED, LINK, NONE, Given, filled, formula_of, item, linked, said_by, taken_apart
 from xlmodel.text.rows import FORMULA, Column, Row, Told
 from xlmodel.units import UNITS
 
@@ -43,6 +43,7 @@ def table(
         return None
     lists.setdefault(name, axis)
     lines: list[Item] = []
+    links: set[str] = set()
     for row in body:
         if row.sign == "@":
             lines += part(row)
@@ -54,13 +55,16 @@ def table(
                 told.row(row, "a line of a table runs over its rows", key=declared.key, hint="Leave the brackets out.")
             found = column(declared, rows, above, given, told) if rows else item(declared, above, told, axis)
             lines += [found] if found else []
+            links |= {found.key} if found and LINK in declared.marks else set()
         elif row.sign == "!":
             told.row(row, "a check is no column of a table", hint="Put it into a section.")
     if rows:
         return Table("", axis, tuple(lines), "", rows.groups, rows.notes)
     read = _Entries(axis, lines, above, given, told)
     groups, notes = read.all(body)
-    return Table("", axis, tuple(read.finished(line) for line in lines), "", groups, notes)
+    finished = (read.finished(line) for line in lines)
+    whole = (linked(line, given) if isinstance(line, Words) and line.key in links else line for line in finished)
+    return Table("", axis, tuple(whole), "", groups, notes)
 
 
 def _axis(
