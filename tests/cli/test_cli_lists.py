@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from xlmodel.auditing.findings import ERROR, Finding, Rule
-from xlmodel.auditing.page import MOST, tables_of_audit
 from xlmodel.auditing.report import AuditReport, Verdict
+from xlmodel.auditing.words import MOST, tables_of_audit
 from xlmodel.building import Built
 from xlmodel.cli import building, editing
 from xlmodel.edits import Carried

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from xlmodel.compare.difference import STATE, Change, Difference
-from xlmodel.compare.page import SheetWords
+from xlmodel.compare.labels import SheetWords
 from xlmodel.compare.side import value_of_content
 from xlmodel.compare.words import counts, tables_of_difference
 from xlmodel.engines import CellValue

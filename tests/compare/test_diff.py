@@ -15,7 +15,7 @@ from more_inputs import Folder, add_oracle
 
 import xlmodel
 from xlmodel.compare import Change, Difference, listing, tables_of_difference
-from xlmodel.compare.page import SheetWords
+from xlmodel.compare.labels import SheetWords
 from xlmodel.edits.snapshot import snapshot
 from xlmodel.tables import PROFILE
 

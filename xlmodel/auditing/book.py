@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class AuditCell:
     relative: str
     """The formula in R1C1 terms, "" where there is none."""
     style: AuditStyle
-    filled: bool = False
+    filled: bool
 
     @property
     def spot(self) -> CellPosition:
@@ -88,9 +88,9 @@ class AuditCell:
 class Print:
     """How a sheet is printed."""
 
-    landscape: bool = False
-    fits_width: bool = False
-    titles: bool = False
+    landscape: bool
+    fits_width: bool
+    titles: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,20 +104,20 @@ class AuditSheet:
     name: str
     place: int
     cells: Mapping[Position, AuditCell]
-    state: str = "visible"
-    frozen: Position = (1, 1)
-    merged: tuple[Area, ...] = ()
-    protected: bool = False
-    password: bool = False
-    unlocked: frozenset[Position] = frozenset()
-    validated: tuple[Area, ...] = ()
-    coloured: tuple[Area, ...] = ()
+    state: str
+    frozen: Position
+    merged: tuple[Area, ...]
+    protected: bool
+    password: bool
+    unlocked: frozenset[Position]
+    validated: tuple[Area, ...]
+    coloured: tuple[Area, ...]
     """Areas with a conditional format."""
-    printed: Print = Print()
-    notes: Mapping[Position, str] = field(default_factory=dict)
+    printed: Print
+    notes: Mapping[Position, str]
     """Comments on cells."""
-    tables: Mapping[str, tuple[Area, tuple[str, ...]]] = field(default_factory=dict)
-    grids: tuple[Area, ...] = ()
+    tables: Mapping[str, tuple[Area, tuple[str, ...]]]
+    grids: tuple[Area, ...]
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[AuditCell, ...]]:
@@ -174,14 +174,14 @@ class AuditWorkbook:
     path: Path
     sheets: tuple[AuditSheet, ...]
     flow: Flow
-    names: tuple[AuditName, ...] = ()
-    calculation: str = "auto"
-    iterates: bool = False
-    as_displayed: bool = False
+    names: tuple[AuditName, ...]
+    calculation: str
+    iterates: bool
+    as_displayed: bool
     """Whether it calculates with numbers as they are displayed, rounded."""
-    links: tuple[str, ...] = ()
-    others: Mapping[str, str] = field(default_factory=dict)
-    lists: tuple[str, ...] = ()
+    links: tuple[str, ...]
+    others: Mapping[str, str]
+    lists: tuple[str, ...]
     """Formulas of validations and conditional formats, which may use names."""
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import drawn, main, print_fitting, tell, tell_text
+from xlmodel.cli.group import drawn_table, main, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,8 +32,8 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
     The exit code is 1 where there is an error or a warning; notes do not count.
     """
     from xlmodel.auditing import reasons
-    from xlmodel.auditing.page import MOST, page_of_audit, tables_of_audit
-    from xlmodel.page import save_page
+    from xlmodel.auditing.words import MOST, page_of_audit, tables_of_audit
+    from xlmodel.html import save_page
 
     if rules:
         print_fitting(_rules())
@@ -49,7 +49,7 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
         for table in tables_of_audit(report, MOST):
             if table.heading != "Kept":
                 tell(f"{table.tone}: {table.heading}" if table.tone else table.heading, bold=True)
-                print_fitting(drawn(table))
+                print_fitting(drawn_table(table))
                 if table.note:
                     tell(table.note)
         tell(f"{report.file}: {report.summary}")
@@ -58,11 +58,11 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
 
 def _rules() -> Table:
     from xlmodel.auditing import RULES
-    from xlmodel.page import ReportColumn, ReportTable
+    from xlmodel.html import ReportColumn, ReportTable
 
     headings = (
         ReportColumn("Rule", "number"),
         *map(ReportColumn, ("Name", "Title", "Source", "Severity", "How to mend it")),
     )
     rows = tuple((rule.id, rule.slug, rule.title, rule.source, rule.severity, rule.hint) for rule in RULES)
-    return drawn(ReportTable("Rules", headings, rows))
+    return drawn_table(ReportTable("Rules", headings, rows))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, drawn, main, print_fitting, tell, tell_text
+from xlmodel.cli.group import INPUTS, drawn_table, main, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
     FILE may be any .xlsx file; what it stores is compared with what engines compute from its formulas alone. A workbook
     of xlmodel is also held against the declarations and the inputs. The exit code is 0 where all holds, else 1.
     """
-    from xlmodel.page import save_page
+    from xlmodel.html import save_page
     from xlmodel.sheets import PROJECT
     from xlmodel.verify import check_workbook, page_of_check, remarks, summary, tables_of_check, title, verdict
 
@@ -52,7 +52,7 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
         tell(title(report))
         for table in tables_of_check(report):
             tell(table.heading, bold=True)
-            print_fitting(drawn(table))
+            print_fitting(drawn_table(table))
         for remark in remarks(report):
             tell(remark)
         for what, found in summary(report):

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, SET, drawn, main, pairs, print_fitting, tell, tell_text
+from xlmodel.cli.group import INPUTS, SET, drawn_table, main, pairs, print_fitting, tell, tell_text
 
 
 @main.command()
@@ -31,7 +31,7 @@ def diff(
     if overrides and (b or text):
         raise click.UsageError("--set goes with one workbook, which is then compared with the inputs")
     from xlmodel.compare import counts, listing, page_of_difference, tables_of_difference
-    from xlmodel.page import save_page
+    from xlmodel.html import save_page
     from xlmodel.placing import unseen
     from xlmodel.tables import PROFILE
 
@@ -50,6 +50,6 @@ def diff(
     else:
         for table in tables_of_difference(difference):
             tell(table.heading, bold=True)
-            print_fitting(drawn(table))
+            print_fitting(drawn_table(table))
         tell(counts(difference))
     sys.exit(0 if difference.same else 1)

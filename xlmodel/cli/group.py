@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-    from xlmodel.page import ReportTable
+    from xlmodel.html import ReportTable
 
 INPUTS = click.option(
     "--inputs",
@@ -142,7 +142,7 @@ def print_fitting(what: Table | Text | Tree) -> None:
     console.print(drawing)
 
 
-def drawn(table: ReportTable) -> Table:
+def drawn_table(table: ReportTable) -> Table:
     """Return a table of a report as the terminal shows it, without its heading."""
     from rich.table import Table
     from rich.text import Text

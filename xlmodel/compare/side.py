@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xlmodel.book.record import Record
-from xlmodel.compare.page import SheetWords
+from xlmodel.compare.labels import SheetWords
 from xlmodel.edits.matching import canonical_formula, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.edits.sorting import read_by_key, rows_put_back

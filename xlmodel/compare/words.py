@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xlmodel.compare.difference import STATE, Change, Difference
 from xlmodel.engines import CellValue
-from xlmodel.page import ReportColumn, ReportTable, html_page
+from xlmodel.html import ReportColumn, ReportTable, html_page
 from xlmodel.tell import number_text
 
 _NAMED = (

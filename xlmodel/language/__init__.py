@@ -24,6 +24,7 @@ from xlmodel.language.declare import (
     Words,
     indexes,
     items,
+    named,
 )
 from xlmodel.language.grammar import DeclaredFormula, KeyReference, parse
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
@@ -65,6 +66,7 @@ __all__ = [
     "indexes",
     "items",
     "key_text",
+    "named",
     "parse",
     "read_by",
     "recast",

@@ -39,7 +39,7 @@ class Context:
     persons: dict[str, str]
 
 
-def read_sheet(context: Context, part: str, name: str, state: str) -> WorkbookSheet:
+def sheet_of_part(context: Context, part: str, name: str, state: str) -> WorkbookSheet:
     """Return the sheet that stands in a part."""
     package, rows = context.package, Rows(context.texts)
     root = walked(package.take(part), ROW, rows.read)

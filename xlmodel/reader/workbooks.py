@@ -16,7 +16,7 @@ from xlmodel.reader.notes import persons_of
 from xlmodel.reader.package import RELATIONS, Package, is_true, local_name, parse_xml
 from xlmodel.reader.properties import properties_of
 from xlmodel.reader.rows import shared_texts
-from xlmodel.reader.sheets import Context, read_sheet
+from xlmodel.reader.sheets import Context, sheet_of_part
 from xlmodel.reader.styles import Styles
 
 _TYPES = "[Content_Types].xml"
@@ -47,7 +47,7 @@ def model_of(package: Package) -> Workbook:
     for unneeded in package.of_kind(book, "calcChain"):
         package.take(unneeded)
     sheets = [
-        read_sheet(context, relation.target, found.get("name", ""), found.get("state", "visible"))
+        sheet_of_part(context, relation.target, found.get("name", ""), found.get("state", "visible"))
         for found in parts.get("sheets", ())
         if (relation := package.follow(book, found.get(f"{RELATIONS}id"))) is not None
     ]

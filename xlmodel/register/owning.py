@@ -152,7 +152,7 @@ def _values(
     found = {}
     faults = []
     note, since = row.texts[layout.reason], row.texts.get("since", "")
-    for column in own_columns(layout, row):
+    for column in columns_of_own_row(layout, row):
         text = row.texts[column]
         if not text:
             continue
@@ -178,7 +178,7 @@ def _read(text: str, cell: InputCell) -> float | str:
     return value
 
 
-def own_columns(layout: TableSchema, row: InputRow) -> list[str]:
+def columns_of_own_row(layout: TableSchema, row: InputRow) -> list[str]:
     """Return the columns of values that an own row of a file may fill."""
     prefixed = [column for column in row.texts if layout.prefix and column.startswith(layout.prefix)]
     return [*prefixed, *layout.own]
@@ -201,7 +201,7 @@ def _disordered(layout: TableSchema, row: InputRow, known: Mapping[str, InputCel
 
 def _others(layout: TableSchema, row: InputRow, source: InputRow) -> list[Fault]:
     """Return a fault for each field that an own row fills and may not: the row of the source says it."""
-    free = {*own_columns(layout, row), *layout.key, layout.reason, "status", "since"}
+    free = {*columns_of_own_row(layout, row), *layout.key, layout.reason, "status", "since"}
     said = [column for column, text in row.texts.items() if column not in free and text]
     return [
         row.fault(column, "a row with the status 'own' changes only values", "nothing, or what the other row says")

@@ -14,9 +14,9 @@ from difflib import get_close_matches
 from pathlib import PurePath
 
 from xlmodel.errors import Fault, ModelError
-from xlmodel.language import Dimension, Member, parse
+from xlmodel.language import parse
 from xlmodel.sheets.citing import by_key
-from xlmodel.tables import Listed, Register
+from xlmodel.tables import Figure, Listed, Register
 from xlmodel.tables.lists import LISTINGS, is_figure
 
 TIES, CONFLICTS, MEASURES = "ties.csv", "conflicts.csv", "measures.csv"
@@ -64,8 +64,8 @@ class Written:
         return replace(fault, file=self.path, line=self.number, column=self.column, key=self.key)
 
 
-def rows_of(register: Register, file: str) -> dict[str, Listed]:
-    """Return the rows of a list by key, those of one theme together.
+def rows_of(register: Register, file: str) -> list[Listed]:
+    """Return the rows of a list, those of one theme together.
 
     A row of a figure that is not among the inputs is left out: `missing_rows` tells of it, but for that of a figure
     which was taken out.
@@ -74,20 +74,12 @@ def rows_of(register: Register, file: str) -> dict[str, Listed]:
     named = ("growth", "prior", *(("stated",) if file == TIES else ("key",) if file == KPIS else ()))
     rows = [row for row in register.lists[file] if all(row.texts.get(c, "") in {*figures, ""} for c in named)]
     themes = {row.texts.get("theme", ""): None for row in rows}
-    return {row.key: row for theme in themes for row in rows if row.texts.get("theme", "") == theme}
+    return [row for theme in themes for row in rows if row.texts.get("theme", "") == theme]
 
 
-def headings(rows: Mapping[str, Listed]) -> dict[Member, str]:
-    """Return the theme of each row that is the first of it."""
-    first: dict[str, Member] = {}
-    for key, row in rows.items():
-        first.setdefault(row.texts["theme"], key)
-    return {key: theme for theme, key in first.items()}
-
-
-def labelled(name: str, rows: Mapping[str, Listed]) -> Dimension:
-    """Return the dimension of a table with a row for each row of a list that gives its label."""
-    return Dimension(name, tuple(rows), {key: row.texts["label"] for key, row in rows.items()})
+def ends(figure: Figure) -> tuple[str, str]:
+    """Return the key of a figure and "", or those of the two ends of a range."""
+    return (figure.key, "") if figure.value is not None else (f"{figure.key}_low", f"{figure.key}_high")
 
 
 def list_faults(register: Register) -> list[Fault]:

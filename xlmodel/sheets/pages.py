@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from xlmodel.language import Chart, Sheet
+from xlmodel.language import Chart, Member, Sheet
 from xlmodel.text import Given, read_sheet
 
 
@@ -17,3 +17,9 @@ def page(key: str, given: Given | None = None) -> Sheet:
 def charts(sheets: Iterable[Sheet]) -> dict[str, Chart]:
     """Return the charts of some sheets by key."""
     return {block.key: block for sheet in sheets for block in sheet.blocks if isinstance(block, Chart)}
+
+
+def selected(key: str, at: Mapping[str, Member]) -> str:
+    """Return what stands between the braces of a reference to a cell: the key, and a member of each dimension."""
+    chosen = ",".join(f"{name}={member}" for name, member in at.items())
+    return f"{key}[{chosen}]" if chosen else key

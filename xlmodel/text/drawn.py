@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlmodel.language.declare import Constant, Dimension, Index, Item, Member, Words
-from xlmodel.text.given import BY_ROW, WORDS, Declared, Given, filled, item
+from xlmodel.language.declare import Constant, Dimension, Index, Item, Line, Member, Words
+from xlmodel.text.given import BY_ROW, LINK, WORDS, Declared, Given, filled, item, linked, only
 from xlmodel.text.rows import PLACEHOLDER, Column, Told
 from xlmodel.units import UNITS
 
 IF = "if:"
-LINK = "link"
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Drawn:
     @property
     def units(self) -> dict[Member, str]:
         """Return the unit of each row."""
-        return {member: entry.get("unit", "") for member, entry in self.fields.items()}
+        return {member: unit for member, entry in self.fields.items() if (unit := entry.get("unit", ""))}
 
     @property
     def notes(self) -> dict[Member, str]:
@@ -58,46 +57,47 @@ def drawn(name: str, entries: Sequence[Mapping[str, str]], lists: Mapping[str, D
 
 def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given: Given, told: Told) -> Item | None:
     """Return the item that a column of the table declares."""
-    marks = [mark for mark in declared.marks if not mark.startswith(IF) and mark != LINK]
+    marks = [mark for mark in declared.marks if not mark.startswith(IF)]
     wanted = [mark.removeprefix(IF) for mark in declared.marks if mark.startswith(IF)]
     _known([*wanted, *_named(declared)], declared, rows, told)
     if wanted:
         kept = [m for m, entry in rows.fields.items() if all(entry.get(field) for field in wanted)]
         declared = replace(declared, where=frozenset((member,) for member in kept))
     declared = replace(declared, marks=tuple(marks))
+    if len(declared.plain) < 3 and declared.formula is None and not declared.pieces:
+        hint = "A formula begins with =; <FIELD> is put in from the row."
+        told.row(declared.row, "no formula, and no text", key=declared.key, hint=hint)
+        return None
     if len(declared.plain) == 3 and declared.formula is None and declared.plain[1].text != "text":
-        return _typed_out(declared, rows, given, told, LINK in declared.marks)
-    return item(declared, above, told, rows.axis, rows.fields)
+        return _typed_out(declared, rows, given, told)
+    found = item(declared, above, told, rows.axis, rows.fields)
+    return replace(found, unit=rows.units) if isinstance(found, Line) and found.unit == BY_ROW else found
 
 
-def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, linked: bool) -> Item | None:
+def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told) -> Item | None:
     """Return a column of texts, or of numbers, that stand in the rows."""
     label, unit, cell = declared.plain
+    only(declared, {LINK} if unit.text == WORDS else set(), told)
     texts = {member: _text(cell, entry, rows) for member, entry in rows.fields.items()}
     kept: dict[Index, str] = {(member,): text for member, text in texts.items() if text}
-    if unit.text == WORDS and linked:
-        said = {index: given.cite(text) for index, text in kept.items()}
-        links = {index: lead for index, text in said.items() if (lead := given.lead(text))}
-        return Words(declared.key, label.text, {index: text for index, text in said.items() if text}, links=links)
     if unit.text == WORDS:
-        return Words(declared.key, label.text, kept)
+        words = Words(declared.key, label.text, kept)
+        return linked(words, given) if LINK in declared.marks else words
     if unit.text not in UNITS and unit.text != BY_ROW:
         told.at(unit, f"unknown unit '{unit.text}'", key=declared.key, hint=f"There are: {', '.join(UNITS)}.")
         return None
     units = rows.units if unit.text == BY_ROW else unit.text
-    return Constant(declared.key, label.text, units, {index: _number(text) for index, text in kept.items()})
+    texts_at = {member for member, one in rows.units.items() if unit.text == BY_ROW and one == "text"}
+    try:
+        numbers = {index: text if index[0] in texts_at else float(text) for index, text in kept.items()}
+    except ValueError as error:
+        told.at(cell, f"not a number in every row: {error}", key=declared.key)
+        return None
+    return Constant(declared.key, label.text, units, numbers)
 
 
 def _text(cell: Column, entry: Mapping[str, str], rows: Drawn) -> str:
     return filled(cell.text, {rows.axis.name: entry["key"]}, entry)
-
-
-def _number(text: str) -> float | str:
-    """Return the number that a text says; a text that says none stands as it is."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _named(declared: Declared) -> list[str]:

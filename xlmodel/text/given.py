@@ -36,12 +36,16 @@ BY_ROW = "by row"
 WORDS = "words"
 """The unit of a line of declared texts."""
 
+LINK = "link"
+"""The mark of a column of a table whose texts lead somewhere."""
+
 CITED = "cited"
 """The placeholder of the figure that a row cites."""
 
 Part = Block | Item | Sequence[Block] | Sequence[Item]
 
 _KEY = re.compile(r"(?P<key>[a-z][a-z0-9_]*)(?:\[(?P<over>[^\]]*)\])?(?P<marks>(?: \S+)*)$")
+_ALONE = re.compile(r"=\{?<(?P<field>[a-z0-9_]+)>\}?")
 _QUOTED = re.compile(r'("[^"]*")')
 _WEIGHTS = frozenset(get_args(Weight)) - {"plain"}
 
@@ -188,12 +192,25 @@ def said_by(column: Column, key: str, told: Told) -> str:
 
 
 def chosen_by(text: str, entry: Mapping[str, str]) -> str:
-    """Return a formula without those choices that name an empty field, "" where none of them is left."""
+    """Return a formula without those choices that name an empty field, "" where none of them is left.
+
+    A choice that is a field alone, `<one>` or `{<one>}`, is what the row says: no other is looked at beside it.
+    """
     parts = choices(text)
     kept = [part for part in parts if not any(entry.get(m["name"]) == "" for m in PLACEHOLDER.finditer(part))]
+    alone = _ALONE.fullmatch(kept[0]) if kept else None
+    if alone and alone["field"] in set(entry) - {"key"}:
+        return kept[0]
     if len(kept) == len(parts):
         return text
     return kept[0] + "".join(OR_ELSE + (part[1:] or NONE) for part in kept[1:]) if kept and kept[0] else ""
+
+
+def linked(line: Words, given: Given) -> Words:
+    """Return a column of links: each text says where it stands, and leads there."""
+    said = {index: given.cite(text) for index, text in line.texts.items()}
+    leads = {index: lead for index, text in said.items() if text and (lead := given.lead(text))}
+    return replace(line, texts={index: text for index, text in said.items() if text}, links=leads)
 
 
 def filled(text: str, index: Mapping[str, Member], words: Mapping[str, str]) -> str:
@@ -262,6 +279,7 @@ def item(
     dims = (*above, *(declared.over if table is None else (table,)))
     over = declared.over if table is None else None
     if unit == WORDS:
+        only(declared, {LINK} if table else set(), told)
         texts: dict[Index, str] = {} if table else dict.fromkeys(indexes(dims), declared.plain[2].text)
         return Words(declared.key, label, texts, over)
     if unit not in UNITS and not (unit == BY_ROW and table):
@@ -305,6 +323,14 @@ def _lost(declared: Declared, text: str, dims: Sequence[Dimension], told: Told) 
         if match["name"] not in names:
             known = ", ".join(sorted(names)) or "nothing"
             told.row(declared.row, f"nothing is put in for {match[0]}", key=declared.key, hint=f"It runs over {known}.")
+
+
+def only(declared: Declared, marks: set[str], told: Told) -> None:
+    """Tell of marks that a column of texts or numbers cannot have."""
+    for mark in declared.marks:
+        if mark not in marks:
+            said = f"no mark of {declared.plain[1].text}: {mark}"
+            told.at(declared.row.columns[0], said, key=declared.key, hint=f"There is {LINK}, in a table of words.")
 
 
 def _marks(declared: Declared, dims: tuple[Dimension, ...], told: Told) -> tuple[bool | str, Any, bool]:

@@ -8,7 +8,7 @@ because no two editors show them alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -152,12 +152,15 @@ def expanded(
         yield replace(row, columns=tuple(replace(one, text=PLACEHOLDER.sub(put, one.text)) for one in row.columns))
 
 
-def repeated(found: Sequence[Row], lists: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Row]:
+def repeated(
+    found: Sequence[Row], begins: Callable[[Row], bool], lists: Mapping[str, Sequence[Mapping[str, str]]]
+) -> Iterator[Row]:
     """Yield rows; a block whose heading names fields of a list stands once for each row of the list.
 
+    `begins` tells with which row a block begins.
     Of a heading that names no list of these, the heading alone is left, for `expanded` to tell.
     """
-    starts = [place for place, row in enumerate(found) if row.sign == "##"]
+    starts = [place for place, row in enumerate(found) if begins(row)]
     yield from found[: starts[0] if starts else len(found)]
     for start, end in pairwise([*starts, len(found)]):
         block = found[start:end]

@@ -34,10 +34,10 @@ from xlmodel.text.tables import table
 
 _ITEMS = get_args(Item)
 _KINDS = ("rows", "grid", "recast", "chart", "prose", "contents", "legend")
-_MORE = ("keys", "filter", "called")
+_MORE = ("keys", "filter", "erasable", "called")
 _SETTINGS = (
-    "rows LIST, keys HEADING, filter, grid LIST by LIST, called WORD, WORD, recast SHEET, chart KEY, prose, contents, "
-    "legend"
+    "rows LIST, keys HEADING, filter, erasable, grid LIST by LIST, called WORD, WORD, recast SHEET, chart KEY, prose, "
+    "contents, legend"
 )
 
 
@@ -114,7 +114,7 @@ class _Reader:
         """Return the rows of the head, and the blocks with their rows."""
         head: list[Row] = []
         found: list[_Open | Block] = []
-        for raw in repeated(self.rows, self.given.through):
+        for raw in repeated(self.rows, self._begins, self.given.through):
             current = found[-1] if found and isinstance(found[-1], _Open) else None
             if current:
                 current.empty = False if raw.sign not in {":", "|"} else current.empty
@@ -136,6 +136,10 @@ class _Reader:
                 else:
                     current.body.append(row)
         return head, found
+
+    def _begins(self, row: Row) -> bool:
+        """Tell whether a row begins a block, or is one."""
+        return row.sign == "##" or (row.sign == "@" and self._are_blocks(row))
 
     def _are_blocks(self, row: Row) -> bool:
         part = self.given.parts.get(row.first)
@@ -205,7 +209,15 @@ class _Reader:
         return Section(heading, tuple(lines), note) if lines else None
 
     def _rows(self, opened: _Open, heading: str, note: str) -> Table | None:
-        found = table(opened.body, self._named(opened), self.lists, self.above, self.given, self.told, self._part)
+        setting = opened.setting("rows")
+        assert setting
+        name = setting.text.partition(" ")[2]
+        source = name.partition(" from ")[2]
+        if source and source not in self.given.through:
+            there = f"There are: {', '.join(sorted(self.given.through)) or 'none'}."
+            self.told.at(setting, f"no list is called '{source}'", hint=there)
+            return None
+        found = table(opened.body, name, self.lists, self.above, self.given, self.told, self._part)
         if found is None:
             return None
         for row in opened.body:
@@ -219,12 +231,8 @@ class _Reader:
             note=note,
             member_heading=keys.text.partition(" ")[2] if keys else "",
             filterable=opened.setting("filter") is not None,
+            erasable=opened.setting("erasable") is not None,
         )
-
-    def _named(self, opened: _Open) -> str:
-        setting = opened.setting("rows")
-        assert setting
-        return setting.text.partition(" ")[2]
 
     def _grid(self, opened: _Open, heading: str, note: str) -> Grid | None:
         setting = opened.setting("grid")

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlmodel.language.declare import Dimension, Index, Item, Line, Member, Table, Words
 from xlmodel.text.drawn import column, drawn
-from xlmodel.text.given import BY_ROW, CITED, NONE, Given, filled, formula_of, item, said_by, taken_apart
+from xlmodel.text.given import BY_ROW, CITED, LINK, NONE, Given, filled, formula_of, item, linked, said_by, taken_apart
 from xlmodel.text.rows import FORMULA, Column, Row, Told
 from xlmodel.units import UNITS
 
@@ -34,16 +34,16 @@ def table(
     name, _, source = name.partition(" from ")
     rows = drawn(name, given.through.get(source, ()), lists) if source else None
     if rows and not rows.fields:
-        if source not in given.through:
-            told.row(body[0], f"no list '{source}' to draw rows from", hint=_there(given.through))
         return None
-    if rows and entries:
-        told.row(entries[0], f"a row of its own, where the rows are those of {source}", hint="Leave it out.")
+    for row in body if rows else ():
+        if row.sign in {"-", "###"}:
+            told.row(row, f"a row of its own, where the rows are those of {source}", hint="Leave it out.")
     axis = rows.axis if rows else _axis(entries, name, lists, body, told)
     if axis is None:
         return None
     lists.setdefault(name, axis)
     lines: list[Item] = []
+    links: set[str] = set()
     for row in body:
         if row.sign == "@":
             lines += part(row)
@@ -55,13 +55,16 @@ def table(
                 told.row(row, "a line of a table runs over its rows", key=declared.key, hint="Leave the brackets out.")
             found = column(declared, rows, above, given, told) if rows else item(declared, above, told, axis)
             lines += [found] if found else []
+            links |= {found.key} if found and LINK in declared.marks else set()
         elif row.sign == "!":
             told.row(row, "a check is no column of a table", hint="Put it into a section.")
-    read = _Entries(axis, lines, above, given, told, rows.units if rows else {})
-    groups, notes = read.all(body)
     if rows:
-        groups, notes = rows.groups, rows.notes
-    return Table("", axis, tuple(read.finished(line) for line in lines), "", groups, notes)
+        return Table("", axis, tuple(lines), "", rows.groups, rows.notes)
+    read = _Entries(axis, lines, above, given, told)
+    groups, notes = read.all(body)
+    finished = (read.finished(line) for line in lines)
+    whole = (linked(line, given) if isinstance(line, Words) and line.key in links else line for line in finished)
+    return Table("", axis, tuple(whole), "", groups, notes)
 
 
 def _axis(
@@ -106,18 +109,12 @@ class _Entries:
     """Reads the rows of one table into the pieces of its open lines."""
 
     def __init__(
-        self,
-        axis: Dimension,
-        lines: Sequence[Item],
-        above: tuple[Dimension, ...],
-        given: Given,
-        told: Told,
-        units: Mapping[Member, str],
+        self, axis: Dimension, lines: Sequence[Item], above: tuple[Dimension, ...], given: Given, told: Told
     ) -> None:
         self.axis, self.given, self.told = axis, given, told
         self.cited: dict[Member, str] = {}
         self.pieces: dict[str, dict[Index, str]] = {}
-        self.units = dict(units)
+        self.units: dict[Member, str] = {}
         self.open = [
             line
             for line in lines

@@ -13,10 +13,10 @@ from xlmodel.verify.drift import (
     by_hand,
     formulas_of,
 )
-from xlmodel.verify.page import page_of_check, remarks, summary, tables_of_check, title, verdict
 from xlmodel.verify.readings import Apart, EnginePair, Reading, Readings, Unproved, take_readings
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, WARNING, Expected, Standing, is_of_xlmodel, standings
+from xlmodel.verify.words import page_of_check, remarks, summary, tables_of_check, title, verdict
 
 __all__ = [
     "ERROR",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xlmodel.engines import CellValue
 from xlmodel.engines.agreeing import agree
-from xlmodel.page import ReportColumn, ReportTable, html_page
+from xlmodel.html import ReportColumn, ReportTable, html_page
 from xlmodel.tell import number_text
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift

@@ -48,7 +48,7 @@ def html_page(
     from jinja2 import Environment, PackageLoader, StrictUndefined  # takes a while to import
 
     templates = Environment(
-        loader=PackageLoader("xlmodel.page", "."),
+        loader=PackageLoader("xlmodel.html", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlmodel.auditing.findings import Finding
 from xlmodel.auditing.report import AuditReport
-from xlmodel.page import ReportColumn, ReportTable, html_page
+from xlmodel.html import ReportColumn, ReportTable, html_page
 
 MOST = 10
 """Findings of a rule that a terminal shows."""
