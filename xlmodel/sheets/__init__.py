@@ -63,7 +63,7 @@ def _declared(register: Register) -> Model:
         page("charges"),
         openai.sheet(register, lists),
         backlog.sheet(register, lists),
-        kpis.sheet(register),
+        kpis.sheet(register, lists),
         revalued,
         company.sheet(register, lists),
         comparison.sheet(register, lists),
