@@ -170,7 +170,7 @@ PROFILE = Profile(
 )
 
 TABLES = Tables(
-    layouts=(ROUTES, SETTINGS), kind=Register, records=records_of, cells=cells_of, stated=stated, profile=PROFILE
+    schemas=(ROUTES, SETTINGS), kind=Register, records=records_of, cells=cells_of, stated=stated, profile=PROFILE
 )
 
 # What stands on the worksheets

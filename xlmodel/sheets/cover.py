@@ -10,8 +10,8 @@ from xlmodel.register import own_words
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import own_origins
 from xlmodel.tables import Register
-from xlmodel.tables.layouts import CASE
 from xlmodel.tables.origins import assumption_origin
+from xlmodel.tables.schemas import CASE
 from xlmodel.text import Given
 
 

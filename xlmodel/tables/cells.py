@@ -11,9 +11,9 @@ from typing import Any
 
 from xlmodel.register import InputCell, TableSchema
 from xlmodel.register.records import Limits
-from xlmodel.tables.layouts import ASSUMPTIONS, CASE, CASE_PREFIX, CASES, FACTS, PEER_CAPEX
 from xlmodel.tables.origins import assumption_origin, driver_origin, figure_origin
 from xlmodel.tables.records import Assumption, Driver, Figure
+from xlmodel.tables.schemas import ASSUMPTIONS, CASE, CASE_PREFIX, CASES, FACTS, PEER_CAPEX
 
 FIGURE_LIMITS: Mapping[str, Limits] = {"%": (-1.0, 20.0), "bp": (-10000.0, 10000.0), "USD bn": (0.0, 1e5)}
 """What may be typed over a figure, by unit: a share is a fraction, an amount is positive."""
@@ -33,14 +33,14 @@ def cells_of(records: Mapping[str, tuple[Any, ...]]) -> Iterator[InputCell]:
     yield from _assumptions(records["assumptions"], records["cases"])
 
 
-def _figures(layout: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCell]:
+def _figures(schema: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCell]:
     for figure in figures:
         origin, limits = figure_origin(figure), FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS)
         for key, value in figure.cells.items():
             column = key.removeprefix(figure.key).lstrip("_") or "value"
             yield InputCell(
                 *(key, figure.label + ENDS[column], figure.unit, limits, ()),
-                *(layout.name, figure.key, column, value, origin),
+                *(schema.name, figure.key, column, value, origin),
                 guard=True,
             )
 

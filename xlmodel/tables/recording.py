@@ -9,9 +9,9 @@ from xlmodel.register import OWN, InputRow, InputTable
 from xlmodel.register.rows import checked
 from xlmodel.register.values import nearest
 from xlmodel.tables import rows
-from xlmodel.tables.layouts import CASE, CASE_PREFIX, SERIES
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Source
 from xlmodel.tables.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
+from xlmodel.tables.schemas import CASE, CASE_PREFIX, SERIES
 
 
 def source(row: InputRow) -> tuple[Source | None, list[Fault]]:
