@@ -62,7 +62,8 @@ class Places:
 class Given:
     """Lists of members by name, words for placeholders, lists that lines go through, and parts made in Python.
 
-    `places` may stand in the brackets of a key in the place of lists; lines of `sheets` may be recast.
+    `places` may stand in the brackets of a key in the place of lists; lines of `sheets` may be recast; `limits` are the
+    smallest and largest value of input cells.
     `cite` tells where a figure stands, for a row whose note begins with `[key of the figure]` and for a column of
     links, `lead` where such a place leads to.
     """
@@ -75,6 +76,7 @@ class Given:
     lead: Callable[[str], str | tuple[str, Index] | None] = lambda _: None
     places: Mapping[str, Places] = field(default_factory=dict)
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
