@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from xlmodel.register import values
-from xlmodel.register.rows import NotEmpty, Number, OptionalNumber, OptionalStep, Unit, WebAddress, word_of
+from xlmodel.register.rows import NotEmpty, OptionalNumber, OptionalStep, RequiredNumber, Unit, WebAddress, word_of
 from xlmodel.tables import schemas
 
 
@@ -82,10 +82,10 @@ class AssumptionRow(BaseModel):
 
     key: Name
     label: NotEmpty
-    value: Number
+    value: RequiredNumber
     unit: Unit
-    min: Number
-    max: Number
+    min: RequiredNumber
+    max: RequiredNumber
     rationale: str
 
 
@@ -104,10 +104,10 @@ class DriverRow(BaseModel):
     driver: Name
     label: NotEmpty
     unit: Unit
-    min: Number
-    max: Number
+    min: RequiredNumber
+    max: RequiredNumber
     tornado_low: OptionalNumber
     tornado_high: OptionalNumber
     better: Annotated[str, word_of(schemas.BETTER, "word")]
     rationale: str
-    cases: dict[str, Number]
+    cases: dict[str, RequiredNumber]

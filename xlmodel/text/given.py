@@ -234,7 +234,7 @@ def finding(row: Row, told: Told) -> Line | None:
     return Line(declared.key, label.text, "text", said_by(said, declared.key, told), ())
 
 
-def check(declared: Declared, told: Told) -> Check | None:
+def declared_check(declared: Declared, told: Told) -> Check | None:
     """Return a check: key, what holds in words, and the condition."""
     if len(declared.plain) != 1 or declared.formula is None or declared.pieces:
         told.row(
