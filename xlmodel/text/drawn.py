@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlmodel.language.declare import Constant, Dimension, Index, Input, Item, Line, Member, Words
-from xlmodel.text.given import BY_ROW, LINK, WORDS, Declared, Given, filled, item, linked, only
+from xlmodel.text.apart import Declared
+from xlmodel.text.given import Given
+from xlmodel.text.items import BY_ROW, LINK, WORDS, filled, item, linked, only
 from xlmodel.text.rows import PLACEHOLDER, Column, Told
 from xlmodel.units import UNITS
 
@@ -61,15 +63,13 @@ def drawn(name: str, entries: Sequence[Mapping[str, str]], lists: Mapping[str, D
 
 def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given: Given, told: Told) -> Item | None:
     """Return the item that a column of the table declares."""
-    marks = [mark for mark in declared.marks if not mark.startswith(IF)]
-    built_in = next((mark.removeprefix(TYPED) for mark in marks if mark.startswith(TYPED)), "")
-    marks = [mark for mark in marks if not mark.startswith(TYPED)]
     wanted = [mark.removeprefix(IF) for mark in declared.marks if mark.startswith(IF)]
+    built_in = next((mark.removeprefix(TYPED) for mark in declared.marks if mark.startswith(TYPED)), "")
+    declared = replace(declared, marks=tuple(mark for mark in declared.marks if not mark.startswith((IF, TYPED))))
     _known([*wanted, *_named(declared)], declared, rows, told)
     if wanted:
         kept = [m for m, entry in rows.fields.items() if all(entry.get(field) for field in wanted)]
         declared = replace(declared, where=frozenset((member,) for member in kept))
-    declared = replace(declared, marks=tuple(marks))
     texts = [column.text for column in declared.plain]
     if built_in and (len(texts) != 3 or declared.formula is not None or texts[1] in {WORDS, "text"}):
         hint = f"{declared.key} {TYPED}BUILT_IN   LABEL   UNIT   <FIELD>"

@@ -25,9 +25,11 @@ from xlmodel.language.declare import (
     Sheet,
     Table,
 )
+from xlmodel.text.apart import taken_apart
 from xlmodel.text.charts import chart
-from xlmodel.text.given import Given, declared_check, finding, item, taken_apart
+from xlmodel.text.given import Given
 from xlmodel.text.grids import grid
+from xlmodel.text.items import declared_check, finding, item
 from xlmodel.text.recasting import Recasting
 from xlmodel.text.rows import Column, Row, Told, expanded, repeated, rows
 from xlmodel.text.tables import table
