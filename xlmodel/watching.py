@@ -123,7 +123,7 @@ def _moments(project: Project, inputs: Path, stop: Event) -> Iterator[None]:
     """Yield whenever an input file may have changed, until `stop` is set."""
     from watchfiles import watch  # only here: no other command needs it
 
-    names = {layout.name for layout in project.tables.layouts}
+    names = {schema.name for schema in project.tables.schemas}
     try:
         for _ in watch(
             inputs,
@@ -153,7 +153,7 @@ def _settled(project: Project, inputs: Path, seen: object, stop: Event) -> tuple
 
 def _digests(project: Project, inputs: Path) -> tuple[str, ...]:
     """Return what tells whether an input file changed, "" where one cannot be read."""
-    return tuple(_digest(inputs / layout.name) for layout in project.tables.layouts)
+    return tuple(_digest(inputs / schema.name) for schema in project.tables.schemas)
 
 
 def _digest(path: Path) -> str:

@@ -10,7 +10,7 @@ from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE
 from xlmodel.language import Chart, Section, Series, Sheet, Table, Words
 from xlmodel.reader import Workbook, read_workbook
 from xlmodel.reader import model as reader
-from xlmodel.reader.places import address
+from xlmodel.reader.places import address, letters
 
 
 def written(path: Path, *sheets: Sheet, inputs: tuple = (), **more: Any) -> Workbook:
@@ -170,3 +170,14 @@ def test_a_series_of_one_member_is_named_by_the_label_of_its_row(tmp_path: Path)
     sheet = Sheet("s", "S", "?", (Section("A", lines), chart), across=YEAR)
     (found,) = written(tmp_path / "book.xlsx", sheet).sheets
     assert found.charts[0].series[0].name == area(found, "base", LABEL)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_charts_take_up_the_width_of_the_sheet_and_no_more(wide: bool, tmp_path: Path):
+    lines = (line("flow", "={year}*0+1", over=(YEAR,)),)
+    charts = [Chart(f"chart_{n}", f"Chart {n}", (Series("flow", "Flow"),), unit="x", wide=wide) for n in (1, 2)]
+    (found,) = written(tmp_path / "book.xlsx", Sheet("s", "S", "?", (Section("A", lines), *charts), across=YEAR)).sheets
+    last = letters(max(cell.column for cell in found.cells.values()))
+    ends = [chart.anchor.partition(":")[2].partition("+")[0].rstrip("0123456789") for chart in found.charts]
+    assert (ends[0] == last) is wide
+    assert ends[1] == last

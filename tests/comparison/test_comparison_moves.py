@@ -156,3 +156,24 @@ def test_what_a_cell_says_beside_its_formula_goes_with_its_row(tmp_path: Path):
     said = 'dt2D="1" dtr="1"'
     assert ("part of a sheet", "cell D6 f", said, "") in found(before, after, shift(inserted(3)))
     assert "part of a sheet" not in {kind for kind, *_ in found(before, after, shift(deleted(5)))}
+
+
+def test_what_differs_behind_a_sheet_that_is_gone_is_told(tmp_path: Path):
+    def made(name: str, *sheets: str, text: str) -> Workbook:
+        with xlsxwriter.Workbook(tmp_path / name) as written:
+            for title in sheets:
+                sheet = written.add_worksheet(title)
+                sheet.write(0, 0, text, written.add_format({"bold": text == "new"}))
+                sheet.write_comment(1, 1, text)
+        return read_workbook(tmp_path / name)
+
+    before, after = made("a.xlsx", "Gone", "S", text="old"), made("b.xlsx", "S", "New", text="new")
+    told = found(before, after, shift())
+    assert {
+        ("sheet", "", "1 cells", ""),
+        ("sheet", "", "", "1 cells"),
+        ("content", "A1", "'old", "'new"),
+        ("note", "B2", "old", "new"),
+    } <= told
+    assert any(kind == "look bold" for kind, *_ in told)
+    assert len([kind for kind, *_ in told if kind == "note"]) == 1, "those of Gone and New went and came with them"

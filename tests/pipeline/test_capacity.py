@@ -18,12 +18,12 @@ from xlmodel.sheets.inputs import declared_inputs
 from xlmodel.sheets.listed import is_misspelled
 from xlmodel.sheets.needed import missing_rows
 from xlmodel.tables import load_tables
-from xlmodel.tables.layouts import LAYOUTS
+from xlmodel.tables.schemas import SCHEMAS
 
 MISSING = "a row that formulas need is missing"
 ROWS = [
     (layout.name, row.key)
-    for layout in LAYOUTS
+    for layout in SCHEMAS
     if layout.own
     for row in scanned_rows((INPUTS / layout.name).read_text("utf-8-sig"), layout)[1]
     if row.key != "case"
@@ -32,7 +32,7 @@ ROWS = [
 
 def faults_without(file: str, *keys: str) -> tuple[Fault, ...]:
     """Return what is said of the real inputs without some rows of a file, nothing where the model can be made."""
-    (layout,) = [layout for layout in LAYOUTS if layout.name == file]
+    (layout,) = [layout for layout in SCHEMAS if layout.name == file]
     text = (INPUTS / file).read_text("utf-8-sig")
     for row in reversed(scanned_rows(text, layout)[1]):
         if row.key in keys:

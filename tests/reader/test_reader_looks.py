@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from reader_books import book_of, read, rows
 
 from xlmodel.reader import Style, Workbook
@@ -165,3 +166,22 @@ def test_the_colours_of_the_theme():
     )
     assert book.theme == {"dk1": "000000", "accent1": "4F81BD"}
     assert book.parts["xl/theme/theme1.xml"].kind == "theme"
+
+
+@pytest.mark.parametrize("number", [number for number in BUILTIN_FORMATS if number not in (5, 6, 7, 8, *range(37, 45))])
+def test_built_in_number_formats_are_those_of_another_reader(number: int):
+    """But for those with brackets and currencies, which programs of other languages read otherwise."""
+    assert styled(attributes=f'numFmtId="{number}"').number_format == BUILTIN_FORMATS[number]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (37, "#,##0 ;(#,##0)"),
+        (38, "#,##0 ;[Red](#,##0)"),
+        (39, "#,##0.00;(#,##0.00)"),
+        (40, "#,##0.00;[Red](#,##0.00)"),
+    ],
+)
+def test_built_in_number_formats_with_brackets_are_those_of_the_standard(number: int, text: str):
+    assert styled(attributes=f'numFmtId="{number}"').number_format == text

@@ -15,7 +15,7 @@ from xlmodel.reader.places import Area, address, areas, column_number, letters, 
 from xlmodel.reader.references import (
     MovedFormula,
     canonical_formula,
-    linked,
+    linked_cell,
     moved,
     quoted,
     reference,
@@ -210,7 +210,7 @@ def test_sheets_are_found_whatever_their_case():
     ],
 )
 def test_links_to_one_cell(formula: str, cell: str):
-    found = linked(formula)
+    found = linked_cell(formula)
     assert (f"{found.sheet} {found.rest.replace('$', '')}" if found else "") == cell
 
 

@@ -12,7 +12,7 @@ from xlmodel.errors import Fault, InputError, ModelError
 from xlmodel.sheets import declare
 from xlmodel.sheets.listed import CONFLICTS, rows_of
 from xlmodel.tables import load_tables
-from xlmodel.tables.layouts import LISTED
+from xlmodel.tables.schemas import LISTED
 
 NAMES = [layout.name.removesuffix(".csv") for layout in LISTED]
 

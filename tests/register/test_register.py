@@ -257,7 +257,7 @@ def test_fingerprint_sees_every_change(tmp_path):
 
 def test_fingerprint_does_not_depend_on_hash_seed_or_locale(tmp_path):
     written(tmp_path)
-    code = "import sys; from xlmodel.tables import load; print(load(sys.argv[1]).fingerprint)"
+    code = "import sys; from xlmodel.tables import load_tables; print(load_tables(sys.argv[1]).fingerprint)"
     root = Path(__file__).parents[2]
     prints = {
         subprocess.run(

@@ -157,7 +157,7 @@ def words() -> set[str]:
     model, register = ready.model, ready.register
     sheets = {name for sheet in model.sheets for name in (sheet.key, sheet.name)}
     keys = {*model.items, *model.dimensions, *model.outputs, *register.values}
-    return sheets | keys | {layout.name for layout in PROJECT.tables.layouts}
+    return sheets | keys | {schema.name for schema in PROJECT.tables.schemas}
 
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:

@@ -46,7 +46,7 @@ from xlmodel.register import (
     sound_records,
     values,
 )
-from xlmodel.register.rows import NotEmpty, Number, Unit, checked
+from xlmodel.register.rows import NotEmpty, RequiredNumber, Unit, checked
 
 INPUTS = Path(__file__).parent / "inputs"
 
@@ -80,9 +80,9 @@ class RouteRow(BaseModel):
 
     key: Name
     label: NotEmpty
-    trips: Number
-    per_trip: Number
-    printed: Number
+    trips: RequiredNumber
+    per_trip: RequiredNumber
+    printed: RequiredNumber
 
 
 class SettingRow(BaseModel):
@@ -90,10 +90,10 @@ class SettingRow(BaseModel):
 
     key: Name
     label: NotEmpty
-    value: Number
+    value: RequiredNumber
     unit: Unit
-    min: Number
-    max: Number
+    min: RequiredNumber
+    max: RequiredNumber
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ PROFILE = Profile(
 )
 
 TABLES = Tables(
-    layouts=(ROUTES, SETTINGS), kind=Register, records=records_of, cells=cells_of, stated=stated, profile=PROFILE
+    schemas=(ROUTES, SETTINGS), kind=Register, records=records_of, cells=cells_of, stated=stated, profile=PROFILE
 )
 
 # What stands on the worksheets

@@ -29,12 +29,13 @@ RETURNS = Sheet(
     over=(Dimension("case", ("bear", "bull")),),
 )
 CONFLICT = {"label": "Growth", "unit": "%", "theme": "AWS", "note": "Why.", "source": "call", "count": "3"}
+WEIGHT = {"weight": "weight_of_growth", "built_in": "0.5"}
 GIVEN = Given(
     lists={"wacc_step": STEP, "life_step": STEP.role("life_step")},
     through={
         "conflicts": [
-            {"key": "growth", "one": "{a}", "other": "{b}", **CONFLICT},
-            {"key": "meaning", "one": "", "other": "", **CONFLICT},
+            {"key": "growth", "one": "{a}", "other": "{b}", **CONFLICT, **WEIGHT},
+            {"key": "meaning", "one": "", "other": "", **CONFLICT, "weight": "", "built_in": ""},
         ]
     },
     sheets={"returns": RETURNS},
@@ -65,4 +66,5 @@ def test_rows_of_a_list_are_put_in():
     columns = {line.key: line for line in table.lines}
     assert columns["conflict_one"].formula == {("growth",): "={a}"}
     assert columns["conflict_difference"].where == {("growth",)}
+    assert columns["conflict_weight"].cells == {("growth",): "weight_of_growth"}
     assert columns["conflict_count"].numbers == {("growth",): 3.0, ("meaning",): 3.0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_text import INPUTS, faults, text
 
-from xlmodel.language import Constant, Dimension, Line, Section, Sheet, Table, Words, assemble
+from xlmodel.language import Constant, Dimension, Input, Line, Section, Sheet, Table, Words, assemble
 
 ROWS = [
     {
@@ -137,6 +137,27 @@ def test_what_a_row_says_stands_alone_and_a_choice_beside_it_is_for_rows_that_sa
     ]
 
 
+def test_a_column_may_hold_cells_that_a_person_types_into():
+    body = (
+        "## A\n: rows cloud from clouds\na typed:a_before   A   by row   <cell>\n"
+        "a_before   Before   by row   <before>\nb typed:a_before   B   x   <cloud>_b\n"
+    )
+    rows = [
+        {"key": "aws", "unit": "%", "cell": "aws_a", "before": "0.25"},
+        {"key": "ibm", "unit": "USD bn", "cell": "", "before": ""},
+    ]
+    limits = {"aws_a": (0.0, 1.0), "ibm_b": (1.0, 2.0)}
+    (table,) = text(body, through={"clouds": rows}, limits=limits).blocks
+    cloud = Dimension("cloud", ("aws", "ibm"), {"aws": "aws", "ibm": "ibm"})
+    units = {"aws": "%", "ibm": "USD bn"}
+    aws, ibm = ("aws",), ("ibm",)
+    assert table.lines == (
+        Input("a", "A", units, {aws: "aws_a"}, (cloud,), limits={aws: (0.0, 1.0)}, built_in="a_before"),
+        Constant("a_before", "Before", units, {aws: 0.25}),
+        Input("b", "B", "x", {aws: "aws_b", ibm: "ibm_b"}, (cloud,), limits={ibm: (1.0, 2.0)}, built_in="a_before"),
+    )
+
+
 def test_a_column_of_links_may_stand_in_rows_of_the_text():
     body = "## A\n: rows cloud\na   A   x   = 1\nb link   B   words\n- aws   AWS   sales\n- ibm   IBM   none\n"
     (table,) = drawn(body, parts={}).blocks
@@ -154,6 +175,8 @@ def test_a_column_of_links_may_stand_in_rows_of_the_text():
         ("a   A   words   <lost>", "the rows have no lost. There are: cloud", 0),
         ("a   A   x", "no formula, and no text. A formula begins with =; <FIELD> is put in from the row", 0),
         ("a   A   words", "no formula, and no text. A formula begins with =", 0),
+        ("a typed:b   A   words   <says>", "a column that a person types into has a unit and the keys of its cells", 0),
+        ("a typed:b   A   x   = 1", "a column that a person types into has a unit and the keys of its cells", 0),
         ("a total   A   words   <says>", "no mark of words: total. There is link, in a table of words", 0),
         ("a link   A   count   <count>", "no mark of count: link. There is link, in a table of words", 0),
         ("a   A   unknown   <count>", "unknown unit 'unknown'. There are:", 8),

@@ -72,7 +72,7 @@ def test_a_row_that_is_hidden_or_grouped_keeps_its_height(name: str, value: obje
     tall = next(row for row, line in built.rows.items() if line.size)
     with typing(ferries) as opened:
         setattr(opened["Ledger"].row_dimensions[tall], name, value)
-    for _ in range(3):
+    for _ in range(2):
         line = rebuilt(ferries).rows[tall]
         assert (line.size, line.hidden, line.level) == (built.rows[tall].size, name == "hidden", name != "hidden")
 
@@ -82,7 +82,7 @@ def test_a_row_without_a_height_of_its_own_keeps_that_of_all(ferries: Path):
     plain = next(row for row in range(1, 40) if row not in built.rows or built.rows[row].size is None)
     with typing(ferries) as opened:
         opened["Ledger"].row_dimensions[plain].hidden = True
-    for _ in range(3):
+    for _ in range(2):
         assert rebuilt(ferries).rows[plain].size in (None, built.default_sizes[0])
 
 
@@ -99,18 +99,74 @@ SELECTED = [
 ]
 
 
+def selected(path: Path, active: str, areas: str) -> None:
+    with typing(path) as opened:
+        selection = opened["Ledger"].sheet_view.selection[-1]
+        selection.activeCell, selection.sqref = active, areas
+
+
 @pytest.mark.parametrize(("active", "areas"), SELECTED)
 def test_what_is_selected_stays_selected(active: str, areas: str, ferries: Path):
-    def selected(active: str, areas: str) -> None:
-        with typing(ferries) as opened:
-            selection = opened["Ledger"].sheet_view.selection[-1]
-            selection.activeCell, selection.sqref = active, areas
+    selected(ferries, active, areas)
+    view = rebuilt(ferries).view
+    assert (view.active_cell, view.selection) == (active, areas)
 
-    selected(active, areas)
+
+def test_a_selection_changes_with_each_of_its_parts_and_stays(ferries: Path):
+    for active, areas in (("B2", "B2:C3"), ("B2", "B2:D9"), ("C3", "B2:D9")):  # the mouse, Shift, Enter
+        selected(ferries, active, areas)
+        for _ in range(2):
+            view = rebuilt(ferries).view
+            assert (view.active_cell, view.selection) == (active, areas)
+
+
+@pytest.mark.parametrize(("more", "is_carried"), [(0.1, False), (0.5, True), (-0.5, True)])
+def test_a_size_that_a_program_rounds_is_no_change_and_any_other_is(more: float, is_carried: bool, ferries: Path):
+    built = read_workbook(ferries).sheets[0]
+    tall = next(row for row, line in built.rows.items() if line.size)
+    height, width = built.rows[tall].size or 0.0, built.columns[1, 1].size or 0.0
+    with typing(ferries) as opened:
+        opened["Ledger"].row_dimensions[tall].height = height + more
+        opened["Ledger"].column_dimensions["A"].width = width + more
+    now = rebuilt(ferries)
+    assert now.rows[tall].size == pytest.approx(height + more if is_carried else height, abs=0.26)
+    assert (now.rows[tall].size == height) is not is_carried
+    assert (now.columns[1, 1].size == width) is not is_carried
+
+
+def test_zoom_scroll_columns_filter_window_and_the_active_sheet_stay(ferries: Path):
+    built = read_workbook(ferries)
+    with typing(ferries) as opened:
+        sheet = opened["Ledger"]
+        sheet.sheet_view.zoomScale = 140
+        sheet.sheet_view.pane.topLeftCell = "C9"
+        sheet.column_dimensions["A"].hidden = True
+        sheet.column_dimensions["B"].outlineLevel = 2
+        sheet.auto_filter.ref = "A4:C9"
+        sheet.auto_filter.add_filter_column(1, ["USD m"])
+        opened.active = 1
+        opened.views[0].windowWidth = 20_000
     for _ in range(2):
-        view = rebuilt(ferries).view
-        assert (view.active_cell, view.selection) == (active, areas)
-    selected("B2", "B2:D9")
-    assert rebuilt(ferries).view.selection == "B2:D9"
-    selected("C3", "B2:D9")  # Enter
-    assert (rebuilt(ferries).view.active_cell, rebuilt(ferries).view.selection) == ("C3", "B2:D9")
+        now = rebuilt(ferries)
+        assert (now.view.zoom, now.view.frozen) == (140, built.sheets[0].view.frozen)
+        assert now.view.details["pane.topLeftCell"] == "C9"
+        assert (now.columns[1, 1].hidden, now.columns[1, 1].size) == (True, built.sheets[0].columns[1, 1].size)
+        assert (now.columns[2, 2].level, now.columns[2, 2].size) == (2, built.sheets[0].columns[2, 2].size)
+        assert [columns for columns, line in now.columns.items() if line.hidden] == [(1, 1)]
+        assert 'ref="A4:C9"' in now.filter
+        assert "USD m" in now.filter
+        (window,) = read_workbook(ferries).views
+        assert (window["windowWidth"], window["activeTab"]) == ("20000", "1")
+
+
+def test_what_nobody_changed_of_a_view_is_that_of_the_next_build(ferries: Path):
+    before = ferries.read_bytes()
+    rebuilt(ferries)
+    assert ferries.read_bytes() == before
+
+
+@pytest.mark.parametrize("zoom", [10, 400])
+def test_a_zoom_is_within_what_excel_takes(zoom: int, ferries: Path):
+    with typing(ferries) as opened:
+        opened["Ledger"].sheet_view.zoomScale = zoom
+    assert rebuilt(ferries).view.zoom == zoom

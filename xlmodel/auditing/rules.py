@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "5", "no-nested-if", "No IF inside an IF, no lists of choices in a formula", "FAST 3.03, 4.01", WARNING,
-        rules_of_formulas.choices,
+        rules_of_formulas.lists_of_choices,
         "Give each condition a row of its own, or pick from a range with INDEX.",
     ),
     Rule(

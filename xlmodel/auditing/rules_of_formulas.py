@@ -140,7 +140,7 @@ def _coarse(call: FunctionCall) -> bool:
 
 constants = _of_each(_constants)
 length = _of_each(_length)
-choices = _of_each(_choices)
+lists_of_choices = _of_each(_choices)
 functions = _of_each(_functions)
 discounting = _of_each(_discounting)
 lookups = _of_each(_lookups)

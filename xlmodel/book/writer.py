@@ -42,7 +42,7 @@ from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Chart, Check, Constant, Index, Input, Line, Model, ModelCell, Value, Words
 from xlmodel.limits import MESSAGE, MESSAGE_TITLE
 from xlmodel.reader import with_texts, workbook_of
-from xlmodel.reader.references import linked, quoted, single_cell
+from xlmodel.reader.references import linked_cell, quoted, single_cell
 
 NOTHING_KNOWN = Record()
 
@@ -299,7 +299,7 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return ("check" if unit == "flag" else "state"), "state"
     if item.opening and index and index[-1] in item.opening:
         return "opening", item.weight
-    to = linked(formula) if "!" in formula else None
+    to = linked_cell(formula) if "!" in formula else None
     if unit == "text":
         return ("finding" if item.key.startswith("finding_") else "text"), item.weight
     return ("link" if to is not None and to.sheet else "formula"), item.weight

@@ -177,7 +177,7 @@ def references(formula: str) -> tuple[Reference, ...]:
     return tuple(piece for piece in cut(formula) if isinstance(piece, Reference))
 
 
-def linked(formula: str) -> Reference | None:
+def linked_cell(formula: str) -> Reference | None:
     """Return the one cell that a formula links to, None for a formula that does anything else."""
     if "(" in formula or len(formula) > _LONGEST_LINK:
         return None

@@ -7,7 +7,6 @@ Nothing here knows Excel, formulas, or the tables of any model.
 """
 
 from xlmodel.register.declared import Raw, Records, Register, Tables
-from xlmodel.register.layouts import OWN, PULLED, TableSchema
 from xlmodel.register.lines import InputRow
 from xlmodel.register.loading import check_folder, load, read_files, sound_records
 from xlmodel.register.patching import Patch, field_text, patch_inputs
@@ -22,6 +21,7 @@ from xlmodel.register.records import (
     Renamed,
     Stated,
 )
+from xlmodel.register.schemas import OWN, PULLED, TableSchema
 from xlmodel.register.tables import InputTable
 from xlmodel.register.telling import OWN_VALUE, own_origin, own_words, value_text
 

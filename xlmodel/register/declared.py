@@ -13,15 +13,15 @@ from typing import Any, Generic, Self, TypeVar
 
 from xlmodel.errors import Fault
 from xlmodel.profile import NO_PROFILE, Profile
-from xlmodel.register.layouts import TableSchema
 from xlmodel.register.records import TYPED, InputCell, Kept, Limits, Override, OwnValue, PulledValue, Renamed, Stated
+from xlmodel.register.schemas import TableSchema
 from xlmodel.register.tables import InputTable
 
 Records = Mapping[str, tuple[Any, ...]]
 """What the rows became, by name of the table."""
 
 Raw = Mapping[TableSchema, InputTable]
-"""The files as read, by layout."""
+"""The files as read, by schema."""
 
 
 def as_given(tables: Raw, _: Mapping[str, str]) -> Raw:
@@ -96,7 +96,7 @@ class Tables(Generic[R]):
     told together. `profile` is what the model says of itself as a whole.
     """
 
-    layouts: tuple[TableSchema, ...]
+    schemas: tuple[TableSchema, ...]
     kind: type[R]
     records: Callable[[Raw, Mapping[str, str], list[Fault]], Records]
     cells: Callable[[Records], Iterable[InputCell]]

@@ -14,12 +14,12 @@ from xlmodel.register import crossing, owning
 from xlmodel.register.damage import runs_of_numbers
 from xlmodel.register.declared import R, Tables
 from xlmodel.register.fingerprint import fingerprint
-from xlmodel.register.layouts import PULLED, RENAMED, TableSchema
 from xlmodel.register.lines import InputRow
 from xlmodel.register.overrides import overridden
 from xlmodel.register.reading import UnreadableError, contents
 from xlmodel.register.records import InputCell, Limits, PulledValue
 from xlmodel.register.renaming import renamed_keys
+from xlmodel.register.schemas import PULLED, RENAMED, TableSchema
 from xlmodel.register.tables import InputTable, presentable, read_table
 
 _Record = TypeVar("_Record")
@@ -41,7 +41,7 @@ def load(
     check_folder(folder, tables)
     if instead is None:
         settle(folder)
-    read = {one: read_table(folder / one.name, one, (instead or {}).get(one.name)) for one in tables.layouts}
+    read = {one: read_table(folder / one.name, one, (instead or {}).get(one.name)) for one in tables.schemas}
     old = _read_optional(folder, RENAMED, instead)
     new_keys = {row.key: row.texts["new_key"] for row in old.rows}
     divided = owning.divided(read, new_keys)
@@ -83,8 +83,8 @@ def load(
         pulled=tuple(PulledValue(*(row.texts[column] for column in PULLED.columns)) for row in log.rows),
         fingerprint=fingerprint({**records, **({"own": own} if own else {})}, changed),
         lines={
-            (layout.name, key): line
-            for layout, table in read.items()
+            (schema.name, key): line
+            for schema, table in read.items()
             for key, line in [("", table.line), *((row.key, row.line) for row in reversed(table.rows))]
         },
     )
@@ -107,24 +107,24 @@ def read_files(folder: Path, tables: Tables[Any]) -> dict[str, bytes]:
     check_folder(folder, tables)
     settle(folder)
     found = {}
-    for layout in (*tables.layouts, RENAMED, PULLED):
+    for schema in (*tables.schemas, RENAMED, PULLED):
         with suppress(UnreadableError):
-            found[layout.name] = contents(folder / layout.name)
+            found[schema.name] = contents(folder / schema.name)
     return found
 
 
-def _read_optional(folder: Path, layout: TableSchema, instead: Mapping[str, bytes] | None) -> InputTable:
+def _read_optional(folder: Path, schema: TableSchema, instead: Mapping[str, bytes] | None) -> InputTable:
     """Return the rows of a file that a folder may lack."""
-    given = (instead or {}).get(layout.name)
-    path = folder / layout.name
+    given = (instead or {}).get(schema.name)
+    path = folder / schema.name
     if given is None and (instead is not None or not path.exists()):
         return InputTable(str(path), readable=False)
-    return read_table(path, layout, given)
+    return read_table(path, schema, given)
 
 
 def check_folder(folder: Path, tables: Tables[Any]) -> None:
     """Raise an :class:`InputError` where the folder of the inputs is missing or not a folder."""
-    hint = f"Name the folder that holds {', '.join(layout.name for layout in tables.layouts)}."
+    hint = f"Name the folder that holds {', '.join(schema.name for schema in tables.schemas)}."
     try:
         exists, is_folder = folder.exists(), folder.is_dir()
     except (OSError, ValueError):  # a name that no file system can hold, or a folder without access

@@ -47,7 +47,7 @@ def _disordered(
     tables: Tables[Any],
 ) -> Iterator[Fault]:
     """Yield a fault for each range whose low end is above its high end now."""
-    ranges = {layout.name: layout.ends[0] for layout in tables.layouts if layout.ranges}
+    ranges = {schema.name: schema.ends[0] for schema in tables.schemas if schema.ranges}
     for key, cell in cells.items():
         lower, upper = ranges.get(cell.file, ("", ""))
         if cell.column != lower:

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from xlmodel.errors import Fault
-from xlmodel.register.layouts import OWN, TableSchema
 from xlmodel.register.lines import InputRow, in_quotes
 from xlmodel.register.records import BY_SET, IN_INPUTS, InputCell, OwnValue
 from xlmodel.register.renaming import key_now
+from xlmodel.register.schemas import OWN, TableSchema
 from xlmodel.register.tables import InputTable
 from xlmodel.register.values import BadValueError, date, nearest, number, readable, word
 
@@ -38,19 +38,19 @@ def divided(tables: Mapping[TableSchema, InputTable], new_keys: Mapping[str, str
     kept: dict[TableSchema, InputTable] = dict(tables)
     own: list[tuple[TableSchema, InputRow, InputRow]] = []
     faults: list[Fault] = []
-    for layout, table in tables.items():
-        if not layout.own:
+    for schema, table in tables.items():
+        if not schema.own:
             continue
         sources = {row.key: row for row in table.rows if not is_own_row(row) and row.key}
         mine = [_followed(row, new_keys, sources) for row in table.rows if is_own_row(row) and row.key]
         over = [row for row in mine if row.key in sources or row.key in table.ragged]
-        stray = [row for row in mine if row not in over and not layout.may_stand(row.texts)]
-        faults += [_stray(layout, row, sources) for row in stray]
-        faults += _twice(layout, over)
-        own += [(layout, row, sources[row.key]) for row in over if row.key in sources]
+        stray = [row for row in mine if row not in over and not schema.may_stand(row.texts)]
+        faults += [_stray(schema, row, sources) for row in stray]
+        faults += _twice(schema, over)
+        own += [(schema, row, sources[row.key]) for row in over if row.key in sources]
         apart = {row.line for row in (*over, *stray)}
         rows = [row for row in table.rows if row.line not in apart]
-        kept[layout] = replace(table, rows=tuple(assumed(layout, row) if is_own_row(row) else row for row in rows))
+        kept[schema] = replace(table, rows=tuple(assumed(schema, row) if is_own_row(row) else row for row in rows))
     return Divided(kept, tuple(own), tuple(faults))
 
 
@@ -59,11 +59,11 @@ def is_own_row(row: InputRow) -> bool:
     return row.texts.get("status", "") == OWN
 
 
-def assumed(layout: TableSchema, row: InputRow) -> InputRow:
+def assumed(schema: TableSchema, row: InputRow) -> InputRow:
     """Return a row of one's own that stands alone with what it means where its fields are empty."""
-    given = dict(layout.assumed)
-    if layout.ranges:
-        given["qualifier"] = "range" if any(row.texts[end] for end in layout.ends[0]) else "exact"
+    given = dict(schema.assumed)
+    if schema.ranges:
+        given["qualifier"] = "range" if any(row.texts[end] for end in schema.ends[0]) else "exact"
     return replace(row, texts={**row.texts, **{name: row.texts[name] or text for name, text in given.items()}})
 
 
@@ -77,12 +77,12 @@ def owned(
     by_row = _by_row(cells)
     found: dict[str, OwnValue] = {}
     faults: list[Fault] = []
-    for layout, row, source in own:
-        faults += _others(layout, row, source)
+    for schema, row, source in own:
+        faults += _others(schema, row, source)
         faults += since_faults(row)
-        known = by_row.get((layout.name, row.key))
+        known = by_row.get((schema.name, row.key))
         if known:
-            values, more = _values(layout, row, known)
+            values, more = _values(schema, row, known)
             faults += more
             found |= values
     return {key: value for key, value in found.items() if value.value != value.source}, faults
@@ -92,11 +92,11 @@ def alone(tables: Mapping[TableSchema, InputTable], cells: Iterable[InputCell]) 
     """Return the own values of rows that no source has."""
     by_row = _by_row(cells)
     found: dict[str, OwnValue] = {}
-    for layout, table in tables.items():
+    for schema, table in tables.items():
         for row in filter(is_own_row, table.rows):
             way, since = BY_SET if row.file == BY_SET else IN_INPUTS, row.texts.get("since", "")
-            for cell in by_row.get((layout.name, row.key), {}).values():
-                found[cell.key] = OwnValue(cell.value, None, way, since, row.texts[layout.reason])
+            for cell in by_row.get((schema.name, row.key), {}).values():
+                found[cell.key] = OwnValue(cell.value, None, way, since, row.texts[schema.reason])
     return found
 
 
@@ -139,20 +139,20 @@ def since_faults(row: InputRow) -> list[Fault]:
 
 
 def _values(
-    layout: TableSchema, row: InputRow, known: Mapping[str, InputCell]
+    schema: TableSchema, row: InputRow, known: Mapping[str, InputCell]
 ) -> tuple[dict[str, OwnValue], list[Fault]]:
     """Return the own values of a row over the cells of its source's row, and the faults of their fields."""
-    if layout.ranges and "value" not in known and row.texts["value"]:
-        low, high = layout.ends[0]
+    if schema.ranges and "value" not in known and row.texts["value"]:
+        low, high = schema.ends[0]
         if row.texts[low] or row.texts[high]:
             return {}, [row.fault("value", "both a value and a range", "one of the two", "Empty one of the two.")]
         ends = replace(row, texts={**row.texts, low: row.texts["value"], high: row.texts["value"], "value": ""})
-        found, faults = _values(layout, ends, known)
+        found, faults = _values(schema, ends, known)
         return found, [replace(fault, column="value") for fault in faults[:1]]
     found = {}
     faults = []
-    note, since = row.texts[layout.reason], row.texts.get("since", "")
-    for column in columns_of_own_row(layout, row):
+    note, since = row.texts[schema.reason], row.texts.get("since", "")
+    for column in columns_of_own_row(schema, row):
         text = row.texts[column]
         if not text:
             continue
@@ -164,7 +164,7 @@ def _values(
             found[cell.key] = OwnValue(_read(text, cell), cell.value, IN_INPUTS, since, note)
         except BadValueError as error:
             faults.append(row.fault(column, error.problem, error.expected, error.hint))
-    faults += _disordered(layout, row, known)
+    faults += _disordered(schema, row, known)
     return found, faults
 
 
@@ -178,15 +178,15 @@ def _read(text: str, cell: InputCell) -> float | str:
     return value
 
 
-def columns_of_own_row(layout: TableSchema, row: InputRow) -> list[str]:
+def columns_of_own_row(schema: TableSchema, row: InputRow) -> list[str]:
     """Return the columns of values that an own row of a file may fill."""
-    prefixed = [column for column in row.texts if layout.prefix and column.startswith(layout.prefix)]
-    return [*prefixed, *layout.own]
+    prefixed = [column for column in row.texts if schema.prefix and column.startswith(schema.prefix)]
+    return [*prefixed, *schema.own]
 
 
-def _disordered(layout: TableSchema, row: InputRow, known: Mapping[str, InputCell]) -> list[Fault]:
+def _disordered(schema: TableSchema, row: InputRow, known: Mapping[str, InputCell]) -> list[Fault]:
     """Return a fault where a low end and a high end, own or the source's, are the wrong way round."""
-    for low, high in layout.ends:
+    for low, high in schema.ends:
         if low not in known or high not in known:
             continue
         ends = [readable(row.texts[end]) if row.texts[end] else known[end].value for end in (low, high)]
@@ -199,9 +199,9 @@ def _disordered(layout: TableSchema, row: InputRow, known: Mapping[str, InputCel
     return []
 
 
-def _others(layout: TableSchema, row: InputRow, source: InputRow) -> list[Fault]:
+def _others(schema: TableSchema, row: InputRow, source: InputRow) -> list[Fault]:
     """Return a fault for each field that an own row fills and may not: the row of the source says it."""
-    free = {*columns_of_own_row(layout, row), *layout.key, layout.reason, "status", "since"}
+    free = {*columns_of_own_row(schema, row), *schema.key, schema.reason, "status", "since"}
     said = [column for column, text in row.texts.items() if column not in free and text]
     return [
         row.fault(column, "a row with the status 'own' changes only values", "nothing, or what the other row says")
@@ -214,18 +214,18 @@ def _followed(row: InputRow, new_keys: Mapping[str, str], known: Mapping[str, In
     return replace(row, key=key_now(row.key, new_keys, known))
 
 
-def _stray(layout: TableSchema, row: InputRow, known: Mapping[str, InputRow]) -> Fault:
+def _stray(schema: TableSchema, row: InputRow, known: Mapping[str, InputRow]) -> Fault:
     hint = nearest(row.key, known)
-    return row.fault(layout.key[0], "an own row that changes no other row", "the key of another row", hint)
+    return row.fault(schema.key[0], "an own row that changes no other row", "the key of another row", hint)
 
 
-def _twice(layout: TableSchema, rows: list[InputRow]) -> list[Fault]:
+def _twice(schema: TableSchema, rows: list[InputRow]) -> list[Fault]:
     first: dict[str, InputRow] = {}
     faults = []
     for row in rows:
         if row.key in first:
             found = f"{in_quotes(row.key)} also at {first[row.key].place}"
             problem = "two own rows of one key"
-            faults.append(row.fault(layout.key[-1], problem, "one row", "Delete one of them.", found))
+            faults.append(row.fault(schema.key[-1], problem, "one row", "Delete one of them.", found))
         first.setdefault(row.key, row)
     return faults

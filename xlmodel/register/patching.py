@@ -20,13 +20,13 @@ from xlmodel import clock
 from xlmodel.errors import Fault, InputError, WriteError
 from xlmodel.placing import obstacles, place
 from xlmodel.register.declared import Register
-from xlmodel.register.layouts import RENAMED, TableSchema
 from xlmodel.register.lines import in_quotes
 from xlmodel.register.loading import check_folder, load
 from xlmodel.register.overrides import accepted
 from xlmodel.register.reading import UnreadableError, contents, decoded
 from xlmodel.register.rewriting import rewritten
 from xlmodel.register.scanning import NEWLINE
+from xlmodel.register.schemas import RENAMED, TableSchema
 from xlmodel.register.tables import presentable
 from xlmodel.register.values import BadValueError, nearest
 
@@ -100,8 +100,8 @@ def patch_inputs(register: Register, edits: Mapping[str, float | str], since: Ma
             faults.append(replace(fault, expected=error.expected, found=in_quotes(text), hint=error.hint))
     new_keys = {old: renamed.new for old, renamed in current.renamed.items()}
     after = {
-        layout.name: _patched(before[layout.name], texts[layout.name], layout, changes[layout.name], days, new_keys)
-        for layout in register.tables.layouts
+        schema.name: _patched(before[schema.name], texts[schema.name], schema, changes[schema.name], days, new_keys)
+        for schema in register.tables.schemas
     }
     faults += _faults_after(current, {**beside, **after}, {**current.stated, **wanted}, faults)
     if faults:
@@ -123,11 +123,11 @@ def _read(register: Register) -> dict[str, bytes]:
     folder = register.folder
     check_folder(folder, register.tables)
     found, faults = {}, []
-    for layout in register.tables.layouts:
+    for schema in register.tables.schemas:
         try:
-            found[layout.name] = contents(folder / layout.name)
+            found[schema.name] = contents(folder / schema.name)
         except UnreadableError as error:
-            faults.append(presentable(replace(error.fault, file=str(folder / layout.name))))
+            faults.append(presentable(replace(error.fault, file=str(folder / schema.name))))
     if faults:
         raise InputError(faults)
     return found
@@ -151,7 +151,7 @@ def _refuse_stale(key: str, register: Register, current: Register) -> None:
 def _patched(
     data: bytes,
     text: str,
-    layout: TableSchema,
+    schema: TableSchema,
     changes: Mapping[str, Mapping[str, str]],
     since: Mapping[str, str],
     new_keys: Mapping[str, str],
@@ -160,7 +160,7 @@ def _patched(
     if not changes:
         return data
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return mark + rewritten(text, layout, changes, since, new_keys).encode("utf-8")
+    return mark + rewritten(text, schema, changes, since, new_keys).encode("utf-8")
 
 
 def _faults_after(

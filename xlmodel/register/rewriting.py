@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xlmodel.register.layouts import OWN, TableSchema
 from xlmodel.register.reading import separated
 from xlmodel.register.renaming import key_now
 from xlmodel.register.scanning import NEWLINE, ScannedRow, core, scanned_rows
+from xlmodel.register.schemas import OWN, TableSchema
 
 Replacement = tuple[int, int, str]
 """A span of a text, and what is to stand there."""
@@ -21,7 +21,7 @@ Replacement = tuple[int, int, str]
 
 def rewritten(
     text: str,
-    layout: TableSchema,
+    schema: TableSchema,
     changes: Mapping[str, Mapping[str, str]],
     since: Mapping[str, str],
     new_keys: Mapping[str, str],
@@ -30,7 +30,7 @@ def rewritten(
 
     `since` gives the day of each row that gets a value, `new_keys` what an own row of an old key belongs to.
     """
-    header, rows = scanned_rows(text, layout)
+    header, rows = scanned_rows(text, schema)
     separator = separated(text)[0]
     columns = [field.text.strip() for field in header]
     added = [column for column in ("status", "since") if changes and column not in columns]
@@ -40,9 +40,9 @@ def rewritten(
     mine = {key_now(row.key, new_keys, sources): row for row in rows if row.is_own}
     for key, values in changes.items():
         if key in mine:
-            edits += _changed(text, layout, mine[key], columns, values, since[key], separator, key not in sources)
+            edits += _changed(text, schema, mine[key], columns, values, since[key], separator, key not in sources)
         else:
-            edits += _new(text, layout, sources[key], columns, values, since[key], separator)
+            edits += _new(text, schema, sources[key], columns, values, since[key], separator)
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text
@@ -50,7 +50,7 @@ def rewritten(
 
 def _new(
     text: str,
-    layout: TableSchema,
+    schema: TableSchema,
     source: ScannedRow,
     columns: list[str],
     values: Mapping[str, str],
@@ -58,7 +58,7 @@ def _new(
     separator: str,
 ) -> Iterator[Replacement]:
     """Yield the own row beneath the row of a source."""
-    texts = {column: source.fields[column].text.strip() for column in layout.key} | dict(values)
+    texts = {column: source.fields[column].text.strip() for column in schema.key} | dict(values)
     texts |= {"status": OWN, "since": since}
     end = source.span[1]
     line_end = NEWLINE.match(text, end) or NEWLINE.search(text)
@@ -67,7 +67,7 @@ def _new(
 
 def _changed(
     text: str,
-    layout: TableSchema,
+    schema: TableSchema,
     row: ScannedRow,
     columns: list[str],
     values: Mapping[str, str],
@@ -77,7 +77,7 @@ def _changed(
 ) -> Iterator[Replacement]:
     """Yield the fields of an own row that change; or the whole row, where nothing would be left of it."""
     left = {column: field.text.strip() for column, field in row.fields.items()} | dict(values)
-    kept = [value for column, value in left.items() if column not in (*layout.key, "status", "since") and value]
+    kept = [value for column, value in left.items() if column not in (*schema.key, "status", "since") and value]
     if not kept and not stands_alone:
         yield _without(text, row)
         return

@@ -21,7 +21,7 @@ def word_of(known: tuple[str, ...], what: str) -> AfterValidator:
 
 
 NotEmpty = Annotated[str, AfterValidator(values.not_empty)]
-Number = Annotated[float, BeforeValidator(values.number)]
+RequiredNumber = Annotated[float, BeforeValidator(values.number)]
 OptionalNumber = Annotated[float | None, BeforeValidator(values.optional_number)]
 OptionalStep = Annotated[float | None, BeforeValidator(values.optional_step)]
 Unit = Annotated[str, AfterValidator(values.unit)]

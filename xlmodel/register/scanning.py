@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xlmodel.register.layouts import OWN, TableSchema
 from xlmodel.register.reading import separated
+from xlmodel.register.schemas import OWN, TableSchema
 
 # A quoted field, or one without quotes, or none; then what ends it. The quantifiers with a plus never go back.
 PIECES = {
@@ -67,7 +67,7 @@ class ScannedRow:
         return fields[0].start, fields[-1].end
 
 
-def scanned_rows(text: str, layout: TableSchema) -> tuple[tuple[Field, ...], list[ScannedRow]]:
+def scanned_rows(text: str, schema: TableSchema) -> tuple[tuple[Field, ...], list[ScannedRow]]:
     """Return the header of a sound file and its rows; a row may lack fields at its end."""
     header, *rows = [fields for fields in records(text) if any(field.text.strip() for field in fields)]
     columns = [field.text.strip() for field in header]
@@ -76,7 +76,7 @@ def scanned_rows(text: str, layout: TableSchema) -> tuple[tuple[Field, ...], lis
         by_column = dict(zip(columns, row, strict=False))
         texts = {column: field.text for column, field in by_column.items()}
         is_own = texts.get("status", "").strip() == OWN
-        found.append(ScannedRow(by_column, layout.key_of(texts), is_own))
+        found.append(ScannedRow(by_column, schema.key_of(texts), is_own))
     return tuple(header), found
 
 

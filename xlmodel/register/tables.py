@@ -13,9 +13,9 @@ from pathlib import Path
 from xlmodel.errors import Fault
 from xlmodel.limits import CELL_TEXT
 from xlmodel.register.damage import damage
-from xlmodel.register.layouts import TableSchema
 from xlmodel.register.lines import InputRow, shortened
 from xlmodel.register.reading import MISSING, SAVE_AS, UnreadableError, contents, decoded, split
+from xlmodel.register.schemas import TableSchema
 from xlmodel.register.values import nearest
 
 # Tab and line feed are text; the other control characters, and the two code points XML forbids, are not.
@@ -53,7 +53,7 @@ def presentable(fault: Fault) -> Fault:
     return Fault(line=fault.line, **clean)
 
 
-def read_table(path: Path, layout: TableSchema, data: bytes | None = None) -> InputTable:
+def read_table(path: Path, schema: TableSchema, data: bytes | None = None) -> InputTable:
     """Return the rows of one file, or an unreadable table whose faults say why. Raises nothing.
 
     `data` are bytes to read in place of the file's own.
@@ -63,14 +63,14 @@ def read_table(path: Path, layout: TableSchema, data: bytes | None = None) -> In
         records = split(decoded(contents(path) if data is None else data))
     except UnreadableError as error:
         fault = replace(error.fault, file=file)
-        if fault.problem == MISSING and layout.since:
-            hint = f"It came with version {layout.since}: copy it from the inputs folder of that version."
+        if fault.problem == MISSING and schema.since:
+            hint = f"It came with version {schema.since}: copy it from the inputs folder of that version."
             fault = replace(fault, hint=hint)
         return InputTable(file, faults=(fault,), readable=False)
-    return arranged(file, records, layout)
+    return arranged(file, records, schema)
 
 
-def arranged(file: str, records: list[tuple[int, list[str]]], layout: TableSchema) -> InputTable:
+def arranged(file: str, records: list[tuple[int, list[str]]], schema: TableSchema) -> InputTable:
     """Return the table: header checked, every row with a text for each known column."""
     (header_line, header), *body = records
     columns = [column.strip() for column in header]
@@ -78,8 +78,8 @@ def arranged(file: str, records: list[tuple[int, list[str]]], layout: TableSchem
         if len(columns) == 1 and separator in columns[0]:
             fault = Fault("wrong separator", file, header_line, expected="commas", found=word, hint=SAVE_AS)
             return InputTable(file, faults=(fault,), readable=False)
-    faults = header_faults(file, header_line, columns, layout)
-    known = [column for column in columns if column in layout.columns or is_prefixed(column, layout)]
+    faults = header_faults(file, header_line, columns, schema)
+    known = [column for column in columns if column in schema.columns or is_prefixed(column, schema)]
     sound = tuple(dict.fromkeys(known))
     if len(sound) < len(known):  # which of two columns of one name is meant is not known, so no row can be read
         return InputTable(file, line=header_line, columns=sound, faults=tuple(faults), readable=False)
@@ -91,7 +91,7 @@ def arranged(file: str, records: list[tuple[int, list[str]]], layout: TableSchem
             continue
         texts = dict.fromkeys(sound, "")  # a program may leave out what is empty at the end of a row
         texts |= {column: unified(field) for column, field in zip(columns, fields, strict=False) if column in texts}
-        key = layout.key_of(texts)
+        key = schema.key_of(texts)
         if len(fields) > len(columns):
             ragged.append(key)
             expected = f"{len(columns)}, as in the header"
@@ -103,18 +103,18 @@ def arranged(file: str, records: list[tuple[int, list[str]]], layout: TableSchem
         faults += text_faults(row)
         # Stripping comes after the look for control characters: some of them count as white space.
         stripped = {column: text.strip() for column, text in row.texts.items()}
-        rows.append(InputRow(file, line, key, dict.fromkeys(layout.columns, "") | stripped))
-    harm = damage(rows, layout.quoting)
+        rows.append(InputRow(file, line, key, dict.fromkeys(schema.columns, "") | stripped))
+    harm = damage(rows, schema.quoting)
     return InputTable(
         file,
         line=header_line,
         columns=sound,
-        absent=frozenset(layout.columns) - set(sound),
+        absent=frozenset(schema.columns) - set(sound),
         rows=tuple(rows),
         ragged=tuple(ragged),
         faults=(*faults, *harm.faults),
         damaged=harm.fields,
-        has_keys=set(layout.key) <= set(sound),
+        has_keys=set(schema.key) <= set(sound),
     )
 
 
@@ -123,18 +123,18 @@ def unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def is_prefixed(column: str, layout: TableSchema) -> bool:
+def is_prefixed(column: str, schema: TableSchema) -> bool:
     """Tell whether a column is one of the freely named ones, such as `case_bear`."""
-    return bool(layout.prefix) and column.startswith(layout.prefix)
+    return bool(schema.prefix) and column.startswith(schema.prefix)
 
 
-def header_faults(file: str, line: int, columns: list[str], layout: TableSchema) -> list[Fault]:
+def header_faults(file: str, line: int, columns: list[str], schema: TableSchema) -> list[Fault]:
     """Return what is wrong with the names of the columns.
 
     A column named twice may stand for one that is missing, and then that is one fault.
     """
     faults = []
-    absent = [column for column in layout.columns if column not in (*columns, *layout.optional)]
+    absent = [column for column in schema.columns if column not in (*columns, *schema.optional)]
     twice = [column for place, column in enumerate(columns) if column and column in columns[:place]]
     for place, column in enumerate(columns):
         if not column:
@@ -145,8 +145,8 @@ def header_faults(file: str, line: int, columns: list[str], layout: TableSchema)
             found = f"columns {columns.index(column) + 1} and {place + 1}"
             hint = f"Name one of the two '{absent[0]}'." if absent else "Keep one of the two."
             faults.append(Fault("duplicate column", file, line, column, found=found, hint=hint))
-        elif column not in layout.columns and not is_prefixed(column, layout):
-            faults.append(Fault("unknown column", file, line, column, hint=nearest(column, layout.columns)))
+        elif column not in schema.columns and not is_prefixed(column, schema):
+            faults.append(Fault("unknown column", file, line, column, hint=nearest(column, schema.columns)))
     hint = "Add the column to the header."
     return faults + [Fault("missing column", file, line, column, hint=hint) for column in absent[len(twice) :]]
 

@@ -6,7 +6,7 @@ from xlmodel.language import Sheet
 from xlmodel.sheets.choices import choice
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Register
-from xlmodel.tables.layouts import BASE_QUARTER, CASE
+from xlmodel.tables.schemas import BASE_QUARTER, CASE
 from xlmodel.text import Given
 
 

@@ -119,7 +119,7 @@ def formulas(register: Register) -> Iterator[Written]:
     """Yield each formula of the lists; the key of a figure that stands in a line is one, too."""
     for listing in LISTINGS:
         forms = {**dict.fromkeys(listing.formulas, "={}"), **dict.fromkeys(listing.figures, "={{{}}}")}
-        file = listing.layout.name
+        file = listing.schema.name
         yield from _fields(register, file, {one: form for one, form in forms.items() if (file, one) in LINES})
 
 
@@ -131,7 +131,7 @@ def figures_named(register: Register) -> Iterator[tuple[str, Written]]:
     sources = {source.id: source.kind for source in register.sources}
     figures = by_key(register)
     for listing in LISTINGS:
-        file = listing.layout.name
+        file = listing.schema.name
         about = [written.formula for written in _fields(register, file, dict.fromkeys(listing.about, "{}"))]
         others = figures.keys() - set(about)
         for written in _fields(register, file, dict.fromkeys((*listing.figures, *listing.about), "{}")):

@@ -21,7 +21,7 @@ from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import Written, figures_named, formulas
 from xlmodel.tables import Figure, Register
-from xlmodel.tables.layouts import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX, WORDS
+from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX, WORDS
 
 MISSING = "a row that formulas need is missing"
 MOST = 4

@@ -1,6 +1,6 @@
 """The tables of this model: the files in `inputs/`, what may stand in them, and what their rows become.
 
-To add a column: `layouts.py` (its name), `rows.py` (what may stand in it) and `records.py` (where it goes). How files
+To add a column: `schemas.py` (its name), `rows.py` (what may stand in it) and `records.py` (where it goes). How files
 are read, checked and written back is a matter of `xlmodel.register`.
 """
 
@@ -14,20 +14,20 @@ from xlmodel.register import Raw, Records, Stated, Tables, sound_records
 from xlmodel.tables import cases, recording
 from xlmodel.tables.cells import case_title, cells_of
 from xlmodel.tables.estimates import hint, with_estimates
-from xlmodel.tables.layouts import (
-    ASSUMPTIONS,
-    CASES,
-    COMPANIES,
-    FACTS,
-    LAYOUTS,
-    PEER_CAPEX,
-    QUARTERS,
-    SOURCES,
-)
 from xlmodel.tables.lists import LISTINGS, listed_row
 from xlmodel.tables.profile import PROFILE
 from xlmodel.tables.quarters import choices
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source, by_series
+from xlmodel.tables.schemas import (
+    ASSUMPTIONS,
+    CASES,
+    COMPANIES,
+    FACTS,
+    PEER_CAPEX,
+    QUARTERS,
+    SCHEMAS,
+    SOURCES,
+)
 
 __all__ = [
     "PROFILE",
@@ -55,7 +55,7 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
     by_quarter = sound_records(tables[QUARTERS], partial(recording.quarter, kinds=kinds), faults)
     words = choices(every, by_series(by_quarter))
     lists = {
-        one.layout.name: partial(listed_row, listing=one, sources=kinds, is_whole=not tables[one.layout].absent)
+        one.schema.name: partial(listed_row, listing=one, sources=kinds, is_whole=not tables[one.schema].absent)
         for one in LISTINGS
     }
     return {
@@ -69,7 +69,7 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
         "assumptions": sound_records(tables[ASSUMPTIONS], partial(recording.assumption, choices=words), faults),
         "cases": every,
         "drivers": sound_records(tables[CASES], partial(recording.driver, cases=every), faults),
-        **{one.layout.name: sound_records(tables[one.layout], lists[one.layout.name], faults) for one in LISTINGS},
+        **{one.schema.name: sound_records(tables[one.schema], lists[one.schema.name], faults) for one in LISTINGS},
     }
 
 
@@ -83,7 +83,7 @@ def stated(records: Records) -> dict[str, Stated]:
 
 
 TABLES = Tables(
-    layouts=LAYOUTS,
+    schemas=SCHEMAS,
     kind=Register,
     records=records_of,
     cells=cells_of,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xlmodel.errors import Fault
 from xlmodel.register import InputTable
 from xlmodel.register.values import BadValueError, name
-from xlmodel.tables.layouts import CASE, CASE_PREFIX, RESERVED
+from xlmodel.tables.schemas import CASE, CASE_PREFIX, RESERVED
 
 
 def case_faults(table: InputTable, cases: tuple[str, ...], companies: Iterable[str]) -> list[Fault]:

@@ -11,10 +11,10 @@ from typing import Any
 
 from xlmodel.register import InputCell, TableSchema
 from xlmodel.register.records import Limits
-from xlmodel.tables.layouts import ASSUMPTIONS, CASE_PREFIX, CASES, FACTS, PEER_CAPEX, QUARTERS
 from xlmodel.tables.origins import assumption_origin, driver_origin, figure_origin
 from xlmodel.tables.quarters import choices
 from xlmodel.tables.records import Assumption, Driver, Figure, by_series
+from xlmodel.tables.schemas import ASSUMPTIONS, CASE_PREFIX, CASES, FACTS, PEER_CAPEX, QUARTERS
 
 FIGURE_LIMITS: Mapping[str, Limits] = {"%": (-1.0, 20.0), "bp": (-10000.0, 10000.0), "USD bn": (0.0, 1e5)}
 """What may be typed over a figure, by unit: a share is a fraction, an amount is positive."""
@@ -36,14 +36,14 @@ def cells_of(records: Mapping[str, tuple[Any, ...]]) -> Iterator[InputCell]:
     yield from _assumptions(records["assumptions"], words)
 
 
-def _figures(layout: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCell]:
+def _figures(schema: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCell]:
     for figure in figures:
         origin, limits = figure_origin(figure), FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS)
         for key, value in figure.cells.items():
             column = key.removeprefix(figure.key).lstrip("_") or "value"
             yield InputCell(
                 *(key, figure.label + ENDS[column], figure.unit, limits, ()),
-                *(layout.name, figure.key, column, value, origin),
+                *(schema.name, figure.key, column, value, origin),
                 guard=True,
             )
 

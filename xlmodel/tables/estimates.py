@@ -8,8 +8,8 @@ from dataclasses import replace
 from xlmodel.register import BY_SET, OWN, InputRow
 from xlmodel.register.declared import Raw
 from xlmodel.register.owning import assumed
-from xlmodel.tables.layouts import COMPANIES, ESTIMATE, PEER_CAPEX
 from xlmodel.tables.recording import texts_by_key
+from xlmodel.tables.schemas import COMPANIES, ESTIMATE, PEER_CAPEX
 
 HINT = (
     "For an estimate of your own, add a row to peer_capex.csv with company, year, value and the status 'own', "

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from xlmodel.errors import Fault
 from xlmodel.register import InputRow, TableSchema, values
 from xlmodel.register.values import NAME, BadValueError, nearest
-from xlmodel.tables.layouts import CONFLICTS, KPIS, MEASURES, OUTTURN, RESERVED, TIES
 from xlmodel.tables.records import Listed
+from xlmodel.tables.schemas import CONFLICTS, KPIS, MEASURES, OUTTURN, RESERVED, TIES
 
 WORDS = "text"
 """The unit of what has no figures."""
@@ -42,13 +42,13 @@ FieldKind = Callable[[str, Sources], object]
 
 @dataclass(frozen=True)
 class Listing:
-    """A file of rows that a sheet shows: its layout, what each column may hold, and what a row says by two columns.
+    """A file of rows that a sheet shows: its schema, what each column may hold, and what a row says by two columns.
 
     `formulas` are the columns that hold formulas, `figures` those that hold the key of a figure that the row needs, or
     a place, `about` that of the figure which the row shows: without the figure there is no row.
     """
 
-    layout: TableSchema
+    schema: TableSchema
     kinds: Mapping[str, FieldKind]
     rule: Callable[[InputRow], Iterator[Fault]]
     formulas: tuple[str, ...] = ()
@@ -224,4 +224,4 @@ LISTINGS = (
         figures=("source",),
     ),
 )
-"""The lists, in the order of their layouts."""
+"""The lists, in the order of their schemas."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from xlmodel.register.values import BadValueError
-from xlmodel.tables.layouts import BASE_QUARTER, CASE, SIGNED
+from xlmodel.tables.schemas import BASE_QUARTER, CASE, SIGNED
 
 DOCUMENTS = "2025Q4"
 """The quarter that the five documents report on."""

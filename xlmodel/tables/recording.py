@@ -9,9 +9,9 @@ from xlmodel.register import OWN, InputRow, InputTable
 from xlmodel.register.rows import checked
 from xlmodel.register.values import nearest
 from xlmodel.tables import rows
-from xlmodel.tables.layouts import BASE_QUARTER, CASE, CASE_PREFIX, QUARTER_SERIES, SERIES
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Source
 from xlmodel.tables.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
+from xlmodel.tables.schemas import BASE_QUARTER, CASE, CASE_PREFIX, QUARTER_SERIES, SERIES
 
 
 def source(row: InputRow) -> tuple[Source | None, list[Fault]]:

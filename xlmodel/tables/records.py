@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlmodel import register
-from xlmodel.tables.layouts import LISTED
 from xlmodel.tables.quarters import offered
+from xlmodel.tables.schemas import LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class Register(register.Register):
     @property
     def lists(self) -> dict[str, tuple[Listed, ...]]:
         """Return the rows that sheets show as they stand, by file."""
-        return {layout.name: self.records[layout.name] for layout in LISTED}
+        return {schema.name: self.records[schema.name] for schema in LISTED}
 
     @property
     def as_of(self) -> str:

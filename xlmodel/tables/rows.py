@@ -7,18 +7,18 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from xlmodel.register import values
-from xlmodel.register.rows import NotEmpty, Number, OptionalNumber, OptionalStep, Unit, WebAddress, word_of
-from xlmodel.tables import layouts, quarters
+from xlmodel.register.rows import NotEmpty, OptionalNumber, OptionalStep, RequiredNumber, Unit, WebAddress, word_of
+from xlmodel.tables import quarters, schemas
 
 
 def _free_name(text: str) -> str:
     """Return a key that no word of the formula language forbids."""
-    return values.name(text, layouts.RESERVED)
+    return values.name(text, schemas.RESERVED)
 
 
 def _yes(text: str) -> bool:
     """Return whether the word is yes."""
-    return values.word(text, layouts.YES_NO, "answer") == "yes"
+    return values.word(text, schemas.YES_NO, "answer") == "yes"
 
 
 Name = Annotated[str, AfterValidator(_free_name)]
@@ -28,7 +28,7 @@ class SourceRow(BaseModel):
     """A row of sources.csv."""
 
     id: Annotated[str, AfterValidator(values.identifier)]
-    kind: Annotated[str, word_of(layouts.KINDS_OF_SOURCE, "kind")]
+    kind: Annotated[str, word_of(schemas.KINDS_OF_SOURCE, "kind")]
     title: NotEmpty
     publisher: str
     date: Annotated[str, AfterValidator(values.date)]
@@ -53,11 +53,11 @@ class FigureRow(BaseModel):
     low: OptionalNumber
     high: OptionalNumber
     unit: Unit
-    qualifier: Annotated[str, word_of(layouts.QUALIFIERS, "qualifier")]
+    qualifier: Annotated[str, word_of(schemas.QUALIFIERS, "qualifier")]
     printed_step: OptionalStep
     basis: str
-    kind: Annotated[str, word_of(layouts.KINDS, "kind")]
-    status: Annotated[str, word_of(layouts.STATUSES, "status")]
+    kind: Annotated[str, word_of(schemas.KINDS, "kind")]
+    status: Annotated[str, word_of(schemas.STATUSES, "status")]
     note: str
 
 
@@ -72,7 +72,7 @@ class FactHead(BaseModel):
 class PeerHead(BaseModel):
     """The columns of peer_capex.csv that name the figure; that the company exists is checked across files."""
 
-    series: Annotated[str, word_of(tuple(layouts.SERIES), "series")]
+    series: Annotated[str, word_of(tuple(schemas.SERIES), "series")]
     company: Annotated[str, AfterValidator(values.name)]
     year: Annotated[int, BeforeValidator(values.year)]
 
@@ -80,7 +80,7 @@ class PeerHead(BaseModel):
 class QuarterHead(BaseModel):
     """The columns of quarters.csv that name the figure."""
 
-    series: Annotated[str, word_of(tuple(layouts.QUARTER_SERIES), "series")]
+    series: Annotated[str, word_of(tuple(schemas.QUARTER_SERIES), "series")]
     quarter: Annotated[str, AfterValidator(quarters.quarter)]
 
 
@@ -89,10 +89,10 @@ class AssumptionRow(BaseModel):
 
     key: Name
     label: NotEmpty
-    value: Number
+    value: RequiredNumber
     unit: Unit
-    min: Number
-    max: Number
+    min: RequiredNumber
+    max: RequiredNumber
     rationale: str
 
 
@@ -111,10 +111,10 @@ class DriverRow(BaseModel):
     driver: Name
     label: NotEmpty
     unit: Unit
-    min: Number
-    max: Number
+    min: RequiredNumber
+    max: RequiredNumber
     tornado_low: OptionalNumber
     tornado_high: OptionalNumber
-    better: Annotated[str, word_of(layouts.BETTER, "word")]
+    better: Annotated[str, word_of(schemas.BETTER, "word")]
     rationale: str
-    cases: dict[str, Number]
+    cases: dict[str, RequiredNumber]

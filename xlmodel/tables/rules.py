@@ -9,8 +9,8 @@ from xlmodel.errors import Fault
 from xlmodel.register import OWN, InputRow
 from xlmodel.register.lines import in_quotes
 from xlmodel.register.values import nearest, readable
-from xlmodel.tables.layouts import KINDS
 from xlmodel.tables.records import Citation
+from xlmodel.tables.schemas import KINDS
 
 # A bar between spaces; the spaces at the ends of a field are gone, so a field may begin or end with a bar.
 SEPARATOR = re.compile(r"(?:^|\s)\|(?=\s|$)")

@@ -10,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlmodel.language.declare import Constant, Dimension, Index, Item, Line, Member, Words
-from xlmodel.text.given import BY_ROW, LINK, WORDS, Declared, Given, filled, item, linked, only
+from xlmodel.language.declare import Constant, Dimension, Index, Input, Item, Line, Member, Words
+from xlmodel.text.apart import Declared
+from xlmodel.text.given import Given
+from xlmodel.text.items import BY_ROW, LINK, WORDS, filled, item, linked, only
 from xlmodel.text.rows import PLACEHOLDER, Column, Told
 from xlmodel.units import UNITS
 
 IF = "if:"
+"""The mark of a column that has cells only in rows with a field: `if:one`."""
+
+TYPED = "typed:"
+"""The mark of a column that a person types into, with the key of its built-in values: `typed:built_in_value`."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +63,31 @@ def drawn(name: str, entries: Sequence[Mapping[str, str]], lists: Mapping[str, D
 
 def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given: Given, told: Told) -> Item | None:
     """Return the item that a column of the table declares."""
-    marks = [mark for mark in declared.marks if not mark.startswith(IF)]
     wanted = [mark.removeprefix(IF) for mark in declared.marks if mark.startswith(IF)]
+    built_in = next((mark.removeprefix(TYPED) for mark in declared.marks if mark.startswith(TYPED)), "")
+    declared = replace(declared, marks=tuple(mark for mark in declared.marks if not mark.startswith((IF, TYPED))))
     _known([*wanted, *_named(declared)], declared, rows, told)
     if wanted:
         kept = [m for m, entry in rows.fields.items() if all(entry.get(field) for field in wanted)]
         declared = replace(declared, where=frozenset((member,) for member in kept))
-    declared = replace(declared, marks=tuple(marks))
-    if len(declared.plain) < 3 and declared.formula is None and not declared.pieces:
+    texts = [column.text for column in declared.plain]
+    if built_in and (len(texts) != 3 or declared.formula is not None or texts[1] in {WORDS, "text"}):
+        hint = f"{declared.key} {TYPED}BUILT_IN   LABEL   UNIT   <FIELD>"
+        said = "a column that a person types into has a unit and the keys of its cells"
+        told.row(declared.row, said, key=declared.key, hint=hint)
+        return None
+    if len(texts) < 3 and declared.formula is None and not declared.pieces:
         hint = "A formula begins with =; <FIELD> is put in from the row."
         told.row(declared.row, "no formula, and no text", key=declared.key, hint=hint)
         return None
-    if len(declared.plain) == 3 and declared.formula is None and declared.plain[1].text != "text":
-        return _typed_out(declared, rows, given, told)
+    if len(texts) == 3 and declared.formula is None and texts[1] != "text":
+        return _typed_out(declared, rows, given, told, built_in)
     found = item(declared, above, told, rows.axis, rows.fields)
     return replace(found, unit=rows.units) if isinstance(found, Line) and found.unit == BY_ROW else found
 
 
-def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told) -> Item | None:
-    """Return a column of texts, or of numbers, that stand in the rows."""
+def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, built_in: str) -> Item | None:
+    """Return a column of texts or numbers that stand in the rows, or of cells, whose keys stand there."""
     label, unit, cell = declared.plain
     only(declared, {LINK} if unit.text == WORDS else set(), told)
     texts = {member: _text(cell, entry, rows) for member, entry in rows.fields.items()}
@@ -87,6 +99,9 @@ def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told) -> Ite
         told.at(unit, f"unknown unit '{unit.text}'", key=declared.key, hint=f"There are: {', '.join(UNITS)}.")
         return None
     units = rows.units if unit.text == BY_ROW else unit.text
+    if built_in:
+        limits = {index: given.limits[name] for index, name in kept.items() if name in given.limits}
+        return Input(declared.key, label.text, units, kept, (rows.axis,), limits=limits, built_in=built_in)
     texts_at = {member for member, one in rows.units.items() if unit.text == BY_ROW and one == "text"}
     try:
         numbers = {index: text if index[0] in texts_at else float(text) for index, text in kept.items()}

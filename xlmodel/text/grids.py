@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xlmodel.language.declare import Dimension, Grid, Line, Member
-from xlmodel.text.given import Declared, item, taken_apart
+from xlmodel.text.apart import Declared, taken_apart
+from xlmodel.text.items import item
 from xlmodel.text.rows import FORMULA, Column, Row, Told
 
 STEPS = ("lowest", "low", "centre", "high", "highest")

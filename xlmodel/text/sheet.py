@@ -25,9 +25,11 @@ from xlmodel.language.declare import (
     Sheet,
     Table,
 )
+from xlmodel.text.apart import taken_apart
 from xlmodel.text.charts import chart
-from xlmodel.text.given import Given, check, finding, item, taken_apart
+from xlmodel.text.given import Given
 from xlmodel.text.grids import grid
+from xlmodel.text.items import declared_check, finding, item
 from xlmodel.text.recasting import Recasting
 from xlmodel.text.rows import Column, Row, Told, expanded, repeated, rows
 from xlmodel.text.tables import table
@@ -277,7 +279,7 @@ class _Reader:
         declared = taken_apart(row, self.lists, self.told, places=self.given.places)
         if declared is None:
             return
-        found = check(declared, self.told) if row.sign else item(declared, self.above, self.told)
+        found = declared_check(declared, self.told) if row.sign else item(declared, self.above, self.told)
         if found is not None:
             self._placed(found, row)
             yield found

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from xlmodel.language.declare import Dimension, Index, Item, Line, Member, Table, Words
+from xlmodel.text.apart import NONE, formula_of, said_by, taken_apart
 from xlmodel.text.drawn import column, drawn
-from xlmodel.text.given import BY_ROW, CITED, LINK, NONE, Given, filled, formula_of, item, linked, said_by, taken_apart
+from xlmodel.text.given import Given
+from xlmodel.text.items import BY_ROW, CITED, LINK, filled, item, linked
 from xlmodel.text.rows import FORMULA, Column, Row, Told
 from xlmodel.units import UNITS
 

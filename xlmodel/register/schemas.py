@@ -1,6 +1,6 @@
 """What a file of the inputs looks like: its columns, what makes the key of a row, and what a row of one's own may say.
 
-A model declares a layout for each of its files (see `declared.Tables`). Two files go with any model, and a folder may
+A model declares a schema for each of its files (see `declared.Tables`). Two files go with any model, and a folder may
 lack them: what became of old keys, and what was pulled out of workbooks.
 """
 

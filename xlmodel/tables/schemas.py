@@ -157,5 +157,5 @@ OUTTURN = TableSchema(
 LISTED = (TIES, CONFLICTS, MEASURES, KPIS, OUTTURN)
 """The files whose rows a sheet shows as they stand, see `lists.py`."""
 
-LAYOUTS = (SOURCES, COMPANIES, FACTS, QUARTERS, PEER_CAPEX, ASSUMPTIONS, CASES, *LISTED)
+SCHEMAS = (SOURCES, COMPANIES, FACTS, QUARTERS, PEER_CAPEX, ASSUMPTIONS, CASES, *LISTED)
 """The files, in the order in which they are read and their faults are told."""
