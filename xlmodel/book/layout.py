@@ -1,8 +1,9 @@
 """Where everything stands: the only place that knows rows and columns.
 
-The columns have one purpose on every sheet: label, unit, note, member, value, then the time axis, in which a year
-stands in the same column everywhere. A section's lines run down the rows; a table has a row per member and a
-column per line, from the value column on.
+The columns have one purpose on every sheet: label, unit, value, then the time axis, in which a year stands in the same
+column everywhere, then the members of a row where formulas or people need them, and the note at the far right. So a
+value stands beside its label. A section's lines run down the rows; a table has a row per member and a column per line,
+from the value column on.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ from xlmodel.language import (
 )
 from xlmodel.limits import SHEET_NAME
 
-LABEL, UNIT, NOTE, MEMBER, VALUE, AXIS = range(6)
-"""The columns of every sheet; the time axis begins at AXIS."""
+LABEL, UNIT, VALUE, AXIS = range(4)
+"""The first columns of every sheet; the time axis begins at AXIS. Members and notes stand behind it."""
 
 CHART_ROWS = 20
 """Rows that a chart takes at the default row height, with a blank one below."""
@@ -76,7 +77,20 @@ class SheetLayout:
     header_row: int = 0
     rows: int = 0
     columns: int = AXIS
+    """How many columns labels, units and numbers take."""
+    has_members: bool = False
+    """Whether a column behind them shows members."""
     spots: list[LayoutEntry] = field(default_factory=list)
+
+    @property
+    def member_column(self) -> int:
+        """Return the column that shows the member of a row."""
+        return self.columns
+
+    @property
+    def note_column(self) -> int:
+        """Return the column of the notes, the last one."""
+        return self.columns + self.has_members
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,7 @@ class Layout:
             or (spot.kind == "row" and isinstance(spot.block, Table) and spot.block.member_heading != "")
             for spot in self._by_row.get((page.number, place.row), ())
         )
-        return LayoutCell(page.number, place.row, MEMBER) if dimension.name in runs.rows and shown else None
+        return LayoutCell(page.number, place.row, page.member_column) if dimension.name in runs.rows and shown else None
 
 
 def lay_out(model: Model) -> Layout:
@@ -245,6 +259,7 @@ class _Filler:
         for members in indexes(down):
             row = self.row
             self._spot("member" if down else "line", item=item, index=members)
+            self.page.has_members |= bool(down) and isinstance(members[-1], int)
             chosen = dict(zip([d.name for d in down], members, strict=True))
             if along is None or years is None:
                 self._put(item, (*self.page.member, *(chosen[d.name] for d in over)), row, VALUE)
@@ -262,6 +277,7 @@ class _Filler:
     def _table(self, table: Table) -> None:
         if not self.page.header_row:
             self.page.header_row = self.row
+        self.page.has_members |= table.member_heading != ""
         self._spot("table", block=table)
         self._spot("units", block=table)
         for column, item in enumerate(table.lines):
