@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book.formulas import absolute
 from xlmodel.book.layout import AXIS, LABEL, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
-from xlmodel.book.paper import NOTE_SIZE, Wrapped, height
+from xlmodel.book.paper import NOTE_SIZE, Wrapped, height, seen_last
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
@@ -34,7 +34,7 @@ def write_furniture(
     results: Mapping[ModelCell, StoredValue],
 ) -> None:
     """Write everything on a page but its numbers."""
-    _head(pen, model, layout, page, results)
+    _head(pen, model, layout, page, columns, results)
     for spot in page.spots:
         if spot.kind == "header":
             _header(pen, model, page)
@@ -72,7 +72,14 @@ def _last(page: SheetLayout) -> int:
     return page.note_column
 
 
-def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Mapping[ModelCell, StoredValue]) -> None:
+def _head(
+    pen: Pen,
+    model: Model,
+    layout: Layout,
+    page: SheetLayout,
+    columns: dict[int, float],
+    results: Mapping[ModelCell, StoredValue],
+) -> None:
     """Write title, question and basis, and at the right the overall check and the way back to the first sheet."""
     title = page.name if page.number else model.profile.heading or page.name
     pen.text(0, LABEL, title, "title")
@@ -81,8 +88,8 @@ def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Ma
     constants = {key: value for (key, index), value in model.constants.items() if not index}
     pen.text(2, LABEL, model.profile.basis.format_map(constants), "note_line")
     overall = model.overall
-    right = page.note_column if page.columns == AXIS else page.columns - 1  # where there is room before it
-    if overall and layout.places[overall].page != page.number:
+    right = seen_last(page, columns)
+    if overall and page.number and layout.places[overall].page != page.number:  # the first page tells it in a line
         pen.formula(0, right, absolute(layout, overall), results[overall], "status")
         for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
             told = f'=ISNUMBER(SEARCH("{word}",{xl_rowcol_to_cell(0, right, True, True)}))'

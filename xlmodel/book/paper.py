@@ -39,6 +39,9 @@ NOTE_SIZE = 9
 POINTS_OF_A_DIGIT = 5.25
 """How wide a digit of the default font is, which the width of a column counts in."""
 
+SCREEN, PIXELS_OF_A_CHARACTER = 1240, 8.0
+"""Pixels that cells have on a screen of 1,366, and those of a character in the widest of the programs."""
+
 PROTECTION = {
     "autofilter": True,
     "format_cells": True,
@@ -74,6 +77,15 @@ def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 8.7) for column in range(AXIS, page.columns)}
     return found
+
+
+def seen_last(page: SheetLayout, columns: Mapping[int, float]) -> int:
+    """Return the last column, but for wide notes, that shows on a screen of 1,366 pixels, or that of values."""
+    room, last = float(SCREEN), VALUE
+    for column in range(page.note_column + 1):
+        room -= columns.get(column, 8.43) * PIXELS_OF_A_CHARACTER
+        last = column if room >= 0 and column >= VALUE else last
+    return last if last == page.note_column and page.columns == AXIS else min(last, max(page.columns - 1, VALUE))
 
 
 def _tells_all(model: Model, item: Item) -> bool:
