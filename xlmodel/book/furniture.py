@@ -37,7 +37,7 @@ def write_furniture(
     _head(pen, model, layout, page, columns, results)
     for spot in page.spots:
         if spot.kind == "header":
-            _header(pen, model, page)
+            _header(pen, model, page, spot.row)
         elif spot.kind == "heading":
             pen.text(spot.row, LABEL, spot.text, "heading")
             for column in range(UNIT, _last(page) + 1):
@@ -99,8 +99,7 @@ def _head(
         pen.link(2, right, f"internal:{quoted(layout.pages[0].name)}!A1", f"Back to the {layout.pages[0].name}", "back")
 
 
-def _header(pen: Pen, model: Model, page: SheetLayout) -> None:
-    row = page.header_row
+def _header(pen: Pen, model: Model, page: SheetLayout, row: int) -> None:
     for column, text in ((LABEL, "Line"), (UNIT, "Unit"), (page.note_column, "Note")):
         pen.text(row, column, text, "band")
     pen.text(row, VALUE, "Value", "band_number")

@@ -75,6 +75,9 @@ class SheetLayout:
     sheet: Sheet
     member: Index
     header_row: int = 0
+    """The first row that heads the time axis."""
+    frozen_row: int = 0
+    """The row of headings that stays in sight, 0 where none heads all that stands below it."""
     rows: int = 0
     columns: int = AXIS
     """How many columns labels, units and numbers take."""
@@ -182,6 +185,10 @@ class _Filler:
     runs: dict[str, Runs]
     faults: list[Fault]
     row: int = 0
+    alike: bool = True
+    """Whether one row of headings serves the whole page: there are only sections, or only tables."""
+    sections: bool = False
+    """Whether the block above is a section too, so that its headings serve both."""
 
     def fill(self) -> None:
         """Lay out the head, then every block."""
@@ -192,10 +199,12 @@ class _Filler:
             self._spot("finding", item=line, index=page.member)
             self._put(line, page.member, self.row - 1, LABEL)
             self.runs[line.key] = Runs(frozenset(), frozenset())
-        if any(isinstance(block, Section) for block in sheet.blocks):
+        kinds = {type(block) for block in sheet.blocks}
+        self.alike = not (Section in kinds and kinds & {Table, Grid})
+        if Section in kinds and self.alike:
             self.row += 1
-            page.header_row = self.row
-            self._spot("header")
+            page.frozen_row = self.row
+            self._header()
         if sheet.across is not None:
             years = self.model.dimensions[sheet.across.name]
             page.columns = AXIS + max(years.places[member] for member in sheet.across.members) + 1
@@ -203,6 +212,11 @@ class _Filler:
         for block in sheet.blocks:
             beside = self._block(block, beside)
         page.rows = self.row
+
+    def _header(self) -> None:
+        """Lay out the headings of sections: the first of them is what formulas refer to."""
+        self.page.header_row = self.page.header_row or self.row
+        self._spot("header")
 
     def _block(self, block: Block, beside: bool) -> bool:
         """Lay out a block; `beside` tells that a chart stands at the left and there is room at its right."""
@@ -215,11 +229,14 @@ class _Filler:
             self.row += CHART_ROWS
             return not block.wide
         self.row += 1
+        sections, self.sections = self.sections, isinstance(block, Section)
         if block.heading:
             self._spot("heading", block=block, text=block.heading)
         if isinstance(block, Section | Table | Grid | Memory) and block.note:
             self._spot("blocknote", block=block, text=block.note)
         if isinstance(block, Section):
+            if not self.alike and not sections:
+                self._header()
             for item in block.lines:
                 self._line(item)
         elif isinstance(block, Table):
@@ -275,8 +292,8 @@ class _Filler:
         return lost or not all(dimension.members for dimension in over)
 
     def _table(self, table: Table) -> None:
-        if not self.page.header_row:
-            self.page.header_row = self.row
+        if self.alike and not self.page.frozen_row:
+            self.page.frozen_row = self.row
         self.page.has_members |= table.member_heading != ""
         self._spot("table", block=table)
         self._spot("units", block=table)

@@ -187,9 +187,9 @@ def set_up(worksheet: Any, page: SheetLayout, columns: dict[int, float], heights
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
     worksheet.print_area(0, 0, max(page.rows, 1), max(max(columns), page.columns - 1))
-    if 0 < page.header_row < FROZEN_AT_MOST:
-        worksheet.repeat_rows(page.header_row, page.header_row)
-        worksheet.freeze_panes(page.header_row + 1, UNIT)
+    if 0 < page.frozen_row < FROZEN_AT_MOST:
+        worksheet.repeat_rows(page.frozen_row, page.frozen_row)
+        worksheet.freeze_panes(page.frozen_row + 1, UNIT)
     else:
         worksheet.repeat_rows(0)
         worksheet.freeze_panes(1, UNIT)
@@ -207,7 +207,7 @@ def _breaks(page: SheetLayout, columns: dict[int, float], heights: dict[int, flo
     inches = fsum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
     room = PAGE_HEIGHT * 72 * max(1.0, inches / PAGE_WIDTH)
     sizes = [heights.get(row, ROW_HEIGHT) for row in range(page.rows)]
-    repeated = sizes[page.header_row] if 0 < page.header_row < FROZEN_AT_MOST else sizes[0]
+    repeated = sizes[page.frozen_row] if 0 < page.frozen_row < FROZEN_AT_MOST else sizes[0]
     least, whole = _together(page, sizes, room - repeated)
     found: list[int] = []
     used = 0.0
