@@ -100,6 +100,7 @@ CASES: dict[str, Case] = {
         {
             "a stated figure does not tie": {("aws_run_rate_stated",): to(150)},
             "one tie is lost": {("tie", "aws_run_rate_stated"): to(0)},
+            "a range ties at one end alone": {("tie_above_lower_high", "guide_oi_2026q1_press"): to(0)},
         },
     ),
     # OpenAI contract
@@ -125,7 +126,9 @@ CASES: dict[str, Case] = {
     "check_kpi_power": Case("warning", {"a quarter above its year": {("aws_power_added_2025q4",): to(5)}}),
     "check_kpi_shares": Case("warning", {"more than all units": {("third_party_unit_share",): to(1.2)}}),
     # Quarters and calibration
-    "check_base_quarter": Case("error", {"a quarter that is not offered": {("cover_base_quarter",): to("2025Q3")}}),
+    "check_base_quarter": Case(
+        "error", {"a quarter that is not offered any more": {("quarter_offered", "2025q4"): to(0)}}
+    ),
     "check_calibration": Case(
         "error",
         {
@@ -189,8 +192,17 @@ CASES: dict[str, Case] = {
     **sign("tax_rate", 1000),
     **sign("wacc", 1000),
     # Outturn and Conflicts
-    "check_outturn_backlog": Case("error", {"what was added is off": {("backlog_added_2026q1_ex_expansion",): by(1)}}),
-    "check_outturn_expansion": Case("warning", {"less than the expansion": {("aws_backlog_2026q1_reported",): to(300)}}),
+    "check_outturn_backlog": Case(
+        "error",
+        {
+            "what was added is off": {("since_backlog_other", "2026q1"): by(1)},
+            "a quarter added more than it gained": {("since_backlog_added", "2026q2"): by(1)},
+        },
+    ),
+    "check_outturn_expansion": Case(
+        "warning", {"less than the contracts": {("aws_backlog_2026q2_reported",): to(400)}}
+    ),
+    "check_ties_classes": Case("error", {"a tie is of no class": {("ties_compared", "arithmetic"): by(-1)}}),
     "check_conflicts_differ": Case("warning", {"one of them ties": {("conflict_differs", "margin_year"): to(0)}}),
 }
 """What breaks each check that stands once."""
@@ -202,7 +214,10 @@ BY_CASE: dict[str, Case] = {
             "closing assets are off": {("net_assets", "base", 2032): by(0.001)},
             "a year is skipped on the way": {("net_assets", "base", 2028): by(-1)},
             "it opens with assets that were not bought": {("net_assets", "base", 2025): to(5)},
-            "a renewal is not capitalised": {("renewal_capex", "base", 2031): to(0), ("net_assets", "base", 2031): to(9)},
+            "a renewal is not capitalised": {
+                ("renewal_capex", "base", 2031): to(0),
+                ("net_assets", "base", 2031): to(9),
+            },
         },
     ),
     "check_capex_split": Case(
@@ -283,6 +298,9 @@ BY_CASE: dict[str, Case] = {
             "it is struck at another tax rate": {("other_cash", "base"): by(79.975 * 0.01)},
         },
     ),
+    "check_outturn_base": Case(
+        "error", {"the line begins elsewhere": {("since_revenue_modelled", "base", "2025q4"): by(0.001)}}
+    ),
     "check_net_debt": Case(
         "error",
         {
@@ -296,9 +314,7 @@ BY_CASE: dict[str, Case] = {
 LIKE_BASE = {f"check_like_base_{case}": {("case_differs", case): to(0)} for case in CASE_NAMES if case != "base"}
 """The check that two cases with the same drivers have the same results: those of a case that differs are taken so."""
 
-CASES |= {
-    check: Case("error", {"its drivers are those of base": changes}) for check, changes in LIKE_BASE.items()
-}
+CASES |= {check: Case("error", {"its drivers are those of base": changes}) for check, changes in LIKE_BASE.items()}
 
 SEVERITY = {check: case.severity for check, case in CASES.items()} | {
     f"{check}_{case}": found.severity for check, found in BY_CASE.items() for case in CASE_NAMES

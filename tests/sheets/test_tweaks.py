@@ -68,7 +68,9 @@ LIMITS = limits()
 @st.composite
 def tweaks(draw: st.DrawFn) -> Tweak:
     """Draw eight to twenty inputs that the definitions use and two to eight of all, with a value for each."""
-    keys = draw(st.lists(st.sampled_from([key for key in READ if key in NUMBERS]), min_size=8, max_size=20, unique=True))
+    keys = draw(
+        st.lists(st.sampled_from([key for key in READ if key in NUMBERS]), min_size=8, max_size=20, unique=True)
+    )
     keys += draw(st.lists(st.sampled_from(sorted(LIMITS)), min_size=2, max_size=8, unique=True))
     tweak: Tweak = {}
     for key in dict.fromkeys(keys):
@@ -96,7 +98,9 @@ def drawn() -> list[Tweak]:
 
 
 TWEAKS = drawn()
-few = pytest.mark.parametrize("tweak", [pytest.param(TWEAKS[n], id=f"example {n}") for n in range(0, MANY, MANY // FEW)])
+few = pytest.mark.parametrize(
+    "tweak", [pytest.param(TWEAKS[n], id=f"example {n}") for n in range(0, MANY, MANY // FEW)]
+)
 many = pytest.mark.parametrize("tweak", [pytest.param(tweak, id=f"example {n}") for n, tweak in enumerate(TWEAKS)])
 
 
