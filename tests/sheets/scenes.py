@@ -8,7 +8,7 @@ from conftest import INPUTS, Written, same
 from oracle import outputs
 from oracle.files import read
 from oracle.quarters import offered
-from oracle.values import Inputs, Outputs, Value
+from oracle.values import Inputs, Value
 
 from xlmodel.engines import CellValues
 

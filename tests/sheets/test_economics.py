@@ -1,4 +1,4 @@
-"""The economics of the build-out: what is better and worse, what adds up, and what counts once; at every base quarter."""
+"""The economics of the build-out: what is better and worse, what adds up, what counts once; at every base quarter."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ def test_what_is_bought_is_written_off_or_still_there(case: str, quarter: str, b
 
 
 def test_a_short_lived_vintage_is_written_off_in_full_in_books_and_for_tax(book: Written) -> None:
-    """All of it short-lived: every vintage that the horizon completes is written off, and no more, whatever its life."""
-    lives = dict(zip(CASES, (2.0, 2.5, 6.0), strict=True))
+    """All of it short-lived: a vintage that the horizon completes is written off, whatever its life, and no more."""
+    lives = dict(zip(CASES, (3.5, 4.5, 6.0), strict=True))
     found = tweaked(
         book,
         {f"short_lived_share_{case}": 1.0 for case in CASES}
@@ -152,7 +152,7 @@ def test_a_short_lived_vintage_is_written_off_in_full_in_books_and_for_tax(book:
 def test_deferred_tax_comes_back(book: Written) -> None:
     """Spending once and never again: what bonus depreciation puts off in 2026 is paid by the last year."""
     stop = {f"maintenance_share_{case}": 0.0 for case in CASES} | {f"renewal_share_{case}": 0.0 for case in CASES}
-    stop |= {f"capex_growth_2027_{case}": -0.5 for case in CASES} | {f"short_lived_life_{case}": 3.0 for case in CASES}
+    stop |= {f"capex_growth_2027_{case}": -0.5 for case in CASES} | {f"short_lived_life_{case}": 3.5 for case in CASES}
     found = tweaked(book, stop)
     for case in CASES:
         paid = [found[book.at("deferred_tax", case, year)] for year in FORECAST]

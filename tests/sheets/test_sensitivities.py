@@ -43,7 +43,7 @@ SCENES: dict[str, dict[str, Value]] = {
         "step_ocf_growth": 0.05,
         "step_capex": 15,
     },
-    "at the end of an axis": {"calibration_weight_2024": 1, "guidance_position": 1, "short_lived_life_base": 2.5},
+    "at the end of an axis": {"calibration_weight_2024": 1, "guidance_position": 1, "short_lived_life_base": 3.5},
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 Cell = tuple[str | int, ...]
 Worked = Mapping[Cell, float | str]
-"""What stands in a cell: its line and the members it stands at, and its value worked out from the documents' figures."""
+"""Cells by line and the members they stand at, each with its value worked out from the documents' figures."""
 
 
 def holds(found: object, expected: float | str) -> None:
