@@ -36,7 +36,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
     members, at = axes.quarter.members, axes.quarter.places[DOCUMENTS_QUARTER]
     quarter, newest, guided = axes.quarter.part(members[at:]), member_of(register.base_quarters[-1]), _guided(figures)
     words = {
-        **{"before": str(members[at - 1]), "newest": newest, "newest_title": quarter.title(newest)},
+        **{"newest": newest, "newest_title": quarter.title(newest)},
         **{"documents": DOCUMENTS_QUARTER, "documents_title": quarter.title(DOCUMENTS_QUARTER)},
     }
     through: dict[str, Sequence[Mapping[str, str]]] = {
