@@ -84,6 +84,9 @@ class _Reader:
         self.above: tuple[Dimension, ...] = ()
         self.across: Dimension | None = None
         self.used: set[str] = set()
+        self.charts = {
+            one.key: one for other in given.sheets.values() for one in other.blocks if isinstance(one, Chart)
+        }
         self.rows = rows(raw, self.told)
 
     def sheet(self) -> Sheet:
@@ -145,6 +148,8 @@ class _Reader:
 
     def _are_blocks(self, row: Row) -> bool:
         part = self.given.parts.get(row.first)
+        if part is None and row.first in self.charts:
+            return True
         if part is None:
             hint = f"There are: {', '.join(sorted(self.given.parts)) or 'none'}."
             self.told.row(row, f"no part is called '{row.first}'", hint=hint)
@@ -154,8 +159,19 @@ class _Reader:
 
     def _part(self, row: Row) -> list[Any]:
         self.used.add(row.first)
+        if row.first in self.charts and row.first not in self.given.parts:
+            return list(self._again(row))
         part = self.given.parts.get(row.first, ())
         return list(part) if isinstance(part, Sequence) else [part]
+
+    def _again(self, row: Row) -> Iterator[Chart]:
+        """Yield a chart of another sheet under a key of its own, not wide."""
+        key = row.columns[1].text.partition("as ")[2] if len(row.columns) == 2 else ""
+        if key:
+            yield replace(self.charts[row.first], key=key, wide=False)
+        else:
+            hint = f"@ {row.first}   as {row.first}_KEY"
+            self.told.row(row, "a chart that stands again needs a key of its own", hint=hint)
 
     def _head(self, head: Sequence[Row]) -> Any:
         """Read the settings of the sheet; return what kind of sheet it is."""
