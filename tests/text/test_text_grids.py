@@ -190,7 +190,7 @@ def test_a_chart_of_another_sheet_stands_again_under_a_key_of_its_own():
     assert faults("@ chart_sales\n", sheets=others) == [(3, told, 0)]
     assert faults("@ chart_sales   chart_board\n", sheets=others) == [(3, told, 0)]
     (unknown,) = faults("@ chart_cost   as chart_board\n", sheets=others)
-    assert unknown == (3, "no part is called 'chart_cost'. There are: none.", 0)
+    assert unknown == (3, "no part is called 'chart_cost'. There are: chart_sales.", 0)
 
 
 def test_a_block_whose_heading_names_a_list_stands_once_for_each_of_its_rows():
