@@ -27,9 +27,9 @@ def rewritten(file: Path, change: Callable[[list[dict[str, str]]], list[dict[str
 class Folder:
     """A copy of the input files to add to."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, source: Path = INPUTS) -> None:
         self.path = path
-        shutil.copytree(INPUTS, path)
+        shutil.copytree(source, path)
 
     def add(self, file: str, **columns: Cell) -> None:
         """Add a row; columns that are not given stay empty."""

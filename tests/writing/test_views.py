@@ -170,3 +170,13 @@ def test_a_zoom_is_within_what_excel_takes(zoom: int, ferries: Path):
     with typing(ferries) as opened:
         opened["Ledger"].sheet_view.zoomScale = zoom
     assert rebuilt(ferries).view.zoom == zoom
+
+
+def test_a_height_that_was_taken_away_is_that_of_the_next_build(ferries: Path):
+    built = read_workbook(ferries).sheets[0]
+    tall = next(row for row, line in built.rows.items() if line.size)
+    with typing(ferries) as opened:
+        opened["Ledger"].row_dimensions[tall].height = None
+        opened["Ledger"].sheet_view.zoomScale = 120
+    now = rebuilt(ferries)
+    assert (now.rows[tall].size, now.view.zoom) == (built.rows[tall].size, 120)

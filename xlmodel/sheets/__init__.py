@@ -31,7 +31,7 @@ from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.listed import list_faults, told_in_rows
 from xlmodel.sheets.needed import missing_rows, missing_words
-from xlmodel.sheets.pages import charts, page
+from xlmodel.sheets.pages import page
 from xlmodel.tables import PROFILE, TABLES, Register
 
 
@@ -73,7 +73,7 @@ def _declared(register: Register) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    front = [cover.sheet(register), dashboard.sheet(register, lists, charts(working))]
+    front = [cover.sheet(register), dashboard.sheet(register, lists, working)]
     behind = [
         checks.sheet(working, len(register.overrides)),
         sources.sheet(register),

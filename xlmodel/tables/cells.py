@@ -12,7 +12,7 @@ from typing import Any
 from xlmodel.register import InputCell, TableSchema
 from xlmodel.register.records import Limits
 from xlmodel.tables.origins import assumption_origin, driver_origin, figure_origin
-from xlmodel.tables.quarters import choices
+from xlmodel.tables.quarters import words_by_key
 from xlmodel.tables.records import Assumption, Driver, Figure, by_series
 from xlmodel.tables.schemas import ASSUMPTIONS, CASE_PREFIX, CASES, FACTS, PEER_CAPEX, QUARTERS
 
@@ -32,7 +32,7 @@ def cells_of(records: Mapping[str, tuple[Any, ...]]) -> Iterator[InputCell]:
     yield from _figures(QUARTERS, records["quarters"])
     yield from _figures(PEER_CAPEX, records["peer_capex"])
     yield from _drivers(records["drivers"])
-    words = choices(records["cases"], by_series(records["quarters"]))
+    words = words_by_key(records["cases"], by_series(records["quarters"]))
     yield from _assumptions(records["assumptions"], words)
 
 

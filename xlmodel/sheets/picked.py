@@ -9,7 +9,7 @@ from xlmodel.tables import Register
 from xlmodel.tables.origins import assumption_origin
 
 
-def choice(register: Register, key: str, line: str) -> tuple[Item, ...]:
+def picked_from(register: Register, key: str, line: str) -> tuple[Item, ...]:
     """Return the cell of such an input as `line`, where it comes from if it is an own value, and whether it differs."""
     item = next(one for one in register.assumptions if one.key == key)
     why, own = assumption_origin(item), register.own.get(key)
