@@ -14,6 +14,9 @@ from xlmodel.engines import CellValues
 
 START: Mapping[str, Value] = read(INPUTS)
 """Every input of the files by key."""
+NUMBERS: Mapping[str, float] = {key: value for key, value in START.items() if not isinstance(value, str)}
+WHOLE = {"hold_microsoft", "include_openai_expansion", "include_anthropic_arrangement", "contracts_start_year"}
+"""Switches that are 1 or 0, and a year that is whole, though their cells take any number between."""
 CASES = Inputs(START).cases
 BASE_QUARTERS = offered(Inputs(START))
 EXPECTED = outputs(START)

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from oracle.files import rows
 from oracle.values import Value
-from scenes import BASE_QUARTERS, CASES, START, differing_outputs, tweaked, watched
+from scenes import BASE_QUARTERS, CASES, NUMBERS, START, WHOLE, differing_outputs, tweaked, watched
 
 import xlmodel
 from xlmodel.engines import ENGINES, CellValues, read_cached
@@ -42,12 +42,8 @@ ONCE = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-NUMBERS: dict[str, float] = {key: value for key, value in START.items() if not isinstance(value, str)}
 READ = sorted(watched({}) | watched({"hold_microsoft": 1, "base_quarter": BASE_QUARTERS[-1]}))
 """The inputs that the definitions use; the others are drawn too, but would crowd these out."""
-SWITCHES = {"hold_microsoft", "include_openai_expansion", "include_anthropic_arrangement"}
-"""Inputs that are 1 or 0, and a year that is whole, though their cells take any number between."""
-WHOLE = SWITCHES | {"contracts_start_year"}
 
 
 def limits() -> dict[str, tuple[float, float]]:
