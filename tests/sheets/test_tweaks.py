@@ -133,29 +133,15 @@ def test_ironcalc_evaluate_and_the_oracle_agree_on_a_hundred(tweak: Tweak, book:
 # --- LibreOffice
 
 
-def typed(book: Written, tweak: Tweak, path: Path) -> Path:
-    """Write a copy with other values in input cells and stale ones in all others, as a person would leave it."""
-    path.write_bytes(book.path.read_bytes())
-    in_inputs(path, tweak)
-    return path
-
-
-@pytest.fixture(scope="module")
-def by_libreoffice_each(book: Written, tmp_path_factory: pytest.TempPathFactory) -> list[CellValues]:
-    """Every example as LibreOffice recomputes it."""
+@pytest.mark.slow
+@many
+def test_libreoffice_and_the_oracle_agree_on_a_hundred(tweak: Tweak, book: Written, target: Path) -> None:
+    """The values are typed into a copy with stale ones in all other cells, as a person would leave it."""
     reason = ENGINES["libreoffice"].available()
     if reason:
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("office")
-    return [ENGINES["libreoffice"].recalculate(typed(book, tweak, folder / "book.xlsx")) for tweak in TWEAKS]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("example", range(MANY))
-def test_libreoffice_and_the_oracle_agree_on_a_hundred(
-    example: int, book: Written, by_libreoffice_each: list[CellValues]
-) -> None:
-    found, tweak = by_libreoffice_each[example], TWEAKS[example]
+    in_inputs(target, tweak)
+    found = ENGINES["libreoffice"].recalculate(target)
     assert differences(found, book.evaluated(tweak)) == []
     assert differing_outputs(book, found, tweak) == {}
 
