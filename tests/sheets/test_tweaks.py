@@ -22,7 +22,7 @@ from oracle.values import Value
 from scenes import BASE_QUARTERS, CASES, NUMBERS, START, WHOLE, differing_outputs, tweaked, watched
 
 import xlmodel
-from xlmodel.engines import ENGINES, CellValues, read_cached
+from xlmodel.engines import ENGINES, read_cached
 
 Tweak = dict[str, Value]
 
