@@ -73,9 +73,10 @@ def _declared(register: Register) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    front = [cover.sheet(register), dashboard.sheet(register, lists, working)]
+    board = dashboard.sheet(register, lists, working)
+    front = [cover.sheet(register), board]
     behind = [
-        checks.sheet(working, len(register.overrides)),
+        checks.sheet([board, *working], len(register.overrides)),
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]

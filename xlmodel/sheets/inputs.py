@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from xlmodel.language import Index, Input, Sheet
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
 from xlmodel.sheets.citing import leads_to
+from xlmodel.sheets.fitting import fitted
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import origin, own_origins, own_since
 from xlmodel.tables import Assumption, Driver, Figure, Register
 from xlmodel.tables.origins import DERIVED, assumption_origin, driver_origin, figure_origin
+from xlmodel.tables.schemas import WORDS
 from xlmodel.text import Given
 
 ENDS = ("value", "low", "high")
@@ -97,7 +99,7 @@ def inputs_sheet(register: Register, axes: Axes) -> Sheet:
         ],
     }
     given = Given({"company": axes.company}, through=through, lead=leads_to, limits=register.limits)
-    return page("inputs", given)
+    return fitted(page("inputs", given), WORDS)
 
 
 def _figures(register: Register) -> Iterator[Mapping[str, str]]:
@@ -153,7 +155,7 @@ def cases_sheet(register: Register, axes: Axes) -> Sheet:
         **{"low": low, "high": high, "home": str(home), "home_word": titles[str(home)].lower()},
         "cases_unchanged": ",".join(f"{{driver_{case}}}={{driver_built_in_{case}}}" for case in titles),
     }
-    return page("cases", Given(words=words, through=through, limits=register.limits))
+    return fitted(page("cases", Given(words=words, through=through, limits=register.limits)))
 
 
 def _driver(register: Register, driver: Driver) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ against slips of the hand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,8 +17,23 @@ from xlmodel.tables.quarters import words_by_key
 from xlmodel.tables.records import Assumption, Driver, Figure, by_series
 from xlmodel.tables.schemas import ASSUMPTIONS, CASE_PREFIX, CASES, FACTS, PEER_CAPEX, QUARTERS
 
-FIGURE_LIMITS: Mapping[str, Limits] = {"%": (-1.0, 20.0), "bp": (-10000.0, 10000.0), "USD bn": (0.0, 1e5)}
-"""What may be typed over a figure, by unit: a share is a fraction, an amount is positive."""
+FIGURE_LIMITS: Mapping[str, Limits] = {
+    "%": (-0.99, 20.0),
+    "bp": (-10000.0, 10000.0),
+    "USD bn": (0.0, 1e4),
+    "USD per share": (0.01, 1e5),
+    "USD bn per GW": (0.01, 1e4),
+    "GW": (0.01, 1e4),
+    "years": (0.01, 100.0),
+}
+"""What may be typed over a figure, by unit: a share is a fraction and no growth takes everything away, an amount is
+positive, and what other figures are divided by is not nothing."""
+
+NEVER_NIL = re.compile("revenue|run_rate|sales|net_income|ocf|backlog|capex")
+"""Amounts whose key says so are not nothing either, while a charge or a lease may be."""
+
+LEAST = 0.001
+"""The least of them, in USD bn."""
 
 OTHER_LIMITS: Limits = (0.0, 1e7)
 """What may be typed over a figure of any other unit."""
@@ -38,7 +54,7 @@ def cells_of(records: Mapping[str, tuple[Any, ...]]) -> Iterator[InputCell]:
 
 def _figures(schema: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCell]:
     for figure in figures:
-        origin, limits = figure_origin(figure), FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS)
+        origin, limits = figure_origin(figure), _limits(figure)
         for key, value in figure.cells.items():
             column = key.removeprefix(figure.key).lstrip("_") or "value"
             yield InputCell(
@@ -46,6 +62,12 @@ def _figures(schema: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCe
                 *(schema.name, figure.key, column, value, origin),
                 guard=True,
             )
+
+
+def _limits(figure: Figure) -> Limits:
+    """Return what may be typed over a figure."""
+    low, high = FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS)
+    return (LEAST if figure.unit == "USD bn" and NEVER_NIL.search(figure.key) else low), high
 
 
 def _drivers(drivers: Iterable[Driver]) -> Iterator[InputCell]:
