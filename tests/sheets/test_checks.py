@@ -11,6 +11,7 @@ from conftest import Written
 from scenes import CASES as CASE_NAMES
 
 from xlmodel.engines import CellValues
+from xlmodel.tables.schemas import WORDS
 
 
 def sign(driver: str, step: float) -> dict[str, Case]:
@@ -311,6 +312,13 @@ BY_CASE: dict[str, Case] = {
 }
 """What breaks each check that stands once per case; a place that holds the base case stands for every case."""
 
+SOUND = (
+    *("dashboard", "peer_capex", "quarters", "aws", "charges", "openai", "backlog", "kpis"),
+    *(f"returns_{case}" for case in CASE_NAMES),
+    *("company", "comparison", "sensitivities", "tornado", "outturn", "reconciliation", "conflicts"),
+)
+"""The worksheets that are asked for error values; what breaks them, and the inputs, stands in `test_blanks.py`."""
+
 LIKE_BASE = {f"check_like_base_{case}": {("case_differs", case): to(0)} for case in CASE_NAMES if case != "base"}
 """The check that two cases with the same drivers have the same results: those of a case that differs are taken so."""
 
@@ -319,6 +327,8 @@ CASES |= {check: Case("error", {"its drivers are those of base": changes}) for c
 SEVERITY = {check: case.severity for check, case in CASES.items()} | {
     f"{check}_{case}": found.severity for check, found in BY_CASE.items() for case in CASE_NAMES
 }
+SEVERITY |= {f"check_{of}_fits": "error" for of in ("figure", "assumption", "driver", *WORDS)}
+SEVERITY |= {f"check_sound_{sheet}": "error" for sheet in SOUND}
 
 
 def of_case(changes: Break, case: str) -> Break:

@@ -33,7 +33,7 @@ NEVER_NIL = re.compile("revenue|run_rate|sales|net_income|ocf|backlog|capex")
 """Amounts whose key says so are not nothing either, while a charge or a lease may be."""
 
 SHARE = re.compile("(^|_)share(_(?!price)|$)")
-"""What is a share of something, by its key, lies between nothing and all of it."""
+"""What is a share of something, by its key, is not less than nothing."""
 
 LEAST = 0.001
 """The least of them, in USD bn."""
@@ -69,9 +69,9 @@ def _figures(schema: TableSchema, figures: Iterable[Figure]) -> Iterator[InputCe
 
 def _limits(figure: Figure) -> Limits:
     """Return what may be typed over a figure."""
-    if figure.unit == "%" and SHARE.search(figure.key):
-        return 0.0, 1.0
     low, high = FIGURE_LIMITS.get(figure.unit, OTHER_LIMITS)
+    if figure.unit == "%" and SHARE.search(figure.key):
+        return 0.0, high  # a share of more than all is told by a warning on its sheet
     return (LEAST if figure.unit == "USD bn" and NEVER_NIL.search(figure.key) else low), high
 
 
