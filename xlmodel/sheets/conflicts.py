@@ -6,11 +6,11 @@ from xlmodel.language import Sheet
 from xlmodel.sheets.citing import by_key, cited
 from xlmodel.sheets.listed import CONFLICTS, rows_of
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Listed, Register
+from xlmodel.tables import Listed, ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the Conflicts sheet."""
     figures = by_key(register)
 

@@ -9,13 +9,13 @@ from xlmodel.language import Input, Sheet, Words
 from xlmodel.register import own_words
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import own_origins
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.tables.origins import assumption_origin
 from xlmodel.tables.schemas import CASE
 from xlmodel.text import Given
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the Cover sheet."""
     words = {
         "built_in_case": str(register.builtin[CASE]),
@@ -25,7 +25,7 @@ def sheet(register: Register) -> Sheet:
     return page("cover", Given(words=words, parts={"case": _case(register)}))
 
 
-def _case(register: Register) -> tuple[Input | Words, ...]:
+def _case(register: ModelInputs) -> tuple[Input | Words, ...]:
     """Return the cell of the case, and where an own value in it comes from."""
     why = next((assumption_origin(item) for item in register.assumptions if item.key == CASE), "")
     picked = Input(

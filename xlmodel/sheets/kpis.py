@@ -8,11 +8,11 @@ from xlmodel.language import Sheet
 from xlmodel.sheets.citing import by_key, noted
 from xlmodel.sheets.listed import KPIS, ends, rows_of
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the KPIs sheet."""
     figures = by_key(register)
     rows: list[Mapping[str, str]] = []

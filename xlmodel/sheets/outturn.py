@@ -11,14 +11,14 @@ from xlmodel.sheets.citing import by_key, cited, leads_to
 from xlmodel.sheets.listed import OUTTURN, rows_of
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.peer_capex import known
-from xlmodel.tables import Figure, Register
+from xlmodel.tables import Figure, ModelInputs
 from xlmodel.text import Given
 
 FOUR = "four"
 """The row of the four companies together."""
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Outturn sheet."""
     figures = by_key(register)
     notes = {str(company): "February: the residual." for company, _ in known(register, axes).implied}
@@ -36,7 +36,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
     return page("outturn", Given(through=through, cite=partial(cited, figures), lead=leads_to))
 
 
-def _raised(register: Register, axes: Axes, figures: Mapping[str, Figure]) -> dict[str, Figure]:
+def _raised(register: ModelInputs, axes: Axes, figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """Return the later guidance for 2026 of every company, and of the four, that has an earlier one."""
     before = {company for company, year in known(register, axes).have if year == 2026}
     before |= {FOUR} if "four_capex_2026" in figures else set()

@@ -8,14 +8,14 @@ from xlmodel.language import Dimension, Sheet
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import TIES, ends, rows_of
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Figure, Listed, Register
+from xlmodel.tables import Figure, Listed, ModelInputs
 from xlmodel.text import Given
 
 RULES = ("exact", "about", "nearly", "over", "at least", "up to", "range")
 RULE = Dimension("rule", RULES)
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the Reconciliation sheet."""
     figures = by_key(register)
     rows: list[Mapping[str, str]] = []

@@ -16,7 +16,7 @@ from xlmodel.tables.cells import case_title, cells_of
 from xlmodel.tables.estimates import hint, with_estimates
 from xlmodel.tables.lists import LISTINGS, listed_row
 from xlmodel.tables.profile import PROFILE
-from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, ModelInputs, Source
 from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, FACTS, PEER_CAPEX, SCHEMAS, SOURCES
 
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
     "Driver",
     "Figure",
     "Listed",
-    "Register",
+    "ModelInputs",
     "Source",
     "case_title",
     "load_tables",
@@ -71,7 +71,7 @@ def stated(records: Records) -> dict[str, Stated]:
 
 TABLES = Tables(
     schemas=SCHEMAS,
-    kind=Register,
+    kind=ModelInputs,
     records=records_of,
     cells=cells_of,
     stated=stated,
@@ -84,6 +84,6 @@ TABLES = Tables(
 
 def load_tables(
     folder: Path, overrides: Mapping[str, str] | None = None, *, instead: Mapping[str, bytes] | None = None
-) -> Register:
+) -> ModelInputs:
     """Return the inputs of this model; see `xlmodel.register.load`."""
     return register.load(folder, TABLES, overrides, instead=instead)
