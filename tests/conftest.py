@@ -50,7 +50,8 @@ TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
 """What the workbook with other inputs is built with."""
 LONGEST = (
     *("test_tweaks.py", "test_extension.py", "test_edit_programs.py", "test_round_trips.py", "test_capacity.py"),
-    *("test_random_models.py", "test_edits_fuzz.py", "test_own_work.py", "test_old_versions.py", "test_kill.py"),
+    *("test_random_models.py", "test_edits_fuzz.py", "test_own_work.py", "test_kill.py", "test_validators.py"),
+    *("test_old_versions.py", "test_kill_pull.py", "test_extension_code.py", "test_histories.py"),
 )
 """The files that take longest, in the long suites at least; the first needs the judge itself."""
 RELATIVE = 1e-9

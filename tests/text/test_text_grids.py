@@ -73,7 +73,12 @@ grid_sales       Sales   USD bn   = {grid_life}
 @pytest.mark.parametrize(
     ("setting", "axis", "said", "line"),
     [
-        ("grid a by case", "= 1", "no list is called 'a'. Give its axis in steps, or members with formulas", 4),
+        (
+            "grid a by case",
+            "= 1",
+            "no list is called 'a'. Give its axis in steps, or members with formulas of their own. Lists: case, year.",
+            4,
+        ),
         ("grid case by case", "= 1 ± 2", "an axis in steps has two sides and five members. = {middle} ± {step}", 5),
         ("grid a by case", "= ± 2", "an axis in steps has two sides and five members. = {middle} ± {step}", 5),
         ("grid a by case", "= 1 ..", "an axis in steps has two sides and five members. = {middle} ± {step}", 5),

@@ -6,11 +6,11 @@ from xlmodel.language import Sheet
 from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, horizon
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.picked import picked_from
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Backlog and Power sheet, all cases."""
     signed = (
         *picked_from(register, "openai_contract_expansion_signed", "expansion_signed"),

@@ -13,7 +13,7 @@ from xlmodel.sheets.citing import leads_to
 from xlmodel.sheets.fitting import fitted
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import origin, own_origins, own_since
-from xlmodel.tables import Assumption, Driver, Figure, Register
+from xlmodel.tables import Assumption, Driver, Figure, ModelInputs
 from xlmodel.tables.origins import DERIVED, assumption_origin, driver_origin, figure_origin
 from xlmodel.tables.schemas import WORDS
 from xlmodel.text import Given
@@ -41,7 +41,7 @@ DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "scale":
 """What is said of a driver whose higher value is better, or worse, or neither."""
 
 
-def declared_inputs(register: Register, axes: Axes) -> list[Input]:
+def declared_inputs(register: ModelInputs, axes: Axes) -> list[Input]:
     """Return the inputs that formulas may name: every cell by its key, drivers over cases, families over years."""
     cells = register.cells
     found = [
@@ -88,7 +88,7 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     return found
 
 
-def inputs_sheet(register: Register, axes: Axes) -> Sheet:
+def inputs_sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Inputs sheet: figures by source, peer capex, companies, assumptions."""
     through: dict[str, Sequence[Mapping[str, str]]] = {
         "figures": list(_figures(register)),
@@ -102,7 +102,7 @@ def inputs_sheet(register: Register, axes: Axes) -> Sheet:
     return fitted(page("inputs", given), WORDS)
 
 
-def _figures(register: Register) -> Iterator[Mapping[str, str]]:
+def _figures(register: ModelInputs) -> Iterator[Mapping[str, str]]:
     """Yield what the row of each figure says."""
     titles = {source.id: source.title for source in register.sources}
     external = {source.id for source in register.sources if source.kind == "external"}
@@ -132,7 +132,7 @@ def _theme(figure: Figure, titles: Mapping[str, str], external: Collection[str])
     return SERIES.get(figure.series) or (EXTERNAL if source in external else f"{source}: {titles.get(source)}")
 
 
-def _assumption(register: Register, item: Assumption) -> Mapping[str, str]:
+def _assumption(register: ModelInputs, item: Assumption) -> Mapping[str, str]:
     """Return what the row of an assumption says."""
     low, high = register.limits[item.key]
     return {
@@ -142,7 +142,7 @@ def _assumption(register: Register, item: Assumption) -> Mapping[str, str]:
     }
 
 
-def cases_sheet(register: Register, axes: Axes) -> Sheet:
+def cases_sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Cases sheet: one row per driver, one column per case."""
     home, (low, high) = home_case(axes), end_cases(register)
     titles = {str(case): axes.case.title(case) for case in axes.case.members}
@@ -158,7 +158,7 @@ def cases_sheet(register: Register, axes: Axes) -> Sheet:
     return fitted(page("cases", Given(words=words, through=through, limits=register.limits)))
 
 
-def _driver(register: Register, driver: Driver) -> Mapping[str, str]:
+def _driver(register: ModelInputs, driver: Driver) -> Mapping[str, str]:
     """Return what the row of a driver says; where no end of its bar is stated, it is that of a case."""
     stated = {side: f"{driver.key}_tornado_{side}" for side in ("low", "high")}
     ends = {

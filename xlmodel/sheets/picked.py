@@ -6,11 +6,11 @@ from xlmodel.language import Input, Item, Line, Words
 from xlmodel.register import own_words
 from xlmodel.sheets.fitting import one_of
 from xlmodel.sheets.provenance import own_origins
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.tables.origins import assumption_origin
 
 
-def picked_from(register: Register, key: str, line: str) -> tuple[Item, ...]:
+def picked_from(register: ModelInputs, key: str, line: str) -> tuple[Item, ...]:
     """Return the cell of such an input as `line`, where it comes from if it is an own value, and whether it differs."""
     item = next(one for one in register.assumptions if one.key == key)
     choices = register.cells[key].choices

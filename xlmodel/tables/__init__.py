@@ -17,7 +17,7 @@ from xlmodel.tables.estimates import hint, with_estimates
 from xlmodel.tables.lists import LISTINGS, listed_row
 from xlmodel.tables.profile import PROFILE
 from xlmodel.tables.quarters import words_by_key
-from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source, by_series
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, ModelInputs, Source, by_series
 from xlmodel.tables.schemas import (
     ASSUMPTIONS,
     CASES,
@@ -38,7 +38,7 @@ __all__ = [
     "Driver",
     "Figure",
     "Listed",
-    "Register",
+    "ModelInputs",
     "Source",
     "case_title",
     "load_tables",
@@ -84,7 +84,7 @@ def stated(records: Records) -> dict[str, Stated]:
 
 TABLES = Tables(
     schemas=SCHEMAS,
-    kind=Register,
+    kind=ModelInputs,
     records=records_of,
     cells=cells_of,
     stated=stated,
@@ -97,6 +97,6 @@ TABLES = Tables(
 
 def load_tables(
     folder: Path, overrides: Mapping[str, str] | None = None, *, instead: Mapping[str, bytes] | None = None
-) -> Register:
+) -> ModelInputs:
     """Return the inputs of this model; see `xlmodel.register.load`."""
     return register.load(folder, TABLES, overrides, instead=instead)
