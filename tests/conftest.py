@@ -50,7 +50,8 @@ TYPED = {"capex_amazon_2026": 210, "charges_tax_rate": 0.25, "case": "bull"}
 """What the workbook with other inputs is built with."""
 LONGEST = (
     *("test_tweaks.py", "test_extension.py", "test_edit_programs.py", "test_round_trips.py", "test_capacity.py"),
-    *("test_random_models.py", "test_edits_fuzz.py", "test_own_work.py", "test_old_versions.py", "test_kill.py"),
+    *("test_random_models.py", "test_edits_fuzz.py", "test_own_work.py", "test_kill.py", "test_validators.py"),
+    *("test_old_versions.py", "test_kill_pull.py", "test_extension_code.py", "test_histories.py"),
 )
 """The files that take longest, in the long suites at least; the first needs the judge itself."""
 RELATIVE = 1e-9
@@ -98,7 +99,7 @@ class Judge:
     def _node(path: Path, cell: CellAddress) -> str:
         return f"'[{path.name}]{cell[0].upper()}'!{cell[1]}"
 
-    def recalculate(self, overrides: dict[CellAddress, float]) -> CellValues:
+    def recalculate(self, overrides: Mapping[CellAddress, float | str]) -> CellValues:
         """Return every formula cell, with other values in some input cells."""
         given = {self._node(self.path, cell): value for cell, value in overrides.items()}
         with quietly():
@@ -204,14 +205,14 @@ class Written:
         """Return what the first process of the session that asked has computed: the judge takes a minute to load."""
         return self.shared.value(f"{self.path.stem}-{by}", recalculate) if self.shared else recalculate()
 
-    def evaluated(self, inputs: dict[str, float]) -> CellValues:
+    def evaluated(self, inputs: Mapping[str, float | str]) -> CellValues:
         """Return every formula cell as `evaluate` has it; a cell that links to the overall check included."""
-        values = evaluate(self.ready.model, inputs)
+        values = evaluate(self.ready.model, dict(inputs))
         found: CellValues = {self.at(*(key, *index)): values[key, index] for key, index in self.ready.model.computed}
         overall = found[self.at("overall_text")]
         return {cell: found.get(cell, overall) for cell in self.formulas}
 
-    def overrides(self, inputs: dict[str, float]) -> dict[CellAddress, float]:
+    def overrides(self, inputs: Mapping[str, float | str]) -> dict[CellAddress, float | str]:
         """Return values by input key as values by cell."""
         return {self.names[f"in_{key}"]: value for key, value in inputs.items()}
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from audit_cases import Held, column, row, written
+from audit_cases import Held, column, row, written, years
 from openpyxl.styles import Font
 from openpyxl.styles.colors import Color
 from test_audit_reading import ODD, found
 
+import xlmodel
 from xlmodel.auditing.rules_of_look import is_green
 
 SETTINGS = """
@@ -91,3 +92,10 @@ def test_a_grid_without_a_middle_hides_none_below_it(tmp_path: Path):
     cells = {**grid(1, "BC"), **grid(11), **grid(21, middle=8.0), **grid(31, middle=7.0), **grid(41, middle=9.0)}
     told = found(written(cells, lambda book: None, tmp_path / "book.xlsx"), "25")
     assert told == {"Model!B2:C4", "Model!B22:D24", "Model!B42:D44"}, "that of row 11 has no result"
+
+
+def test_a_time_axis_that_stands_elsewhere_is_one_finding_for_its_sheet(tmp_path: Path):
+    cells = {**years("C"), **years("C", 1, "Other"), **years("B", 1, "Third")}
+    report = xlmodel.audit(written(cells, lambda book: None, tmp_path / "book.xlsx"))
+    (verdict,) = (verdict for verdict in report.verdicts if verdict.rule.id == "15")
+    assert [one.place for one in verdict.findings] == ["Third!B1:D1"]

@@ -10,10 +10,10 @@ from pathlib import Path
 from xml.sax.saxutils import unescape
 
 import openpyxl
-import oracle
 import pytest
 from conftest import INPUTS, Written, differences, split
 from openpyxl.utils import range_boundaries
+from oracle.files import read, rows
 
 import xlmodel
 from xlmodel.engines import CellValues, ErrorValue, read_cached
@@ -193,7 +193,7 @@ def test_shown_case_is_a_named_cell(book: Written) -> None:
 
 
 def test_every_input_of_the_files_is_named_and_nothing_else_is(book: Written) -> None:
-    inputs = oracle.load(INPUTS).values
+    inputs = read(INPUTS)
     named = {name.removeprefix("in_"): cell for name, cell in book.names.items() if name.startswith("in_")}
     assert named.keys() == inputs.keys() | {"case"}
     typed = {key: book.opened[sheet][cell].value for key, (sheet, cell) in named.items()}
@@ -227,14 +227,14 @@ DANGEROUS = ("=1+1", "+1+1", "-1+1", "@SUM(1)", '=HYPERLINK("http://example.org"
 def edited(folder: Path, name: str, change: dict[int, dict[str, str]]) -> None:
     """Change columns of some rows of an input file."""
     path = folder / f"{name}.csv"
-    rows = list(oracle.rows(folder, name))
+    found = list(rows(folder, name))
     for place, columns in change.items():
-        assert columns.keys() <= rows[place].keys()
-        rows[place] |= columns
+        assert columns.keys() <= found[place].keys()
+        found[place] |= columns
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
+        writer = csv.DictWriter(file, list(found[0]))
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(found)
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def cells_by_type(path: Path) -> dict[str, set[str]]:
 
 def test_text_that_begins_like_a_formula_stays_text(book: Written, copied: Path, tmp_path: Path) -> None:
     columns = ("label", "period", "as_printed", "basis", "note")
-    single = [place for place, row in enumerate(oracle.rows(copied, "facts")) if "|" not in row["source"]]
+    single = [place for place, row in enumerate(rows(copied, "facts")) if "|" not in row["source"]]
     edited(copied, "facts", {row: dict.fromkeys(columns, text) for row, text in zip(single, DANGEROUS, strict=False)})
     edited(copied, "assumptions", {1: {"label": DANGEROUS[0], "rationale": DANGEROUS[1]}})
     edited(copied, "cases", {0: {"label": DANGEROUS[2], "rationale": DANGEROUS[3]}})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
+
 import click
 import pytest
 from commands import mistake
@@ -38,3 +41,11 @@ def test_all_pairs_without_an_equals_sign_and_all_keys_that_stand_twice_are_told
         pairs(("one", "wacc=1", "two"))
     with pytest.raises(click.UsageError, match=r"--set gives a key more than once: wacc, eps$"):
         pairs(("wacc=1", "eps=1", "in_wacc=2", "tax=3", "eps=4"))
+
+
+def test_the_module_runs_under_the_name_of_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+    monkeypatch.setattr(sys, "argv", ["elsewhere", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("xlmodel", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("Usage: xlmodel [OPTIONS] COMMAND")

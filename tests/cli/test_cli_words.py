@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from commands import well
 from test_cli_lists import built
 
 from xlmodel.cli import building, editing
 from xlmodel.edits import Carried
 from xlmodel.edits.carrying import Remark
 from xlmodel.edits.merging import Conflict
+from xlmodel.errors import Fault
 from xlmodel.register.records import Kept, Override
-from xlmodel.watching import MovedOutput
+from xlmodel.watching import MovedOutput, Rebuilt
 
 MOVES = [
     # unit, old, new, what is said
@@ -136,4 +139,29 @@ def test_what_a_pull_leaves_in_the_workbook_is_told():
     assert editing._pulled_lines(some, Path("book.xlsx"), False)[:-1] == [
         "  look at wacc in Cases!C5: typed as text",
         "  no longer an input: capex, typed 210; it stays in the workbook",
+    ]
+
+
+def test_a_watch_says_what_was_built_and_what_moved_with_the_next_build(monkeypatch: pytest.MonkeyPatch):
+    at = datetime(2026, 2, 5, 9, 30)
+    moved = MovedOutput("capex", "Capex", "USD bn", 4.0, 5.0)
+    rebuilds = [
+        Rebuilt(at, None, faults=(Fault("the column is missing", "facts.csv"),)),
+        Rebuilt(at, built(0)),
+        Rebuilt(at, None, faults=(Fault("the column is missing", "facts.csv"),)),
+        Rebuilt(at, built(0), {"capex": (200.0, 210.0), "gone": ("bull", None)}, (moved,)),
+        Rebuilt(at, built(0)),
+    ]
+    monkeypatch.setattr("xlmodel.watch", lambda *_, **__: iter(rebuilds))
+    said = well("watch").splitlines()
+    watching = f"Watching {Path('inputs') / '*.csv'}. Ctrl-C ends it."
+    last = "book.xlsx: 0 sheets, 0 formulas. fine."
+    again = "09:30:00 not rebuilt; tried again as soon as this is mended"
+    assert [line for line in said if "column is missing" not in line and "fault" not in line] == [
+        *(again, watching),
+        *("09:30:00 built", last),
+        again,
+        *("09:30:00 rebuilt", last, "  capex: 200 → 210", "  gone: bull → nothing"),
+        *("1 headline output moved", "  capex: 4.0 → 5.0 USD bn (+25.0%), Capex"),
+        *("09:30:00 rebuilt", last, "No headline output moved"),
     ]

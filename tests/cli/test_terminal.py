@@ -2,11 +2,12 @@
 
 import ast
 import json
+import shutil
 from pathlib import Path
 
 import pytest
-from commands import run
-from conftest import INPUTS
+from commands import remember, run
+from conftest import INPUTS, Written
 from edit_books import typing
 from rich.text import Text
 
@@ -46,10 +47,21 @@ def said(output: str) -> None:
 LONG = [pytest.param(command, marks=pytest.mark.slow) for command in ("build", "refuse", "pull")]
 
 
+@pytest.fixture(scope="module")
+def evil(book: Written, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workbook with a text that steers the terminal."""
+    path = Path(shutil.copy(book.path, tmp_path_factory.mktemp("evil")))
+    with typing(path) as workbook:
+        workbook["Inputs"]["R4"] = EVIL
+    return path
+
+
 @pytest.mark.parametrize("command", [*LONG, "diff", "diff --json", "diff --text"])
-def test_no_command_lets_a_text_of_a_workbook_through(command: str, target: Path):
-    with typing(target) as book:
-        book["Inputs"]["R4"] = EVIL
+def test_no_command_lets_a_text_of_a_workbook_through(
+    command: str, evil: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    target = Path(shutil.copy(evil, tmp_path))
+    remember(monkeypatch)
     inputs = ("--inputs", INPUTS)
     result = {
         "build": lambda: run("build", "-o", target, *inputs),

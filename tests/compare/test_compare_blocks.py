@@ -15,7 +15,9 @@ from xlmodel.profile import NO_PROFILE
 def told(path: Path, old: Mapping[str, object], new: Mapping[str, object]) -> list[tuple[str, object, object]]:
     """Return cell, old and new of each formula that differs on a sheet."""
     a, b = written(path / "a.xlsx", {"S": old}), written(path / "b.xlsx", {"S": new})
-    return [(one.cell, one.old, one.new) for one in compare_files(a, b, NO_PROFILE).formulas]
+    found = compare_files(a, b, NO_PROFILE).formulas
+    assert {(one.kind, one.sheet) for one in found} <= {("formula", "S")}
+    return [(one.cell, one.old, one.new) for one in found]
 
 
 def filled(formula: str, rows: range, columns: str) -> dict[str, str]:

@@ -157,3 +157,27 @@ def test_the_remains_of_a_record_are_a_memory():
         assert now.has_memory is remembers, text
     assert Snapshot(Path("book.xlsx"), (), {}, Record()).has_memory
     assert not Snapshot(Path("book.xlsx"), (), {}).has_memory
+
+
+def test_rows_that_were_written_anew_pair_off_between_those_that_stayed():
+    def rows(*texts: str) -> dict[str, str]:
+        return {f"A{row}": f"'{text}" for row, text in enumerate(texts, 1) if text}
+
+    built = rows("head", "one", "two", "three", "four", "foot")
+    now = rows("head", "ONE", "two", "new", "three", "FOUR", "foot")
+    match = matched(Record(cells={"S": built}), Snapshot(Path("book.xlsx"), (Leaf("S", now),), {}))
+    assert [match.row("S", row) for row in range(1, 8)] == [1, 2, 3, 5, 6, 7, 8]
+    now = rows("head", "two", "", "three", "four", "more", "end", "foot")
+    match = matched(Record(cells={"S": built}), Snapshot(Path("book.xlsx"), (Leaf("S", now),), {}))
+    assert [match.row("S", row) for row in range(1, 7)] == [1, None, 2, 4, 5, 8]
+
+
+def test_an_empty_row_goes_with_the_one_above_or_with_the_next_where_that_is_gone():
+    def went(built: dict[str, str], now: dict[str, str]) -> list[int | None]:
+        match = matched(Record(cells={"S": built}), Snapshot(Path("book.xlsx"), (Leaf("S", now),), {}))
+        return [match.row("S", row) for row in range(1, 8)]
+
+    parted = {"A1": "'head", "A3": "'one", "A5": "'two", "A7": "'foot"}
+    assert went(parted, {"A1": "'head", "A4": "'one", "A6": "'two", "A8": "'foot"}) == [1, 2, 4, 5, 6, 7, 8]
+    close = {"A1": "'head", "A2": "'one", "A4": "'two", "A7": "'foot"}
+    assert went(close, {"A1": "'head", "A3": "'two", "A6": "'foot"}) == [1, None, 2, 3, 4, 5, 6]

@@ -45,6 +45,14 @@ EVERY = [
     for name, engine in ENGINES.items()
 ]
 every_engine = pytest.mark.parametrize("engine", EVERY)
+quick_engines = pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param(engine, id=name, marks=[pytest.mark.slow, needs_libreoffice] if name == "libreoffice" else ())
+        for name, engine in ENGINES.items()
+    ],
+)
+"""Every engine, but LibreOffice, which takes a second and a half to start, in the long suites only."""
 
 
 def write_book(factory: pytest.TempPathFactory) -> Path:

@@ -17,6 +17,7 @@ from engine_books import (
     assert_equal,
     every_engine,
     needs_libreoffice,
+    quick_engines,
     shared_book,
     write_book,
 )
@@ -43,7 +44,7 @@ def test_values_are_recalculated_and_wrong_cached_values_play_no_part(engine: En
     assert [file.name for file in book.parent.iterdir()] == [book.name]
 
 
-@every_engine
+@quick_engines
 def test_overrides_change_inputs_for_one_call(engine: Engine, book: Path) -> None:
     overrides: dict[CellAddress, float | str] = {
         ("Inputs", "A1"): 2,  # a number
@@ -65,7 +66,7 @@ def test_overrides_change_inputs_for_one_call(engine: Engine, book: Path) -> Non
     assert_equal(found, expected)
 
 
-@every_engine
+@quick_engines
 def test_shared_formulas_are_recalculated(engine: Engine, tmp_path: Path) -> None:
     path = shared_book(tmp_path)
     found = engine.recalculate(path)
@@ -89,7 +90,7 @@ def test_importing_the_engines_imports_no_library() -> None:
     assert done.stdout.strip() == "set()"
 
 
-@every_engine
+@quick_engines
 def test_a_missing_sheet_is_an_error_and_not_an_empty_cell(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "lost.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -269,3 +269,24 @@ def test_parts_belong_to_a_sheet_unless_another_leads_to_them_too():
     assert "xl/media/image1.png" not in alone
     assert "xl/media/image1.png" in both
     assert not {book.by_name["Inputs"].part, "xl/styles.xml", "xl/workbook.xml"} & both
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name="XLDAPR"', 'name="XLRICHVALUE"'),
+        ("</metadata>", '<valueMetadata count="1"><bk/></valueMetadata></metadata>'),
+    ],
+    ids=["another kind of data", "values that stand for data"],
+)
+def test_a_formula_that_spills_is_an_array_formula_where_its_mark_means_more(old: str, new: str, before: bytes):
+    """Pictures in cells and types of data need parts that are not carried."""
+    parts = parts_of(before)
+    assert old in parts["xl/metadata.xml"].decode()
+    parts["xl/metadata.xml"] = parts["xl/metadata.xml"].decode().replace(old, new).encode()
+    found = graft(model(), packed(parts), SHEETS, Keys(ROWS, ROWS))
+    assert b"cm=" not in parts_of(found.data)["xl/worksheets/sheet3.xml"]
+    assert "xl/metadata1.xml" not in parts_of(found.data)
+    told = [str(one) for one in found.told if "spills" in str(one)]
+    assert told
+    assert all("the formula that spills is an array formula now" in one for one in told)

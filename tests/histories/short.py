@@ -16,7 +16,7 @@ from unittest.mock import patch
 from xlmodel import sheets
 from xlmodel.language import Model, assemble
 from xlmodel.sheets.axes import axes
-from xlmodel.tables import PROFILE, Register, load_tables
+from xlmodel.tables import PROFILE, ModelInputs, load_tables
 
 from .desk import Desk
 
@@ -35,7 +35,7 @@ SIZES = ("tip", "heart", "whole")
 """How much of the model a history lives on."""
 
 
-def declare(register: Register, heart: bool) -> Model:
+def declare(register: ModelInputs, heart: bool) -> Model:
     """Return the heart of the model, or its tip."""
     lists = axes(register)
     working = [

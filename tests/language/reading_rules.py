@@ -218,6 +218,8 @@ class _Units:
 
     def _function(self, node: Node) -> Unit:
         name, parts = str(node.value), node.parts
+        if name == "ISNUMBER":
+            return {}
         units = [self.of(part) for part in (parts[:1] if name == "ROUND" else parts)]
         if name in {"ABS", "AVERAGE", "MAX", "MIN", "ROUND", "SUM"}:
             return self.one(node, units)

@@ -56,6 +56,9 @@ def test_it_computes_what_is_computed_by_hand(target: Path, folder: Path):
     assert {key: built.outputs[key] for key in SALES} == pytest.approx(SALES)
     assert [built.outputs[key] for key in ("sales_total", "profit", "margin")] == pytest.approx([83.2, 16.64, 0.2])
     assert (built.sheets, built.state) == (("Ledger", "Sales"), "All checks hold")
+    frame = built.to_frame()
+    assert list(frame.columns) == ["key", "value"]
+    assert dict(zip(frame["key"], frame["value"], strict=True)) == built.outputs
 
 
 def test_the_workbook_has_what_the_model_declares_of_itself(target: Path, folder: Path):

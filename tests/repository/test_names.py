@@ -16,9 +16,6 @@ ADAPTERS = {"available", "compute", "version"}
 ENTRY = "sheet"
 """What each module of a worksheet makes."""
 
-EXTENDED = {"Register": {"register/declared.py", "tables/records.py"}}
-"""What a room has for any model, and under the same name with more in it for this one."""
-
 
 def named(tree: ast.Module) -> Iterator[str]:
     """Yield the public classes, types and functions that a module defines; a constant in capitals is none of them."""
@@ -48,7 +45,7 @@ def is_meant(name: str, modules: set[str]) -> bool:
         return {path for path in modules if not path.startswith("cli/")} == {"__init__.py"} and len(modules) == 2
     if name in ADAPTERS:
         return all(path.startswith("engines/with_") for path in modules)
-    return modules == EXTENDED.get(name) or (name == ENTRY and all(path.startswith("sheets/") for path in modules))
+    return name == ENTRY and all(path.startswith("sheets/") for path in modules)
 
 
 def test_two_modules_with_one_name_are_found(tmp_path: Path):
@@ -66,4 +63,4 @@ def test_two_modules_with_one_name_are_found(tmp_path: Path):
 def test_one_name_stands_for_one_thing():
     found = places_of_names(PACKAGE)
     assert {name: modules for name, modules in found.items() if len(modules) > 1 and not is_meant(name, modules)} == {}
-    assert {name for name, modules in found.items() if len(modules) > 1} == {*COMMANDS, *ADAPTERS, ENTRY, *EXTENDED}
+    assert {name for name, modules in found.items() if len(modules) > 1} == {*COMMANDS, *ADAPTERS, ENTRY}

@@ -13,9 +13,9 @@ from xlmodel.evaluate import evaluate
 from xlmodel.language import Model
 from xlmodel.language.model import Value
 from xlmodel.sheets import declare
-from xlmodel.tables import Register, load_tables
+from xlmodel.tables import ModelInputs, load_tables
 
-REGISTER: Register = load_tables(INPUTS)
+REGISTER: ModelInputs = load_tables(INPUTS)
 MODEL: Model = declare(REGISTER)
 Cells = dict[tuple[str, tuple[object, ...]], Value]
 

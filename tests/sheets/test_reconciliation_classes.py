@@ -18,9 +18,9 @@ from xlmodel.language.model import INPUT
 from xlmodel.sheets import declare
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import CONFLICTS, MEASURES, TIES
-from xlmodel.tables import Figure, Listed, Register, load_tables
+from xlmodel.tables import Figure, Listed, ModelInputs, load_tables
 
-REGISTER: Register = load_tables(INPUTS)
+REGISTER: ModelInputs = load_tables(INPUTS)
 MODEL: Model = declare(REGISTER)
 FIGURES = by_key(REGISTER)
 OF_CELL = {cell: figure for figure in FIGURES.values() for cell in figure.cells}

@@ -27,9 +27,9 @@ def rewritten(file: Path, change: Callable[[list[dict[str, str]]], list[dict[str
 class Folder:
     """A copy of the input files to add to."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, source: Path = INPUTS) -> None:
         self.path = path
-        shutil.copytree(INPUTS, path)
+        shutil.copytree(source, path)
 
     def add(self, file: str, **columns: Cell) -> None:
         """Add a row; columns that are not given stay empty."""
@@ -60,11 +60,15 @@ class Folder:
 
 
 def add_oracle(folder: Folder) -> None:
+    add_company(folder, "oracle", "Oracle")
+
+
+def add_company(folder: Folder, key: str, name: str) -> None:
     """Add a company outside the four, with cash purchases before and a range after."""
-    folder.add("companies.csv", key="oracle", name="Oracle", one_of_four="no")
+    folder.add("companies.csv", key=key, name=name, one_of_four="no")
     for year, cash in ((2023, 7), (2024, 11), (2025, 22)):
-        folder.add_capex("oracle", year, cash, series="capex_cash", kind="actual")
-    folder.add_capex("oracle", 2026, 48, 52)
+        folder.add_capex(key, year, cash, series="capex_cash", kind="actual")
+    folder.add_capex(key, 2026, 48, 52)
 
 
 def add_case(folder: Folder) -> None:

@@ -169,6 +169,11 @@ def test_a_name_in_angle_brackets_is_put_in_for_each_member():
     assert block.lines[0].formula == {(case, year): f"={{sales_{year}}}*4" for case, year in indexes}
 
 
+def test_a_name_in_angle_brackets_that_stands_for_nothing_is_told():
+    told = "nothing is put in for <month>. It runs over case, year."
+    assert faults("## Sales\ntwice[case,year]   Twice   USD bn   = {sales_<month>}\n") == [(4, told, 0)]
+
+
 def test_a_line_goes_through_the_rows_of_a_list():
     body = "## Lines\nsales_<kept.key>   Sales of <kept.name>, <first>   USD bn   = {sales}\n"
     kept = [{"key": "aws", "name": "AWS"}, {"key": "azure", "name": "Azure"}]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from test_text import CASE, INPUTS, YEAR, faults, text
 
 from xlmodel.evaluate import evaluate
-from xlmodel.language import Dimension, Grid, Line, Section, Sheet, assemble
+from xlmodel.language import Chart, Dimension, Grid, Line, Section, Series, Sheet, assemble
 from xlmodel.text.grids import STEPS
 
 KEYS = [(step,) for step in STEPS]
@@ -71,7 +73,12 @@ grid_sales       Sales   USD bn   = {grid_life}
 @pytest.mark.parametrize(
     ("setting", "axis", "said", "line"),
     [
-        ("grid a by case", "= 1", "no list is called 'a'. Give its axis in steps, or members with formulas", 4),
+        (
+            "grid a by case",
+            "= 1",
+            "no list is called 'a'. Give its axis in steps, or members with formulas of their own. Lists: case, year.",
+            4,
+        ),
         ("grid case by case", "= 1 ± 2", "an axis in steps has two sides and five members. = {middle} ± {step}", 5),
         ("grid a by case", "= ± 2", "an axis in steps has two sides and five members. = {middle} ± {step}", 5),
         ("grid a by case", "= 1 ..", "an axis in steps has two sides and five members. = {middle} ± {step}", 5),
@@ -176,6 +183,19 @@ def test_what_is_wrong_with_a_recast_is_told_with_a_caret(old: str, new: str, sa
 def test_lines_of_another_sheet_need_keys_of_their_own():
     ((line, said, _),) = recast(RECAST.replace("as flex_   ", ""))
     assert (line, said.split(". ")[0]) == (4, "lines that are recast need keys of their own")
+
+
+def test_a_chart_of_another_sheet_stands_again_under_a_key_of_its_own():
+    chart = Chart("chart_sales", "Sales", (Series("sales", "Sales"),), wide=True)
+    others = {"other": Sheet("other", "Other", "?", (Section("S", ()), chart))}
+    body = "## Lines\na   A   x   = 1\n@ chart_sales   as chart_sales_board\n"
+    section, again = text(body, sheets=others).blocks
+    assert (section.heading, again) == ("Lines", replace(chart, key="chart_sales_board", wide=False))
+    told = "a chart that stands again needs a key of its own. @ chart_sales   as chart_sales_KEY"
+    assert faults("@ chart_sales\n", sheets=others) == [(3, told, 0)]
+    assert faults("@ chart_sales   chart_board\n", sheets=others) == [(3, told, 0)]
+    (unknown,) = faults("@ chart_cost   as chart_board\n", sheets=others)
+    assert unknown == (3, "no part is called 'chart_cost'. There are: chart_sales.", 0)
 
 
 def test_a_block_whose_heading_names_a_list_stands_once_for_each_of_its_rows():

@@ -126,6 +126,7 @@ def test_a_choice_is_made_by_row():
 def test_what_a_row_says_stands_alone_and_a_choice_beside_it_is_for_rows_that_say_nothing():
     body = (
         "## A\n: rows cloud from clouds\na   A   x   = <one> ?? {sales}\nb   B   x   = {<two>} ?? {<cloud>} ?? none\n"
+        "d   D   x   = {<key>} ?? none\n"
         "c   C   x   = {<two>}\n"
     )
     rows = [{"key": "aws", "one": "{lost}", "two": ""}, {"key": "ibm", "one": "", "two": "lost"}]
@@ -133,6 +134,7 @@ def test_what_a_row_says_stands_alone_and_a_choice_beside_it_is_for_rows_that_sa
     assert [line.formula for line in table.lines] == [
         {("aws",): "={lost}", ("ibm",): "={sales}"},
         {("aws",): "={aws}??none", ("ibm",): "={lost}"},
+        {("aws",): "={aws}??none", ("ibm",): "={ibm}??none"},
         {("ibm",): "={lost}"},
     ]
 

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty
 
 import openpyxl
 import pytest
 from conftest import INPUTS
+from histories.short import shorten, sized
 from watches import Watching, await_that, replace_with_another
 
 import xlmodel
@@ -16,12 +18,12 @@ from xlmodel.engines import read_names
 from xlmodel.watching import MovedOutput
 
 
-@pytest.fixture(scope="module")
-def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
-    """Return a watch that has built once; each test sets the guidance position to a value of its own."""
-    watching = Watching(tmp_path_factory.mktemp("watch"))
-    shutil.copytree(INPUTS, watching.inputs)
-    with pytest.MonkeyPatch.context() as patch:
+@contextmanager
+def watched(folder: Path, size: str) -> Iterator[Watching]:
+    """Watch a short model in a folder, from its first build to its end."""
+    watching = Watching(folder)
+    shorten(INPUTS, watching.inputs)
+    with pytest.MonkeyPatch.context() as patch, sized(size):
         patch.setattr("xlmodel.watching.LOOK", 0.1)
         patch.setattr("xlmodel.watching.RETRY", 0.1)
         first = watching.start()
@@ -31,6 +33,16 @@ def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
         watching.end()
     with pytest.raises(Empty):
         watching.told.get_nowait()
+
+
+@pytest.fixture(scope="module")
+def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
+    """Return a watch that has built once; each test sets the guidance position to a value of its own.
+
+    It watches the tip of the model, which builds in half a second: what is noticed and told is the same.
+    """
+    with watched(tmp_path_factory.mktemp("watch"), "tip") as watching:
+        yield watching
 
 
 @pytest.fixture(autouse=True)
@@ -146,12 +158,19 @@ def test_a_file_is_read_once_it_changes_no_longer(watching: Watching, monkeypatc
 # What is told
 
 
-def test_what_moved_is_told_largest_first(watching: Watching):
-    before = {row.key: row for row in xlmodel.show(inputs=watching.inputs).rows}
-    path = watching.inputs / "peer_capex.csv"
-    watching.put(path, path.read_bytes().replace(b"amazon,2026,200,", b"amazon,2026,220,"))
-    rebuilt = watching.next()
-    after = {row.key: row for row in xlmodel.show(inputs=watching.inputs).rows}
+@pytest.fixture
+def heart(tmp_path: Path) -> Iterator[Watching]:
+    """Return a watch of the heart of the model, which has many outputs."""
+    with watched(tmp_path, "heart") as watching:
+        yield watching
+
+
+def test_what_moved_is_told_largest_first(heart: Watching):
+    before = {row.key: row for row in xlmodel.show(inputs=heart.inputs).rows}
+    path = heart.inputs / "peer_capex.csv"
+    heart.put(path, path.read_bytes().replace(b"amazon,2026,200,", b"amazon,2026,220,"))
+    rebuilt = heart.next()
+    after = {row.key: row for row in xlmodel.show(inputs=heart.inputs).rows}
     assert rebuilt.inputs == {"capex_amazon_2026": (200, 220)}
     expected = {
         key: (row.label, row.unit, row.value, after[key].value)

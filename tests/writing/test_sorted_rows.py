@@ -20,9 +20,9 @@ KEYS = ("capex_amazon_2024", "capex_amazon_2025", "capex_amazon_2026")
 TODAY = "2026-02-05"
 
 
-def row_of(path: Path, key: str) -> int:
+def row_of(book: Written, key: str) -> int:
     """Return the row to which the name of an input leads."""
-    return int(re.findall(r"\d+", openpyxl.load_workbook(path).defined_names[f"in_{key}"].value)[-1])
+    return int(re.findall(r"\d+", book.names[f"in_{key}"][1])[-1])
 
 
 def reordered(path: Path, rows: list[int], columns: range) -> None:
@@ -36,8 +36,8 @@ def reordered(path: Path, rows: list[int], columns: range) -> None:
 
 
 @pytest.fixture
-def rows(target: Path) -> list[int]:
-    return [row_of(target, key) for key in KEYS]
+def rows(book: Written) -> list[int]:
+    return [row_of(book, key) for key in KEYS]
 
 
 def values(carried: Carried) -> dict[str, float | str]:
@@ -71,8 +71,8 @@ def test_a_key_alone_or_half_a_row_that_moved_is_one_fault_that_names_the_rows(t
 
 
 @pytest.mark.slow
-def test_what_stands_in_a_row_that_is_in_doubt_is_no_second_fault(target: Path):
-    reordered(target, [row_of(target, "openai_ramp_2030"), row_of(target, "four_capex_2026")], range(1, 6))
+def test_what_stands_in_a_row_that_is_in_doubt_is_no_second_fault(target: Path, book: Written):
+    reordered(target, [row_of(book, "openai_ramp_2030"), row_of(book, "four_capex_2026")], range(1, 6))
     said = mistake("build", "-o", target, "--inputs", INPUTS)
     assert "1 fault" in said, "700 USD bn stands where a share is named"
     assert "rows of Inputs were moved" in said
@@ -128,7 +128,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def test_a_sort_by_libreoffice_swaps_no_values(office: Office, book: Written, tmp_path: Path):
     target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     type_in(target, {"capex_amazon_2025": 135})
-    first, last = row_of(target, KEYS[0]), row_of(target, KEYS[2])
+    first, last = row_of(book, KEYS[0]), row_of(book, KEYS[2])
     office.edit(target, ["sort", "Inputs", f"A{first}:Z{last}", 4])
     sorted_book = openpyxl.load_workbook(target)["Inputs"]
     assert "capex_amazon_2026" in {cell.value for cell in sorted_book[first]}, "the largest stands first"

@@ -5,12 +5,15 @@ quick.
 """
 
 import datetime
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from commands import run
 from conftest import INPUTS, Written
 from edit_books import in_inputs, type_in, typing
+from hostile import packed, parts_of
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
@@ -186,30 +189,30 @@ def test_a_value_on_which_the_model_fails_is_told(target: Path):
 # Names
 
 
+def lead(path: Path, names: Mapping[str, str | None]) -> None:
+    """Let the names of input cells lead elsewhere in the XML, by key; None takes the name away."""
+    parts = parts_of(path.read_bytes())
+    book = parts["xl/workbook.xml"].decode()
+    for key, where in names.items():
+        other = "" if where is None else rf'<definedName name="in_{key}">{where}</definedName>'
+        book, count = re.subn(rf'<definedName name="in_{key}">[^<]*</definedName>', lambda _, put=other: put, book)
+        assert count == 1, key
+    path.write_bytes(packed({**parts, "xl/workbook.xml": book.encode()}))
+
+
 def test_names_that_are_gone_or_lead_nowhere_are_found_by_where_the_cell_stands(target: Path, register: Register):
     values = {"wacc_base": 0.1, "wacc_bear": 0.11, "wacc_bull": 0.12, "tax_rate_base": 0.22, "tax_rate_bear": 0.23}
-    type_in(target, values)
-    with typing(target) as book:
-        del book.defined_names["in_wacc_base"]
-        targets = {
-            "wacc_bear": "#REF!",
-            "wacc_bull": "Cases!$G:$G",
-            "tax_rate_base": "Gone!$F$25",
-            "tax_rate_bear": "1",
-        }
-        for key, where in targets.items():
-            book.defined_names[f"in_{key}"].attr_text = where
+    in_inputs(target, values)
+    gone = {"wacc_base": None, "wacc_bear": "#REF!"}
+    lead(target, {**gone, "wacc_bull": "Cases!$G:$G", "tax_rate_base": "Gone!$F$25", "tax_rate_bear": "1"})
     carried = carry(target, register, TODAY)
     assert {edit.key: edit.value for edit in carried.kept} == values
     assert carried.losses == ()
 
 
 def test_a_name_that_leads_to_another_cell_is_a_fault(target: Path):
-    with typing(target) as book:
-        names = book.defined_names
-        names["in_wacc_base"].attr_text = names["in_wacc_bull"].attr_text  # two names on one cell
-        names["in_tax_rate_base"].attr_text = "Cases!$A$25"
-        names["in_capex_amazon_2026"].attr_text = "Sources!$ZZ$999"
+    two = "Cases!$G$26"  # where in_wacc_bull leads, too
+    lead(target, {"wacc_base": two, "tax_rate_base": "Cases!$A$25", "capex_amazon_2026": "Sources!$ZZ$999"})
     told = faults(target)
     assert told.keys() == {"wacc_base", "tax_rate_base", "capex_amazon_2026"}
     assert "expected in_wacc_base at Cases!F26; found Cases!G26" in told["wacc_base"]

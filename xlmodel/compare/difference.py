@@ -81,17 +81,17 @@ class Difference:
         Each change has kind, key, label, unit, sheet, cell, old, new, note, change and relative_change.
         """
         told: dict[str, Any] = {"a": self.a, "b": self.b, "same": self.same, "remarks": self.remarks}
-        told |= {section: [_plain(change) for change in getattr(self, section)] for section in SECTIONS}
+        told |= {section: [_with_changes(change) for change in getattr(self, section)] for section in SECTIONS}
         return json.dumps(told, indent=2, ensure_ascii=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per change: section, and the parts of a change."""
         import pandas as pd  # heavy: only where a frame is asked for
 
-        rows = [{"section": name, **_plain(change)} for name in SECTIONS for change in getattr(self, name)]
+        rows = [{"section": name, **_with_changes(change)} for name in SECTIONS for change in getattr(self, name)]
         columns = ["section", *Change.__annotations__, "change", "relative_change"]
         return pd.DataFrame(rows, columns=columns)
 
 
-def _plain(change: Change) -> dict[str, Any]:
+def _with_changes(change: Change) -> dict[str, Any]:
     return {**asdict(change), "change": change.change, "relative_change": change.relative}

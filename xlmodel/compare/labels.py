@@ -20,7 +20,7 @@ _LINE = "'Line"
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Heads:
     """Where the words for a row stand: the row of its headings and that of the line it is a member of, 0 for none."""
 
     head: int
@@ -36,7 +36,7 @@ class SheetWords:
     def label(self, address: str) -> str:
         """Return the label of a cell with the heading of its column, such as `Capex, Amazon, 2026`; "" for none."""
         row, column = row_and_column(address)
-        place = self._places.get(row, _Place(0, 0))
+        place = self._places.get(row, _Heads(0, 0))
         if self._has_heads and not place.head:
             return ""  # the title of the sheet and what stands beside it
         texts = ((at, held) for at, held in sorted(self._rows.get(row, {}).items()) if held.startswith("'"))
@@ -48,7 +48,7 @@ class SheetWords:
     def unit(self, address: str) -> str:
         """Return the unit of a cell, "" where the sheet does not say."""
         row, column = row_and_column(address)
-        place = self._places.get(row, _Place(0, 0))
+        place = self._places.get(row, _Heads(0, 0))
         if not place.head:
             return ""
         own = self._text(place.group or row, _unit_column(self._rows[place.head]))
@@ -71,9 +71,9 @@ class SheetWords:
         return any(place.head for place in self._places.values())
 
     @cached_property
-    def _places(self) -> Mapping[int, _Place]:
+    def _places(self) -> Mapping[int, _Heads]:
         """Return the place of each row, in one pass from top to bottom."""
-        found: dict[int, _Place] = {}
+        found: dict[int, _Heads] = {}
         head = sheet = group = previous = 0
         for row in sorted(self._rows):
             if row > previous + 1:
@@ -87,7 +87,7 @@ class SheetWords:
                     group = row if max(cells) <= unit + 1 else 0
                 elif not self._text(row, 1):
                     group = 0
-            found[row] = _Place(head, group if group != row else 0)
+            found[row] = _Heads(head, group if group != row else 0)
             if _UNIT in cells.values():
                 head, group = row, 0
                 sheet = row if cells.get(1) == _LINE else sheet

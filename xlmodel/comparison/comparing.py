@@ -73,11 +73,11 @@ class CellMoves(Protocol):
         """Tell whether every cell stands where it stood, under the same name of the sheet."""
         ...
 
-    def place(self, key: CellAddress) -> CellAddress | None:
+    def place(self, at: CellAddress) -> CellAddress | None:
         """Return where a cell stands now, None where it is gone."""
         ...
 
-    def built(self, key: CellAddress) -> CellAddress | None:
+    def built(self, at: CellAddress) -> CellAddress | None:
         """Return where a cell of now stood before, None where its row, its column or its sheet is new."""
         ...
 

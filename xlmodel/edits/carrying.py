@@ -155,7 +155,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         conflicts=merged.conflicts,
         losses=(
             *(without_struck(found, record, now, match, profile, rows) if record and match else ()),
-            *(Loss("edit that waited", "", key, _plain(edit.value), "") for key, edit in merged.dropped.items()),
+            *(Loss("edit that waited", "", key, _value_text(edit.value), "") for key, edit in merged.dropped.items()),
         ),
         remarks=(
             *(Remark(rows, sheet, _PUT_BACK) for rows, sheet in rows_put_back(moved.back)),
@@ -262,7 +262,7 @@ def _refuse(
 
 def _misfit(path: Path, typed: Typed, cell: InputCell) -> list[Fault]:
     value, place = typed.value, typed.place
-    found = f"{_plain(value)} in {place}"
+    found = f"{_value_text(value)} in {place}"
     hint = "Type a value that may stand there, or the built-in value to go back to it."
     if cell.choices:
         if value in cell.choices:
@@ -292,12 +292,12 @@ def _unknown(record: Record | None, read: Read, cells: Mapping[str, InputCell]) 
     """Return the inputs that nothing is known of: a file without a record, a key that the inputs do not have."""
     gone = [typed for key, typed in read.cells.items() if not record and key not in cells]
     return [
-        Remark(typed.key, typed.place, f"it holds {_plain(typed.value)}, and the inputs have no such key")
+        Remark(typed.key, typed.place, f"it holds {_value_text(typed.value)}, and the inputs have no such key")
         for typed in gone
     ]
 
 
-def _plain(value: float | str) -> str:
+def _value_text(value: float | str) -> str:
     return f"'{value}'" if isinstance(value, str) else f"{value:.15g}"
 
 

@@ -129,7 +129,7 @@ def _selection(following: Following, sheet: str, view: SheetView) -> tuple[str, 
         return None
     found = [area for one in areas("", view.selection) if (area := _selected(following, sheet, one))]
     is_within = any(area.holds("", *row_and_column(cell)) for area in found)
-    return cell, " ".join(map(_spelled, found)) if is_within else cell
+    return cell, " ".join(map(_area_text, found)) if is_within else cell
 
 
 def _selected(following: Following, sheet: str, area: Area) -> Area | None:
@@ -140,7 +140,7 @@ def _selected(following: Following, sheet: str, area: Area) -> Area | None:
     return replace(area, top=top, bottom=bottom) if top and bottom and top <= bottom else None
 
 
-def _spelled(area: Area) -> str:
+def _area_text(area: Area) -> str:
     """Return a selected area as a file has it: whole rows and columns by their corners as well."""
     return area.text if area.single else f"{address(area.top, area.left)}:{address(area.bottom, area.right)}"
 

@@ -6,10 +6,10 @@ that is no solid fill, a diagonal line and colours of the old palette are left o
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Mapping
 from typing import Any
 
+from xlmodel.grafting.colours import tinted
 from xlmodel.reader.model import Style
 
 _LINES = (
@@ -57,15 +57,7 @@ def colour(text: str, theme: Mapping[str, str]) -> str:
     if kind != "theme" or int(rest[0]) >= len(_THEME):
         return ""
     plain = theme.get(_THEME[int(rest[0])], "")
-    return f"#{_tinted(plain, float(rest[1]) if rest[1:] else 0.0)}" if plain else ""
-
-
-def _tinted(plain: str, tint: float) -> str:
-    """Return a colour made lighter (towards 1) or darker (towards -1), as Excel does it."""
-    red, green, blue = (int(plain[at : at + 2], 16) / 255 for at in (0, 2, 4))
-    hue, light, strength = colorsys.rgb_to_hls(red, green, blue)
-    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
-    return "".join(f"{round(255 * part):02X}" for part in colorsys.hls_to_rgb(hue, light, strength))
+    return f"#{tinted(plain, float(rest[1]) if rest[1:] else 0.0)}" if plain else ""
 
 
 def _aligned(alignment: Mapping[str, str]) -> dict[str, Any]:

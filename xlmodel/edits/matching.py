@@ -95,17 +95,17 @@ class Match:
     sheets: Mapping[str, str]
     shifts: Mapping[str, Shift]
 
-    def place(self, key: CellAddress) -> CellAddress | None:
+    def place(self, at: CellAddress) -> CellAddress | None:
         """Return where a cell stands now, None where it is gone."""
-        if key[0] not in self.sheets:
+        if at[0] not in self.sheets:
             return None
-        address = self.shifts[key[0]].place(key[1])
-        return (self.sheets[key[0]], address) if address else None
+        address = self.shifts[at[0]].place(at[1])
+        return (self.sheets[at[0]], address) if address else None
 
-    def built(self, key: CellAddress) -> CellAddress | None:
+    def built(self, at: CellAddress) -> CellAddress | None:
         """Return where a cell of now was built, None on a person's own sheet, row or column."""
-        sheet = self.built_sheet(key[0])
-        address = self.shifts[sheet].built(key[1]) if sheet else None
+        sheet = self.built_sheet(at[0])
+        address = self.shifts[sheet].built(at[1]) if sheet else None
         return (sheet, address) if sheet and address else None
 
     def built_row(self, sheet: str, row: int) -> tuple[str, int] | None:

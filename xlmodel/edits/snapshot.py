@@ -80,10 +80,10 @@ class Snapshot:
             self, sheets=leaves, held=replace(held, cells=cells, looks={**held.looks, **looks}, others=others)
         )
 
-    def holds(self, key: CellAddress) -> str:
+    def holds(self, at: CellAddress) -> str:
         """Return the content of a cell, "" for an empty one."""
-        leaf = self.sheet(key[0])
-        return leaf.cells.get(key[1], "") if leaf else ""
+        leaf = self.sheet(at[0])
+        return leaf.cells.get(at[1], "") if leaf else ""
 
 
 def book_with_rows(book: Workbook, back: Mapping[str, Mapping[int, int]]) -> Workbook:

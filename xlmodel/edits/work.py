@@ -195,7 +195,7 @@ def refuse_to_drop(drop: Collection[str]) -> None:
 
 def _dropped(known: set[str], record: Record, drop: Collection[str]) -> set[str]:
     """Return the keys to drop as they are spelled. Raises InputError with each that no override has."""
-    meant = {key: _spelled_key(key, record) for key in drop}
+    meant = {key: _key_as_shown(key, record) for key in drop}
     faults = []
     for key, spelling in meant.items():
         if spelling not in known:
@@ -208,7 +208,7 @@ def _dropped(known: set[str], record: Record, drop: Collection[str]) -> set[str]
     return set(meant.values())
 
 
-def _spelled_key(key: str, record: Record) -> str:
+def _key_as_shown(key: str, record: Record) -> str:
     """Return a key as the workbook shows it: without spaces; the name of an output stands for its cell."""
     plain = key.replace(" ", "")
     for name in (plain, OUTPUT + plain):

@@ -49,9 +49,9 @@ class Engine:
         given = _checked(path, overrides)
         wanted = frozenset(formulas.keys() - given.keys())
         found = self._compute(path, wanted, given)
-        self._refuse(path, "gave no value for", (key for key in wanted if key not in found))
-        self._refuse(path, "found a circular reference in", (key for key in wanted if found[key] == CIRCULAR))
-        return {key: found[key] if key in wanted else cell_value(given[key]) for key in formulas}
+        self._refuse(path, "gave no value for", (at for at in wanted if at not in found))
+        self._refuse(path, "found a circular reference in", (at for at in wanted if found[at] == CIRCULAR))
+        return {at: found[at] if at in wanted else cell_value(given[at]) for at in formulas}
 
     def attempt(self, path: Path, wanted: frozenset[CellAddress]) -> CellValues:
         """Return those of the `wanted` cells that the engine can compute; the others are left out.
@@ -63,7 +63,7 @@ class Engine:
         if reason:
             raise EngineError([Fault(f"the engine {self.name} cannot be used: {reason}", file=str(path))])
         found = self._compute(path, wanted, _NO_OVERRIDES)
-        return {key: value for key, value in found.items() if value != CIRCULAR}
+        return {at: value for at, value in found.items() if value != CIRCULAR}
 
     def _compute(self, path: Path, wanted: frozenset[CellAddress], overrides: Overrides) -> CellValues:
         try:
@@ -75,8 +75,8 @@ class Engine:
             hint = "Recalculate with another engine to see whether the workbook or the engine is at fault."
             raise EngineError([Fault(f"{self.name} failed: {detail}", file=str(path), hint=hint)]) from error
 
-    def _refuse(self, path: Path, problem: str, keys: Iterable[CellAddress]) -> None:
-        cells = sorted(keys, key=lambda key: (key[0], row_and_column(key[1])))
+    def _refuse(self, path: Path, problem: str, addresses: Iterable[CellAddress]) -> None:
+        cells = sorted(addresses, key=lambda at: (at[0], row_and_column(at[1])))
         if cells:
             shown = ", ".join(f"{sheet}!{cell}" for sheet, cell in cells[:5])
             more = f" and {len(cells) - 5} more" if len(cells) > 5 else ""
@@ -101,7 +101,7 @@ def _checked(path: Path, overrides: Overrides) -> dict[CellAddress, float | str]
             faults.append(Fault("not a value for a cell", str(path), key=key, expected="a number or text"))
     if faults:
         raise EngineError(faults)
-    return {key: value if isinstance(value, bool | str) else float(value) for key, value in overrides.items()}
+    return {at: value if isinstance(value, bool | str) else float(value) for at, value in overrides.items()}
 
 
 def library_version(name: str) -> str:

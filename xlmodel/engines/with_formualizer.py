@@ -28,10 +28,10 @@ def compute(path: Path, wanted: frozenset[CellAddress], overrides: Overrides) ->
     for (sheet, address), value in overrides.items():
         book.set_value(sheet, *row_and_column(address), value)
     book.evaluate_all()
-    return {key: _plain(book.get_value(key[0], *row_and_column(key[1]))) for key in wanted}
+    return {at: _value(book.get_value(at[0], *row_and_column(at[1]))) for at in wanted}
 
 
-def _plain(value: object) -> CellValue | ErrorValue:
+def _value(value: object) -> CellValue | ErrorValue:
     if isinstance(value, dict) and value.get("type") == "Error":
         kind = str(value["kind"])
         return ErrorValue(_CODES.get(kind, f"#{kind.upper()}!"))

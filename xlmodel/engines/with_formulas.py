@@ -53,11 +53,11 @@ def _results(solution: dict[object, object], wanted: frozenset[CellAddress]) -> 
     # The first cell of a range holds what the single cell holds; an array formula has only the range.
     found = {str(key).split(":")[0]: value for key, value in solution.items() if ":" in str(key)}
     found.update((str(key), value) for key, value in solution.items() if ":" not in str(key))
-    names = {key: f"'[{_FILE}]{key[0].upper()}'!{key[1]}" for key in wanted}
-    return {key: _plain(found[name]) for key, name in names.items() if name in found}
+    names = {at: f"'[{_FILE}]{at[0].upper()}'!{at[1]}" for at in wanted}
+    return {at: _value(found[name]) for at, name in names.items() if name in found}
 
 
-def _plain(result: object) -> CellValue | ErrorValue:
+def _value(result: object) -> CellValue | ErrorValue:
     import numpy
     import schedula  # type: ignore[import-untyped]
     from formulas.tokens.operand import XlError

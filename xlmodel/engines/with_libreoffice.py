@@ -67,7 +67,7 @@ def compute(path: Path, wanted: frozenset[CellAddress], overrides: Overrides) ->
         said = _run(Path(folder), "--headless", "--norestore", *to, str(before))
         if not after.is_file():  # it returns 0 even then
             raise EngineError(f"LibreOffice saved nothing for {path}: {said.strip() or 'and said nothing'}")
-        return {key: value for key, value in read_cached(after).items() if key in wanted}
+        return {at: value for at, value in read_cached(after).items() if at in wanted}
 
 
 def _write_with(path: Path, overrides: Overrides, copy: Path) -> None:

@@ -55,7 +55,7 @@ class CarriedStyles:
             item.get("formatCode", ""): int(item.get("numFmtId", "0")) for item in items_of_group(new, "numFmts")
         }
         self._pieces = {
-            group: _first(_key(_plain(item, None)) for item in items_of_group(new, group))
+            group: _first(_key(_canonical_piece(item, None)) for item in items_of_group(new, group))
             for group in ("fonts", "fills", "borders")
         }
         self._differentials = _first(_key(_differential(item, None)) for item in items_of_group(new, "dxfs"))
@@ -119,7 +119,7 @@ class CarriedStyles:
             if numbers.get(name):
                 made.set(flag, "1")
         for child in item:
-            kept = _plain(child, None)
+            kept = _canonical_piece(child, None)
             if local_name(child.tag) in ("alignment", "protection") and kept.attrib:
                 made.append(kept)
                 made.set("applyAlignment" if local_name(child.tag) == "alignment" else "applyProtection", "1")
@@ -141,7 +141,7 @@ class CarriedStyles:
         return place
 
     def _piece(self, group: str, item: Element) -> int:
-        made = _plain(item, self.colours)
+        made = _canonical_piece(item, self.colours)
         key = _key(made)
         if key not in self._pieces[group]:
             self._pieces[group][key] = self._append(group, made)
@@ -223,7 +223,7 @@ def _first(keys: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _plain(item: Element, colours: Colours | None) -> Element:
+def _canonical_piece(item: Element, colours: Colours | None) -> Element:
     """Return a part of a look spelled in one way: no defaults, switches without a value, a font in its order."""
     made = deepcopy(item)
     if colours:
@@ -297,6 +297,6 @@ def _look_key(item: Element, named: int) -> str:
     """Return what tells a look of cells from others. Flags of what it applies do not count: it states everything."""
     numbers = [item.get(name, "0") for name in ("numFmtId", "fontId", "fillId", "borderId")]
     quoted = item.get("quotePrefix") in _TRUE
-    plain = (_plain(child, None) for child in item if local_name(child.tag) in ("alignment", "protection"))
+    plain = (_canonical_piece(child, None) for child in item if local_name(child.tag) in ("alignment", "protection"))
     inside = sorted(canonical_element(child) for child in plain if child.attrib)
     return " ".join([*numbers, str(named), str(quoted), *inside])

@@ -156,12 +156,12 @@ def _prefixes(tree: Tree, elements: set[str], attributes: set[str], bare: bool) 
 
 
 def _write(element: Element, names: dict[str, str], declared: str, pieces: list[str]) -> None:
-    tag = _spelled(element.tag, names)
+    tag = _with_prefix(element.tag, names)
     pieces.append(f"<{tag}{declared}")
     for name, value in element.items():
         if name in _OF_PREFIXES or (name == _REQUIRES and space(element.tag) == COMPATIBLE):
             value = " ".join(names[uri.strip("{}")] for uri in value.split())
-        pieces.append(f' {_spelled(name, names)}="{_value(value)}"')
+        pieces.append(f' {_with_prefix(name, names)}="{_value(value)}"')
     if len(element) == 0 and not element.text:
         pieces.append("/>")
     else:
@@ -172,7 +172,7 @@ def _write(element: Element, names: dict[str, str], declared: str, pieces: list[
         pieces.append(f"</{tag}>")
 
 
-def _spelled(name: str, names: dict[str, str]) -> str:
+def _with_prefix(name: str, names: dict[str, str]) -> str:
     uri, plain = space(name), local_name(name)
     if uri == _XML:
         return f"xml:{plain}"

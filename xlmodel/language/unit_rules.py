@@ -137,8 +137,7 @@ def _call(node: Call, of: Of, one: One) -> Powers | None:
         one([of(argument) for argument in arguments[:-2]], node.at, "the condition")
         return one([of(argument) for argument in arguments[-2:]], node.at, name, texts=True)
     if name == "ISNUMBER":
-        of(arguments[0])
-        return {}
+        return {}  # of whatever unit, it asks only whether there is a number
     if name == "SUMPRODUCT":
         product: Powers | None = {}
         for unit in [of(argument) for argument in arguments]:

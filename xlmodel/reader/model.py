@@ -343,10 +343,10 @@ class Workbook:
         """Return the sheets that hold cells."""
         return tuple(sheet for sheet in self.sheets if sheet.kind == "worksheet")
 
-    def cell(self, key: CellAddress) -> Cell | None:
+    def cell(self, at: CellAddress) -> Cell | None:
         """Return a cell by sheet and address, None where the file says nothing of it."""
-        sheet = self.by_name.get(key[0])
-        return sheet.cells.get(key[1]) if sheet else None
+        sheet = self.by_name.get(at[0])
+        return sheet.cells.get(at[1]) if sheet else None
 
     def look(self, cell: Cell) -> Style:
         """Return how a cell looks."""

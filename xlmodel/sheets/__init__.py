@@ -31,11 +31,11 @@ from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.listed import list_faults, told_in_rows
 from xlmodel.sheets.needed import missing_rows, missing_words
-from xlmodel.sheets.pages import charts, page
-from xlmodel.tables import PROFILE, TABLES, Register
+from xlmodel.sheets.pages import page
+from xlmodel.tables import PROFILE, TABLES, ModelInputs
 
 
-def declare(register: Register) -> Model:
+def declare(register: ModelInputs) -> Model:
     """Return the whole model for a set of inputs.
 
     Raises InputError for inputs that it has no room for or that lack a row, and ModelError with every fault of the
@@ -50,7 +50,7 @@ def declare(register: Register) -> Model:
         raise ModelError(told_in_rows(register, error.faults)) from error
 
 
-def _declared(register: Register) -> Model:
+def _declared(register: ModelInputs) -> Model:
     """Return the model. Raises whatever a missing row of the inputs leads to."""
     lists = axes(register)
     revalued = returns.sheet(register, lists)
@@ -73,9 +73,10 @@ def _declared(register: Register) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    front = [cover.sheet(register), dashboard.sheet(register, lists, charts(working))]
+    board = dashboard.sheet(register, lists, working)
+    front = [cover.sheet(register), board]
     behind = [
-        checks.sheet(working, len(register.overrides)),
+        checks.sheet([board, *working], len(register.overrides)),
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from xlmodel.language import Dimension, Member
-from xlmodel.tables import Register, case_title
+from xlmodel.tables import ModelInputs, case_title
 from xlmodel.tables.profile import case_colours, company_colours
 from xlmodel.tables.quarters import DOCUMENTS, span, taken
 
@@ -63,7 +63,7 @@ def vintages(axes: Axes) -> Dimension:
     return replace(years, titles={year: f"Vintage {year}" for year in years.members})
 
 
-def end_cases(register: Register) -> tuple[str, str]:
+def end_cases(register: ModelInputs) -> tuple[str, str]:
     """Return the cases whose values are the ends of a tornado bar where none are stated: bear and bull."""
     low = "bear" if "bear" in register.cases else register.cases[0]
     return low, "bull" if "bull" in register.cases else register.cases[-1]
@@ -74,7 +74,7 @@ def home_case(lists: Axes) -> Member:
     return "base" if "base" in lists.case.places else lists.case.members[0]
 
 
-def axes(register: Register) -> Axes:
+def axes(register: ModelInputs) -> Axes:
     """Draw the dimensions from the inputs."""
     capex_years = {figure.year for figure in register.peer_capex if figure.year is not None}
     driven = families(driver.key for driver in register.drivers)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from xlmodel.language import Sheet
 from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, horizon
-from xlmodel.sheets.choices import choice
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.sheets.picked import picked_from
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Backlog and Power sheet, all cases."""
     signed = (
-        *choice(register, "openai_contract_expansion_signed", "expansion_signed"),
-        *choice(register, "anthropic_arrangement_signed", "anthropic_signed"),
+        *picked_from(register, "openai_contract_expansion_signed", "expansion_signed"),
+        *picked_from(register, "anthropic_arrangement_signed", "anthropic_signed"),
     )
     lists = {"case": axes.case, "year": horizon(axes)}
     return page("backlog", Given(lists, {"documents": DOCUMENTS_QUARTER}, parts={"signed": signed}))

@@ -13,18 +13,18 @@ from dataclasses import replace
 from xlmodel.errors import Fault
 from xlmodel.language import Chart, Input, Sheet, items
 from xlmodel.limits import CHOICES, SERIES, SHEET_NAME
-from xlmodel.tables import Register, case_title
+from xlmodel.tables import ModelInputs, case_title
 
 _CASES, _COMPANIES = "cases.csv", "companies.csv"
 
 
-def capacity_faults(register: Register, sheets: Sequence[Sheet], declared: Sequence[Input]) -> list[Fault]:
+def capacity_faults(register: ModelInputs, sheets: Sequence[Sheet], declared: Sequence[Input]) -> list[Fault]:
     """Return what the inputs ask for that does not fit, by file; `declared` are the inputs by their names."""
     stems = [item.key for item in declared if item.over and item.key not in {d.key for d in register.drivers}]
     return [*_taken(register, sheets, stems), *_long_names(register, sheets), *_many(register, sheets)]
 
 
-def _taken(register: Register, sheets: Sequence[Sheet], stems: Sequence[str]) -> Iterator[Fault]:
+def _taken(register: ModelInputs, sheets: Sequence[Sheet], stems: Sequence[str]) -> Iterator[Fault]:
     """Yield the rows and cases whose names the model needs for its own lines."""
     keys = Counter(item.key for sheet in sheets for item, _ in items(sheet))
     keys.update(stems)
@@ -42,7 +42,7 @@ def _taken(register: Register, sheets: Sequence[Sheet], stems: Sequence[str]) ->
             yield _fault(register, "the model has a line of this name", cell.file, cell.row, column, hint)
 
 
-def _long_names(register: Register, sheets: Sequence[Sheet]) -> Iterator[Fault]:
+def _long_names(register: ModelInputs, sheets: Sequence[Sheet]) -> Iterator[Fault]:
     """Yield the cases whose sheets cannot be called after them, and those that a list of choices cannot hold."""
     for sheet in sheets:
         for case in register.cases if [dimension.name for dimension in sheet.over] == ["case"] else ():
@@ -61,7 +61,7 @@ def _long_names(register: Register, sheets: Sequence[Sheet]) -> Iterator[Fault]:
             return
 
 
-def _many(register: Register, sheets: Sequence[Sheet]) -> Iterator[Fault]:
+def _many(register: ModelInputs, sheets: Sequence[Sheet]) -> Iterator[Fault]:
     """Yield the company or case with which a chart has more series than one may have."""
     most = max((len(block.series) for sheet in sheets for block in sheet.blocks if isinstance(block, Chart)), default=0)
     if most <= SERIES:
@@ -77,7 +77,7 @@ def _many(register: Register, sheets: Sequence[Sheet]) -> Iterator[Fault]:
         yield _with(fault, expected, str(len(register.cases)))
 
 
-def _fault(register: Register, problem: str, file: str, row: str, column: str, hint: str = "") -> Fault:
+def _fault(register: ModelInputs, problem: str, file: str, row: str, column: str, hint: str = "") -> Fault:
     line = register.lines.get((file, row), 0)
     return Fault(problem, str(register.folder / file), line, column, row, hint=hint)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlmodel.language import Check, Input, Line, Member, Memory, Sheet, indexes, items, key_text, named, unit_at
 from xlmodel.register import Kept
 from xlmodel.sheets.pages import page, selected
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 MEMORY = Memory(
@@ -19,7 +19,7 @@ MEMORY = Memory(
 )
 
 
-def sheet(register: Register, others: Sequence[Sheet]) -> Sheet:
+def sheet(register: ModelInputs, others: Sequence[Sheet]) -> Sheet:
     """Return the Changes sheet over the edits that the register keeps; the cells stand on the other sheets."""
     cells = _inputs(others) if register.kept else {}
     computed = dict(_computed(others)) if register.overrides else {}
@@ -47,7 +47,7 @@ def _edit(edit: Kept) -> dict[str, str]:
     }
 
 
-def _against(register: Register, edit: Kept) -> dict[str, str]:
+def _against(register: ModelInputs, edit: Kept) -> dict[str, str]:
     """Return what the input files say of an edit now."""
     stated = register.stated[edit.key]
     moved = "conflict: the input files have moved since; the typed value stands"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 
 from xlmodel.language import Index
-from xlmodel.tables import Figure, Register
+from xlmodel.tables import Figure, ModelInputs
 
 OWN_ESTIMATE = "own estimate"
 """Where a figure stands that no source gives."""
 
 
-def by_key(register: Register) -> dict[str, Figure]:
+def by_key(register: ModelInputs) -> dict[str, Figure]:
     """Return every figure of the register by its key."""
     return {figure.key: figure for figure in register.figures}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from xlmodel.language import Sheet
 from xlmodel.sheets.axes import Axes, horizon, member_of, with_opening
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Company sheet, all cases."""
     lists = {
         **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes)},

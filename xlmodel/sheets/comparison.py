@@ -5,14 +5,14 @@ from __future__ import annotations
 from xlmodel.language import Constant, Sheet, Words
 from xlmodel.sheets.axes import Axes, families, home_case, horizon, with_opening
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 ORDER = {"low": "bear", "middle": "base", "high": "bull"}
 """The cases whose NPV is expected to rise in this order."""
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Comparison sheet."""
     cases, home = axes.case.members, home_case(axes)
     in_families = {key for years in families(d.key for d in register.drivers).values() for key in years.values()}

@@ -9,11 +9,11 @@ from xlmodel.sheets.axes import DOCUMENTS_QUARTER
 from xlmodel.sheets.citing import by_key, cited
 from xlmodel.sheets.listed import CONFLICTS, MEASURES, rows_of
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Figure, Listed, Register
+from xlmodel.tables import Figure, Listed, ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the Conflicts sheet: what cannot both be right, and what measures two things."""
     figures = by_key(register)
     through = {

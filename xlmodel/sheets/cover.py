@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from xlmodel.language import Sheet
-from xlmodel.sheets.choices import choice
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.sheets.picked import picked_from
+from xlmodel.tables import ModelInputs
 from xlmodel.tables.schemas import BASE_QUARTER, CASE
 from xlmodel.text import Given
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the Cover sheet."""
-    picked = (*choice(register, CASE, "cover_case"), *choice(register, BASE_QUARTER, "cover_base_quarter"))
+    picked = (*picked_from(register, CASE, "cover_case"), *picked_from(register, BASE_QUARTER, "cover_base_quarter"))
     words = {"as_of": register.as_of, "fingerprint": register.fingerprint[:16]}
     return page("cover", Given(words=words, parts={"picked": picked}))

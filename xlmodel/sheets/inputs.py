@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from xlmodel.language import Index, Input, Sheet
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
 from xlmodel.sheets.citing import leads_to
+from xlmodel.sheets.fitting import fitted
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import origin, own_origins, own_since
-from xlmodel.tables import Assumption, Driver, Figure, Register
+from xlmodel.tables import Assumption, Driver, Figure, ModelInputs
 from xlmodel.tables.origins import DERIVED, assumption_origin, driver_origin, figure_origin
+from xlmodel.tables.schemas import WORDS
 from xlmodel.text import Given
 
 ENDS = ("value", "low", "high")
@@ -39,7 +41,7 @@ DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "scale":
 """What is said of a driver whose higher value is better, or worse, or neither."""
 
 
-def declared_inputs(register: Register, axes: Axes) -> list[Input]:
+def declared_inputs(register: ModelInputs, axes: Axes) -> list[Input]:
     """Return the inputs that formulas may name: every cell by its key, drivers over cases, families over years."""
     cells = register.cells
     found = [
@@ -86,7 +88,7 @@ def declared_inputs(register: Register, axes: Axes) -> list[Input]:
     return found
 
 
-def inputs_sheet(register: Register, axes: Axes) -> Sheet:
+def inputs_sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Inputs sheet: figures by source, peer capex, companies, assumptions."""
     through: dict[str, Sequence[Mapping[str, str]]] = {
         "figures": list(_figures(register)),
@@ -97,10 +99,10 @@ def inputs_sheet(register: Register, axes: Axes) -> Sheet:
         ],
     }
     given = Given({"company": axes.company}, through=through, lead=leads_to, limits=register.limits)
-    return page("inputs", given)
+    return fitted(page("inputs", given), WORDS)
 
 
-def _figures(register: Register) -> Iterator[Mapping[str, str]]:
+def _figures(register: ModelInputs) -> Iterator[Mapping[str, str]]:
     """Yield what the row of each figure says."""
     titles = {source.id: source.title for source in register.sources}
     external = {source.id for source in register.sources if source.kind == "external"}
@@ -130,7 +132,7 @@ def _theme(figure: Figure, titles: Mapping[str, str], external: Collection[str])
     return SERIES.get(figure.series) or (EXTERNAL if source in external else f"{source}: {titles.get(source)}")
 
 
-def _assumption(register: Register, item: Assumption) -> Mapping[str, str]:
+def _assumption(register: ModelInputs, item: Assumption) -> Mapping[str, str]:
     """Return what the row of an assumption says."""
     low, high = register.limits[item.key]
     return {
@@ -140,7 +142,7 @@ def _assumption(register: Register, item: Assumption) -> Mapping[str, str]:
     }
 
 
-def cases_sheet(register: Register, axes: Axes) -> Sheet:
+def cases_sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Cases sheet: one row per driver, one column per case."""
     home, (low, high) = home_case(axes), end_cases(register)
     titles = {str(case): axes.case.title(case) for case in axes.case.members}
@@ -153,10 +155,10 @@ def cases_sheet(register: Register, axes: Axes) -> Sheet:
         **{"low": low, "high": high, "home": str(home), "home_word": titles[str(home)].lower()},
         "cases_unchanged": ",".join(f"{{driver_{case}}}={{driver_built_in_{case}}}" for case in titles),
     }
-    return page("cases", Given(words=words, through=through, limits=register.limits))
+    return fitted(page("cases", Given(words=words, through=through, limits=register.limits)))
 
 
-def _driver(register: Register, driver: Driver) -> Mapping[str, str]:
+def _driver(register: ModelInputs, driver: Driver) -> Mapping[str, str]:
     """Return what the row of a driver says; where no end of its bar is stated, it is that of a case."""
     stated = {side: f"{driver.key}_tornado_{side}" for side in ("low", "high")}
     ends = {

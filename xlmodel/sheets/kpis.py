@@ -10,14 +10,14 @@ from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes
 from xlmodel.sheets.citing import by_key, noted
 from xlmodel.sheets.listed import KPIS, ends, rows_of
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Figure, Register
+from xlmodel.tables import Figure, ModelInputs
 from xlmodel.text import Given
 
 BACKLOGS = ("aws_backlog_{}_reported", "google_cloud_backlog_{}", "microsoft_backlog_{}")
 """The figures of the backlogs of the cloud peers, by quarter."""
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the KPIs sheet."""
     figures = by_key(register)
     rows: list[Mapping[str, str]] = []

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from xlmodel.errors import Fault, ModelError
 from xlmodel.language import parse
 from xlmodel.sheets.citing import by_key
-from xlmodel.tables import Figure, Listed, Register
+from xlmodel.tables import Figure, Listed, ModelInputs
 from xlmodel.tables.lists import LISTINGS, is_figure
 
 TIES, CONFLICTS, MEASURES = "ties.csv", "conflicts.csv", "measures.csv"
@@ -64,7 +64,7 @@ class Written:
         return replace(fault, file=self.path, line=self.number, column=self.column, key=self.key)
 
 
-def rows_of(register: Register, file: str) -> list[Listed]:
+def rows_of(register: ModelInputs, file: str) -> list[Listed]:
     """Return the rows of a list, those of one theme together.
 
     A row of a figure that is not among the inputs is left out: `missing_rows` tells of it, but for that of a figure
@@ -82,7 +82,7 @@ def ends(figure: Figure) -> tuple[str, str]:
     return (figure.key, "") if figure.value is not None else (f"{figure.key}_low", f"{figure.key}_high")
 
 
-def list_faults(register: Register) -> list[Fault]:
+def list_faults(register: ModelInputs) -> list[Fault]:
     """Return the lists without a row, and the formulas that cannot be read."""
     hint = "Its sheet would be empty: put a row back."
     faults = [
@@ -98,7 +98,7 @@ def list_faults(register: Register) -> list[Fault]:
     return faults
 
 
-def told_in_rows(register: Register, faults: Iterable[Fault]) -> list[Fault]:
+def told_in_rows(register: ModelInputs, faults: Iterable[Fault]) -> list[Fault]:
     """Return faults of the model with those of a formula that a row gives told there: file, line, column and key."""
     places: dict[tuple[str, str], Written] = {}
     for written in formulas(register):
@@ -115,7 +115,7 @@ def _told(fault: Fault, places: Mapping[tuple[str, str], Written]) -> Fault:
     return written.at(fault) if written else fault
 
 
-def formulas(register: Register) -> Iterator[Written]:
+def formulas(register: ModelInputs) -> Iterator[Written]:
     """Yield each formula of the lists; the key of a figure that stands in a line is one, too."""
     for listing in LISTINGS:
         forms = {**dict.fromkeys(listing.formulas, "={}"), **dict.fromkeys(listing.figures, "={{{}}}")}
@@ -123,7 +123,7 @@ def formulas(register: Register) -> Iterator[Written]:
         yield from _fields(register, file, {one: form for one, form in forms.items() if (file, one) in LINES})
 
 
-def figures_named(register: Register) -> Iterator[tuple[str, Written]]:
+def figures_named(register: ModelInputs) -> Iterator[tuple[str, Written]]:
     """Yield the key of each figure that a row of the lists needs.
 
     A row goes with the figure that it is about, so that this is needed only where it has a new name or is misspelled.
@@ -147,7 +147,7 @@ def is_misspelled(name: str, others: Collection[str]) -> bool:
     return any(PERIOD.sub("", one) != PERIOD.sub("", name) for one in near)
 
 
-def _fields(register: Register, file: str, forms: Mapping[str, str]) -> Iterator[Written]:
+def _fields(register: ModelInputs, file: str, forms: Mapping[str, str]) -> Iterator[Written]:
     """Yield the fields of some columns that are not empty; `forms` makes the formula of a text, by column."""
     for row in register.lists[file]:
         number = register.lines.get((file, row.key), 0)

@@ -20,7 +20,7 @@ from xlmodel.language.grammar import fault_at
 from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import Written, figures_named, formulas
-from xlmodel.tables import Figure, Register
+from xlmodel.tables import Figure, ModelInputs
 from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX, WORDS
 
 MISSING = "a row that formulas need is missing"
@@ -43,7 +43,7 @@ class Use:
         return self.written.place if self.written else self.key
 
 
-def missing_rows(register: Register, lists: Axes, sheets: Sequence[Sheet], declared: Sequence[Input]) -> list[Fault]:
+def missing_rows(register: ModelInputs, lists: Axes, sheets: Sequence[Sheet], declared: Sequence[Input]) -> list[Fault]:
     """Return a fault for each row that the model names and the inputs do not have; `declared` are its inputs."""
     known = {item.key for sheet in sheets for item, _ in items(sheet)} | {item.key for item in declared}
     known |= {dimension.name for sheet in sheets for _, over in items(sheet) for dimension in over}
@@ -74,7 +74,7 @@ def missing_rows(register: Register, lists: Axes, sheets: Sequence[Sheet], decla
     return faults + list(_without_figures(register))
 
 
-def missing_words(register: Register) -> list[Fault]:
+def missing_words(register: ModelInputs) -> list[Fault]:
     """Return a fault for each assumption that is a word, such as the base quarter, and has no row."""
     there = {item.key for item in register.assumptions if item.unit == "text"}
     others = "no row of this key with the unit 'text'"
@@ -109,7 +109,7 @@ def _is_made_from(name: str, other: str) -> bool:
     return name.endswith(f"_{other}")
 
 
-def _fault(register: Register, name: str, uses: Sequence[Use], known: set[str]) -> Fault:
+def _fault(register: ModelInputs, name: str, uses: Sequence[Use], known: set[str]) -> Fault:
     """Return the one fault of a row that is not there: at its first use in a list, or else in a formula."""
     first = next((use for use in uses if use.written), uses[0])
     now = register.renamed[name].new if name in register.renamed else ""
@@ -125,7 +125,7 @@ def _fault(register: Register, name: str, uses: Sequence[Use], known: set[str]) 
     return replace(fault_at(first.formula, first.at, said, key=name, hint=hint), file=str(register.folder))
 
 
-def _gaps(register: Register, lists: Axes) -> Iterator[Fault]:
+def _gaps(register: ModelInputs, lists: Axes) -> Iterator[Fault]:
     """Yield the rows that are missing among others: of the peer table on a cash basis, and of what goes by year."""
     cash = {(figure.company, figure.year) for figure in register.peer_capex if figure.series == "capex_cash"}
     four = [company.key for company in register.companies if company.one_of_four]
@@ -148,7 +148,7 @@ def _gaps(register: Register, lists: Axes) -> Iterator[Fault]:
             yield _gap(register, file, f"{stem}_{year}", "rows of other years")
 
 
-def _without_figures(register: Register) -> Iterator[Fault]:
+def _without_figures(register: ModelInputs) -> Iterator[Fault]:
     """Yield the companies without any figure: the totals of all listed companies would vanish in silence."""
     given = {figure.company for figure in register.peer_capex}
     for company in register.companies:
@@ -164,5 +164,5 @@ def _without_figures(register: Register) -> Iterator[Fault]:
             )
 
 
-def _gap(register: Register, file: str, key: str, others: str) -> Fault:
+def _gap(register: ModelInputs, file: str, key: str, others: str) -> Fault:
     return Fault(MISSING, str(register.folder / file), key=key, found=others, hint="Put it back.")

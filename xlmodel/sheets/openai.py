@@ -8,14 +8,14 @@ from xlmodel.language import Sheet
 from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, families
 from xlmodel.sheets.citing import by_key, cited
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 RAMP = "openai_ramp"
 """The family of assumptions whose years the sheet runs over."""
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the OpenAI Contract sheet for the years of the assumed ramp."""
     years = axes.year.part(list(families(item.key for item in register.assumptions)[RAMP]))
     first = int(years.members[0])

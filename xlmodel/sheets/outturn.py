@@ -12,7 +12,7 @@ from xlmodel.sheets.citing import by_key, cited, leads_to
 from xlmodel.sheets.listed import OUTTURN, rows_of
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.peer_capex import known
-from xlmodel.tables import Figure, Register
+from xlmodel.tables import Figure, ModelInputs
 from xlmodel.text import Given
 
 FOUR = "four"
@@ -22,7 +22,7 @@ _GUIDED = re.compile(r"guide_oi_(?P<quarter>\d{4}q[1-4])", re.ASCII)
 """The key of guided operating income, with its quarter."""
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Outturn sheet."""
     figures = by_key(register)
     notes = {str(company): "February: the residual." for company, _ in known(register, axes).implied}
@@ -36,7 +36,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
     members, at = axes.quarter.members, axes.quarter.places[DOCUMENTS_QUARTER]
     quarter, newest, guided = axes.quarter.part(members[at:]), member_of(register.base_quarters[-1]), _guided(figures)
     words = {
-        **{"before": str(members[at - 1]), "newest": newest, "newest_title": quarter.title(newest)},
+        **{"newest": newest, "newest_title": quarter.title(newest)},
         **{"documents": DOCUMENTS_QUARTER, "documents_title": quarter.title(DOCUMENTS_QUARTER)},
     }
     through: dict[str, Sequence[Mapping[str, str]]] = {
@@ -54,7 +54,7 @@ def _guided(figures: Mapping[str, Figure]) -> Dimension:
     return Dimension("guided_quarter", tuple(quarters), {one: one.upper() for one in quarters})
 
 
-def _raised(register: Register, axes: Axes, figures: Mapping[str, Figure]) -> dict[str, Figure]:
+def _raised(register: ModelInputs, axes: Axes, figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """Return the latest guidance for 2026 of every company, and of the four, that has an earlier one."""
     before = {company for company, year in known(register, axes).have if year == 2026}
     before |= {FOUR} if "four_capex_2026" in figures else set()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xlmodel.language import Index, Member, Sheet, Words
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Figure, Register
+from xlmodel.tables import Figure, ModelInputs
 from xlmodel.text import Given, Places
 
 GUIDED = 2025
@@ -42,7 +42,7 @@ class Known:
         return tuple(company for company, known in self.have if known == year)
 
 
-def known(register: Register, axes: Axes) -> Known:
+def known(register: ModelInputs, axes: Axes) -> Known:
     """Work out from the inputs which cells of the table are stated, implied or empty."""
     given = _figures(register, "capex")
     facts = {fact.key for fact in register.facts}
@@ -57,7 +57,7 @@ def known(register: Register, axes: Axes) -> Known:
     return Known(given, totals, implied, full, complete)
 
 
-def latest_residual(register: Register, axes: Axes) -> list[Mapping[str, str]]:
+def latest_residual(register: ModelInputs, axes: Axes) -> list[Mapping[str, str]]:
     """Return the latest residual, with its company and year, in a list; empty where all of the four are stated."""
     latest = sorted(known(register, axes).implied, key=lambda index: index[1])[-1:]
     return [
@@ -65,7 +65,7 @@ def latest_residual(register: Register, axes: Axes) -> list[Mapping[str, str]]:
     ]
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Peer Capex sheet for the companies and years of the inputs."""
     table, year = known(register, axes), axes.capex_year
     guided, cash = (_figures(register, series) for series in ("capex_guidance", "capex_cash"))
@@ -106,7 +106,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
     return page("peer_capex", Given(lists, {"ranking_year": str(ranking)}, through, parts, places=places))
 
 
-def _leased(register: Register) -> dict[Index, Figure]:
+def _leased(register: ModelInputs) -> dict[Index, Figure]:
     """Return where a company's capex with leases is known, by one definition for all its years, with what says so.
 
     A company that publishes it is taken by that alone; for another, the leases that it acquired are added to its cash
@@ -119,12 +119,12 @@ def _leased(register: Register) -> dict[Index, Figure]:
     return found | {index: figure for index, figure in cash.items() if index[0] not in publishing | adding}
 
 
-def _figures(register: Register, series: str) -> dict[Index, Figure]:
+def _figures(register: ModelInputs, series: str) -> dict[Index, Figure]:
     """Return the figures of a series of the peer table by company and year."""
     return {(f.company, f.year): f for f in register.peer_capex if f.series == series and f.year is not None}
 
 
-def _four(register: Register) -> list[str]:
+def _four(register: ModelInputs) -> list[str]:
     return [company.key for company in register.companies if company.one_of_four]
 
 

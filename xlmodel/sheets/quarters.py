@@ -5,12 +5,12 @@ from __future__ import annotations
 from xlmodel.language import Constant, Dimension, Sheet, Words
 from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, member_of
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.tables.quarters import taken
 from xlmodel.text import Given
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Quarters sheet."""
     quarter = axes.quarter
     offered = quarter.part([member_of(one) for one in register.base_quarters])

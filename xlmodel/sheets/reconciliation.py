@@ -9,7 +9,7 @@ from xlmodel.sheets.axes import DOCUMENTS_QUARTER
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import TIES, ends, rows_of
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.tables.lists import TIE_CLASSES
 from xlmodel.text import Given
 
@@ -17,7 +17,7 @@ RULES = ("exact", "about", "nearly", "over", "at least", "up to", "range")
 RULE = Dimension("rule", RULES)
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the Reconciliation sheet."""
     figures = by_key(register)
     rows: list[Mapping[str, str]] = []

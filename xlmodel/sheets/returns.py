@@ -5,14 +5,14 @@ from __future__ import annotations
 from xlmodel.language import Dimension, Index, Sheet, Words
 from xlmodel.sheets.axes import Axes, horizon, vintages, with_opening
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 AGES = (1, 2, 3, 4, 5, 6)
 """Years after which short-lived assets may retire: as long as the longest life that the inputs allow."""
 
 
-def sheet(register: Register, axes: Axes) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Returns sheets, one per case."""
     lists = {
         **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)},
@@ -24,7 +24,7 @@ def sheet(register: Register, axes: Axes) -> Sheet:
     return page("returns", Given(lists=lists, parts={"total_capex_kind": _kind(register, axes)}))
 
 
-def _kind(register: Register, axes: Axes) -> Words:
+def _kind(register: ModelInputs, axes: Axes) -> Words:
     """Return which years of Amazon's capex are stated."""
     opened = with_opening(axes)
     stated = {f.year for f in register.peer_capex if f.series == "capex" and f.company == "amazon"}

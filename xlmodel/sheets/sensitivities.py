@@ -8,11 +8,11 @@ from xlmodel.language import Sheet
 from xlmodel.sheets.axes import Axes, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.peer_capex import latest_residual
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register, axes: Axes, returns: Sheet) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
     """Return the Sensitivities sheet; it revalues lines of `returns`."""
     through: dict[str, Sequence[Mapping[str, str]]] = {
         "residual": latest_residual(register, axes),

@@ -7,11 +7,11 @@ from collections import Counter
 from xlmodel.language import Sheet
 from xlmodel.sheets.citing import leads_to
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: Register) -> Sheet:
+def sheet(register: ModelInputs) -> Sheet:
     """Return the Sources sheet."""
     figures = register.figures
     cited = Counter(citation.source for figure in figures for citation in figure.citations)

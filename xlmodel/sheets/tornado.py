@@ -5,14 +5,14 @@ from __future__ import annotations
 from xlmodel.language import Dimension, Sheet, read_by
 from xlmodel.sheets.axes import Axes, end_cases, home_case, with_opening
 from xlmodel.sheets.pages import page
-from xlmodel.tables import Driver, Register
+from xlmodel.tables import Driver, ModelInputs
 from xlmodel.text import Given
 
 SIGNS = {"higher": ("raises", ">=0-{tolerance}"), "lower": ("lowers", "<={tolerance}")}
 """What more of a driver does to the value, and what then holds of the product of both differences, by direction."""
 
 
-def sheet(register: Register, axes: Axes, returns: Sheet) -> Sheet:
+def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
     """Return the Tornado sheet; it revalues lines of `returns`."""
     reached = read_by(returns, "npv_2026", {"total_capex"})
     read = [driver for driver in register.drivers if driver.key in reached]
@@ -41,7 +41,7 @@ def sheet(register: Register, axes: Axes, returns: Sheet) -> Sheet:
     return page("tornado", Given(lists, words, through, sheets={"returns": returns}))
 
 
-def _ends_differ(register: Register, driver: Driver) -> bool:
+def _ends_differ(register: ModelInputs, driver: Driver) -> bool:
     """Tell whether a driver's bar has any length: its stated ends, else those of bear and bull, differ."""
     low, high = end_cases(register)
     bottom = driver.values[low] if driver.tornado_low is None else driver.tornado_low

@@ -16,8 +16,8 @@ from xlmodel.tables.cells import case_title, cells_of
 from xlmodel.tables.estimates import hint, with_estimates
 from xlmodel.tables.lists import LISTINGS, listed_row
 from xlmodel.tables.profile import PROFILE
-from xlmodel.tables.quarters import choices
-from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, Register, Source, by_series
+from xlmodel.tables.quarters import words_by_key
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, ModelInputs, Source, by_series
 from xlmodel.tables.schemas import (
     ASSUMPTIONS,
     CASES,
@@ -38,7 +38,7 @@ __all__ = [
     "Driver",
     "Figure",
     "Listed",
-    "Register",
+    "ModelInputs",
     "Source",
     "case_title",
     "load_tables",
@@ -52,8 +52,8 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
     every = recording.cases_of(tables[CASES])
     faults += cases.case_faults(tables[CASES], every, names or {})
     faults += cases.choice_faults(tables[ASSUMPTIONS])
-    by_quarter = sound_records(tables[QUARTERS], partial(recording.quarter, kinds=kinds), faults)
-    words = choices(every, by_series(by_quarter))
+    by_quarter = sound_records(tables[QUARTERS], partial(recording.quarter_figure, kinds=kinds), faults)
+    words = words_by_key(every, by_series(by_quarter))
     lists = {
         one.schema.name: partial(listed_row, listing=one, sources=kinds, is_whole=not tables[one.schema].absent)
         for one in LISTINGS
@@ -84,7 +84,7 @@ def stated(records: Records) -> dict[str, Stated]:
 
 TABLES = Tables(
     schemas=SCHEMAS,
-    kind=Register,
+    kind=ModelInputs,
     records=records_of,
     cells=cells_of,
     stated=stated,
@@ -97,6 +97,6 @@ TABLES = Tables(
 
 def load_tables(
     folder: Path, overrides: Mapping[str, str] | None = None, *, instead: Mapping[str, bytes] | None = None
-) -> Register:
+) -> ModelInputs:
     """Return the inputs of this model; see `xlmodel.register.load`."""
     return register.load(folder, TABLES, overrides, instead=instead)

@@ -30,7 +30,7 @@ _TO_DATE = "amazon_capex"
 """The series that it reads for every quarter of the year to date, and the same quarters of the year before."""
 
 
-def quarter(text: str) -> str:
+def as_quarter(text: str) -> str:
     """Return a quarter as it stands. Raises BadValueError."""
     if not _QUARTER.fullmatch(text):
         raise BadValueError("not a quarter", "a year and a quarter, such as 2026Q1")
@@ -44,7 +44,7 @@ def taken(text: str) -> tuple[int, int]:
     return int(match["year"]), int(match["number"])
 
 
-def moved(text: str, by: int) -> str:
+def quarters_on(text: str, by: int) -> str:
     """Return the quarter so many quarters later."""
     year, number = taken(text)
     count = year * 4 + number - 1 + by
@@ -56,11 +56,11 @@ def span(quarters: Iterable[str]) -> tuple[str, ...]:
     found = sorted(quarters)
     every = [found[0]] if found else []
     while every and every[-1] < found[-1]:
-        every.append(moved(every[-1], 1))
+        every.append(quarters_on(every[-1], 1))
     return tuple(every)
 
 
-def choices(cases: tuple[str, ...], on_file: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+def words_by_key(cases: tuple[str, ...], on_file: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     """Return the words that each assumption of a word may hold, none where they could not be read."""
     every = span({one for quarters in on_file.values() for one in quarters})
     return {CASE: cases, BASE_QUARTER: offered(on_file), **dict.fromkeys(SIGNED, every)}
@@ -68,12 +68,12 @@ def choices(cases: tuple[str, ...], on_file: Mapping[str, set[str]]) -> dict[str
 
 def offered(on_file: Mapping[str, set[str]]) -> tuple[str, ...]:
     """Return the quarters that the model may stand on; `on_file` are the quarters of each series."""
-    return tuple(one for one in (moved(DOCUMENTS, by) for by in range(4)) if not lacking(one, on_file))
+    return tuple(one for one in (quarters_on(DOCUMENTS, by) for by in range(4)) if not lacking(one, on_file))
 
 
 def lacking(text: str, on_file: Mapping[str, set[str]]) -> list[tuple[str, str]]:
     """Return the series and quarters that the model needs to stand on a quarter, and that are not on file."""
-    needed = [(series, moved(text, by)) for series, steps in _AGAINST.items() for by in steps]
+    needed = [(series, quarters_on(text, by)) for series, steps in _AGAINST.items() for by in steps]
     _, number = taken(text)
-    needed += [(_TO_DATE, moved(text, -back - before)) for back in range(number) for before in (0, 4)]
+    needed += [(_TO_DATE, quarters_on(text, -back - before)) for back in range(number) for before in (0, 4)]
     return [(series, at) for series, at in needed if at not in on_file.get(series, ())]

@@ -64,7 +64,7 @@ def peer_capex(
     )
 
 
-def quarter(row: InputRow, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
+def quarter_figure(row: InputRow, kinds: Mapping[str, str] | None) -> tuple[Figure | None, list[Fault]]:
     """Return a figure of the quarters."""
     head, faults = checked(rows.QuarterHead, row)
     body, cited, more = figure(row, kinds)
@@ -99,13 +99,13 @@ def figure(
 def assumption(row: InputRow, choices: Mapping[str, tuple[str, ...]]) -> tuple[Assumption | None, list[Fault]]:
     """Return an assumption; `choices` are the words that a row may hold, none where they could not be read."""
     if row.key in choices:
-        return choice(row, choices[row.key])
+        return word_assumption(row, choices[row.key])
     model, faults = checked(rows.AssumptionRow, row)
     faults += bounds_faults(row, ["value"])
     return (Assumption(**model.model_dump()) if model and not faults else None), faults
 
 
-def choice(row: InputRow, words: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
+def word_assumption(row: InputRow, words: tuple[str, ...]) -> tuple[Assumption | None, list[Fault]]:
     """Return an assumption that is a word, such as the case shown first."""
     model, faults = checked(rows.ChoiceRow, row)
     for column in ("min", "max"):

@@ -149,7 +149,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Register(register.Register):
+class ModelInputs(register.Register):
     """The inputs of this model: the register with the records of its tables by name, in file order."""
 
     @property

@@ -81,7 +81,7 @@ class QuarterHead(BaseModel):
     """The columns of quarters.csv that name the figure."""
 
     series: Annotated[str, word_of(tuple(schemas.QUARTER_SERIES), "series")]
-    quarter: Annotated[str, AfterValidator(quarters.quarter)]
+    quarter: Annotated[str, AfterValidator(quarters.as_quarter)]
 
 
 class AssumptionRow(BaseModel):

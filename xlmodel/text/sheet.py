@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from xlmodel.language.declare import (
     Block,
@@ -30,11 +30,11 @@ from xlmodel.text.charts import chart
 from xlmodel.text.given import Given
 from xlmodel.text.grids import grid
 from xlmodel.text.items import declared_check, finding, item
+from xlmodel.text.parts import Parts
 from xlmodel.text.recasting import Recasting
 from xlmodel.text.rows import Column, Row, Told, expanded, repeated, rows
 from xlmodel.text.tables import table
 
-_ITEMS = get_args(Item)
 _KINDS = ("rows", "grid", "recast", "chart", "prose", "contents", "legend")
 _MORE = ("keys", "filter", "erasable", "called")
 _SETTINGS = (
@@ -83,7 +83,7 @@ class _Reader:
         self.places: dict[str, int] = {}
         self.above: tuple[Dimension, ...] = ()
         self.across: Dimension | None = None
-        self.used: set[str] = set()
+        self.parts = Parts(given, self.told)
         self.rows = rows(raw, self.told)
 
     def sheet(self) -> Sheet:
@@ -96,8 +96,7 @@ class _Reader:
         aside = self._head(head)
         findings = [self._placed(finding(row, self.told), row) for row in head if row.sign == ">"]
         blocks = tuple(block for one in opened for block in self._blocks(one))
-        for name in sorted(set(self.given.parts) - self.used):
-            self.told.line(1, 0, f"the part '{name}' stands nowhere", hint=f"Write @ {name} at its place.")
+        self.parts.tell_unused()
         return Sheet(
             key=self.key,
             name=_joined(texts["#"]) if "#" in texts else self.key,
@@ -123,8 +122,8 @@ class _Reader:
             for row in expanded(raw, self.given.words, self.given.through, self.told):
                 if row.sign == "##":
                     found.append(_Open(row))
-                elif row.sign == "@" and self._are_blocks(row):
-                    found += self._part(row)
+                elif row.sign == "@" and self.parts.are_blocks(row):
+                    found += self.parts.at(row)
                 elif not found and row.sign in {"#", "?", ":", ">"}:
                     head.append(row)
                 elif current is None:
@@ -141,21 +140,7 @@ class _Reader:
 
     def _begins(self, row: Row) -> bool:
         """Tell whether a row begins a block, or is one."""
-        return row.sign == "##" or (row.sign == "@" and self._are_blocks(row))
-
-    def _are_blocks(self, row: Row) -> bool:
-        part = self.given.parts.get(row.first)
-        if part is None:
-            hint = f"There are: {', '.join(sorted(self.given.parts)) or 'none'}."
-            self.told.row(row, f"no part is called '{row.first}'", hint=hint)
-            return True
-        parts = part if isinstance(part, Sequence) else (part,)
-        return not any(isinstance(one, _ITEMS) for one in parts)
-
-    def _part(self, row: Row) -> list[Any]:
-        self.used.add(row.first)
-        part = self.given.parts.get(row.first, ())
-        return list(part) if isinstance(part, Sequence) else [part]
+        return row.sign == "##" or (row.sign == "@" and self.parts.are_blocks(row))
 
     def _head(self, head: Sequence[Row]) -> Any:
         """Read the settings of the sheet; return what kind of sheet it is."""
@@ -219,7 +204,7 @@ class _Reader:
             there = f"There are: {', '.join(sorted(self.given.through)) or 'none'}."
             self.told.at(setting, f"no list is called '{source}'", hint=there)
             return None
-        found = table(opened.body, name, self.lists, self.above, self.given, self.told, self._part)
+        found = table(opened.body, name, self.lists, self.above, self.given, self.told, self.parts.at)
         if found is None:
             return None
         for row in opened.body:
@@ -271,7 +256,7 @@ class _Reader:
     def _items(self, row: Row) -> Iterator[Item]:
         """Yield what a line of a section declares."""
         if row.sign == "@":
-            yield from self._part(row)
+            yield from self.parts.at(row)
             return
         if row.sign not in {"", "!"}:
             self.told.row(row, f"a line with {row.sign} has no place here", hint="Rows and sub-headings are a table's.")

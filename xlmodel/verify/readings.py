@@ -115,7 +115,7 @@ def take_readings(
     that no engine can read.
     """
     passed = unsteady(held.book)
-    keys = [key for key in held.formulas if key not in passed]
+    addresses = [at for at in held.formulas if at not in passed]
     taken: list[Reading] = []
     found: dict[str, CellValues] = {}
     with TemporaryDirectory(prefix="xlmodel-", ignore_cleanup_errors=True) as folder:
@@ -131,22 +131,22 @@ def take_readings(
             one, cells = _read(ENGINES[name], desk, frozenset(held.formulas))
             if one.state == READ:
                 found[name] = _able(cells, held.stored)
-            taken.append(_counted(one, found.get(name, {}), held.stored, keys))
+            taken.append(_counted(one, found.get(name, {}), held.stored, addresses))
     if not found:
         hint = "" if optional else "Recompute it with another engine: --engine all."
         failed = (one for one in taken if one.state == FAILED)
         raise EngineError(Fault(f"{one.engine} failed: {one.note}", str(path), hint=hint) for one in failed)
     return Readings(
         tuple(taken),
-        tuple(_pair(left, right, found, keys) for left, right in combinations(found, 2)),
-        tuple(_apart(held, found, keys)),
-        tuple(_unproved(held, found, keys)),
-        tuple(Unproved(*key, held.formulas[key], reason) for key, reason in passed.items()),
+        tuple(_pair(left, right, found, addresses) for left, right in combinations(found, 2)),
+        tuple(_apart(held, found, addresses)),
+        tuple(_unproved(held, found, addresses)),
+        tuple(Unproved(*at, held.formulas[at], reason) for at, reason in passed.items()),
         sum(
-            held.stored[key] is None and any(not agree(None, cells.get(key)) for cells in found.values())
-            for key in keys
+            held.stored[at] is None and any(not agree(None, cells.get(at)) for cells in found.values())
+            for at in addresses
         ),
-        {key: value for name in reversed(found) for key, value in found[name].items()},
+        {at: value for name in reversed(found) for at, value in found[name].items()},
     )
 
 
@@ -198,39 +198,41 @@ def _read(engine: Engine, desk: _Desk, wanted: frozenset[CellAddress]) -> tuple[
 def _able(cells: CellValues, stored: CellValues) -> CellValues:
     """Return the cells without those of which the engine says that it cannot compute them."""
     return {
-        key: value
-        for key, value in cells.items()
-        if not (isinstance(value, ErrorValue) and value.code in UNABLE and value != stored.get(key))
+        at: value
+        for at, value in cells.items()
+        if not (isinstance(value, ErrorValue) and value.code in UNABLE and value != stored.get(at))
     }
 
 
-def _counted(taken: Reading, cells: CellValues, stored: CellValues, keys: Sequence[CellAddress]) -> Reading:
+def _counted(taken: Reading, cells: CellValues, stored: CellValues, addresses: Sequence[CellAddress]) -> Reading:
     """Return a reading with its cells counted."""
     if taken.state != READ:
         return taken
-    given = [key for key in keys if key in cells]
-    same = sum(agree(stored[key], cells[key]) for key in given)
-    return replace(taken, compared=len(given), agree=same, apart=len(given) - same, without=len(keys) - len(given))
+    given = [at for at in addresses if at in cells]
+    same = sum(agree(stored[at], cells[at]) for at in given)
+    return replace(taken, compared=len(given), agree=same, apart=len(given) - same, without=len(addresses) - len(given))
 
 
-def _pair(left: str, right: str, found: Mapping[str, CellValues], keys: Sequence[CellAddress]) -> EnginePair:
-    both = [key for key in keys if key in found[left] and key in found[right]]
-    same = sum(agree(found[left][key], found[right][key]) for key in both)
+def _pair(left: str, right: str, found: Mapping[str, CellValues], addresses: Sequence[CellAddress]) -> EnginePair:
+    both = [at for at in addresses if at in found[left] and at in found[right]]
+    same = sum(agree(found[left][at], found[right][at]) for at in both)
     return EnginePair(left, right, len(both), same, len(both) - same)
 
 
-def _apart(held: FormulaCells, found: Mapping[str, CellValues], keys: Sequence[CellAddress]) -> Iterator[Apart]:
+def _apart(held: FormulaCells, found: Mapping[str, CellValues], addresses: Sequence[CellAddress]) -> Iterator[Apart]:
     """Yield each cell of which any two values are apart."""
-    for key in keys:
-        computed = {name: cells[key] for name, cells in found.items() if key in cells}
-        values = [held.stored[key], *computed.values()]
+    for at in addresses:
+        computed = {name: cells[at] for name, cells in found.items() if at in cells}
+        values = [held.stored[at], *computed.values()]
         if computed and not all(agree(left, right) for left, right in combinations(values, 2)):
             shown = {name: reported(value) for name, value in computed.items()}
-            yield Apart(*key, held.formulas[key], reported(held.stored[key]), shown)
+            yield Apart(*at, held.formulas[at], reported(held.stored[at]), shown)
 
 
-def _unproved(held: FormulaCells, found: Mapping[str, CellValues], keys: Sequence[CellAddress]) -> Iterator[Unproved]:
+def _unproved(
+    held: FormulaCells, found: Mapping[str, CellValues], addresses: Sequence[CellAddress]
+) -> Iterator[Unproved]:
     """Yield each cell that no engine gave a value for."""
-    for key in keys:
-        if found and not any(key in cells for cells in found.values()):
-            yield Unproved(*key, held.formulas[key], "no engine could compute it")
+    for at in addresses:
+        if found and not any(at in cells for cells in found.values()):
+            yield Unproved(*at, held.formulas[at], "no engine could compute it")

@@ -37,10 +37,10 @@ def unsteady(book: Workbook) -> dict[CellAddress, str]:
                 changing.add((sheet.name, cell.row, cell.column))
     if changing:
         for name, row, column in Flow(book).all_dependents(changing):
-            key = name, address(row, column)
-            dependent = book.cell(key)
+            at = name, address(row, column)
+            dependent = book.cell(at)
             if dependent is not None and dependent.formula:
-                found.setdefault(key, CHANGING)
+                found.setdefault(at, CHANGING)
     return found
 
 

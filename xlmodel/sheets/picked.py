@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from xlmodel.language import Input, Item, Line, Words
 from xlmodel.register import own_words
+from xlmodel.sheets.fitting import one_of
 from xlmodel.sheets.provenance import own_origins
-from xlmodel.tables import Register
+from xlmodel.tables import ModelInputs
 from xlmodel.tables.origins import assumption_origin
 
 
-def choice(register: Register, key: str, line: str) -> tuple[Item, ...]:
+def picked_from(register: ModelInputs, key: str, line: str) -> tuple[Item, ...]:
     """Return the cell of such an input as `line`, where it comes from if it is an own value, and whether it differs."""
     item = next(one for one in register.assumptions if one.key == key)
+    choices = register.cells[key].choices
     why, own = assumption_origin(item), register.own.get(key)
     told = (
         (Words(f"{key}_since", f"{item.label}: where it comes from", {(): own_words(own, "text")}, ()),) if own else ()
@@ -22,7 +24,7 @@ def choice(register: Register, key: str, line: str) -> tuple[Item, ...]:
             item.label,
             "text",
             {(): key},
-            choices=register.cells[key].choices,
+            choices=choices,
             built_in=f"{key}_built_in",
             origin=why,
             own=own_origins(register, (key,), "text", why),
@@ -32,8 +34,9 @@ def choice(register: Register, key: str, line: str) -> tuple[Item, ...]:
             f"{key}_changed",
             f"{item.label}: differs from the built-in one",
             "changed",
-            f"=1-({{{line}}}={{{key}_built_in}})*1",
+            f"=IFERROR(1-({{{line}}}={{{key}_built_in}})*1,1)",
             (),
         ),
+        Line(f"{key}_fits", f"{item.label}: is on its list", "flag", one_of(line, choices), (), weight="state"),
         Words(f"{key}_built_in", f"{item.label}: built-in", {(): str(register.builtin[key])}, ()),
     )
