@@ -56,7 +56,8 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
     )
     found[("finding_residual_microsoft_2026",)] = (
         f"The total of 2026 leaves Microsoft {whole(v('capex_implied_low', 'microsoft', 2026))} to "
-        f"{whole(v('capex_implied_high', 'microsoft', 2026))} bn, against Amazon's {whole(v('capex', 'amazon', 2026))} bn."
+        f"{whole(v('capex_implied_high', 'microsoft', 2026))} bn, against Amazon's "
+        f"{whole(v('capex', 'amazon', 2026))} bn."
     )
     for name in CASES:
         found["finding_returns_npv", name] = (
@@ -71,12 +72,14 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
         word = "less" if v("roic_less_wacc_2030", name) < 0 else "more"
         found["finding_returns_roic", name] = (
             f"New assets earn {share(v('roic', name, 2030), 1)} after tax in 2030, {word} than the "
-            f"{share(v('wacc', name), 1)} that capital costs; AWS as a whole earns {share(v('aws_roic', name, 2030), 1)}."
+            f"{share(v('wacc', name), 1)} that capital costs; AWS as a whole earns "
+            f"{share(v('aws_roic', name, 2030), 1)}."
         )
     found[("finding_company_cash",)] = (
         f"In the shown case Amazon's free cash flow of 2026 is {one(v('amazon_fcf', case, 2026))} bn before proceeds "
-        f"of property; net debt is highest at {one(v('net_debt_peak', case))} bn in {v('net_debt_peak_year', "
-        f"case):.0f}, {v('net_debt_peak_to_ebitda', case):.2f} times that year's income before depreciation."
+        f"of property; net debt is highest at {one(v('net_debt_peak', case))} bn in "
+        f"{v('net_debt_peak_year', case):.0f}, {v('net_debt_peak_to_ebitda', case):.2f} times that year's income "
+        "before depreciation."
     )
     booked = "the rest of 2026" if v("base_quarters_gone") > 0 else "2026"
     found[("finding_backlog_booked",)] = (
@@ -92,7 +95,8 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
     rests = "rests on the calibration" if net * lagged < 0 else "does not rest on the calibration"
     found[("finding_message_value",)] = (
         f"Its NPV is {one(v('npv_2026', case))} bn. On last year's revenue net of lost price it is {one(net)}, on the "
-        f"newest quarter {one(v('npv_2026_newest', case))}, on the capex of a year before {one(lagged)} bn: the sign {rests}."
+        f"newest quarter {one(v('npv_2026_newest', case))}, on the capex of a year before {one(lagged)} bn: "
+        f"the sign {rests}."
     )
     found[("finding_message_yield",)] = (
         f"AWS's growth capex of 2026, {whole(v('first_cost', case))} bn, must earn "
