@@ -241,7 +241,8 @@ FITS: dict[str, Fit] = {
     "check_tornado_base": equal(("flex_npv_2026", "unflexed"), ("npv_2026", "base")),
     # Outturn
     "check_outturn_backlog": Fit(
-        {("quarter_backlog", "2025q3"): 100, ("quarter_backlog", "2026q2"): 121}
+        {("quarter_backlog", "2025q4"): 120, ("quarter_backlog_on_quarter", "2025q4"): 0.2}
+        | {("quarter_backlog", "2026q2"): 121}
         | row("since_backlog_signed", 1, 2, 4, over=SINCE)
         | row("since_backlog_other", 2, 4, 8, over=SINCE),
         both(("quarter_backlog", "2026q2"), 121) + both(("since_backlog_signed", "2025q4"), 1),
@@ -469,4 +470,5 @@ def test_every_check_is_tried_at_its_edge(book: Written) -> None:
     declared = {key for key, item in book.ready.model.items.items() if isinstance(item, Check)}
     others = {"check_kpi_growth", "check_tornado_descending", "check_tornado_sorted", "check_ties"}
     others |= {"check_conflicts_differ", "check_ties_classes"}
-    assert declared == {*FITS, *(key for key, _ in BY_CASE), *others}
+    asking = {key for key in declared if key.startswith("check_sound_") or key.endswith("_fits")}  # test_blanks.py
+    assert declared - asking == {*FITS, *(key for key, _ in BY_CASE), *others}
