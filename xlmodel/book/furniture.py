@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book.formulas import absolute
-from xlmodel.book.layout import AXIS, LABEL, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
+from xlmodel.book.layout import AXIS, LABEL, TILE_COLUMNS, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
 from xlmodel.book.paper import NOTE_SIZE, Wrapped, height, seen_last
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
 from xlmodel.reader.references import quoted
+
+TILE_HEIGHT = 28.0
+"""Points of the row of a tile that says what it is about in large letters."""
 
 LEGEND: tuple[tuple[str, float | str, str], ...] = (
     ("input_sample", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
@@ -58,6 +61,10 @@ def write_furniture(
             pen.text(spot.row, VALUE, f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", "subband_number")
             tall = height([(f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", columns[VALUE])])
             pen.tall(spot.row, tall or 15)
+        elif spot.kind == "strip" and spot.item is not None:
+            pen.text(spot.row, spot.column, spot.item.label, "strip")
+        elif spot.kind == "tile" and isinstance(spot.block, Table):
+            _tile(pen, spot, spot.block)
         elif spot.kind == "subgroup":
             pen.text(spot.row, LABEL, spot.text, "group")
         elif spot.kind == "prose" and isinstance(spot.block, Prose):
@@ -198,6 +205,15 @@ def _row(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Ta
         if isinstance(item, Words)
     ]
     pen.tall(spot.row, height(texts))
+
+
+def _tile(pen: Pen, spot: LayoutEntry, table: Table) -> None:
+    """Write the title of a tile, and its fill where no line stands; what lines say runs over it."""
+    pen.text(spot.row, spot.column, table.over.title(spot.index[0]), "tile_title")
+    pen.tall(spot.row + 1, TILE_HEIGHT)
+    for row in range(spot.row, spot.row + 1 + len(table.lines)):
+        for column in range(spot.column + 1, spot.column + TILE_COLUMNS):
+            pen.text(row, column, "", "tile_rest")
 
 
 def _prose(pen: Pen, page: SheetLayout, spot: LayoutEntry, prose: Prose, columns: dict[int, float]) -> None:

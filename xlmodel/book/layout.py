@@ -44,6 +44,15 @@ LABEL, UNIT, VALUE, AXIS = range(4)
 CHART_ROWS = 20
 """Rows that a chart takes at the default row height, with a blank one below."""
 
+BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 18, 3
+"""The columns of a board, which all have one width, the rows that a chart takes there, and how many stand abreast."""
+
+STRIP_ROW, STRIP_COLUMNS = 1, 3
+"""Where the strip of a board stands, beside the question, and the columns of each of its cells, with its label."""
+
+TILE_COLUMNS = 2
+"""The columns that a tile takes."""
+
 
 class LayoutCell(NamedTuple):
     """A cell of the workbook, counted from 0."""
@@ -205,10 +214,12 @@ class _Filler:
             self.row += 1
             page.frozen_row = self.row
             self._header()
-        if sheet.across is not None:
+        if sheet.board:
+            page.columns = BOARD_COLUMNS
+        elif sheet.across is not None:
             years = self.model.dimensions[sheet.across.name]
             page.columns = AXIS + max(years.places[member] for member in sheet.across.members) + 1
-        beside = False
+        beside = 0
         for block in sheet.blocks:
             beside = self._block(block, beside)
         page.rows = self.row
@@ -218,17 +229,25 @@ class _Filler:
         self.page.header_row = self.page.header_row or self.row
         self._spot("header")
 
-    def _block(self, block: Block, beside: bool) -> bool:
-        """Lay out a block; `beside` tells that a chart stands at the left and there is room at its right."""
+    def _block(self, block: Block, beside: int) -> int:
+        """Lay out a block; `beside` counts the charts at the left that leave room at their right. Return that count."""
         if isinstance(block, Chart):
+            board = self.page.sheet.board
+            abreast, rows = (CHARTS_IN_A_ROW, BOARD_CHART_ROWS) if board else (2, CHART_ROWS)
             if beside and not block.wide:
-                self.page.spots.append(LayoutEntry("chart", self.row - CHART_ROWS, block=block, column=1))
-                return False
+                self.page.spots.append(LayoutEntry("chart", self.row - rows, block=block, column=beside))
+                return (beside + 1) % abreast
             self.row += 1
             self.page.spots.append(LayoutEntry("chart", self.row, block=block))
-            self.row += CHART_ROWS
-            return not block.wide
+            self.row += rows
+            return 0 if block.wide else 1
+        if isinstance(block, Section) and block.strip:
+            self._strip(block)
+            return 0
         self.row += 1
+        if isinstance(block, Table) and block.tiles:
+            self._tiles(block)
+            return 0
         sections, self.sections = self.sections, isinstance(block, Section)
         if block.heading:
             self._spot("heading", block=block, text=block.heading)
@@ -247,7 +266,27 @@ class _Filler:
             self._spot("memory", block=block)
         else:
             self._prose(block)
-        return False
+        return 0
+
+    def _strip(self, strip: Section) -> None:
+        """Lay out cells side by side at the head of a board, the last one at its right end, each behind its label."""
+        for place, item in enumerate(reversed(strip.lines)):
+            column = BOARD_COLUMNS - 1 - STRIP_COLUMNS * place
+            self.runs[item.key] = Runs(frozenset(), frozenset())
+            self.page.spots.append(LayoutEntry("strip", STRIP_ROW, item=item, column=column - 1))
+            self._put(item, self.page.member, STRIP_ROW, column)
+
+    def _tiles(self, table: Table) -> None:
+        """Lay out a tile for each member: three rows, with its title in the first and a line in each of the others."""
+        across = frozenset({table.over.name})
+        self.runs.update({item.key: Runs(across, frozenset()) for item in table.lines})
+        for place, member in enumerate(table.over.members):
+            column = TILE_COLUMNS * place
+            entry = LayoutEntry("tile", self.row, block=table, index=(member,), column=column)
+            self.page.spots.append(entry)
+            for row, item in enumerate(table.lines, self.row + 1):
+                self._put(item, (*self.page.member, member), row, column)
+        self.row += 1 + len(table.lines)
 
     def _prose(self, block: Prose | Legend | Contents) -> None:
         kind = type(block).__name__.lower()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil, fsum
 from typing import Any
 
-from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
+from xlmodel.book.layout import AXIS, BOARD_COLUMNS, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
 from xlmodel.book.styles import display_width, text_points
 from xlmodel.language import (
     Constant,
@@ -39,6 +39,9 @@ NOTE_SIZE = 9
 POINTS_OF_A_DIGIT = 5.25
 """How wide a digit of the default font is, which the width of a column counts in."""
 
+BOARD_WIDTH = 12.3
+"""Characters of a column of a board: all of them show on a screen of 1,366 pixels."""
+
 SCREEN, PIXELS_OF_A_CHARACTER = 1240, 8.0
 """Pixels that cells have on a screen of 1,366, and those of a character in the widest of the programs."""
 
@@ -55,6 +58,8 @@ PROTECTION = {
 
 def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -> dict[int, float]:
     """Return the width of each column from what stands in it, a Chinese character counting two."""
+    if page.sheet.board:
+        return dict.fromkeys(range(BOARD_COLUMNS), BOARD_WIDTH)
     found: dict[int, float] = {LABEL: 30, UNIT: 8, VALUE: 9.5, page.note_column: 48}
     if any(spot.kind == "member" and isinstance(spot.index[-1], int) for spot in page.spots):
         found[page.member_column] = 6  # a year
@@ -190,7 +195,7 @@ def set_up(worksheet: Any, page: SheetLayout, columns: dict[int, float], heights
     if 0 < page.frozen_row < FROZEN_AT_MOST:
         worksheet.repeat_rows(page.frozen_row, page.frozen_row)
         worksheet.freeze_panes(page.frozen_row + 1, UNIT)
-    else:
+    elif not page.sheet.board:  # which is looked at as a whole
         worksheet.repeat_rows(0)
         worksheet.freeze_panes(1, UNIT)
     if page.number:

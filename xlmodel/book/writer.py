@@ -295,6 +295,8 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return "check", "plain"
     if item.weight == "axis":
         return "axis", "plain"
+    if item.weight in {"tile", "tile_note"}:
+        return ("tile_value" if item.weight == "tile" else "tile_note"), "plain"
     if item.weight == "state":
         return ("check" if unit == "flag" else "state"), "state"
     if item.opening and index and index[-1] in item.opening:

@@ -73,10 +73,11 @@ def _declared(register: ModelInputs) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    board = dashboard.sheet(register, lists, working)
+    board, figures = dashboard.sheet(register, working), page("figures")
     front = [cover.sheet(register), board]
     behind = [
-        checks.sheet([board, *working], len(register.overrides)),
+        checks.sheet([board, *working, figures], len(register.overrides)),
+        figures,
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]

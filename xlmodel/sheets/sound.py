@@ -14,6 +14,9 @@ from xlmodel.language import Check, Dimension, Index, Item, Line, Sheet, indexes
 AT_ONCE = 40
 """Lines that one formula asks; a formula has no room for more than some hundred references."""
 
+APART = ("tile", "tile_note")
+"""The weights of lines whose cells do not stand beside each other."""
+
 Sound = tuple[Item, ...]
 
 
@@ -57,7 +60,11 @@ def _asked(sheet: Sheet, at: Index) -> Iterator[str]:
         if isinstance(item, Line) and _stands(item, over, at):
             said = ",".join(f"{one.name}={here.get(one.name, '*')}" for one in over)
             cells = f"{{{item.key}[{said}]}}" if said else f"{{{item.key}}}"
-            if len(over) > len(sheet.over):
+            if item.weight in APART:
+                for index in indexes(over):
+                    one = f"{{{item.key}[{','.join(map(str, index))}]}}"
+                    yield f"IFERROR(1*({one}={one}),0)=1"
+            elif len(over) > len(sheet.over):
                 yield f"ISNUMBER(SUM({cells}))"  # a sum passes over texts and holes, but not over an error
             else:
                 yield f"IFERROR(1*({cells}={cells}),0)=1"
