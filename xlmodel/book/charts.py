@@ -166,8 +166,8 @@ def _series(model: Model, layout: Layout, page: SheetLayout, chart: Chart, serie
         options["overlap"] = 100
     if _is_named_at_ends(chart):
         there = [(series.line, _index(over, fixed, free, member)) in model.computed for member in members]
-        last = max((place for place, is_there in enumerate(there) if is_there), default=0)
-        kept = [None if place == last else {"delete": True} for place in range(len(members))]
+        end = max((at for at, is_there in enumerate(there) if is_there), default=0)
+        kept = [None if at == end else {"delete": True} for at in range(len(members))]
         font = {"name": FONT, "size": 9, "color": colour, "bold": True}
         options["data_labels"] = {"series_name": True, "position": "right", "font": font, "custom": kept}
     elif series.labels:
