@@ -14,10 +14,16 @@ from xlmodel.reader.references import quoted
 
 HEIGHT, BOARD_HEIGHT, GAP = 348, 310, 12
 
+AXIS_FORMATS = {
+    unit: ("0.0" if unit == "per year" else look.replace("0.0", "0").replace("–", "0"))
+    for unit, look in NUMBER_FORMATS.items()
+}
+"""How numbers show along an axis: without decimals, but for yields, which lie between nothing and one."""
+
 MOST_NAMED = 6
 """Lines that may be named at their ends."""
 
-ROOM_FOR_NAMES = {"x": 0.13, "y": 0.17, "width": 0.71, "height": 0.62}
+ROOM_FOR_NAMES = {"x": 0.15, "y": 0.17, "width": 0.69, "height": 0.6}
 """Where a chart is drawn whose lines are named at their ends, in parts of its size."""
 """Pixels of a chart and between two that stand side by side."""
 
@@ -54,7 +60,7 @@ def insert(
         "name": chart.unit,
         "name_font": {**font, "bold": False},
         "num_font": font,
-        "num_format": NUMBER_FORMATS.get(chart.unit, "General").replace("0.0", "0").replace("–", "0"),
+        "num_format": AXIS_FORMATS.get(chart.unit, "General"),
         "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA", "width": 0.5}},
         "line": {"none": True},
     }

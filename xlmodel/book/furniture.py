@@ -88,7 +88,7 @@ def _head(
     results: Mapping[ModelCell, StoredValue],
 ) -> None:
     """Write title, question and basis, and at the right the overall check and the way back to the first sheet."""
-    title = page.name if page.number else model.profile.heading or page.name
+    title = page.name if page.number and not page.sheet.board else model.profile.heading or page.name
     pen.text(0, LABEL, title, "title")
     pen.tall(0, 24)
     pen.text(1, LABEL, page.sheet.question, "question")

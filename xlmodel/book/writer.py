@@ -266,7 +266,10 @@ def _cell(
         pen.number(place.row, place.column, value, "input", unit)
         _validation(pen, item, index, place, model)
         if item.built_in:
-            beside = address_of(layout.places[item.built_in, index])
+            built_in = layout.places[item.built_in, index]
+            beside = address_of(built_in)
+            if built_in.page != place.page:
+                beside = absolute(layout, (item.built_in, index))
             here = (place.row, place.column)
             pen.colour(here, here, {"type": "cell", "criteria": "!=", "value": beside, "format": colours["changed"]})
         return
