@@ -189,7 +189,8 @@ class Written:
         """Return every formula cell as an engine computes it, as `cached` in the file, or by `evaluate`."""
         if by not in self.results:
             if by == "cached":
-                self.results[by] = read_cached(self.path)
+                stored = read_cached(self.path)  # an empty text is stored as nothing
+                self.results[by] = {cell: "" if value is None else value for cell, value in stored.items()}
             elif by == "evaluate":
                 self.results[by] = self.evaluated({})
             elif by == "formulas":

@@ -10,6 +10,7 @@ from xlmodel.grafting.carrying import Carrying
 from xlmodel.grafting.charts import _points
 from xlmodel.grafting.colours import Colours
 from xlmodel.grafting.notes import settle_shapes
+from xlmodel.grafting.styles import _key
 from xlmodel.grafting.tree import RELATED, own
 from xlmodel.reader import ErrorValue
 from xlmodel.reader.package import Relation
@@ -107,3 +108,21 @@ def test_colours_stay_where_both_files_have_the_same_theme_and_no_palette():
     colour = SubElement(root, own("color"), {"theme": "4"})
     Colours(OLD, dict(OLD), ()).settle(root)
     assert colour.attrib == {"theme": "4"}
+
+
+def test_borders_are_the_same_whether_they_name_their_empty_sides_or_not():
+    def border(*sides: str, **lines: str) -> Element:
+        made = Element(own("border"))
+        for side in sides:
+            SubElement(made, own(side), {"style": lines[side]} if side in lines else {})
+        return made
+
+    every = ("left", "right", "top", "bottom", "diagonal")
+    assert _key(border()) == _key(border(*every)) == _key(border("top"))
+    assert _key(border("top", top="thin")) == _key(border(*every, top="thin"))
+    keys = {_key(border("top", **lines)) for lines in ({}, {"top": "thin"}, {"top": "thick"})}
+    assert len(keys | {_key(border("bottom", bottom="thin"))}) == 4
+    coloured = border("top")
+    SubElement(coloured[0], own("color"), rgb="FF000000")
+    assert _key(coloured) != _key(border("top")), "a side with something in it is none that is empty"
+    assert len(list(coloured)) == 1, "the border itself is left as it is"

@@ -187,3 +187,15 @@ def test_a_name_that_is_stored_with_an_equals_sign_stands_for_the_same(text: str
 def test_what_a_name_stands_for_keeps_all_other_signs() -> None:
     (name,) = workbook(book_of("", names='<definedName name="mine">=A1=B1</definedName>')).names
     assert name.text == "A1=B1"
+
+
+def test_what_else_a_name_says_stands_beside_it_and_of_a_plain_one_nothing() -> None:
+    names = (
+        '<definedName name="plain">S!$A$1</definedName><definedName name="told" comment="why">S!$A$1</definedName>'
+        '<definedName name="own" localSheetId="0" function="1" comment="b">S!$A$1</definedName>'
+    )
+    book = workbook(book_of("", names=names))
+    assert {key: text for key, text in book.rest.items() if key.startswith("definedName")} == {
+        "definedName told": 'comment="why"',
+        "definedName S!own": 'comment="b" function="1"',
+    }

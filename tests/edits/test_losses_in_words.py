@@ -1,8 +1,8 @@
-"""Cells in which the same was lost are told as the areas that they fill."""
+"""How losses are told: cells in which the same was lost as the areas that they fill, and a look in words."""
 
 import pytest
 
-from xlmodel.edits.losses import _areas
+from xlmodel.edits.losses import _areas, _drawn
 from xlmodel.reader.places import row_and_column
 
 AREAS = [
@@ -23,3 +23,13 @@ AREAS = [
 @pytest.mark.parametrize(("cells", "areas"), AREAS)
 def test_cells_are_told_as_the_areas_that_they_fill(cells: str, areas: list[str]):
     assert list(_areas(row_and_column(cell) for cell in cells.split())) == areas
+
+
+def test_a_look_is_told_by_its_colours_bold_italic_and_what_else_changed():
+    assert _drawn({}, []) == "no fill"
+    assert _drawn({"fill": "FF0000", "ink": "0000FF", "bold": "bold", "italic": "italic", "size": "12"}, []) == (
+        "fill FF0000, ink 0000FF, bold, italic"
+    )
+    assert _drawn({"italic": "italic", "size": "12"}, ["border top", "size"]) == (
+        "no fill, italic, border top none, size 12"
+    )

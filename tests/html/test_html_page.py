@@ -1,11 +1,11 @@
-"""A page is written under the name of a page, all of it or nothing."""
+"""A page holds every text as a text, and is written under the name of a page, all of it or nothing."""
 
 from pathlib import Path
 
 import pytest
 
 from xlmodel.errors import WriteError
-from xlmodel.html import save_page
+from xlmodel.html import ReportColumn, ReportTable, html_page, save_page
 
 
 @pytest.mark.parametrize("name", ["page.html", "page.htm", "PAGE.HTML", "check.2026.htm"])
@@ -33,3 +33,13 @@ def test_a_folder_that_is_not_there_is_the_one_fault(tmp_path: Path):
         save_page("<p></p>", tmp_path / "nowhere" / "page.txt")
     (fault,) = caught.value.faults
     assert "no such folder" in fault.problem
+
+
+def test_every_text_of_a_page_is_a_text_whatever_it_holds():
+    wild = "<b>&amp;</b>"
+    table = ReportTable(wild, (ReportColumn(wild, "code"),), ((wild,),), wild)
+    empty = ReportTable(wild, (ReportColumn(wild),), (), wild, "error")
+    page = html_page(wild, wild, (table, empty), (wild,), good=False)
+    assert "<b>" not in page
+    assert page.count("&lt;b&gt;&amp;amp;&lt;/b&gt;") >= 8
+    assert page.endswith("</html>\n")
