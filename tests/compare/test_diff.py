@@ -11,7 +11,7 @@ import openpyxl.chart
 import pytest
 from commands import mistake, remember, run, stand_in, well
 from conftest import INPUTS, TYPED, Written
-from more_inputs import Folder, add_oracle
+from more_inputs import Folder, add_company
 
 import xlmodel
 from xlmodel.compare import Change, Difference, listing, tables_of_difference
@@ -191,13 +191,13 @@ def test_texts_and_sheets_stand_among_the_other_cells(tweaks: Difference):
 @pytest.mark.slow
 def test_a_company_in_the_inputs_is_told_in_few_lines(book: Written, tmp_path: Path):
     added = Folder(tmp_path / "inputs")
-    add_oracle(added)
+    add_company(added)
     found = xlmodel.diff(book.path, inputs=added.path)
-    assert {change.key for change in found.inputs} >= {"capex_oracle_2026_low", "capex_oracle_2026_high"}
-    assert all(change.old is None and "oracle" in change.key for change in found.inputs)
+    assert {change.key for change in found.inputs} >= {"capex_apple_2026_low", "capex_apple_2026_high"}
+    assert all(change.old is None and "apple" in change.key for change in found.inputs)
     assert 5 < len(found.formulas) < 60
     own = [change for change in found.formulas if change.old is None]
-    assert all("Oracle" in change.label for change in own)
+    assert all("Apple" in change.label for change in own)
     assert len(own) > 5
 
 

@@ -94,7 +94,7 @@ def test_the_names_hold_every_typed_and_computed_cell_once(ready: Prepared) -> N
 
 def test_another_company_changes_few_lines(ready: Prepared, tmp_path: Path) -> None:
     folder = Folder(tmp_path / "inputs")
-    add_company(folder, "apple", "Apple")
+    add_company(folder)
     grown = prepare(PROJECT, folder.path, {})
     lines = [
         Counter(one.splitlines()) - Counter(other.splitlines())

@@ -11,7 +11,7 @@ import pytest
 from commands import mistake, run, well
 from conftest import INPUTS, Written, differences
 from edit_books import in_xml, typing
-from more_inputs import Folder, add_case, add_oracle
+from more_inputs import Folder, add_case, add_company
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
 from validating import JUDGES
@@ -227,7 +227,7 @@ def test_the_workbook_opens_without_a_repair_prompt(built: Built):
 @pytest.mark.slow
 def test_all_follows_its_key_into_a_model_that_has_grown(copy: Path, book: Written, tmp_path: Path):
     folder = Folder(tmp_path / "inputs")
-    add_oracle(folder)
+    add_company(folder)
     add_case(folder)
     grown = xlmodel.build(copy, inputs=folder.path)
     assert [one.key for one in grown.overrides] == [GROWTH, REVENUE]

@@ -13,7 +13,7 @@ import pytest
 from conftest import INPUTS, Written
 from edit_books import Office, in_inputs, saved_by_excel, type_in, typing
 from histories.short import shorten, sized
-from more_inputs import Folder, add_case, add_figure, add_oracle, rewritten
+from more_inputs import Folder, add_case, add_company, add_figure, rewritten
 
 import xlmodel
 from xlmodel.building import Built
@@ -169,15 +169,15 @@ def test_edits_survive_rows_in_another_order_companies_cases_and_figures(target:
     in_inputs(target, TYPED)
     for file in ("facts.csv", "assumptions.csv", "cases.csv"):
         rewritten(folder.path / file, turned)
-    add_oracle(folder)
+    add_company(folder)
     add_case(folder)
     add_figure(folder)
     first = build(target, folder)
     assert kept(first.carried) == TYPED
     assert first.carried.losses == ()
     assert cell_values(target, list(TYPED)) == TYPED
-    in_inputs(target, {"wacc_severe": 0.2, "capex_oracle_2026_high": 60.0})
-    assert kept(build(target, folder).carried) == TYPED | {"wacc_severe": 0.2, "capex_oracle_2026_high": 60.0}
+    in_inputs(target, {"wacc_severe": 0.2, "capex_apple_2026_high": 60.0})
+    assert kept(build(target, folder).carried) == TYPED | {"wacc_severe": 0.2, "capex_apple_2026_high": 60.0}
 
 
 @pytest.mark.slow
@@ -328,7 +328,7 @@ def test_edits_survive_libreoffice_moved_rows_and_changed_inputs_at_once(target:
         ["put", "Drivers", "H27", "0.12"],
     )
     assert read_names(target)["in_wacc_bull"] == ("Drivers", "H27")
-    add_oracle(folder)
+    add_company(folder)
     rewritten(folder.path / "facts.csv", turned)
     built = build(target, folder)
     assert kept(built.carried) == TYPED | {"wacc_bull": 0.12}

@@ -17,7 +17,7 @@ from xlmodel.tables.estimates import hint, with_estimates
 from xlmodel.tables.lists import LISTINGS, listed_row
 from xlmodel.tables.profile import PROFILE
 from xlmodel.tables.quarters import words_by_key
-from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, ModelInputs, Source, by_series
+from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, ModelInputs, Source
 from xlmodel.tables.schemas import (
     ASSUMPTIONS,
     CASES,
@@ -52,8 +52,7 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
     every = recording.cases_of(tables[CASES])
     faults += cases.case_faults(tables[CASES], every, names or {})
     faults += cases.choice_faults(tables[ASSUMPTIONS])
-    by_quarter = sound_records(tables[QUARTERS], partial(recording.quarter_figure, kinds=kinds), faults)
-    words = words_by_key(every, by_series(by_quarter))
+    words = words_by_key(every, recording.quarters_on_file(tables[QUARTERS]))
     lists = {
         one.schema.name: partial(listed_row, listing=one, sources=kinds, is_whole=not tables[one.schema].absent)
         for one in LISTINGS
@@ -62,7 +61,7 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
         "sources": sound_records(tables[SOURCES], recording.source, faults),
         "companies": sound_records(tables[COMPANIES], recording.company, faults),
         "facts": sound_records(tables[FACTS], partial(recording.fact, kinds=kinds), faults),
-        "quarters": by_quarter,
+        "quarters": sound_records(tables[QUARTERS], partial(recording.quarter_figure, kinds=kinds), faults),
         "peer_capex": sound_records(
             tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults
         ),

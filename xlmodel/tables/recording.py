@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from xlmodel.errors import Fault
@@ -11,7 +12,9 @@ from xlmodel.register.values import nearest
 from xlmodel.tables import rows
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Source
 from xlmodel.tables.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
-from xlmodel.tables.schemas import BASE_QUARTER, CASE, CASE_PREFIX, QUARTER_SERIES, SERIES
+from xlmodel.tables.schemas import BASE_QUARTER, CASE, CASE_PREFIX, QUARTER_SERIES, QUARTERS, SERIES
+
+_KEY_OF_QUARTER = re.compile(rf"(?P<series>\w+)_(?P<quarter>\d{{4}}q[1-4]){QUARTERS.suffix}", re.ASCII)
 
 
 def source(row: InputRow) -> tuple[Source | None, list[Fault]]:
@@ -148,6 +151,16 @@ def texts_by_key(table: InputTable, column: str) -> dict[str, str] | None:
     if not table.readable or not table.has_keys:
         return None
     return {key: "" for key in table.ragged if key} | {row.key: row.texts[column] for row in table.rows if row.key}
+
+
+def quarters_on_file(table: InputTable) -> dict[str, set[str]]:
+    """Return the quarters of each series, those of faulty rows too; none where the keys are unknown."""
+    found: dict[str, set[str]] = {}
+    for key in {*table.ragged, *(row.key for row in table.rows)} if table.readable and table.has_keys else ():
+        match = _KEY_OF_QUARTER.fullmatch(key)
+        if match:
+            found.setdefault(match["series"], set()).add(match["quarter"].upper())
+    return found
 
 
 def cases_of(table: InputTable) -> tuple[str, ...]:
