@@ -15,6 +15,7 @@ from xlmodel.sheets import (
     conflicts,
     cover,
     dashboard,
+    figures,
     inputs,
     kpis,
     openai,
@@ -73,11 +74,11 @@ def _declared(register: ModelInputs) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    board, figures = dashboard.sheet(register, working), page("figures")
+    board, shown = dashboard.sheet(register, working), figures.sheet(register)
     front = [cover.sheet(register), board]
     behind = [
-        checks.sheet([board, *working, figures], len(register.overrides)),
-        figures,
+        checks.sheet([board, *working, shown], len(register.overrides)),
+        shown,
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]
