@@ -257,6 +257,7 @@ def cells_by_type(path: Path) -> dict[str, set[str]]:
     return texts
 
 
+@pytest.mark.slow
 def test_text_that_begins_like_a_formula_stays_text(book: Written, copied: Path, tmp_path: Path) -> None:
     columns = ("label", "period", "as_printed", "basis", "note")
     single = [place for place, row in enumerate(oracle.rows(copied, "facts")) if "|" not in row["source"]]

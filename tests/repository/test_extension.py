@@ -146,6 +146,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return folder.build(base / "book.xlsx")
 
 
+@pytest.mark.slow
 def test_a_company_outside_the_four_joins_the_tables(oracle: Written):
     assert value(oracle, "capex", "oracle", 2026) == pytest.approx(50)
     assert value(oracle, "capex_cash", "oracle", 2024) == pytest.approx(11)
@@ -153,22 +154,26 @@ def test_a_company_outside_the_four_joins_the_tables(oracle: Written):
     assert {"in_capex_oracle_2026_low", "in_capex_oracle_2026_high"} <= oracle.names.keys()
 
 
+@pytest.mark.slow
 def test_a_company_outside_the_four_is_ranked_and_counted(oracle: Written):
     assert value(oracle, "capex_rank", "oracle") == 5
     assert value(oracle, "listed_count", 2026) == 5
     assert value(oracle, "all_listed_capex", 2026) == pytest.approx(750)
 
 
+@pytest.mark.slow
 def test_a_company_outside_the_four_is_not_in_their_total_nor_in_the_residual(oracle: Written, book: Written):
     unchanged(oracle, book, *OF_THE_FOUR)
     assert value(oracle, "capex_implied", "microsoft", 2026) == pytest.approx(195)
 
 
+@pytest.mark.slow
 def test_a_company_joins_the_charts(oracle: Written, book: Written):
     assert len(of_companies(oracle)) == len(of_companies(book)) > 0
     assert all(">Oracle<" in chart for chart in of_companies(oracle))
 
 
+@pytest.mark.slow
 def test_with_a_further_company_everything_holds(oracle: Written):
     assert checked(oracle).ok
 

@@ -210,6 +210,7 @@ def test_a_build_with_other_inputs_holds_what_the_judge_computes(
     assert differences(read_cached(path), jobs["judged"][example].result()) == []
 
 
+@pytest.mark.slow
 @settings(ONCE, max_examples=15)
 @given(tweak=tweaks())
 def test_ironcalc_evaluate_and_the_oracle_agree_on_many_more(book: Written, tweak: Tweak) -> None:
