@@ -332,6 +332,7 @@ def cells_by_type(path: Path) -> dict[str, set[str]]:
     return texts
 
 
+@pytest.mark.slow
 def test_text_that_begins_like_a_formula_stays_text(book: Written, copied: Path, tmp_path: Path) -> None:
     columns = ("label", "period", "as_printed", "basis", "note")
     measured = (copied / "measures.csv").read_text("utf-8-sig")  # what is printed in words shows no difference there

@@ -67,6 +67,7 @@ def test_the_file_is_the_same_from_another_folder_with_other_line_ends(book: Wri
     assert xlmodel.build(tmp_path / "book.xlsx", inputs=inputs).path.read_bytes() == book.path.read_bytes()
 
 
+@pytest.mark.slow
 def test_building_again_into_one_place_changes_nothing(book: Written, tmp_path: Path):
     target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     built(target)

@@ -238,6 +238,7 @@ def test_a_terminal_without_chinese_letters_shows_something(here: Path):
     assert "printed 2000 ???" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_mistake_ends_a_process_with_2_and_without_a_traceback(here: Path):
     done = process("build", "--set", "nope=1")
     assert (done.returncode, done.stdout) == (2, "")

@@ -110,6 +110,7 @@ def test_all_that_can_be_read_is_taken_over_and_told(target: Path):
     assert kept(again.carried) == kept(built.carried), "the value stands in the cell now, the formula is still told"
 
 
+@pytest.mark.slow
 def test_a_formula_without_a_result_is_computed_though_a_note_stops_the_engine(target: Path, register: Register):
     with typing(target) as workbook:
         workbook["Inputs"]["A10"].comment = Comment("why?", "Analyst")
@@ -242,6 +243,7 @@ def test_without_memory_a_key_that_the_inputs_do_not_have_is_told_with_its_value
     assert [(remark.key, "it holds 42" in remark.text) for remark in carried.remarks] == [("old_key", True)]
 
 
+@pytest.mark.slow
 def test_a_workbook_without_names_and_memory_is_another_program_s(target: Path):
     with typing(target) as book:
         del book["Changes"]
