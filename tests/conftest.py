@@ -75,6 +75,11 @@ def differences(left: CellValues, right: CellValues) -> list[tuple[CellAddress, 
     return [(k, left.get(k), right.get(k)) for k in keys if not same(left.get(k), right.get(k))]
 
 
+def stored_results(path: Path) -> CellValues:
+    """Return what a file stores for every formula cell; an empty text is stored as nothing."""
+    return {cell: "" if value is None else value for cell, value in read_cached(path).items()}
+
+
 def split(reference: str, own: str) -> tuple[str, str]:
     """Return the sheet and the cells of a reference."""
     sheet, _, cells = reference.rpartition("!")
@@ -189,8 +194,7 @@ class Written:
         """Return every formula cell as an engine computes it, as `cached` in the file, or by `evaluate`."""
         if by not in self.results:
             if by == "cached":
-                stored = read_cached(self.path)  # an empty text is stored as nothing
-                self.results[by] = {cell: "" if value is None else value for cell, value in stored.items()}
+                self.results[by] = stored_results(self.path)
             elif by == "evaluate":
                 self.results[by] = self.evaluated({})
             elif by == "formulas":

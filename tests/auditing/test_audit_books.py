@@ -115,6 +115,7 @@ FAULTS = [
 """A model, a cell, what is put there, the rule that must find it, and where, None where more places are as good."""
 
 
+@pytest.mark.slow
 def test_faults_that_are_put_into_such_models_are_found(models: dict[str, Path], tmp_path: Path):
     missed = []
     for name, at, value, rule, place in FAULTS:

@@ -138,6 +138,7 @@ def test_validation_allows_what_the_files_allow(book: Written) -> None:
         assert rule.errorStyle in (None, "stop"), key
         assert rule.showErrorMessage, key
     assert rules[book.names["in_case"]].formula1 == '"bear,base,bull"'
+    assert rules[book.names["in_base_quarter"]].formula1 == '"2025Q4,2026Q1,2026Q2"'
 
 
 def words(book: Written) -> dict[CellAddress, str]:

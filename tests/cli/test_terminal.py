@@ -56,6 +56,7 @@ def evil(book: Written, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [*LONG, "diff", "diff --json", "diff --text"])
 def test_no_command_lets_a_text_of_a_workbook_through(
     command: str, evil: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

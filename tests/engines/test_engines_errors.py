@@ -183,6 +183,7 @@ def test_libreoffice_saves_nothing_and_returns_0(book: Path, fake_soffice: Calla
         ENGINES["libreoffice"].recalculate(book)
 
 
+@pytest.mark.slow
 def test_libreoffice_takes_too_long(
     book: Path, tmp_path: Path, fake_soffice: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -366,7 +366,9 @@ def _round(life: Life) -> None:
     drop = [key for key in sorted(life.ledger.overrides) if key in life.listed and chance.random() < 0.15]
     for key in drop:
         del life.ledger.overrides[key]
-    life.build(dict([given]) if given and given[0] not in life.ledger.typed else None, drop)
+    there = life.desk.stated()  # a case, a company or a figure of the file may have left the inputs since
+    is_free = given is not None and given[0] in there and given[0] not in life.ledger.typed
+    life.build(dict([given]) if given and is_free else None, drop)
 
 
 def _drawn(chance: Random, weighed: Sequence[tuple[Step, int]], count: int) -> list[Step]:

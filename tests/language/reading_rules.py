@@ -218,7 +218,10 @@ class _Units:
 
     def _function(self, node: Node) -> Unit:
         name, parts = str(node.value), node.parts
-        if name == "ISNUMBER":
+        if name == "ISNUMBER":  # of whatever units, but a reference reaches no further there than elsewhere
+            for part in node.below():
+                if part.kind == "reference":
+                    self.reading.cells(part, self.owner, self.index)
             return {}
         units = [self.of(part) for part in (parts[:1] if name == "ROUND" else parts)]
         if name in {"ABS", "AVERAGE", "MAX", "MIN", "ROUND", "SUM"}:

@@ -121,6 +121,7 @@ def compare(rows: tuple[Row, ...], how: str, folder: Path, engines=("ironcalc",)
     return places is not None
 
 
+@pytest.mark.slow
 @drawn(80)
 @given(declarations())
 def test_names_and_cells_and_the_second_reading_give_the_same_values(folder, rows):
@@ -206,6 +207,7 @@ def carets(error: ModelError, key: str) -> set[int | None]:
     return found
 
 
+@pytest.mark.slow
 @drawn(400)
 @given(faulty())
 def test_what_the_second_reading_finds_wrong_is_refused_there_and_all_else_is_accepted(declared):
@@ -256,6 +258,7 @@ WANTED = (
 )
 
 
+@pytest.mark.slow
 def test_the_draws_hold_every_construct_and_are_mostly_sound():
     seen: Counter[str] = Counter()
 

@@ -166,6 +166,7 @@ def test_a_hostile_file_gives_one_message_and_stays_as_it_is(name: str, hostile:
     assert ((path.read_bytes(), path.stat().st_mtime_ns) if path.is_file() else None) == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit a process so")
 def test_hostile_files_are_refused_within_a_gigabyte_and_five_seconds(hostile: dict[str, Path]) -> None:
     folder = str(hostile["empty.xlsx"].parent)

@@ -114,6 +114,7 @@ def test_another_spelling_of_a_part_is_the_same(copies: Copies):
             assert not copies.differs(name, respelled), name
 
 
+@pytest.mark.slow
 def test_a_change_of_any_element_attribute_or_text_is_seen(copies: Copies):
     used: set[str] = set()
     unseen = []

@@ -265,6 +265,7 @@ def tables(draw: st.DrawFn) -> str:
     return text if draw(st.booleans()) else text.rstrip("\r\n")
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables(), st.data())
 def test_replacing_a_field_of_any_table_changes_that_field_alone(text: str, data: st.DataObject):
@@ -282,6 +283,7 @@ def test_replacing_a_field_of_any_table_changes_that_field_alone(text: str, data
     assert read(after) == before
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.fixed_dictionaries(

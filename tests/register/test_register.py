@@ -301,6 +301,7 @@ MUTATION = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(MUTATION, min_size=1, max_size=4))
 def test_any_bytes_give_a_register_or_faults(tmp_path, mutations):
@@ -312,6 +313,7 @@ def test_any_bytes_give_a_register_or_faults(tmp_path, mutations):
     gives_register_or_faults(tmp_path, {})
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(

@@ -351,6 +351,7 @@ def test_a_name_is_given_once_across_files(tmp_path, key, name, line, problem):
     assert fault.found == f"'{key}' also at {tmp_path / 'facts.csv'}:4"
 
 
+@pytest.mark.slow
 def test_words_of_a_library_do_not_reach_the_user(tmp_path):
     for name, old, new, *_ in FIELDS:
         text = " ".join(map(str, faults_of(edited(tmp_path, name, old, new)))).lower()

@@ -148,6 +148,7 @@ def apple(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return folder.build(base / "book.xlsx")
 
 
+@pytest.mark.slow
 def test_a_company_outside_the_four_joins_the_tables(apple: Written):
     assert value(apple, "capex", "apple", 2026) == pytest.approx(50)
     assert value(apple, "capex_cash", "apple", 2024) == pytest.approx(11)
@@ -155,6 +156,7 @@ def test_a_company_outside_the_four_joins_the_tables(apple: Written):
     assert {"in_capex_apple_2026_low", "in_capex_apple_2026_high"} <= apple.names.keys()
 
 
+@pytest.mark.slow
 def test_a_company_outside_the_four_is_ranked_and_counted(apple: Written, book: Written):
     assert [value(apple, "capex_rank", company) for company in ("apple", "oracle")] == [5, 6]
     assert value(apple, "listed_count", 2026) == 6
@@ -163,16 +165,19 @@ def test_a_company_outside_the_four_is_ranked_and_counted(apple: Written, book: 
     assert "all_listed_capex" not in {key for key, _ in book.ready.model.computed}, "Oracle has no plan on file"
 
 
+@pytest.mark.slow
 def test_a_company_outside_the_four_is_not_in_their_total_nor_in_the_residual(apple: Written, book: Written):
     unchanged(apple, book, *OF_THE_FOUR)
     assert value(apple, "capex_implied", "microsoft", 2026) == pytest.approx(195)
 
 
+@pytest.mark.slow
 def test_a_company_joins_the_charts(apple: Written, book: Written):
     assert len(of_companies(apple)) == len(of_companies(book)) > 0
     assert all(">Apple<" in chart for chart in of_companies(apple))
 
 
+@pytest.mark.slow
 def test_with_a_further_company_everything_holds(apple: Written):
     assert checked(apple).ok
 

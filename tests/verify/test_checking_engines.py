@@ -54,6 +54,7 @@ def test_it_is_told_that_a_workbook_of_another_program_has_no_documented_figures
     assert said.endswith("All holds.\n")
 
 
+@pytest.mark.slow
 def test_all_engines_read_a_workbook_of_another_program(tmp_path: Path):
     report = xlmodel.check(written(tmp_path / "book.xlsx"), engine="all")
     states = {one.engine: one.state for one in report.readings.readings}

@@ -59,6 +59,7 @@ def built_as(book: Written):
     return Built(book.path, ("Cover",), 1, "All checks hold", {}, {}, "", Carried(), None, (), 0, 0, (), (), book.ready)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl-C alone there")
 def test_the_command_tells_what_moved_until_it_is_interrupted(tmp_path: Path, monkeypatch):
     stand_in(tmp_path, monkeypatch)

@@ -44,6 +44,7 @@ def values(carried: Carried) -> dict[str, float | str]:
     return {edit.key: edit.value for edit in carried.kept}
 
 
+@pytest.mark.slow
 def test_rows_that_changed_places_are_read_by_their_printed_key_and_put_back(
     target: Path, rows: list[int], register: Register, book: Written
 ):

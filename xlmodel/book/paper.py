@@ -59,7 +59,7 @@ PROTECTION = {
 def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -> dict[int, float]:
     """Return the width of each column from what stands in it, a Chinese character counting two."""
     if page.sheet.board:
-        return dict.fromkeys(range(BOARD_COLUMNS), BOARD_WIDTH)
+        return dict.fromkeys(range(page.note_column + 1), BOARD_WIDTH)
     found: dict[int, float] = {LABEL: 30, UNIT: 8, VALUE: 9.5, page.note_column: 48}
     if any(spot.kind == "member" and isinstance(spot.index[-1], int) for spot in page.spots):
         found[page.member_column] = 6  # a year

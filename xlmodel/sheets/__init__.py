@@ -31,7 +31,7 @@ from xlmodel.sheets import (
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.listed import list_faults, told_in_rows
-from xlmodel.sheets.needed import missing_rows, missing_words
+from xlmodel.sheets.needed import missing_quarters, missing_rows, missing_words
 from xlmodel.sheets.pages import page
 from xlmodel.tables import PROFILE, TABLES, ModelInputs
 
@@ -48,6 +48,9 @@ def declare(register: ModelInputs) -> Model:
     try:
         return _declared(register)
     except ModelError as error:
+        gaps = missing_quarters(register)
+        if gaps and all("reaches too far" in fault.problem for fault in error.faults):
+            raise InputError(gaps) from error
         raise ModelError(told_in_rows(register, error.faults)) from error
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from xlmodel.language import Check, Constant, Sheet, indexes, items, named
 from xlmodel.sheets.fitting import told_inputs
 from xlmodel.sheets.pages import page, selected
-from xlmodel.sheets.sound import sound_checks
+from xlmodel.sheets.sound import sound_checks, sound_rows
 from xlmodel.text import Given, Part
 
 AND_TYPED_OVER = '&", overrides: "&FIXED({overrides_standing},0)'
@@ -41,15 +41,15 @@ def sheet(others: Sequence[Sheet], overrides: int = 0) -> Sheet:
                 at = named(over, index)
                 titles = {dimension.name: dimension.title(at[dimension.name]) for dimension in other.over}
                 found[item.severity].append(_row(item, at, other.name.format(**titles)))
-    sound = sound_checks([other for other in others if other.aside != "input"])
-    found["error"] += [_row(check, {}, name) for _, check, name in sound]
-    parts: dict[str, Part] = {"inputs": told_inputs()}
-    parts["sound"] = tuple(item for lines, check, _ in sound for item in (*lines, check))
+    asked = [other for other in others if other.aside != "input"]
+    sound = sound_checks(asked)
+    found["error"] += [_row(check, {}, name) for check, name in sound]
+    parts: dict[str, Part] = {"inputs": told_inputs(), "sound_checks": tuple(check for check, _ in sound)}
     typed_over: Part = ()
     if overrides:
         typed_over = (Constant("overrides_standing", "Formulas typed over", "count", {(): overrides}), NONE_TYPED_OVER)
         found["warning"].append(_row(NONE_TYPED_OVER, {}, "Checks"))
-    through = {"errors": found["error"], "warnings": found["warning"]}
+    through = {"errors": found["error"], "warnings": found["warning"], "sound": sound_rows(asked)}
     words = {"and_typed_over": AND_TYPED_OVER if overrides else ""}
     return page("checks", Given(words=words, through=through, parts={**parts, "typed_over": typed_over}))
 

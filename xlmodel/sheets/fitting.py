@@ -29,6 +29,11 @@ def one_of(cell: str, choices: Iterable[str]) -> str:
     return f"=IFERROR(1*OR({same}),0)"
 
 
+def word_check(key: str) -> Check:
+    """Return the check that a word which is picked is on its list."""
+    return Check(f"check_{key}_fits", f"in_{key} is one of the words on its list", f"=1*({{{key}_fits}}=1)")
+
+
 def fitted(sheet: Sheet, words: Sequence[str] = ()) -> Sheet:
     """Return a sheet of inputs with columns that tell which rows fit, with the checks of its tables and of `words`.
 
@@ -39,17 +44,14 @@ def fitted(sheet: Sheet, words: Sequence[str] = ()) -> Sheet:
         _asked(block) if isinstance(block, Table) and block.over.name in TABLES else block for block in sheet.blocks
     )
     lines = [item for name in tables for item in _counted(name)]
-    lines += [
-        Check(f"check_{key}_fits", f"in_{key} is one of the words on its list", f"=1*({{{key}_fits}}=1)")
-        for key in words
-    ]
+    lines += [word_check(key) for key in words]
     count = "+".join(f"{{{name}_misfits}}" for name in tables)
     firsts = "&".join(f'IF({{{name}_misfits}}=0,"",";"&{{{name}_first_misfit}})' for name in tables)
     finding = Line(
         f"finding_{sheet.key}_fit",
         "Finding: what fits",
         "text",
-        f'=IF({count}=0,"{FITS}","Inputs that do not fit: "&FIXED({count},0))&{firsts}&"."',
+        f'=IF({count}=0,"{FITS}","Do not fit: "&FIXED({count},0))&{firsts}&"."',
     )
     return replace(sheet, blocks=(*blocks, Section("Checks", tuple(lines))), findings=(*sheet.findings, finding))
 
@@ -58,10 +60,24 @@ def told_inputs() -> tuple[Item, ...]:
     """Return the lines that tell of all inputs at once: how many do not fit, the first of each table, the changed."""
     counted = [f"{{{name}_misfits}}" for name in TABLES] + [f"1-{{{key}_fits}}" for key in WORDS]
     first = [f'IF({{{name}_misfits}}=0,"",{{{name}_first_misfit}}&". ")' for name in TABLES]
-    first += [f'IF({{{key}_fits}}=1,"","in_{key} is not on its list. ")' for key in WORDS]
     changed = [f"{{{name}_changed_so_far[last]}}" for name in TABLES]
-    changed += [f'IF({{{key}_changed}}=1," in_{key}","")' for key in WORDS]
+    said = [
+        Line(
+            f"{key}_misfit",
+            f"in_{key}: does not fit",
+            "text",
+            f'=IF({{{key}_fits}}=1,"","in_{key} is not on its list. ")',
+        )
+        for key in WORDS
+    ]
+    moved = [
+        Line(f"{key}_moved", f"in_{key}: differs", "text", f'=IF({{{key}_changed}}=1," in_{key}","")') for key in WORDS
+    ]
+    first += [f"{{{line.key}}}" for line in said]
+    changed += [f"{{{line.key}}}" for line in moved]
     return (
+        *said,
+        *moved,
         Line("inputs_misfits", "Inputs that do not fit", "count", f"={'+'.join(counted)}", output=True),
         Line("first_misfits", "The first of them in each table", "text", f"={'&'.join(first)}"),
         Line("changed_inputs", "Inputs that differ from the built-in ones", "text", f"={'&'.join(changed)}"),
@@ -71,6 +87,7 @@ def told_inputs() -> tuple[Item, ...]:
 def _asked(table: Table) -> Table:
     """Return a table of inputs with the columns that tell which rows fit, what does not, and what differs.
 
+    Each cell of a row has a column that names it where it does not fit: one formula for all of them would be too long.
     The last two carry the first misfit, and the names of all that is changed, down to the end: a lookup would count the
     sub-headings between the rows.
     """
@@ -78,18 +95,23 @@ def _asked(table: Table) -> Table:
     typed = [item for item in table.lines if isinstance(item, Input)]
     fits: dict[Index, str] = {}
     misfits: dict[Index, str] = {}
+    each: dict[str, dict[Index, str]] = {item.key: {} for item in typed}
     for row in rows:
         cells = {item.cells[row,].removeprefix(str(row)): item for item in typed if (row,) in item.cells}
-        asked = {suffix: _conditions(item.key, name, cells) for suffix, item in cells.items()}
-        fits[row,] = f"={_truth(','.join(asked.values()))}"
-        named = "&".join(f'IF({_truth(of)}=1,""," in_"&{{{name}}}&"{suffix}")' for suffix, of in asked.items())
+        for suffix, item in cells.items():
+            of = _truth(_conditions(item.key, name, cells))
+            each[item.key][row,] = f'=IF({of}=1,""," in_"&{{{name}}}&"{suffix}")'
+        named = "&".join(f"{{{item.key}_misfit}}" for item in cells.values())
+        fits[row,] = f'=1*({named}="")'
         misfits[row,] = f'={named}&IF({{{name}_fits}}=1,""," {NOT_FITTING}")'
+    labels = {item.key: item.label for item in typed}
     place = next(place for place, item in enumerate(table.lines, 1) if item.key == f"{name}_changed")
     lines = (
         *table.lines[:place],
         Line(f"{name}_fits", "Fits", "flag", fits, weight="state"),
         *table.lines[place:],
         *_limits(table, typed),
+        *(Line(f"{key}_misfit", f"{labels[key]}: does not fit", "text", asked) for key, asked in each.items()),
         Line(f"{name}_misfit", "What does not fit", "text", misfits),
         *_carried(name, rows[0]),
     )

@@ -144,7 +144,13 @@ def figures_named(register: ModelInputs) -> Iterator[tuple[str, Written]]:
 def is_misspelled(name: str, others: Collection[str]) -> bool:
     """Tell whether a name means one of the others: nearly the same, not of another period, not with a word more."""
     near = get_close_matches(name, [one for one in others if abs(len(one) - len(name)) <= 2], n=3, cutoff=NEARLY)
-    return any(PERIOD.sub("", one) != PERIOD.sub("", name) for one in near)
+    return any(PERIOD.sub("", one) != PERIOD.sub("", name) for one in near if _may_be_of_one_period(one, name))
+
+
+def _may_be_of_one_period(one: str, other: str) -> bool:
+    """Tell whether two keys name the same period, or whether one of them names none that can be read."""
+    periods = [match[0] if (match := PERIOD.search(name)) else "" for name in (one, other)]
+    return "" in periods or periods[0] == periods[1]
 
 
 def _fields(register: ModelInputs, file: str, forms: Mapping[str, str]) -> Iterator[Written]:

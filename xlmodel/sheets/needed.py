@@ -21,7 +21,9 @@ from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import Written, figures_named, formulas
 from xlmodel.tables import Figure, ModelInputs
-from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX, WORDS
+from xlmodel.tables.quarters import holes
+from xlmodel.tables.records import by_series
+from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX, QUARTERS, WORDS
 
 MISSING = "a row that formulas need is missing"
 MOST = 4
@@ -79,6 +81,13 @@ def missing_words(register: ModelInputs) -> list[Fault]:
     there = {item.key for item in register.assumptions if item.unit == "text"}
     others = "no row of this key with the unit 'text'"
     return [_gap(register, ASSUMPTIONS.name, key, others) for key in WORDS if key not in there]
+
+
+def missing_quarters(register: ModelInputs) -> list[Fault]:
+    """Return a fault for each quarter that a series lacks which sheets follow, for where the model cannot be made."""
+    lacking = holes(by_series(register.quarters))
+    keys = [f"{series}_{one.lower()}{QUARTERS.suffix}" for series, one in lacking]
+    return [_gap(register, QUARTERS.name, key, "rows of other quarters") for key in keys]
 
 
 def _texts(item: Item) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlmodel.language import Input, Item, Line, Words
 from xlmodel.register import own_words
 from xlmodel.sheets.fitting import one_of
@@ -12,6 +14,9 @@ from xlmodel.tables.schemas import BASE_QUARTER, CASE
 
 PICKED = {CASE: "picked_case", BASE_QUARTER: "picked_quarter"}
 """The lines of the two that stand on the Dashboard, the only place where they are picked."""
+
+AT_ONCE = 6
+"""Words of a list with which one formula compares."""
 
 
 def picked_from(register: ModelInputs, key: str, line: str) -> tuple[Item, ...]:
@@ -51,10 +56,23 @@ def told_of(register: ModelInputs, key: str, line: str) -> tuple[Item, ...]:
             f"=IFERROR(1-({{{line}}}={{{key}_built_in}})*1,1)",
             (),
         ),
-        Line(f"{key}_fits", f"{item.label}: is on its list", "flag", one_of(line, choices), (), weight="state"),
+        *_fits(key, item.label, line, choices),
         Words(f"{key}_built_in", f"{item.label}: built-in", {(): str(register.builtin[key])}, ()),
     )
 
 
 def _assumption(register: ModelInputs, key: str) -> Assumption:
     return next(one for one in register.assumptions if one.key == key)
+
+
+def _fits(key: str, label: str, line: str, choices: Sequence[str]) -> tuple[Line, ...]:
+    """Return the line that tells whether a word is on its list, behind those that ask a part of a long list each."""
+    parts = [choices[start : start + AT_ONCE] for start in range(0, len(choices), AT_ONCE)]
+    if len(parts) == 1:
+        return (Line(f"{key}_fits", f"{label}: is on its list", "flag", one_of(line, choices), (), weight="state"),)
+    asked = tuple(
+        Line(f"{key}_fits_{place}", f"{label}: is on part {place} of its list", "flag", one_of(line, part), ())
+        for place, part in enumerate(parts, 1)
+    )
+    any_of = f"=MAX({','.join(f'{{{one.key}}}' for one in asked)})"
+    return (*asked, Line(f"{key}_fits", f"{label}: is on its list", "flag", any_of, (), weight="state"))

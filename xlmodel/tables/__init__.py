@@ -52,7 +52,8 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
     every = recording.cases_of(tables[CASES])
     faults += cases.case_faults(tables[CASES], every, names or {})
     faults += cases.choice_faults(tables[ASSUMPTIONS])
-    words = words_by_key(every, recording.quarters_on_file(tables[QUARTERS]))
+    on_file = recording.quarters_on_file(tables[QUARTERS])
+    words = words_by_key(every, on_file or {})
     lists = {
         one.schema.name: partial(listed_row, listing=one, sources=kinds, is_whole=not tables[one.schema].absent)
         for one in LISTINGS
@@ -65,7 +66,9 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
         "peer_capex": sound_records(
             tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults
         ),
-        "assumptions": sound_records(tables[ASSUMPTIONS], partial(recording.assumption, choices=words), faults),
+        "assumptions": sound_records(
+            tables[ASSUMPTIONS], partial(recording.assumption, choices=words, on_file=on_file), faults
+        ),
         "cases": every,
         "drivers": sound_records(tables[CASES], partial(recording.driver, cases=every), faults),
         **{one.schema.name: sound_records(tables[one.schema], lists[one.schema.name], faults) for one in LISTINGS},

@@ -29,6 +29,16 @@ _AGAINST: Mapping[str, tuple[int, ...]] = {
 _TO_DATE = "amazon_capex"
 """The series that it reads for every quarter of the year to date, and the same quarters of the year before."""
 
+_FOLLOWED = ("aws_revenue", "aws_operating_income", "amazon_capex", "amazon_operating_income", "amazon_ocf")
+"""The series that sheets follow from one quarter to the next."""
+
+
+def holes(on_file: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """Return the quarters that a series lacks which sheets follow: after its first one, and before the last of all."""
+    every = span({one for quarters in on_file.values() for one in quarters})
+    found = [(series, on_file[series]) for series in _FOLLOWED if series in on_file]
+    return [(series, one) for series, known in found for one in every if one > min(known) and one not in known]
+
 
 def as_quarter(text: str) -> str:
     """Return a quarter as it stands. Raises BadValueError."""
@@ -68,7 +78,17 @@ def words_by_key(cases: tuple[str, ...], on_file: Mapping[str, set[str]]) -> dic
 
 def offered(on_file: Mapping[str, set[str]]) -> tuple[str, ...]:
     """Return the quarters that the model may stand on; `on_file` are the quarters of each series."""
-    return tuple(one for one in (quarters_on(DOCUMENTS, by) for by in range(4)) if not lacking(one, on_file))
+    return tuple(one for one in candidates() if not lacking(one, on_file))
+
+
+def candidates() -> tuple[str, ...]:
+    """Return the quarters whose last full year is that of the documents."""
+    return tuple(quarters_on(DOCUMENTS, by) for by in range(4))
+
+
+def lacking_of_base(text: str, on_file: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """Return what is not on file of a base quarter, nothing of one that can be none."""
+    return lacking(text, on_file) if text in candidates() else []
 
 
 def lacking(text: str, on_file: Mapping[str, set[str]]) -> list[tuple[str, str]]:

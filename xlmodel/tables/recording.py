@@ -10,6 +10,7 @@ from xlmodel.register import OWN, InputRow, InputTable
 from xlmodel.register.rows import checked
 from xlmodel.register.values import nearest
 from xlmodel.tables import rows
+from xlmodel.tables.quarters import lacking_of_base
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Source
 from xlmodel.tables.rules import bounds_faults, citations, figure_faults, order_faults, own_faults
 from xlmodel.tables.schemas import BASE_QUARTER, CASE, CASE_PREFIX, QUARTER_SERIES, QUARTERS, SERIES
@@ -99,10 +100,17 @@ def figure(
     return body, cited, faults + figure_faults(row) + more
 
 
-def assumption(row: InputRow, choices: Mapping[str, tuple[str, ...]]) -> tuple[Assumption | None, list[Fault]]:
-    """Return an assumption; `choices` are the words that a row may hold, none where they could not be read."""
+def assumption(
+    row: InputRow, choices: Mapping[str, tuple[str, ...]], on_file: Mapping[str, set[str]] | None
+) -> tuple[Assumption | None, list[Fault]]:
+    """Return an assumption; `choices` are the words that a row may hold, none where they could not be read.
+
+    `on_file` are the quarters of each series, None where they could not be read.
+    """
     if row.key in choices:
-        return word_assumption(row, choices[row.key])
+        found, faults = word_assumption(row, choices[row.key])
+        more = base_faults(row, choices[row.key], on_file) if row.key == BASE_QUARTER and on_file is not None else []
+        return (None if more else found), [*faults, *more]
     model, faults = checked(rows.AssumptionRow, row)
     faults += bounds_faults(row, ["value"])
     return (Assumption(**model.model_dump()) if model and not faults else None), faults
@@ -115,14 +123,25 @@ def word_assumption(row: InputRow, words: tuple[str, ...]) -> tuple[Assumption |
         if row.texts[column]:
             faults.append(row.fault(column, "a bound of a word", "nothing", "Empty the field."))
     value = row.texts["value"]
-    if words and value and value not in words:
-        what = {CASE: "unknown case", BASE_QUARTER: "a quarter that the model cannot stand on"}.get(
-            row.key, "unknown quarter"
-        )
+    if words and value and value not in words and row.key != BASE_QUARTER:
+        what = "unknown case" if row.key == CASE else "unknown quarter"
         faults.append(row.fault("value", what, f"one of {', '.join(words)}", nearest(value, words)))
     if model is None or faults:
         return None, faults
     return Assumption(row.key, model.label, model.value, model.unit, None, None, model.rationale), []
+
+
+def base_faults(row: InputRow, offered: tuple[str, ...], on_file: Mapping[str, set[str]]) -> list[Fault]:
+    """Return a fault where the model cannot stand on the base quarter, with the rows that it lacks there."""
+    value = row.texts["value"]
+    if not value or value in offered:
+        return []
+    missing = [f"{series}_{at.lower()}{QUARTERS.suffix}" for series, at in lacking_of_base(value, on_file)]
+    hint = f"{QUARTERS.name} has no row {', '.join(missing)}." if missing else nearest(value, offered)
+    expected = (
+        f"one of {', '.join(offered)}" if offered else "a quarter of which every row that the model needs is there"
+    )
+    return [row.fault("value", "a quarter that the model cannot stand on", expected, hint)]
 
 
 def driver(row: InputRow, cases: Iterable[str]) -> tuple[Driver | None, list[Fault]]:
@@ -153,10 +172,12 @@ def texts_by_key(table: InputTable, column: str) -> dict[str, str] | None:
     return {key: "" for key in table.ragged if key} | {row.key: row.texts[column] for row in table.rows if row.key}
 
 
-def quarters_on_file(table: InputTable) -> dict[str, set[str]]:
-    """Return the quarters of each series, those of faulty rows too; none where the keys are unknown."""
+def quarters_on_file(table: InputTable) -> dict[str, set[str]] | None:
+    """Return the quarters of each series, those of faulty rows too; None where the keys are unknown."""
+    if not table.readable or not table.has_keys:
+        return None
     found: dict[str, set[str]] = {}
-    for key in {*table.ragged, *(row.key for row in table.rows)} if table.readable and table.has_keys else ():
+    for key in {*table.ragged, *(row.key for row in table.rows)}:
         match = _KEY_OF_QUARTER.fullmatch(key)
         if match:
             found.setdefault(match["series"], set()).add(match["quarter"].upper())
