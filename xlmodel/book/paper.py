@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil, fsum
 from typing import Any
 
-from xlmodel.book.layout import AXIS, BOARD_COLUMNS, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
+from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
 from xlmodel.book.styles import display_width, text_points
 from xlmodel.language import (
     Constant,
