@@ -6,7 +6,7 @@ recomputed by an engine that reads only the file; the slow suite has the strict 
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -104,6 +104,13 @@ def test_libreoffice_agrees_on_every_extension(extend, folder: Folder, tmp_path:
     assert differences(written.values("evaluate"), written.values("libreoffice")) == []
 
 
+def extended(place: Path, add: Callable[[Folder], None]) -> Written:
+    """Return the workbook of inputs with an addition."""
+    folder = Folder(place / "inputs")
+    add(folder)
+    return folder.build(place / "book.xlsx")
+
+
 def value(written: Written, key: str, *index: int | str) -> object:
     return written.values("ironcalc")[written.at(key, *index)]
 
@@ -140,10 +147,7 @@ OF_THE_FOUR = (
 
 @pytest.fixture(scope="module")
 def oracle(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    base = tmp_path_factory.mktemp("oracle")
-    folder = Folder(base / "inputs")
-    add_oracle(folder)
-    return folder.build(base / "book.xlsx")
+    return extended(tmp_path_factory.mktemp("oracle"), add_oracle)
 
 
 @pytest.mark.slow
@@ -211,10 +215,7 @@ def test_with_all_four_stated_there_is_no_residual(folder: Folder, tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    base = tmp_path_factory.mktemp("later")
-    folder = Folder(base / "inputs")
-    add_years(folder)
-    return folder.build(base / "book.xlsx")
+    return extended(tmp_path_factory.mktemp("later"), add_years)
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from models import typed
 from xlmodel.errors import ModelError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import Chart, Check, Dimension, Grid, Line, Prose, Section, Series, Sheet, Table, Words, assemble
-from xlmodel.text import Given, read_sheet, sentence, sheet_of
+from xlmodel.text import Given, read_sheet, sheet_of
 
 YEAR = Dimension("year", (2025, 2026, 2027))
 CASE = Dimension("case", ("bear", "bull"))
@@ -363,41 +363,3 @@ def test_a_fault_of_a_formula_names_the_line_of_its_page():
     with pytest.raises(ModelError, match=r"^toy.txt:4: key 'twice': no line or input is called 'sails'") as raised:
         assemble([sheet], INPUTS, (), dict.fromkeys(("sales", "growth", "sales_2025"), 1.0))
     assert str(raised.value).endswith("\n    ={sails}*4\n     ^")
-
-
-# Sentences
-
-
-@pytest.mark.parametrize(
-    ("said", "formula"),
-    [
-        ("Nothing.", '="Nothing."'),
-        ("Sales of {sales:.1f} bn.", '="Sales of "&FIXED({sales},1)&" bn."'),
-        ("{growth:.0%} more", '=FIXED(100*{growth},0)&"% more"'),
-        ("{growth:%}", '=FIXED(100*{growth},0)&"%"'),
-        (
-            "in {year} by {growth:.1%} to {sales[2025]:.2f}",
-            '="in "&{year}&" by "&FIXED(100*{growth},1)&"% to "&FIXED({sales[2025]},2)',
-        ),
-        ('He says "{sales:.0f}"', '="He says """&FIXED({sales},0)&""""'),
-        ("{SUM({tie[*]}):.0f} of {ROWS({tie[*]}):.0f}", '=FIXED(SUM({tie[*]}),0)&" of "&FIXED(ROWS({tie[*]}),0)'),
-        ("{{a}/{b}:.0%}", '=FIXED(100*({a}/{b}),0)&"%"'),
-        ('{IF({a}>0,"up: yes","no")} it is', '=IF({a}>0,"up: yes","no")&" it is"'),
-    ],
-)
-def test_a_sentence_becomes_a_formula(said: str, formula: str):
-    assert sentence(said) == formula
-
-
-@pytest.mark.parametrize(
-    ("said", "problem", "caret"),
-    [
-        ("Sales {sales", "a brace that is not closed", 6),
-        ("Sales sales}", "a brace that was not opened", 11),
-        ("Sales {sales:.1d}", "no form of a number", 12),
-    ],
-)
-def test_a_sentence_with_a_stray_brace_is_refused(said: str, problem: str, caret: int):
-    with pytest.raises(ModelError, match=problem) as raised:
-        sentence(said)
-    assert str(raised.value).splitlines()[-1].index("^") - 4 == caret
