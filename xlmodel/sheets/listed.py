@@ -75,7 +75,8 @@ def rows_of(register: ModelInputs, file: str) -> list[Listed]:
 
 def ends(figure: Figure) -> tuple[str, str]:
     """Return the key of a figure and "", or those of the two ends of a range."""
-    return (figure.key, "") if figure.value is not None else (f"{figure.key}_low", f"{figure.key}_high")
+    low, *high = figure.cells
+    return low, "".join(high)
 
 
 def list_faults(register: ModelInputs) -> list[Fault]:

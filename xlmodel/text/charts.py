@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from xlmodel.language.declare import Chart, Series
-from xlmodel.text.rows import Column, Row, Told
+from xlmodel.text.rows import Column, Row, Told, as_member
 
 _KINDS = ("column", "stacked", "line", "bar")
 _FLAGS = {"wide": "wide", "fine": "fine", "from zero": "from_zero"}
@@ -49,7 +49,7 @@ def _series(row: Row, key: str, told: Told) -> Series | None:
     series = Series(match["line"], row.columns[1].text)
     for part in (match["at"] or "").split(",") if match["at"] else ():
         name, _, member = part.strip().partition("=")
-        series = replace(series, at={**series.at, name: int(member) if member.isdigit() else member})
+        series = replace(series, at={**series.at, name: as_member(member)})
     for mark in row.columns[2].text.split(", ") if len(row.columns) == 3 else ():
         if mark in {"line", "hidden"}:
             series = replace(series, kind=mark)  # type: ignore[arg-type]

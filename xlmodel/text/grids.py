@@ -13,7 +13,7 @@ from dataclasses import replace
 from xlmodel.language.declare import Dimension, Grid, Line, Member
 from xlmodel.text.apart import Declared, taken_apart
 from xlmodel.text.items import item
-from xlmodel.text.rows import FORMULA, Column, Row, Told
+from xlmodel.text.rows import FORMULA, Column, Row, Told, as_member
 
 STEPS = ("lowest", "low", "centre", "high", "highest")
 """The members of an axis in steps."""
@@ -73,7 +73,7 @@ def _members(row: Row) -> tuple[Member, ...]:
     formulas = [(match, column) for column in row.columns[1:] if (match := FORMULA.match(column.text))]
     own = [match["member"] for match, _ in formulas if match["member"]]
     if own:
-        return tuple(int(name) if name.isdigit() else name for name in dict.fromkeys(own))
+        return tuple(map(as_member, dict.fromkeys(own)))
     return STEPS if any(_sides(column.text[match.start() :]) for match, column in formulas) else ()
 
 

@@ -75,6 +75,11 @@ class Told:
             self.faults.append(fault)
 
 
+def as_member(text: str) -> int | str:
+    """Return the member that a text names: whole numbers are years, all else are words."""
+    return int(text) if text.isdigit() else text
+
+
 def rows(text: str, told: Told) -> tuple[Row, ...]:
     """Return the lines of a text, those that go on joined; `told` collects what cannot be read."""
     found: list[Row] = []

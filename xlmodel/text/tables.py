@@ -12,7 +12,7 @@ from xlmodel.text.apart import NONE, formula_of, said_by, taken_apart
 from xlmodel.text.drawn import column, drawn
 from xlmodel.text.given import Given
 from xlmodel.text.items import BY_ROW, CITED, LINK, filled, item, linked
-from xlmodel.text.rows import FORMULA, Column, Row, Told
+from xlmodel.text.rows import FORMULA, Column, Row, Told, as_member
 from xlmodel.units import UNITS
 
 _CITING = re.compile(r"\[(?P<place>[a-z0-9_]+)\] ?")
@@ -78,18 +78,18 @@ def _axis(
         known = name in lists and row.first in lists[name].places
         if len(row.columns) < 2 or not (known or _MEMBER.match(row.first)):
             told.row(row, "a row has a key, a title, its cells", hint="Two spaces part them.")
-        elif _member(row.first) in titles:
+        elif as_member(row.first) in titles:
             told.row(row, f"two rows of one key: '{row.first}'")
         else:
-            titles[_member(row.first)] = row.columns[1].text
+            titles[as_member(row.first)] = row.columns[1].text
     if name in lists:
         given = lists[name]
         there = f"There are: {', '.join(map(str, given.members))}."
         for row in entries:
-            if row.columns and _member(row.first) not in given.places:
+            if row.columns and as_member(row.first) not in given.places:
                 told.row(row, f"'{row.first}' is no member of {name}", hint=there)
-            elif len(row.columns) > 1 and row.columns[1].text != given.title(_member(row.first)):
-                title = given.title(_member(row.first))
+            elif len(row.columns) > 1 and row.columns[1].text != given.title(as_member(row.first)):
+                title = given.title(as_member(row.first))
                 told.at(row.columns[1], f"another title of '{row.first}'", hint=f"It is called '{title}' already.")
         return given
     if not entries:
@@ -101,10 +101,6 @@ def _axis(
 
 def _there(lists: Mapping[str, Any]) -> str:
     return f"There are: {', '.join(sorted(lists)) or 'none'}."
-
-
-def _member(text: str) -> Member:
-    return int(text) if text.isdigit() else text
 
 
 class _Entries:
@@ -136,7 +132,7 @@ class _Entries:
                     self.told.row(waiting, "a heading without rows")
                 waiting = row
             elif row.sign == "-" and len(row.columns) > 1:
-                member = _member(row.first)
+                member = as_member(row.first)
                 if waiting:
                     groups[member], waiting = " ".join(column.text for column in waiting.columns), None
                 note = self._row(row, member)
