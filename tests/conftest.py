@@ -75,6 +75,11 @@ def differences(left: CellValues, right: CellValues) -> list[tuple[CellAddress, 
     return [(k, left.get(k), right.get(k)) for k in keys if not same(left.get(k), right.get(k))]
 
 
+def stored_results(path: Path) -> CellValues:
+    """Return what a file stores for every formula cell; an empty text is stored as nothing."""
+    return {cell: "" if value is None else value for cell, value in read_cached(path).items()}
+
+
 def split(reference: str, own: str) -> tuple[str, str]:
     """Return the sheet and the cells of a reference."""
     sheet, _, cells = reference.rpartition("!")
@@ -99,7 +104,7 @@ class Judge:
     def _node(path: Path, cell: CellAddress) -> str:
         return f"'[{path.name}]{cell[0].upper()}'!{cell[1]}"
 
-    def recalculate(self, overrides: dict[CellAddress, float]) -> CellValues:
+    def recalculate(self, overrides: Mapping[CellAddress, float | str]) -> CellValues:
         """Return every formula cell, with other values in some input cells."""
         given = {self._node(self.path, cell): value for cell, value in overrides.items()}
         with quietly():
@@ -189,7 +194,7 @@ class Written:
         """Return every formula cell as an engine computes it, as `cached` in the file, or by `evaluate`."""
         if by not in self.results:
             if by == "cached":
-                self.results[by] = read_cached(self.path)
+                self.results[by] = stored_results(self.path)
             elif by == "evaluate":
                 self.results[by] = self.evaluated({})
             elif by == "formulas":
@@ -205,14 +210,14 @@ class Written:
         """Return what the first process of the session that asked has computed: the judge takes a minute to load."""
         return self.shared.value(f"{self.path.stem}-{by}", recalculate) if self.shared else recalculate()
 
-    def evaluated(self, inputs: dict[str, float]) -> CellValues:
+    def evaluated(self, inputs: Mapping[str, float | str]) -> CellValues:
         """Return every formula cell as `evaluate` has it; a cell that links to the overall check included."""
-        values = evaluate(self.ready.model, inputs)
+        values = evaluate(self.ready.model, dict(inputs))
         found: CellValues = {self.at(*(key, *index)): values[key, index] for key, index in self.ready.model.computed}
         overall = found[self.at("overall_text")]
         return {cell: found.get(cell, overall) for cell in self.formulas}
 
-    def overrides(self, inputs: dict[str, float]) -> dict[CellAddress, float]:
+    def overrides(self, inputs: Mapping[str, float | str]) -> dict[CellAddress, float | str]:
         """Return values by input key as values by cell."""
         return {self.names[f"in_{key}"]: value for key, value in inputs.items()}
 

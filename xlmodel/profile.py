@@ -18,6 +18,7 @@ class Ties:
     """The lines that hold documented figures against the model, and the inputs that say what a figure allows.
 
     `line` says whether a figure ties, `recomputed` what the model has for it; both run over the keys of the figures.
+    `recomputed_high` is what the model has for the high end of a range, "" where a range is set against one number.
     `about`, `nearly` and `rounding` are the inputs that `verify.Tolerances` takes.
     """
 
@@ -26,6 +27,7 @@ class Ties:
     about: str
     nearly: str
     rounding: str
+    recomputed_high: str = ""
 
 
 @dataclass(frozen=True)

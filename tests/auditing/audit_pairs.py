@@ -28,6 +28,7 @@ DOUBLED = row(2, "=B1*2", "=C1*2", "=D1*2", "=E1*2", first="B")
 BROKEN = changed(DOUBLED, D2="=D1*3")
 SALES = column("B", 10, 20, 30, "=SUM(B1:B3)")
 CHECKS = {"A1": "Assets equal liabilities, check", "B1": "=1*(D1=E1)", "A2": "Cash ties, check", "B2": "=1*(D2=E2)"}
+GUARDED = {"A5": "Assets, check", "B5": "=IFERROR(B1,0)", "A6": "Cash, check", "B6": "=IFERROR(B2,0)"}
 FLAG = {"A3": "All checks hold", "B3": "=1*(SUM(B1:B2)=2)"}
 GRID = {
     **row(1, Held("=F3", result=7.0), 1, 2, 3),
@@ -143,6 +144,13 @@ CASES = (
         "back from a later sheet and on again",
         {"A1": "=Other!A1*2", "Other!A1": 5, "Other!C1": "=Model!A1+1"},
         {"A1": "=Other!A1*2", "Other!A1": 5},
+        "Model!A1",
+    ),
+    Case(
+        "14",
+        "back from a later sheet and on again, but for a check",
+        {"A1": "=Other!A1*2", "Other!A1": 5, "Other!A2": "Twice the figure", "Other!B2": "=Model!A1-10"},
+        {"A1": "=Other!A1*2", "Other!A1": 5, "Other!A2": "Twice the figure, check", "Other!B2": "=1*(Model!A1=10)"},
         "Model!A1",
     ),
     Case(
@@ -322,6 +330,13 @@ CASES = (
         what_if,
     ),
     Case("26", "no flag over all", CHECKS, {**CHECKS, **FLAG}, "Model!B1:B2"),
+    Case(
+        "26",
+        "no flag over all, where an error has a value in its place",
+        {**CHECKS, **GUARDED},
+        {**CHECKS, **GUARDED, **FLAG, "B3": "=1*(SUM(B5:B6)=2)"},
+        "Model!B1:B2",
+    ),
     Case("26", "no words", {**CHECKS, **FLAG, "A1": "Check"}, {**CHECKS, **FLAG}, "Model!B1"),
     Case(
         "26",

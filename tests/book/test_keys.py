@@ -78,10 +78,10 @@ def test_cells_rows_and_sheets_are_followed_through_what_a_person_moved(target: 
 
 @pytest.mark.slow
 def test_cells_are_followed_into_a_model_that_has_grown(target: Path, book: Written, tmp_path: Path):
-    from more_inputs import Folder, add_case, add_oracle
+    from more_inputs import Folder, add_case, add_company
 
     folder = Folder(tmp_path / "inputs")
-    add_oracle(folder)
+    add_company(folder)
     add_case(folder)
     grown = prepare(PROJECT, folder.path, {}).layout
     leads = following(target, grown)

@@ -21,11 +21,13 @@ CONSTANTS = {0, 1, 2, 4, 12, 100, 1000, 10000}
 SETTINGS = {"FIXED", "ROUND", "IRR"}
 """Functions whose last argument is a setting, not a figure: digits, or where a search begins."""
 
-FUNCTIONS = {"ABS", "AND", "AVERAGE", "COUNT", "FIXED", "IF", "INDEX", "IRR", "MATCH", "MAX", "MIN", "NOT"} | {
-    *("OR", "ROUND", "ROWS", "SUM", "SUMPRODUCT")
+FUNCTIONS = {"ABS", "AND", "AVERAGE", "COUNT", "FIXED", "IF", "IFERROR", "INDEX", "IRR", "ISNUMBER", "MATCH", "MAX"} | {
+    *("MIN", "NOT", "OR", "ROUND", "ROWS", "SUM", "SUMPRODUCT")
 }
+"""IFERROR and ISNUMBER stand in what tells of blanks and errors."""
 
-READS_LATER_SHEETS = {"Cover", "Dashboard"}
+READS_LATER_SHEETS = {"Cover", "Dashboard", "Backlog and Power", "Company"}
+"""By the definitions the last two stand before sheets that they read; later sheets go on with that in checks alone."""
 
 
 def tokens(formula: str) -> list[Token]:

@@ -12,11 +12,11 @@ import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
-import oracle
 import pytest
 from conftest import INPUTS, Written
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from oracle.files import rows
 
 from xlmodel.engines import CellAddress
 
@@ -124,8 +124,8 @@ def test_every_input_is_validated_and_nothing_else_is(book: Written) -> None:
 
 def test_validation_allows_what_the_files_allow(book: Written) -> None:
     rules = validations(book)
-    limits = {row["key"]: (row["min"], row["max"]) for row in oracle.rows(INPUTS, "assumptions") if row["min"]}
-    for row in oracle.rows(INPUTS, "cases"):
+    limits = {row["key"]: (row["min"], row["max"]) for row in rows(INPUTS, "assumptions") if row["min"]}
+    for row in rows(INPUTS, "cases"):
         limits |= {
             f"{row['driver']}_{column.removeprefix('case_')}": (row["min"], row["max"])
             for column in row
@@ -138,6 +138,7 @@ def test_validation_allows_what_the_files_allow(book: Written) -> None:
         assert rule.errorStyle in (None, "stop"), key
         assert rule.showErrorMessage, key
     assert rules[book.names["in_case"]].formula1 == '"bear,base,bull"'
+    assert rules[book.names["in_base_quarter"]].formula1 == '"2025Q4,2026Q1,2026Q2"'
 
 
 def words(book: Written) -> dict[CellAddress, str]:

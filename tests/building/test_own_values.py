@@ -152,7 +152,7 @@ def test_set_states_an_estimate_of_a_listed_company_in_a_year_of_the_table(tmp_p
     register = load_tables(written(tmp_path), {"capex_oracle_2026": "50"})
     assert register.own["capex_oracle_2026"] == OwnValue(50.0, None, "--set")
     assert register.peer_capex[-1].label == "Oracle capex 2026"
-    assert register.limits["capex_oracle_2026"] == (0.0, 100000.0)
+    assert register.limits["capex_oracle_2026"] == (0.001, 10000.0)
 
 
 @pytest.mark.parametrize("key", ["capex_meta_2026", "capex_oracle_2031"])

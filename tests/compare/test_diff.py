@@ -11,7 +11,7 @@ import openpyxl.chart
 import pytest
 from commands import mistake, remember, run, stand_in, well
 from conftest import INPUTS, TYPED, Written
-from more_inputs import Folder, add_oracle
+from more_inputs import Folder, add_company
 
 import xlmodel
 from xlmodel.compare import Change, Difference, listing, tables_of_difference
@@ -93,12 +93,12 @@ def test_inputs_are_told_by_key_with_label_unit_old_new_and_change(book: Written
 
 def test_outputs_are_told_with_the_results_of_both_files(book: Written, difference: Difference):
     found = by_key(difference.outputs)
-    cash = found["amazon_fcf_2026"]
-    assert (cash.label, cash.unit) == ("Free cash flow 2026", "USD bn")
-    assert cash.old == pytest.approx(-32.6)
-    assert cash.new == pytest.approx(-42.6)
-    assert cash.relative == pytest.approx(-10 / 32.6), "a larger loss is a change for the worse"
-    assert found["aws_depreciation_2027_base"].label == "Depreciation of new vintages, 2027"
+    value = found["npv_2026_bear"]
+    assert (value.label, value.unit) == ("NPV of AWS's growth capex of 2026", "USD bn")
+    assert value.old == pytest.approx(-31.34, abs=0.005)
+    assert value.new == pytest.approx(value.old * 210 / 200), "in proportion to the capex it values"
+    assert value.relative == pytest.approx(-0.05), "a larger loss is a change for the worse"
+    assert found["aws_depreciation_2027_base"].label == "Depreciation of new assets, 2027"
     assert "aws_run_rate" not in found
     tie = found["tie_capex_amazon_growth_2026_stated"]
     assert (tie.old, tie.new) == ("holds", "fails")
@@ -109,7 +109,10 @@ def test_other_inputs_change_no_formula_and_no_other_cell_but_where_the_case_com
 ):
     assert difference.formulas == ()
     came, fingerprint = (change for change in difference.others if change.sheet != "Changes")
-    assert (came.old, came.new) == (None, "Where the case comes from | own value bull, given with --set")
+    assert (came.old, came.new) == (
+        None,
+        "Case shown on the Dashboard: where it comes from | own value bull, given with --set",
+    )
     assert fingerprint.label == "Fingerprint of the inputs"
 
 
@@ -124,7 +127,8 @@ def test_from_the_other_side_old_and_new_change_places(book: Written, other: Pat
 def test_a_formula_typed_into_an_input_is_told_with_its_result(tweaks: Difference):
     found = by_key(tweaks.inputs)["capex_amazon_2026"]
     assert (found.old, found.new, found.note) == (200.0, 215.0, "typed as =200+15")
-    assert by_key(tweaks.outputs)["amazon_fcf_2026"].new == pytest.approx(-47.6)
+    value = by_key(tweaks.outputs)["npv_2026_bear"]
+    assert (value.old, value.new) == (pytest.approx(-31.34, abs=0.005), pytest.approx(value.old * 215 / 200))
 
 
 @pytest.mark.slow
@@ -176,8 +180,8 @@ def test_every_changed_formula_is_named_and_equal_ones_along_a_row_are_one(book:
         ("!".join(bull[2028]), old[bull[2028]], f"{old[bull[2028]]}*3"),
         ("!".join(bull[2030]), old[bull[2030]], 0.1),
     ]
-    assert tweaks.formulas[1].label == "Depreciation of new vintages, 2028"
-    assert tweaks.formulas[4].label == "ROIC, 2030"
+    assert tweaks.formulas[1].label == "Depreciation of new assets, 2028"
+    assert tweaks.formulas[4].label == "ROIC of new assets, 2030"
 
 
 def test_texts_and_sheets_stand_among_the_other_cells(tweaks: Difference):
@@ -191,13 +195,13 @@ def test_texts_and_sheets_stand_among_the_other_cells(tweaks: Difference):
 @pytest.mark.slow
 def test_a_company_in_the_inputs_is_told_in_few_lines(book: Written, tmp_path: Path):
     added = Folder(tmp_path / "inputs")
-    add_oracle(added)
+    add_company(added)
     found = xlmodel.diff(book.path, inputs=added.path)
-    assert {change.key for change in found.inputs} >= {"capex_oracle_2026_low", "capex_oracle_2026_high"}
-    assert all(change.old is None and "oracle" in change.key for change in found.inputs)
+    assert {change.key for change in found.inputs} >= {"capex_apple_2026_low", "capex_apple_2026_high"}
+    assert all(change.old is None and "apple" in change.key for change in found.inputs)
     assert 5 < len(found.formulas) < 60
     own = [change for change in found.formulas if change.old is None]
-    assert all("Oracle" in change.label for change in own)
+    assert all("Apple" in change.label for change in own)
     assert len(own) > 5
 
 
@@ -356,7 +360,7 @@ def test_a_cell_is_called_by_its_line_its_member_and_its_heading(book: Written):
         return SheetWords(leaf).label(cell), SheetWords(leaf).unit(cell)
 
     assert called("capex", "amazon", 2026) == ("Capex, point, Amazon, 2026", "USD bn")
-    assert called("roic", "base", 2030) == ("ROIC, 2030", "%")
+    assert called("roic", "base", 2030) == ("ROIC of new assets, 2030", "%")
     assert called("capex_rank", "amazon")[0] == "Amazon, Rank"
 
 

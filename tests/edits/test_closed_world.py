@@ -37,19 +37,19 @@ def test_what_once_vanished_untold_is_told(target: Path, register: Register):
         chart = BarChart()
         chart.series.append(SeriesFactory(Reference(inputs, min_col=5, min_row=10, max_row=14), title="Mine"))
         opened.create_chartsheet("Drawn").add_chart(chart)
-        inputs.scenarios = ScenarioList([Scenario(name="worse", inputCells=[InputCells(r="E10", val="0.1")])])
-        inputs.conditional_formatting.add("Z10", CellIsRule("greaterThan", ["1"], fill=PatternFill(bgColor="FFFF00")))
-        inputs.add_data_validation(DataValidation("whole", "between", "1", "9", sqref="Z11"))
-        (limited,) = (rule for rule in inputs.data_validations.dataValidation if "E10" in str(rule.sqref).split())
+        inputs.scenarios = ScenarioList([Scenario(name="worse", inputCells=[InputCells(r="E13", val="0.1")])])
+        inputs.conditional_formatting.add("AI13", CellIsRule("greaterThan", ["1"], fill=PatternFill(bgColor="FFFF00")))
+        inputs.add_data_validation(DataValidation("whole", "between", "1", "9", sqref="AI14"))
+        (limited,) = (rule for rule in inputs.data_validations.dataValidation if "E13" in str(rule.sqref).split())
         limited.formula2 = "99"
-        inputs["Z12"].hyperlink = "https://example.com/"
+        inputs["AI15"].hyperlink = "https://example.com/"
         charts._charts[0].title = "Another title"
         gone = charts._charts.pop(1)
-        inputs["A10"].border = Border(bottom=Side("thin", color="FF0000"))
-        inputs["A11"].font = Font(**FONT, underline="single")
-        inputs["A12"].font = Font(**FONT, strike=True)
-        inputs["A13"].font = Font(**FONT | {"size": 14})
-        inputs["AA20"].fill = PatternFill("solid", fgColor="00FF00")
+        inputs["A13"].border = Border(bottom=Side("thin", color="FF0000"))
+        inputs["A14"].font = Font(**FONT, underline="single")
+        inputs["A15"].font = Font(**FONT, strike=True)
+        inputs["A16"].font = Font(**FONT | {"size": 14})
+        inputs["AJ20"].fill = PatternFill("solid", fgColor="00FF00")
         inputs.protection.password = "secret"
         opened["KPIs"].sheet_state = "hidden"
         opened.move_sheet("Sources", -1)
@@ -59,27 +59,27 @@ def test_what_once_vanished_untold_is_told(target: Path, register: Register):
         opened.properties.title, opened.properties.keywords = "Another", "mine"
         del opened.defined_names["out_aws_run_rate"]
         opened.defined_names["out_amazon_fcf_2025"].attr_text = "Inputs!$A$1"
-        inputs["Z13"] = "xlmodel-record:2:0123456789abcdef:1/1:mine"
+        inputs["AI16"] = "xlmodel-record:2:0123456789abcdef:1/1:mine"
     carried = carry(target, register, TODAY)
     told = listed(carried)
     assert carried.own, "a chart sheet comes along"
     assert list(carried.own.sheets) == ["Drawn"]
-    assert told.pop(("scenario", "Inputs!worse"))[1].startswith("E10, 0.1")
-    assert "greaterThan" in told.pop(("conditional format", "Inputs!Z10"))[1]
-    assert told.pop(("validation", "Inputs!Z11"))[1].startswith("whole")
-    was, now = told.pop(("validation", "Inputs!E10"))
+    assert told.pop(("scenario", "Inputs!worse"))[1].startswith("E13, 0.1")
+    assert "greaterThan" in told.pop(("conditional format", "Inputs!AI13"))[1]
+    assert told.pop(("validation", "Inputs!AI14"))[1].startswith("whole")
+    was, now = told.pop(("validation", "Inputs!E13"))
     assert ("=99" in now, "=99" in was) == (True, False)
-    assert told.pop(("text", "Inputs!Z12"))[1] == "“https://example.com/”"
-    assert told.pop(("hyperlink", "Inputs!Z12"))[1] == "https://example.com/"
+    assert told.pop(("text", "Inputs!AI15"))[1] == "“https://example.com/”"
+    assert told.pop(("hyperlink", "Inputs!AI15"))[1] == "https://example.com/"
     assert [(kind, now) for (kind, _), (_, now) in told.items() if kind == "title of a chart"] == [
         ("title of a chart", "Another title")
     ]
     assert [now for (kind, _), (_, now) in told.items() if kind == "chart"] == [""], gone
-    assert told.pop(("look", "Inputs!A10"))[1] == "no fill, ink 1A1A1A, border bottom thin FF0000"
-    assert told.pop(("look", "Inputs!A11"))[1] == "no fill, ink 1A1A1A, underline single"
-    assert told.pop(("look", "Inputs!A12"))[1] == "no fill, ink 1A1A1A, strike struck through"
-    assert told.pop(("look", "Inputs!A13"))[1] == "no fill, ink 1A1A1A, size 14"
-    assert told.pop(("look", "Inputs!AA20"))[1].startswith("fill 00FF00")
+    assert told.pop(("look", "Inputs!A13"))[1] == "no fill, ink 1A1A1A, border bottom thin FF0000"
+    assert told.pop(("look", "Inputs!A14"))[1] == "no fill, ink 1A1A1A, underline single"
+    assert told.pop(("look", "Inputs!A15"))[1] == "no fill, ink 1A1A1A, strike struck through"
+    assert told.pop(("look", "Inputs!A16"))[1] == "no fill, ink 1A1A1A, size 14"
+    assert told.pop(("look", "Inputs!AJ20"))[1].startswith("fill 00FF00")
     assert told.pop(("protection", "Inputs!password"))[0] == ""
     assert told.pop(("hidden sheet", "KPIs")) == ("", "hidden")
     assert told.pop(("order of the sheets", "")) == ("Checks, Sources", "Sources, Checks")
@@ -90,7 +90,7 @@ def test_what_once_vanished_untold_is_told(target: Path, register: Register):
     assert told.pop(("property", "keywords")) == ("", "mine")
     assert told.pop(("name", "out_aws_run_rate"))[1] == ""
     assert told.pop(("name", "out_amazon_fcf_2025"))[1] == "Inputs!A1"
-    assert told.pop(("text", "Inputs!Z13"))[1] == "“xlmodel-record:2:0123456789abcdef:1/1:mine”"
+    assert told.pop(("text", "Inputs!AI16"))[1] == "“xlmodel-record:2:0123456789abcdef:1/1:mine”"
     left = {kind for kind, _ in told} - {"title of a chart", "chart"}
     assert left == set()
 

@@ -9,6 +9,7 @@ import math
 
 import pytest
 import same_bytes
+from conftest import stored_results
 from hostile import parts_of
 from models import declared, line, sheet, typed
 
@@ -74,7 +75,7 @@ def test_results_are_stored_to_14_digits_and_inputs_as_they_are_typed(tmp_path):
 
 
 def test_what_the_workbook_stores_is_what_was_computed(book, by_evaluate: CellValues):
-    cached = read_cached(book.path)
+    cached = stored_results(book.path)
     for key, value in by_evaluate.items():
         assert cached[key] == (stored(value) if isinstance(value, float) else value)
 

@@ -74,8 +74,8 @@ def _told(values: Mapping[str, Value]) -> str:
 
 
 def _text(value: Value) -> str:
-    """Return a value as the golden file has it: numbers with fourteen digits."""
-    return f"{value:.14g}" if isinstance(value, float) else str(value)
+    """Return a value as the golden file has it: numbers with fourteen digits, an empty text as two quotes."""
+    return f"{value:.14g}" if isinstance(value, float) else str(value) or '""'
 
 
 def read_names(text: str) -> Cells:

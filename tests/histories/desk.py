@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 Row = dict[str, str]
-FIGURES = ("facts.csv", "peer_capex.csv")
+FIGURES = ("facts.csv", "quarters.csv", "peer_capex.csv")
 RENAMED = "renamed.csv"
 
 
@@ -75,9 +75,7 @@ class Desk:
         for file in FIGURES:
             for at, row in enumerate(self.rows(file)):
                 mine = row["status"] == "own"
-                key = (
-                    row["key"] if file == "facts.csv" else f"{row['series'] or 'capex'}_{row['company']}_{row['year']}"
-                )
+                key = _key(row)
                 if mine and row["value"] and self._is_range(key):
                     yield f"{key}_low", row["value"], mine, file, (at, "value")
                     yield f"{key}_high", row["value"], mine, file, (at, "value")
@@ -97,10 +95,7 @@ class Desk:
 
     def _is_range(self, key: str) -> bool:
         return any(
-            row["low"] and row["status"] != "own"
-            for file in FIGURES
-            for row in self.rows(file)
-            if key == (row["key"] if file == "facts.csv" else f"{row['series']}_{row['company']}_{row['year']}")
+            row["low"] and row["status"] != "own" for file in FIGURES for row in self.rows(file) if key == _key(row)
         )
 
     # What comes and goes
@@ -110,7 +105,7 @@ class Desk:
         if what == "case":
             return "case_severe" in self.rows("cases.csv")[0]
         if what == "company":
-            return any(row["key"] == "oracle" for row in self.rows("companies.csv"))
+            return any(row["key"] == "apple" for row in self.rows("companies.csv"))
         return any(row["key"] in {"trainium3_price", "trainium3_unit_price"} for row in self.rows("facts.csv"))
 
     def toggle(self, what: str) -> None:
@@ -139,8 +134,8 @@ class Desk:
 
     def _company(self, coming: bool) -> None:
         if coming:
-            self.add("companies.csv", {"key": "oracle", "name": "Oracle", "one_of_four": "no"})
-            figure = {"company": "oracle", "unit": "USD bn", "printed_step": "1", "status": "primary"}
+            self.add("companies.csv", {"key": "apple", "name": "Apple", "one_of_four": "no"})
+            figure = {"company": "apple", "unit": "USD bn", "printed_step": "1", "status": "primary"}
             figure |= {"source": "amazon-cash-flow-statement", "basis": "for a test"}
             for year, cash in ((2024, 11), (2025, 22)):
                 one = {"series": "capex_cash", "year": str(year), "value": str(cash)}
@@ -148,8 +143,8 @@ class Desk:
             both = {"series": "capex", "year": "2026", "low": "48", "high": "52"}
             self.add("peer_capex.csv", {**figure, **both, "qualifier": "range", "kind": "guided"})
         else:
-            self.rewrite("peer_capex.csv", lambda rows: [row for row in rows if row["company"] != "oracle"])
-            self.rewrite("companies.csv", lambda rows: [row for row in rows if row["key"] != "oracle"])
+            self.rewrite("peer_capex.csv", lambda rows: [row for row in rows if row["company"] != "apple"])
+            self.rewrite("companies.csv", lambda rows: [row for row in rows if row["key"] != "apple"])
 
     def rename(self, old: str, new: str) -> None:
         """Give a fact another key, and say so in the table of renamed keys."""
@@ -161,6 +156,13 @@ class Desk:
         path = self.folder / RENAMED
         text = path.read_text("utf-8-sig") if path.exists() else "old_key,new_key,reason,since\n"
         path.write_text(f"{text}{old},{new},a clearer name,\n", "utf-8-sig")
+
+
+def _key(row: Row) -> str:
+    """Return what a figure is called by, after the file in which it stands."""
+    if "quarter" in row:
+        return f"{row['series']}_{row['quarter'].lower()}_reported"
+    return row["key"] if "key" in row else f"{row['series'] or 'capex'}_{row['company']}_{row['year']}"
 
 
 def _with_case(rows: list[Row]) -> list[Row]:

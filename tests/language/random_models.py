@@ -129,7 +129,10 @@ class Drawn:
 
     def condition(self, depth: int, owner: Row) -> tuple[str, int]:
         """Draw a comparison, or several joined by AND, OR and NOT."""
-        kind = self.pick(range(6))
+        kind = self.pick(range(7))
+        if kind == 6:
+            asked = self.one("text", owner) if self.often(3) else self.tree(NUMBER, 1, owner)[0]
+            return f"ISNUMBER({asked})", ATOM
         if kind == 5 and depth > 1:
             both = [self.condition(depth - 1, owner)[0] for _ in range(2)]
             return self.pick((f"AND({','.join(both)})", f"OR({','.join(both)})", f"NOT({both[0]})")), ATOM
@@ -142,7 +145,8 @@ class Drawn:
 
     def call(self, unit: str, depth: int, owner: Row) -> str:
         """Draw a call whose result has a unit."""
-        name = self.pick(("ABS", "ROUND", "IF", "INDEX", "SUMPRODUCT", "SUM", "MIN", "MAX", "AVERAGE", "COUNT", "IRR"))
+        names = ("ABS", "ROUND", "IF", "IFERROR", "INDEX", "SUMPRODUCT", "SUM", "MIN", "MAX", "AVERAGE", "COUNT", "IRR")
+        name = self.pick(names)
         if name in {"COUNT", "IRR"} and unit == NUMBER:
             span = self.span(self.pick((NUMBER, MONEY)), owner)
             if name == "IRR" and self.often(3):
@@ -154,6 +158,9 @@ class Drawn:
             both = [self.tree(unit, depth - 1, owner, unit == MONEY)[0] for _ in range(2)]
             text = f"IF({self.condition(depth, owner)[0]},{both[0]},{both[1]})"
             return text if text.count("IF(") == 1 else f"({both[0]})"
+        if name == "IFERROR":
+            asked, instead = (self.tree(unit, depth - 1, owner, unit == MONEY)[0] for _ in range(2))
+            return f"IFERROR({asked if self.often(5) else f'{asked}/({asked}-{asked})'},{instead})"
         if name == "INDEX":
             span = self.span(unit, owner, one=self.often(9))
             found = self.look_up(owner) if self.often(5) else self.pick(("1", "2", self.one(NUMBER, owner)))
@@ -360,6 +367,7 @@ CHANGES = (
     (REFERENCE, ("{money}", "{word}", "{number}", '"text"', "{year}", "({year}-{number})", "{flows[first]}")),
     (REFERENCE, ("3", "0.5", "12", "1000", "SQRT({number})", "NPV(1,{number})", "ROUND({number},3)", "ABS(1,2)")),
     (REFERENCE, ("IF({number}>1,1,2)", "IF(1,2)", "({number}>1)", "NOT({number})", "1*AND({number}>0,{money}>0)")),
+    (REFERENCE, ("ISNUMBER({word})", "1*ISNUMBER({word},1)", "IFERROR({number})", "IFERROR({number}>1,{money})")),
     (REFERENCE, ("{flows[*]}", "SUM({flows[*]})", "SUM({flows[*]}*2)", "ROWS({number})", "INDEX({flows[year=*]},1)")),
     (REFERENCE, ("(1*({number}>{money}))", '1*({word}="a")', "(({word}>{word})*1)", "MAX({number},{money})")),
     (REFERENCE, ("MATCH(1,{flows[*]},1)", "SUMPRODUCT({number})", "SUMPRODUCT({flows[*]},2)", "SUM()")),

@@ -12,13 +12,14 @@ from reading import Reading, Row
 from reading_text import COMPARE, Node, WrongError, read, selections
 
 ALLOWED = {"ABS", "AND", "AVERAGE", "COUNT", "FIXED", "IF", "INDEX", "IRR", "MATCH", "MAX", "MIN", "NOT", "OR"}
-ALLOWED |= {"ROUND", "ROWS", "SUM", "SUMPRODUCT"}
+ALLOWED |= {"IFERROR", "ISNUMBER", "ROUND", "ROWS", "SUM", "SUMPRODUCT"}
 CONSTANTS = {0, 1, 2, 4, 12, 100, 1000, 10000}
 TAKES = {"ABS": (1, 1), "FIXED": (1, 2), "IF": (3, 3), "INDEX": (2, 2), "IRR": (1, 2), "MATCH": (3, 3), "NOT": (1, 1)}
-TAKES |= {"ROUND": (2, 2), "ROWS": (1, 1)}
+TAKES |= {"IFERROR": (2, 2), "ISNUMBER": (1, 1), "ROUND": (2, 2), "ROWS": (1, 1)}
 ANY_SPAN = {"AND", "AVERAGE", "COUNT", "MAX", "MIN", "OR", "SUM"}
 ONE_SPAN = {"INDEX": 0, "IRR": 0, "MATCH": 1, "ROWS": 0}
-TRUTHS = {"AND", "NOT", "OR"}
+JOINS = {"AND", "NOT", "OR"}
+TRUTHS = JOINS | {"ISNUMBER"}
 
 Unit = dict[str, int] | None
 """Powers of base units; None for a constant, which takes the unit of its neighbour."""
@@ -141,7 +142,7 @@ def _standing(tree: Node) -> Iterator[Node]:
     for node in tree.below():
         if node.kind in {*COMPARE, "&"}:
             yield from node.parts
-        elif node.kind == "call" and node.value not in TRUTHS:
+        elif node.kind == "call" and node.value not in JOINS:
             yield from node.parts[1:] if node.value == "IF" else node.parts
 
 
@@ -217,15 +218,20 @@ class _Units:
 
     def _function(self, node: Node) -> Unit:
         name, parts = str(node.value), node.parts
+        if name == "ISNUMBER":  # of whatever units, but a reference reaches no further there than elsewhere
+            for part in node.below():
+                if part.kind == "reference":
+                    self.reading.cells(part, self.owner, self.index)
+            return {}
         units = [self.of(part) for part in (parts[:1] if name == "ROUND" else parts)]
         if name in {"ABS", "AVERAGE", "MAX", "MIN", "ROUND", "SUM"}:
             return self.one(node, units)
         if name == "MATCH":
             self.one(node, units[:2], texts=True)
-        for unit in units if name in TRUTHS else units[:1] if name in {"IF", "FIXED", "IRR"} else []:
+        for unit in units if name in JOINS else units[:1] if name in {"IF", "FIXED", "IRR"} else []:
             self.one(node, [unit])
-        if name == "IF":
-            return self.one(node, units[1:], texts=True)
+        if name in {"IF", "IFERROR"}:
+            return self.one(node, units[-2:], texts=True)
         if name == "SUMPRODUCT":
             total: Unit = {}
             for unit in units:

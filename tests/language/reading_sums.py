@@ -44,6 +44,12 @@ class Sum:
             return self.of(node.parts[1 if self.of(node.parts[0]) else 2])
         if node.value == "SUMPRODUCT":
             return self.products(node.parts)
+        if node.value in {"IFERROR", "ISNUMBER"}:
+            try:
+                found = self.of(node.parts[0])
+            except FailureError:
+                return self.of(node.parts[1]) if node.value == "IFERROR" else False
+            return found if node.value == "IFERROR" else isinstance(found, float) and not isinstance(found, bool)
         return getattr(self, f"_{str(node.value).lower()}")(*(self.of(part) for part in node.parts))
 
     def products(self, parts: tuple[Node, ...]) -> float:

@@ -7,7 +7,7 @@ other case, a corner that no longer moves with its owner.
 Judgements: a dropped operand of a minus keeps its sign. Constants are replaced by their neighbours among those that a
 formula may hold, and settings (the digits of a text) by one more and one less. What arithmetic itself undoes is not
 made: a minus right under ABS, a product with 1 undone or turned into a division, nil taken from a difference, a factor
-on what is compared with 0, or a sign where it is equal.
+on what is compared with 0, or a sign where it is equal, and under ISNUMBER one number of the same cells for another.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ FUNCTIONS = {
     "INDEX": (),
     "MATCH": (),
     "IF": (),
+    "IFERROR": (),
+    "ISNUMBER": (),
 }
 
 TRANSPARENT = frozenset({"ABS", "ROUND", "NOT"})
@@ -113,6 +115,8 @@ def _below(node: Node, wanted: Wanted) -> Iterator[Damage]:
             for kind, damaged in found:
                 if node.function == "ABS" and _mirrored(argument, damaged):
                     continue
+                if node.function == "ISNUMBER" and _as_much_a_number(argument, damaged, wanted):
+                    continue
                 yield kind, replace(node, arguments=_put(node.arguments, place, damaged))
 
 
@@ -132,6 +136,17 @@ def _mirrored(node: Node, damaged: Node) -> bool:
     if isinstance(node, Binary) and isinstance(damaged, Binary) and node.operator == damaged.operator == "-":
         return (node.left, node.right) == (damaged.right, damaged.left)
     return damaged == Negative(node) or node == Negative(damaged)
+
+
+def _as_much_a_number(node: Node, damaged: Node, wanted: Wanted) -> bool:
+    """Tell whether a damage gives a number wherever the whole was one, and none where it was none."""
+    if _mirrored(node, damaged) or _scaled(node, damaged):
+        return True
+    if not (isinstance(node, Call) and isinstance(damaged, Call) and node.arguments == damaged.arguments):
+        return False
+    of_texts = any(isinstance(one, KeyReference) and wanted.text(one) for one in node.arguments)
+    alike = {"SUM", "MAX", "MIN"} if of_texts else {"SUM", "MAX", "MIN", "AVERAGE"}  # there is no mean of no number
+    return {node.function, damaged.function} <= alike
 
 
 def _own(node: Node, wanted: Wanted) -> Iterator[Damage]:

@@ -24,13 +24,13 @@ from xlmodel.pipeline import Prepared
 from .bench import BUILT_IN, Bench, Scene
 from .mending import Mended, Mill
 
-TESTS = ("arithmetic", "returns", "sensitivities", "contract", "checks", "tweaks", "worked")
+TESTS = ("worked", "sensitivities", "economics", "checks", "tweaks", "oracle_settles")
 """The tests of the sheets that ask for numbers: the files in `tests/sheets` whose names begin so, after `test_`."""
 
 RECENT = 8
 UNCOLLECTED = "the tests cannot be collected: run them with pytest to see why"
 SUPPLIED = ("ready", "book", "bench")
-FOREIGN = frozenset({"tmp_path", "tmp_path_factory", "by_libreoffice", "jobs", "capsys", "monkeypatch"})
+FOREIGN = frozenset({"tmp_path", "tmp_path_factory", "by_libreoffice", "target", "capsys", "monkeypatch"})
 """Fixtures of tests that look at files of their own, or ask for an engine that the bench does not stand for."""
 
 OPTIONS = ["-o", "addopts=", "-m", "not slow", "-s", "--assert=plain", "-p", "no:cacheprovider"]

@@ -1,6 +1,7 @@
 """What the inputs ask for that cannot be given is one fault of the input file: missing rows, taken names, counts."""
 
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -62,13 +63,19 @@ def faults_of(folder: Path, name: str, old: str, new: str) -> tuple[Fault, ...]:
 @pytest.mark.parametrize(
     ("file", "key", "place", "found"),
     [
-        ("facts.csv", "aws_backlog", "ties.csv", "its name in ties.csv:20, conflicts.csv:37, backlog_closing, "),
-        ("facts.csv", "four_capex_2026", "conflicts.csv", "its name in conflicts.csv:12, "),
-        ("facts.csv", "guide_oi_2026q1", "conflicts.csv", "outturn.csv:2"),
+        ("facts.csv", "aws_backlog", "ties.csv", "its name in ties.csv:34, measures.csv:30, quarter_backlog, "),
+        ("facts.csv", "four_capex_2026", "measures.csv", "its name in measures.csv:9, measures.csv:14, "),
+        ("facts.csv", "guide_oi_2026q1", "ties.csv", "its name in guide_low, guide_high, ties.csv:43"),
         ("facts.csv", "bedrock_spend_growth_quarter", "kpis.csv", "its name in kpis.csv:"),
         ("assumptions.csv", "tolerance", "", ""),
-        ("cases.csv", "wacc", "", "found its name in roic_less_wacc_2030, roic_less_wacc, "),
+        (
+            "cases.csv",
+            "wacc",
+            "",
+            "found its name in finding_returns_roic, roic_less_wacc_2030, ",
+        ),
         ("peer_capex.csv", "capex_cash_amazon_2025", "conflicts.csv", ""),
+        ("assumptions.csv", "base_quarter", "assumptions.csv", "no row of this key with the unit 'text'"),
         ("peer_capex.csv", "capex_cash_meta_2024", "peer_capex.csv", "rows of others of the four"),
         ("assumptions.csv", "openai_ramp_2027", "assumptions.csv", "rows of other years"),
         ("cases.csv", "capex_growth_2027", "cases.csv", "rows of other years"),
@@ -90,10 +97,29 @@ def test_rows_that_are_gone_together_are_each_told():
     assert {fault.key for fault in faults_without("facts.csv", *keys)} == keys
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("aws_revenue_2025q4_reported", "one of 2026Q1, 2026Q2"),
+        ("amazon_capex_2025q1_reported", "a quarter of which every row that the model needs is there"),
+    ],
+)
+def test_a_row_that_the_base_quarter_needs_is_told_there(key: str, expected: str):
+    (fault,) = faults_without("quarters.csv", key)
+    assert (Path(fault.file), fault.column, fault.key) == (INPUTS / "assumptions.csv", "value", "base_quarter")
+    assert (fault.problem, fault.found) == ("a quarter that the model cannot stand on", "'2025Q4'")
+    assert (fault.expected, fault.hint) == (expected, f"quarters.csv has no row {key}.")
+
+
 def is_told(file: str, key: str) -> bool:
     """Tell whether the model can do without a row, or its loss is one fault that names it."""
     faults = faults_without(file, key)
-    return not faults or [(fault.key, MISSING in fault.problem) for fault in faults] == [(key, True)]
+    if len(faults) != 1:
+        return not faults
+    (fault,) = faults
+    if fault.key == "base_quarter":
+        return re.search(rf"\b{key}\b", fault.hint) is not None
+    return (fault.key == key and MISSING in fault.problem) or (fault.column, fault.found) == ("new_key", f"'{key}'")
 
 
 def test_the_model_does_without_a_row_or_says_which_is_missing():
@@ -134,20 +160,20 @@ def test_an_operating_figure_takes_its_row_along(tmp_path):
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     whole = declare(load_tables(inputs))
     facts = (inputs / "facts.csv").read_text("utf-8-sig").splitlines(keepends=True)
-    kept = "".join(row for row in facts if not row.startswith("chatgpt_weekly_users,"))
+    kept = "".join(row for row in facts if not row.startswith("rufus_customers,"))
     (inputs / "facts.csv").write_text(kept, "utf-8-sig")
     left = declare(load_tables(inputs))
     gone = {index for key, index in whole.computed if key == "kpi_value"} - {
         index for key, index in left.computed if key == "kpi_value"
     }
-    assert gone == {("chatgpt_weekly_users",)}
+    assert gone == {("rufus_customers",)}
 
 
 def test_an_operating_figure_that_is_misspelled_is_one_fault_in_its_row(tmp_path):
-    (fault,) = faults_of(tmp_path, "kpis.csv", "\nchatgpt_weekly_users,", "\nchatgpt_weekly_user,")
+    (fault,) = faults_of(tmp_path, "kpis.csv", "\nrufus_customers,", "\nrufus_customer,")
     assert (fault.problem, Path(fault.file).name, fault.column) == (MISSING, "kpis.csv", "key")
-    assert (fault.key, fault.found) == ("chatgpt_weekly_user", f"its name in kpis.csv:{fault.line}")
-    assert fault.hint == "Did you mean 'chatgpt_weekly_users'? Put the row back, or take out what uses it."
+    assert (fault.key, fault.found) == ("rufus_customer", f"its name in kpis.csv:{fault.line}")
+    assert fault.hint == "Did you mean 'rufus_customers'? Put the row back, or take out what uses it."
 
 
 def test_a_wrong_letter_in_a_key_is_told_from_a_figure_that_was_taken_out():
@@ -166,39 +192,39 @@ def test_a_wrong_letter_in_a_key_is_told_from_a_figure_that_was_taken_out():
         assert wrong == key or is_misspelled(wrong, {*others, key}), wrong
     assert not is_misspelled("leo_launches_2028", {"leo_launches_2027"}), "another year"
     assert not is_misspelled("ocf_2025q4", {"ocf_2024", "ocf_2025q3"})
+    assert not is_misspelled("operating_income_2025q4", {"aws_operating_income_2025"}), "a word and a period"
+    assert is_misspelled("operating_income_2025q", {"operating_income_2025q4"})
 
 
 def test_what_a_missing_row_is_called_now_is_said(tmp_path):
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
-    facts = (inputs / "facts.csv").read_text("utf-8-sig").replace("\nchatgpt_weekly_users,", "\nchatgpt_users,")
+    facts = (inputs / "facts.csv").read_text("utf-8-sig").replace("\nrufus_customers,", "\nrufus_users,")
     (inputs / "facts.csv").write_text(facts, "utf-8-sig")
-    (inputs / "renamed.csv").write_text(
-        "old_key,new_key,reason,since\nchatgpt_weekly_users,chatgpt_users,,0.5\n", "utf-8"
-    )
+    (inputs / "renamed.csv").write_text("old_key,new_key,reason,since\nrufus_customers,rufus_users,,0.5\n", "utf-8")
     with pytest.raises(InputError) as caught:
         declare(load_tables(inputs))
     (fault,) = caught.value.faults
-    assert (fault.key, fault.line, fault.column) == ("chatgpt_weekly_users", 39, "key")
-    assert fault.hint == "It is called 'chatgpt_users' now. Put the row back, or take out what uses it."
+    assert (fault.key, fault.line, fault.column) == ("rufus_customers", 19, "key")
+    assert fault.hint == "It is called 'rufus_users' now. Put the row back, or take out what uses it."
 
 
 def test_a_company_that_is_gone_is_one_fault_for_each_file(tmp_path):
     (fault,) = faults_of(tmp_path, "companies.csv", "meta,Meta,yes\n", "")
     assert (Path(fault.file).name, fault.line, fault.column) == ("peer_capex.csv", 6, "company")
-    assert fault.found == "'meta', also in lines 9, 17–19"
+    assert fault.found == "'meta', also in lines 9, 17–19, 26–27, 48, 63"
 
 
 def test_a_company_without_a_figure_is_told_since_a_total_would_vanish(tmp_path):
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     with (inputs / "companies.csv").open("a", encoding="utf-8") as file:
-        file.write("oracle,Oracle,no\n")
+        file.write("apple,Apple,no\n")
     with pytest.raises(InputError) as caught:
         declare(load_tables(inputs))
     (fault,) = caught.value.faults
-    assert (Path(fault.file).name, fault.line, fault.column, fault.key) == ("companies.csv", 6, "key", "oracle")
+    assert (Path(fault.file).name, fault.line, fault.column, fault.key) == ("companies.csv", 7, "key", "apple")
     assert "no total of all listed companies" in fault.problem
     assert fault.expected == "a row in peer_capex.csv"
-    model = declare(load_tables(inputs, {"capex_oracle_2026": "50"}))
+    model = declare(load_tables(inputs, {"capex_apple_2026": "50", "capex_oracle_2026": "30"}))
     assert ("all_listed_capex", (2026,)) in model.computed
 
 
@@ -254,7 +280,7 @@ def test_a_fact_with_the_name_of_a_cell_of_a_driver_is_told(tmp_path):
 def test_more_companies_than_a_chart_can_show_are_told_with_the_first_beyond(tmp_path):
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     with (inputs / "companies.csv").open("a", encoding="utf-8") as file:
-        file.writelines(f"company_{number},Company {number},no\n" for number in range(5, 257))
+        file.writelines(f"company_{number},Company {number},no\n" for number in range(6, 257))
     with pytest.raises(InputError) as caught:
         declare(load_tables(inputs))
     (fault,) = caught.value.faults

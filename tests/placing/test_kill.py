@@ -81,7 +81,7 @@ def test_a_build_killed_at_any_moment_leaves_one_whole_file(inputs: Path, tmp_pa
     edited = tmp_path / "edited.xlsx"
     build(edited, inputs)
     in_inputs(edited, {"wacc_base": 0.1})
-    in_xml(edited, {("Inputs", "A11"): "cannot be carried over, so the file is kept"})
+    in_xml(edited, {("Inputs", "A14"): "cannot be carried over, so the file is kept"})
     old = edited.read_bytes()
     new, longest = finished(tmp_path / "whole", old, inputs)
     chance = random.Random(4)

@@ -24,7 +24,7 @@ def target(book: Written, tmp_path: Path) -> Path:
     folder.mkdir()
     target = Path(shutil.copy(book.path, folder / "亚马逊 (mine).xlsx"))
     in_inputs(target, {"wacc_base": 0.1})
-    in_xml(target, {("Inputs", "A11"): "mine"})
+    in_xml(target, {("Inputs", "A14"): "mine"})
     return target
 
 

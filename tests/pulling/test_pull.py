@@ -251,7 +251,8 @@ def test_inputs_that_moved_to_the_typed_value_are_no_conflict(here: Path):
         ({"guidance_position": 1.5}, "outside the limits"),
         ({"guidance_position": "=1/0"}, "this input cannot be read"),
         ({"capex_meta_2026_high": 100}, "low above high"),
-        ({"eps_2025q4": 0}, "comes out as #DIV/0!"),
+        ({"eps_2025q4": 0}, "outside the limits"),
+        ({"calibration_maintenance_share": 0.8, "yield_multiplier_bull": 3}, "comes out as #NUM!"),
     ],
     ids=str,
 )

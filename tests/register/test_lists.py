@@ -18,7 +18,7 @@ NAMES = [layout.name.removesuffix(".csv") for layout in LISTED]
 
 
 ADDED = (
-    *("a figure that must tie with the model", "a conflict of sources"),
+    *("a figure that must tie with the model", "a conflict of sources", "two figures that measure different things"),
     *("an operating figure on *KPIs*", "an outcome on *Outturn*"),
 )
 """What a row of each list is called in the newcomer's table."""
@@ -32,17 +32,28 @@ FIELDS = [
     ("ties", "revenue,", ",", "missing key", 2, "stated", "", ""),
     ("ties", "{sales}", "", "no formula", 2, "recomputed", "revenue", "{aws_run_rate}"),
     ("ties", "{sales}", "={sales}", "a formula that begins with '='", 2, "recomputed", "revenue", "Leave out the '='"),
-    ("ties", "identity", "", "no proof", 2, "proof", "revenue", "independent, identity"),
-    ("ties", "identity", "identical", "unknown proof", 2, "proof", "revenue", "'identity'"),
+    (
+        "ties",
+        "{sales},",
+        "{sales},={sales}",
+        "a formula that begins with '='",
+        2,
+        "recomputed_high",
+        "revenue",
+        "Leave",
+    ),
+    ("ties", "arithmetic", "", "no class", 2, "class", "revenue", "independent, arithmetic"),
+    ("ties", "arithmetic", "arithmetical", "unknown class", 2, "class", "revenue", "'arithmetic'"),
     ("ties", "Quarter.", "", "empty", 2, "how", "revenue", ""),
     ("conflicts", "sales_twice", "year", "reserved name", 2, "key", "year", ""),
-    ("conflicts", "Sales,Sales of", ",Sales of", "empty", 2, "theme", "sales_twice", ""),
+    ("conflicts", "Sales,two", ",two", "empty", 2, "theme", "sales_twice", ""),
+    ("conflicts", "two sources", "time", "unknown class", 2, "class", "sales_twice", "two sources, one source"),
     ("conflicts", "Sales of the quarter", "", "empty", 2, "label", "sales_twice", ""),
     ("conflicts", "USD bn", "USD", "unknown unit", 2, "unit", "sales_twice", "'USD bn'"),
-    ("conflicts", "USD bn", "text", "a conflict of figures in words", 2, "unit", "sales_twice", ""),
+    ("conflicts", "USD bn", "text", "a pair of figures in words", 2, "unit", "sales_twice", ""),
     ("conflicts", "text", "%", "a unit without figures", 3, "unit", "meaning", "'text'"),
-    ("conflicts", "{sales}", "", "half a conflict of figures", 2, "other", "sales_twice", ""),
-    ("conflicts", ",{revenue},", ",,", "half a conflict of figures", 2, "one", "sales_twice", ""),
+    ("conflicts", "{sales}", "", "half a pair of figures", 2, "other", "sales_twice", ""),
+    ("conflicts", ",{revenue},", ",,", "half a pair of figures", 2, "one", "sales_twice", ""),
     ("conflicts", "{sales}", "={sales}", "a formula that begins with '='", 2, "other", "sales_twice", ""),
     ("conflicts", "gross", "", "empty", 2, "one_says", "sales_twice", ""),
     ("conflicts", "gross,revenue", "gross,", "no source", 2, "one_source", "sales_twice", "the key of a figure"),
@@ -50,6 +61,9 @@ FIELDS = [
     ("conflicts", "net,page", 'net,"page, page 3"', "unknown source", 2, "other_source", "sales_twice", "para. 20"),
     ("conflicts", "the former", "", "empty", 2, "uses", "sales_twice", ""),
     ("conflicts", "Printed.", "", "empty", 2, "why", "sales_twice", ""),
+    ("measures", "time", "when", "unknown class", 2, "class", "sales_of_year", "time, basis, scope, rounding"),
+    ("measures", "{sales}", "", "half a pair of figures", 2, "other", "sales_of_year", ""),
+    ("measures", "the year,page", "the year,web-page", "unknown source", 2, "other_source", "sales_of_year", "'page'"),
     ("kpis", "revenue,", "re venue,", "key not in snake_case", 2, "key", "re venue", "'re_venue'"),
     ("kpis", "guide,Sales", "guide,", "empty", 3, "theme", "guide", ""),
     ("kpis", ",,capex", ",growth,capex", "both a growth and a prior period", 2, "prior", "revenue", "implied"),
@@ -91,7 +105,9 @@ def test_a_key_that_stands_twice_in_a_list_is_told_and_lists_share_no_names(name
 def test_a_list_that_an_older_folder_lacks_is_told_with_where_it_comes_from(name: str, tmp_path: Path):
     fault = only_fault(written(tmp_path, **{name: None}))
     assert (fault.problem, fault.file) == ("file missing", str(tmp_path / f"{name}.csv"))
-    assert fault.hint == "It came with version 0.5: copy it from the inputs folder of that version."
+    since = next(layout.since for layout in LISTED if layout.name == f"{name}.csv")
+    assert since == ("0.6" if name == "measures" else "0.5")
+    assert fault.hint == f"It came with version {since}: copy it from the inputs folder of that version."
 
 
 def test_all_lists_of_an_older_folder_are_told_at_once(tmp_path):
@@ -100,7 +116,11 @@ def test_all_lists_of_an_older_folder_are_told_at_once(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "word"), [("ties", "Quarter"), ("conflicts", "Printed"), ("kpis", "Two figures"), ("outturn", "A year")]
+    ("name", "word"),
+    [
+        *(("ties", "Quarter"), ("conflicts", "Printed"), ("measures", "A span")),
+        *(("kpis", "Two figures"), ("outturn", "A year")),
+    ],
 )
 def test_every_list_is_part_of_the_fingerprint(name: str, word: str, tmp_path: Path):
     before, after = load_tables(written(tmp_path / "a")), load_tables(edited(tmp_path / "b", name, word, "Another"))
@@ -112,7 +132,7 @@ def test_what_a_spreadsheet_does_to_a_list_is_told_once_or_read(tmp_path):
     semicolons = "sep=;\n" + FILES["ties.csv"].replace(",", ";")
     register = load_tables(written(tmp_path / "a", ties=semicolons))
     assert [list(row.texts.values()) for row in register.lists["ties.csv"]] == [
-        ["revenue", "{sales}", "identity", "Quarter."]
+        ["revenue", "{sales}", "", "arithmetic", "Quarter."]
     ]
     assert register.lines["ties.csv", "revenue"] == 3
     fault = only_fault(edited(tmp_path / "c", "conflicts", "Printed.", "???"))
@@ -135,24 +155,16 @@ def faults_with(folder: Path, name: str, old: str, new: str) -> tuple[Fault, ...
     return caught.value.faults
 
 
+RUN_RATE = "{quarter_run_rate[2025q4]},"
 FORMULAS = [
     # file, old, new, line, column, key, what is said, what stands above the caret
-    ("ties", "{aws_run_rate},", "{aws_run_rate}*(,", 2, "recomputed", "aws_run_rate_stated", "cannot be read here", 17),
-    ("ties", "{aws_run_rate},", "{aws_run_rate}*3,", 2, "recomputed", "aws_run_rate_stated", "the constant 3", 16),
-    ("ties", "{aws_run_rate},", "{eps_2025q4},", 2, "recomputed", "aws_run_rate_stated", "USD", 0),
-    ("ties", "{aws_run_rate},", "B4*2,", 2, "recomputed", "aws_run_rate_stated", "a cell address", 1),
-    ("conflicts", "{capex_high[microsoft,", "{capex_high[microsft,", 18, "other", "lead", "fits no dimension", 1),
-    (
-        "conflicts",
-        "{four_capex_cash[2025]}",
-        "{four_capex_cash[2025}",
-        3,
-        "other",
-        "total_2025_implied_cash",
-        "here",
-        22,
-    ),
-    ("outturn", "{shown_aws_margin[2026]}", "{shown_aws_margin[1999]}", 9, "low", "aws_margin_modelled", "fits no", 1),
+    ("ties", RUN_RATE, RUN_RATE[:-1] + "*(,", 17, "recomputed", "aws_run_rate_stated", "cannot be read here", 29),
+    ("ties", RUN_RATE, RUN_RATE[:-1] + "*3,", 17, "recomputed", "aws_run_rate_stated", "the constant 3", 28),
+    ("ties", RUN_RATE, "{eps_2025q4},", 17, "recomputed", "aws_run_rate_stated", "USD", 0),
+    ("ties", RUN_RATE, "B4*2,", 17, "recomputed", "aws_run_rate_stated", "a cell address", 1),
+    ("measures", "{capex_high[microsoft,", "{capex_high[microsft,", 14, "other", "lead", "fits no dimension", 1),
+    ("conflicts", "{four_capex_cash[2025]}", "{four_capex_cash[2025}", 3, "other", "total_2025_cash", "here", 22),
+    ("outturn", "{amazon_net_capex_2025}", "{amazon_net_capex_2025[1999]}", 5, "actual", "amazon_2025", "no", 1),
 ]
 
 
@@ -169,10 +181,12 @@ def test_a_formula_that_is_wrong_is_told_in_its_row_with_a_caret(
 
 
 def test_all_that_is_wrong_with_names_of_a_row_is_told_at_once(tmp_path):
-    faults = faults_with(tmp_path, "ties", "aws_run_rate_stated,{aws_run_rate}", "aws_run_rate_statd,{aws_run_rat}")
+    faults = faults_with(
+        tmp_path, "ties", "aws_run_rate_stated,{quarter_run_rate[2025q4]}", "aws_run_rate_statd,{aws_run_rat}"
+    )
     assert [(fault.key, fault.line, fault.column) for fault in faults] == [
-        ("aws_run_rate_statd", 2, "stated"),
-        ("aws_run_rat", 2, "recomputed"),
+        ("aws_run_rate_statd", 17, "stated"),
+        ("aws_run_rat", 17, "recomputed"),
     ]
     assert all(fault.hint.startswith("Did you mean 'aws_run_rate") for fault in faults)
 
@@ -180,7 +194,7 @@ def test_all_that_is_wrong_with_names_of_a_row_is_told_at_once(tmp_path):
 def test_a_range_is_no_growth(tmp_path):
     old = "third_party_unit_share,Stores and assistants,,,,"
     (fault,) = faults_with(tmp_path, "kpis", old, "third_party_unit_share,Stores and assistants,guide_oi_2026q1,,year,")
-    assert (Path(fault.file).name, fault.line, fault.column, fault.key) == ("kpis.csv", 12, "growth", "guide_oi_2026q1")
+    assert (Path(fault.file).name, fault.line, fault.column, fault.key) == ("kpis.csv", 14, "growth", "guide_oi_2026q1")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -201,9 +215,11 @@ def test_rows_of_a_theme_stand_together_wherever_they_stand_in_the_file(tmp_path
 def test_a_row_that_is_added_stands_in_the_workbook(tmp_path):
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     added = {
-        "ties": "eps_consensus_2025q4,{eps_2025q4},independent,What came out.",
-        "conflicts": "eps,Companies,EPS,USD per share,{eps_2025q4},reported,eps_2025q4,{eps_consensus_2025q4},"
-        "expected,eps_consensus_2025q4,the former,It was reported.",
+        "ties": "eps_consensus_2025q4,{eps_2025q4},,restatement,What came out.",
+        "conflicts": "eps,Companies,one source,EPS,USD per share,{eps_2025q4},reported,eps_2025q4,"
+        "{eps_consensus_2025q4},expected,eps_consensus_2025q4,the former,It was reported.",
+        "measures": "eps_expected,Companies,scope,EPS,USD per share,{eps_2025q4},reported,eps_2025q4,"
+        "{eps_consensus_2025q4},expected,eps_consensus_2025q4,the former,It was reported.",
         "kpis": "eps_2025q4,Results,,,,A row of ours.",
         "outturn": "eps,Results,EPS,USD per share,{eps_consensus_2025q4},,{eps_2025q4},eps_2025q4,expected,Ours.",
     }
@@ -215,6 +231,7 @@ def test_a_row_that_is_added_stands_in_the_workbook(tmp_path):
     for key, member in [
         ("tie_recomputed", "eps_consensus_2025q4"),
         ("conflict_one", "eps"),
+        ("measure_one", "eps_expected"),
         ("kpi_value", "eps_2025q4"),
         ("outturn_actual", "eps"),
     ]:

@@ -38,6 +38,7 @@ def test_every_cell_of_the_register_is_told_in_its_order(tmp_path):
         ("facts.csv", "revenue", "value"),
         ("facts.csv", "guide", "low"),
         ("facts.csv", "guide", "high"),
+        ("quarters.csv", "aws_revenue_2025q4_reported", "value"),
         ("peer_capex.csv", "capex_amazon_2026", "value"),
         ("peer_capex.csv", "capex_guidance_amazon_2025", "low"),
         ("peer_capex.csv", "capex_guidance_amazon_2025", "high"),
@@ -56,9 +57,9 @@ def test_every_cell_of_the_register_is_told_in_its_order(tmp_path):
 def test_a_cell_tells_its_words_its_limits_and_its_choices(tmp_path):
     cells = load_tables(written(tmp_path)).cells
     told = {key: (cell.label, cell.unit, cell.limits, cell.choices) for key, cell in cells.items()}
-    assert told["revenue"] == ("Revenue", "USD bn", (0.0, 100000.0), ())
-    assert told["guide_low"] == ("Guidance, low", "USD bn", (0.0, 100000.0), ())
-    assert told["capex_amazon_2026"] == ("Amazon capex 2026", "USD bn", (0.0, 100000.0), ())
+    assert told["revenue"] == ("Revenue", "USD bn", (0.001, 10000.0), ())
+    assert told["guide_low"] == ("Guidance, low", "USD bn", (0.0, 10000.0), ())
+    assert told["capex_amazon_2026"] == ("Amazon capex 2026", "USD bn", (0.001, 10000.0), ())
     assert told["position"] == ("Position", "x", (0.0, 1.0), ())
     assert told["wacc_bear"] == ("Cost of capital (Bear)", "%", (0.01, 0.3), ())
     assert told["wacc_tornado_low"] == ("Cost of capital (Stated low)", "%", (0.01, 0.3), ())
@@ -66,16 +67,18 @@ def test_a_cell_tells_its_words_its_limits_and_its_choices(tmp_path):
 
 
 def test_a_figure_has_the_limits_of_its_unit(tmp_path):
-    for number, (unit, limits) in enumerate({"%": (-1, 20), "bp": (-1e4, 1e4), "GW": (0, 1e7)}.items()):
+    for number, (unit, limits) in enumerate(
+        {"%": (-0.99, 20), "bp": (-1e4, 1e4), "GW": (0.01, 1e4), "count": (0, 1e7)}.items()
+    ):
         folder = edited(tmp_path / str(number), "facts", "35.6,,,USD bn", f"7,,,{unit}")
         assert load_tables(folder).limits["revenue"] == limits
 
 
 def test_what_a_file_says_is_within_the_limits_whatever_its_unit(tmp_path):
     register = load_tables(edited(tmp_path, "facts", "35.6,,,USD bn", "-35.6,,,USD bn"))
-    assert register.limits["revenue"] == (-35.6, 100000.0)
+    assert register.limits["revenue"] == (-35.6, 10000.0)
     assert load_tables(tmp_path, {"revenue": "-35.6"}).values["revenue"] == -35.6
-    with pytest.raises(InputError, match=r"expected -35\.6 to 100000; found '-36'"):
+    with pytest.raises(InputError, match=r"expected -35\.6 to 10000; found '-36'"):
         load_tables(tmp_path, {"revenue": "-36"})
 
 
@@ -107,7 +110,7 @@ def test_an_unknown_key_is_told_with_the_nearest_ones(tmp_path):
     ("edits", "place", "problem", "expected"),
     [
         ({"position": 1.5}, ("assumptions.csv", 3, "value", "position"), "outside min–max", "0 to 1"),
-        ({"revenue": -1}, ("facts.csv", 2, "value", "revenue"), "outside min–max", "0 to 100000"),
+        ({"revenue": -1}, ("facts.csv", 2, "value", "revenue"), "outside min–max", "0.001 to 10000"),
         ({"wacc_bear": 0.31}, ("cases.csv", 2, "case_bear", "wacc"), "outside min–max", "0.01 to 0.3"),
         ({"guide_low": 30}, ("facts.csv", 3, "low", "guide"), "low above high", "at most high, which is 21.5"),
         (

@@ -23,6 +23,7 @@ EVERY_KIND: dict[str, tuple[float | str, str, str, dict[str, object]]] = {
     "revenue": (36.25, "facts", "revenue", {"value": 36.25}),
     "guide_low": (16, "facts", "guide", {"low": 16}),
     "guide_high": (22.0, "facts", "guide", {"high": 22}),
+    "aws_revenue_2025q4_reported": (35.6, "quarters", "aws_revenue|2025Q4", {"value": 35.6}),
     "capex_amazon_2026": (230, "peer_capex", "capex|amazon|2026", {"value": 230}),
     "capex_guidance_amazon_2025_low": (99.5, "peer_capex", "capex_guidance|amazon|2025", {"low": 99.5}),
     "position": (0.35, "assumptions", "position", {"value": 0.35}),
@@ -56,6 +57,7 @@ def test_all_kinds_are_edited_together_and_ends_share_a_row(tmp_path):
     own = {name: [line for line in text.splitlines() if ",own," in line] for name, text in files.items()}
     assert own == {
         "facts.csv": [f"revenue,,,36.25,,,,,,,,,,,own,,{SINCE}", f"guide,,,,16,22,,,,,,,,,own,,{SINCE}"],
+        "quarters.csv": [f"aws_revenue,2025Q4,35.6,,,,,,,,,,,own,,{SINCE}"],
         "peer_capex.csv": [
             f"capex,amazon,2026,230,,,,,,,,,,,own,,{SINCE}",
             f"capex_guidance,amazon,2025,,99.5,,,,,,,,,,own,,{SINCE}",
@@ -175,8 +177,10 @@ def test_columns_in_another_order_are_found_by_their_names(tmp_path):
     ],
 )
 def test_a_number_is_written_in_the_plainest_way(value: float | str, text: str, tmp_path: Path):
-    folder = written(tmp_path)
-    assert patched(folder, revenue=value) == {"facts.csv": with_own("facts", "revenue", value=text).encode("utf-8-sig")}
+    counted = ("35.6,,,USD bn", "35.6,,,count")  # a number that may be nothing, or next to nothing
+    folder = edited(tmp_path, "facts", *counted)
+    after = with_own("facts", "revenue", value=text).replace(*counted)
+    assert patched(folder, revenue=value) == {"facts.csv": after.encode("utf-8-sig")}
     assert load_tables(folder).stated["revenue"] == float(text)
 
 
@@ -193,7 +197,11 @@ def test_a_value_that_the_file_has_already_is_not_touched(tmp_path):
 def test_every_cell_of_the_real_files_can_be_edited_and_put_back(tmp_path):
     folder = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     before, register = contents(folder), load_tables(folder)
-    edits: dict[str, float | str] = {"case": "bull"}
+    choices = {key: cell.choices for key, cell in register.cells.items() if cell.choices}
+    edits: dict[str, float | str] = {
+        key: next(word for word in words if word != register.builtin[key]) for key, words in choices.items()
+    }
+    assert {"case", "base_quarter"} < edits.keys()
     for key, (low, high) in register.limits.items():
         was = register.builtin[key]
         assert isinstance(was, float)
@@ -281,8 +289,10 @@ def test_replacing_a_field_of_any_table_changes_that_field_alone(text: str, data
     st.fixed_dictionaries(
         {},
         optional={
-            "revenue": st.floats(0, 1e5),
-            "capex_cash_oracle_2024": st.floats(0, 1e5, allow_subnormal=False),
+            "revenue": st.floats(0.001, 1e4),
+            "capex_cash_oracle_2024": st.floats(0.001, 1e4),
+            "guide_high": st.floats(16.5, 1e4),
+            "aws_revenue_2025q4_reported": st.floats(0.001, 1e4),
             "position": st.floats(0, 1),
             "wacc_base": st.floats(0.01, 0.3),
             "life_bear": st.integers(1, 6),

@@ -45,6 +45,7 @@ def test_cells(tmp_path):
         "revenue": 35.6,
         "guide_low": 16.5,
         "guide_high": 21.5,
+        "aws_revenue_2025q4_reported": 35.579,
         "capex_amazon_2026": 200.0,
         "capex_guidance_amazon_2025_low": 100.0,
         "capex_guidance_amazon_2025_high": 105.0,
@@ -167,6 +168,18 @@ def test_a_faulty_row_does_not_fault_what_refers_to_it(tmp_path):
         companies=FILES["companies.csv"].replace("Amazon", ""),
     )
     assert [fault.column for fault in faults_of(folder)] == ["kind", "name"]
+
+
+@pytest.mark.parametrize("faulty", ["2025Q4,x,", "2025Q4,35.579," + "," * 20], ids=["no number", "too many fields"])
+def test_a_faulty_quarter_does_not_fault_the_word_that_names_it(faulty: str, tmp_path: Path):
+    before = FILES["quarters.csv"].splitlines()[1]
+    folder = written(
+        tmp_path,
+        quarters=FILES["quarters.csv"].replace("2025Q4,35.579,", faulty) + before.replace("2025Q4", "2025Q3") + "\n",
+        assumptions=FILES["assumptions.csv"] + "openai_contract_expansion_signed,Signed,2025Q4,text,,,When.\n",
+    )
+    fault = only_fault(folder)
+    assert (Path(fault.file).name, fault.line) == ("quarters.csv", 2)
 
 
 # Overrides

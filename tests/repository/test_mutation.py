@@ -148,6 +148,18 @@ def test_what_arithmetic_undoes_is_not_made() -> None:
     assert "=1*(ABS({part[company=meta]}-{other})>=0)" in texts
 
 
+def test_what_isnumber_does_not_see_is_not_made() -> None:
+    texts = {text for _, text in kinds("=1*ISNUMBER(SUM({part[company=*]}))")}
+    assert not {f"=1*ISNUMBER({other}({{part[company=*]}}))" for other in ("MAX", "AVERAGE")} & texts
+    assert {"=1*ISNUMBER(SUM({part[company=first+1..]}))", "=1*ISNUMBER(SUM({part[company=..last-1]}))"} <= texts
+    no = Wanted(False, lambda _: True, lambda _: ())
+    of_texts = {spelled(damaged) for _, damaged in damages(parse("=1*ISNUMBER(SUM({part[company=*]}))").tree, no)}
+    assert "=1*ISNUMBER(AVERAGE({part[company=*]}))" in of_texts, "texts have no mean"
+    assert "=1*ISNUMBER(MAX({part[company=*]}))" not in of_texts
+    texts = {text for _, text in kinds("=1*ISNUMBER({other})")}
+    assert not {"=1*ISNUMBER(-{other})", "=1*ISNUMBER(4*{other})"} & texts
+
+
 def test_a_formula_spelled_anew_is_the_same_formula(book: Written) -> None:
     texts = {computed.formula.text for computed in book.ready.model.computed.values()}
     again = {text: spelled(parse(text).tree) for text in texts}
@@ -226,9 +238,9 @@ def test_an_equivalent_that_is_killed_or_no_longer_made_is_stale() -> None:
 
 @pytest.mark.slow
 def test_the_command_kills_what_is_tested_and_reports_what_is_not() -> None:
-    """test_worked_moves.py looks at the share of Amazon, and never at the board of the dashboard."""
+    """test_worked_peers.py looks at the share of Amazon, and never at the board of the dashboard."""
     lines = ["--only", "capex_amazon_share_2026", "board_irr_2026", "--kind", "sign", "operator"]
-    tests = ["--tests", "tests/sheets/test_worked_moves.py", "--jobs", "1"]
+    tests = ["--tests", "tests/sheets/test_worked_peers.py", "--jobs", "1"]
     command = [sys.executable, "-m", "tests.mutation", *lines, *tests]
     run = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 1, run.stderr

@@ -97,7 +97,8 @@ def test_no_module_imports_in_a_circle():
 TESTS = ROOT / "tests"
 NO_ROOMS = {
     "repository": "tests of the repository: its README, rooms, tools and what is added by additions alone",
-    "support": "what tests of several rooms share, and the oracle",
+    "support": "what tests of several rooms share",
+    "oracle": "the model in plain Python, which shares no code with the package: `python -m tests.oracle`",
     "second_model": "the model that the package does not know",
     "golden": "`python -m tests.golden`",
     "histories": "`python -m tests.histories`",

@@ -14,7 +14,6 @@ import pytest
 from conftest import Written
 
 from xlmodel.engines import CellValues
-from xlmodel.language import Input
 
 Place = tuple[str | int, ...]
 Change = Callable[[float], float | str]
@@ -56,9 +55,8 @@ def recalculated(book: Written, cells: Mapping[Place, float | str]) -> CellValue
 def now(book: Written, values: CellValues, place: Place) -> float:
     """Return what stands in a cell, typed or computed."""
     key, *index = place
-    if isinstance(book.ready.model.items[str(key)], Input):
-        cell = book.ready.model.cell(str(key), tuple(index))
-        assert cell is not None
+    cell = book.ready.model.cell(str(key), tuple(index))
+    if cell in book.ready.model.constants:
         return book.ready.model.constants[cell]  # type: ignore[return-value]
     return values[book.at(str(key), *index)]  # type: ignore[return-value]
 

@@ -1,17 +1,17 @@
 """Each check of the workbook is shown to fail when what it guards is broken, and to be told and counted.
 
-A check without a case here fails the first test. A check with `{case}` in its key stands once per case; every case is
-broken at once, in its own cells.
+A check without a case here fails the first test.
 """
 
 from __future__ import annotations
 
-import oracle
 import pytest
 from breaks import Break, Case, breaks_of, broken, by, failing, to
-from conftest import INPUTS, Written
+from conftest import Written
+from scenes import CASES as CASE_NAMES
 
 from xlmodel.engines import CellValues
+from xlmodel.tables.schemas import WORDS
 
 
 def sign(driver: str, step: float) -> dict[str, Case]:
@@ -25,7 +25,9 @@ CASES: dict[str, Case] = {
     "check_members_total_2026": Case(
         "warning",
         {
-            "a company's figure is not the stated one": {("capex", "amazon", 2026): by(1)},
+            "a company's figure is not the stated one": {("capex", "meta", 2026): by(1)},
+            "the residual is off": {("capex_implied", "microsoft", 2026): by(0.001)},
+            "the members fall short of what nearly means": {("capex", "meta", 2026): by(-71)},
         },
     ),
     "check_shares_2026": Case(
@@ -99,6 +101,7 @@ CASES: dict[str, Case] = {
         {
             "a stated figure does not tie": {("aws_run_rate_stated",): to(150)},
             "one tie is lost": {("tie", "aws_run_rate_stated"): to(0)},
+            "a range ties at one end alone": {("tie_above_lower_high", "guide_oi_2026q1_press"): to(0)},
         },
     ),
     # OpenAI contract
@@ -123,46 +126,57 @@ CASES: dict[str, Case] = {
     "check_kpi_record": Case("warning", {"the average above the record": {("football_audience",): to(40)}}),
     "check_kpi_power": Case("warning", {"a quarter above its year": {("aws_power_added_2025q4",): to(5)}}),
     "check_kpi_shares": Case("warning", {"more than all units": {("third_party_unit_share",): to(1.2)}}),
-    # Returns, for every case at once
-    "check_assets_roll_forward_{case}": Case("error", {"assets off": {("net_assets", "{case}", 2032): by(1)}}),
-    "check_vintage_depreciation_{case}": Case(
-        "error", {"more than its cost": {("vintage_depreciation", "{case}", 2026, 2026): by(10_000)}}
+    # Quarters and calibration
+    "check_base_quarter": Case(
+        "error", {"a quarter that is not offered any more": {("quarter_offered", "2025q4"): to(0)}}
     ),
-    "check_full_life_{case}": Case(
+    "check_calibration": Case(
         "error",
         {
-            "a life beyond the horizon": {("short_lived_life", "{case}"): to(7)},
-            "a year in service too many": {("in_service_short", "{case}", 2026, 2032): by(1)},
+            "the yield is off": {("revenue_yield_observed",): by(0.001)},
+            "a quarter's yield is off": {("quarter_yield_weighted", "2025q4"): by(0.001)},
         },
     ),
-    "check_vintages_sum_{case}": Case("error", {"revenue off": {("new_revenue", "{case}", 2030): by(1)}}),
-    "check_vintage_costs_{case}": Case("error", {"a cost off": {("vintage_cost", "{case}", 2028): by(1)}}),
-    "check_npv_at_irr_{case}": Case("error", {"another rate": {("irr_2026", "{case}"): by(0.01)}}),
-    "check_npv_at_breakeven_{case}": Case("error", {"another yield": {("breakeven_yield", "{case}"): by(0.01)}}),
-    "check_npv_linear_{case}": Case(
+    "check_four_quarters_capex": Case(
         "error",
         {
-            "the slope is off": {("npv_per_yield", "{case}"): by(1)},
-            "the NPV is off": {("npv_2026", "{case}"): by(1)},
+            "a quarter is off": {("amazon_capex_reported", "2025q2"): by(0.001)},
+            "the year is off": {("capex_cash_amazon_2025",): by(0.001)},
         },
     ),
-    "check_residual_share_{case}": Case(
-        "warning", {"a residual that costs": {("npv_2026_ex_residual", "{case}"): by(1000)}}
+    "check_four_quarters_ocf": Case(
+        "error",
+        {
+            "a quarter is off": {("amazon_ocf_reported", "2025q4"): by(-0.001)},
+            "the year is off": {("fiscal_ocf_amazon_2025",): by(0.001)},
+        },
     ),
+    # Backlog
+    "check_backlog_booked": Case("error", {"a year takes too much": {("backlog_part", 2027): by(10)}}),
     # Comparison
     "check_shown_case": Case("error", {"a case that is none": {("cover_case",): to("none")}}),
-    "check_fcf_breakeven": Case("error", {"the growth is off": {("ocf_growth_breakeven_2026",): by(0.01)}}),
-    "check_like_base_bear": Case("error", {"its drivers are those of base": {("case_differs", "bear"): to(0)}}),
-    "check_like_base_bull": Case("error", {"its drivers are those of base": {("case_differs", "bull"): to(0)}}),
-    "check_case_order": Case("warning", {"bear pays more than bull": {("compare_npv_2026", "bear"): to(1000)}}),
+    "check_case_order": Case(
+        "warning",
+        {
+            "bear pays more than bull": {("compare_npv_2026", "bear"): to(1000)},
+            "the bear case sells best": {("yield_multiplier", "bear"): to(2)},
+            "the bull case sells worst": {("yield_multiplier", "bull"): to(0.5)},
+        },
+    ),
     # Sensitivities
     "check_grid_yield": Case("error", {"the centre is off": {("grid_yield_npv", "centre", "centre"): by(1)}}),
     "check_grid_weight": Case("error", {"the first row is off": {("grid_weight_npv", "lowest", "centre"): by(1)}}),
     "check_grid_breakeven": Case("error", {"the centre is off": {("grid_breakeven", "centre", "centre"): by(0.01)}}),
     "check_grid_fcf": Case("error", {"the centre is off": {("grid_fcf", "centre", "centre"): by(1)}}),
     "check_grid_residual": Case("error", {"the centre is off": {("grid_residual", "centre", "centre"): by(1)}}),
-    # Tornado: bear is the low end and bull the high end, but for the two whose ends are stated
-    "check_tornado_base": Case("error", {"the revaluation is off": {("flex_npv_2026", "unflexed"): by(1)}}),
+    # Tornado: bear is the low end and bull the high end, but for those whose ends are stated
+    "check_tornado_base": Case(
+        "error",
+        {
+            "the revaluation is off": {("flex_npv_2026", "unflexed"): by(1)},
+            "it starts from another case": {("flex_wacc", "unflexed"): to(0.1)},
+        },
+    ),
     "check_tornado_sorted": Case(
         "error", {"a driver stands twice": {("sorted_bar", 1): to(9), ("sorted_bar", 2): to(9)}}
     ),
@@ -174,53 +188,189 @@ CASES: dict[str, Case] = {
     **sign("price_decline", -1000),
     **sign("cash_margin", -1000),
     **sign("margin_compression", -1000),
+    **sign("residual_recovery", -1000),
+    **sign("bonus_depreciation", -1000),
     **sign("tax_rate", 1000),
     **sign("wacc", 1000),
     # Outturn and Conflicts
-    "check_outturn_backlog": Case("error", {"what was added is off": {("backlog_added_2026q1_ex_expansion",): by(1)}}),
-    "check_outturn_expansion": Case("warning", {"less than the expansion": {("aws_backlog_2026q1",): to(300)}}),
+    "check_outturn_backlog": Case(
+        "error",
+        {
+            "what was added is off": {("since_backlog_other", "2026q1"): by(1)},
+            "a quarter added more than it gained": {("since_backlog_added", "2026q2"): by(1)},
+        },
+    ),
+    "check_outturn_expansion": Case(
+        "warning", {"less than the contracts": {("aws_backlog_2026q2_reported",): to(400)}}
+    ),
+    "check_ties_classes": Case("error", {"a tie is of no class": {("ties_compared", "arithmetic"): by(-1)}}),
     "check_conflicts_differ": Case("warning", {"one of them ties": {("conflict_differs", "margin_year"): to(0)}}),
 }
+"""What breaks each check that stands once."""
 
-START = oracle.load(INPUTS)
+BY_CASE: dict[str, Case] = {
+    "check_assets_roll_forward": Case(
+        "error",
+        {
+            "closing assets are off": {("net_assets", "base", 2032): by(0.001)},
+            "a year is skipped on the way": {("net_assets", "base", 2028): by(-1)},
+            "it opens with assets that were not bought": {("net_assets", "base", 2025): to(5)},
+            "a renewal is not capitalised": {
+                ("renewal_capex", "base", 2031): to(0),
+                ("net_assets", "base", 2031): to(9),
+            },
+        },
+    ),
+    "check_capex_split": Case(
+        "error",
+        {
+            "a vintage costs more than was spent": {("vintage_cost", "base", 2030): by(0.001)},
+            "a renewal is counted twice": {("renewal_cost", "base", 2031): by(76.8)},
+            "maintenance is left out": {("maintenance_capex", "base", 2029): to(0)},
+        },
+    ),
+    "check_growth_capex": Case(
+        "error",
+        {
+            "renewals take more than is spent": {("renewal_capex", "base", 2031): to(500)},
+            "nothing is left for growth": {("maintenance_capex", "base", 2027): by(1000)},
+        },
+    ),
+    "check_vintage_depreciation": Case(
+        "error", {"more is written off than was spent": {("vintage_depreciation", "base", 2030, 2032): by(1000)}}
+    ),
+    "check_full_life": Case(
+        "error",
+        {
+            "a year too long in service": {("in_service_short", "base", 2026, 2030): by(0.1)},
+            "a life that the horizon does not complete": {("short_lived_life", "base"): to(7)},
+        },
+    ),
+    "check_tax_depreciation": Case(
+        "error",
+        {
+            "a year is off": {("first_tax_depreciation", "base", 2030): by(0.001)},
+            "cost is expensed twice": {("first_expensed", "base", 2027): to(76.8)},
+        },
+    ),
+    "check_first_cost": Case(
+        "error",
+        {
+            "another cost": {("first_cost", "base"): by(0.001)},
+            "only what is left of the year": {("growth_capex", "base", 2026): by(-28.3)},
+        },
+    ),
+    "check_vintages_sum": Case(
+        "error",
+        {
+            "a year leaves a vintage out": {("new_revenue", "base", 2029): by(-0.001)},
+            "new revenue is not the sum": {("new_revenue", "base", 2026): to(0)},
+        },
+    ),
+    "check_npv_at_irr": Case(
+        "error",
+        {
+            "the rate is off": {("irr_2026", "base"): by(0.0001)},
+            "a factor is off": {("irr_factor", "base", 2030): by(0.01)},
+        },
+    ),
+    "check_npv_at_breakeven": Case(
+        "error",
+        {
+            "the yield is off": {("breakeven_yield", "base"): by(0.0001)},
+            "it is solved with another slope": {("npv_per_yield", "base"): by(1)},
+        },
+    ),
+    "check_npv_linear": Case(
+        "error",
+        {
+            "the NPV is off": {("npv_2026", "base"): by(0.001)},
+            "what does not hang on revenue is off": {("npv_without_revenue", "base"): by(0.001)},
+            "a flow is in one way and not in the other": {("first_flow", "base", 2029): by(0.01)},
+        },
+    ),
+    "check_residual_share": Case(
+        "warning", {"the value without residual is higher": {("npv_2026_ex_residual", "base"): by(100)}}
+    ),
+    "check_company_2025": Case(
+        "error",
+        {
+            "the plug is off": {("other_cash", "base"): by(0.001)},
+            "it is struck at another tax rate": {("other_cash", "base"): by(79.975 * 0.01)},
+        },
+    ),
+    "check_outturn_base": Case(
+        "error", {"the line begins elsewhere": {("since_revenue_modelled", "base", "2025q4"): by(0.001)}}
+    ),
+    "check_net_debt": Case(
+        "error",
+        {
+            "a year is off": {("net_debt", "base", 2030): by(0.001)},
+            "it opens elsewhere": {("net_debt", "base", 2025): by(12.286)},
+        },
+    ),
+}
+"""What breaks each check that stands once per case; a place that holds the base case stands for every case."""
+
+SOUND = (
+    *("dashboard", "peer_capex", "quarters", "aws", "charges", "openai", "backlog", "kpis"),
+    *(f"returns_{case}" for case in CASE_NAMES),
+    *("company", "comparison", "sensitivities", "tornado", "outturn", "reconciliation", "conflicts"),
+)
+"""The worksheets that are asked for error values; what breaks them, and the inputs, stands in `test_blanks.py`."""
+
+LIKE_BASE = {f"check_like_base_{case}": {("case_differs", case): to(0)} for case in CASE_NAMES if case != "base"}
+"""The check that two cases with the same drivers have the same results: those of a case that differs are taken so."""
+
+CASES |= {check: Case("error", {"its drivers are those of base": changes}) for check, changes in LIKE_BASE.items()}
+
+SEVERITY = {check: case.severity for check, case in CASES.items()} | {
+    f"{check}_{case}": found.severity for check, found in BY_CASE.items() for case in CASE_NAMES
+}
+SEVERITY |= {f"check_{of}_fits": "error" for of in ("figure", "assumption", "driver", *WORDS)}
+SEVERITY |= {f"check_sound_{sheet}": "error" for sheet in SOUND}
 
 
-def checks(key: str) -> list[str]:
-    """Return the names of a check, one per case."""
-    return [key.format(case=case) for case in START.cases] if "{case}" in key else [key]
-
-
-def places(changes: Break) -> Break:
-    """Return what is broken, in every case."""
-    return {
-        tuple(part.format(case=case) if isinstance(part, str) else part for part in place): change
-        for place, change in changes.items()
-        for case in START.cases
-    }
-
-
-SEVERITY = {name: case.severity for key, case in CASES.items() for name in checks(key)}
+def of_case(changes: Break, case: str) -> Break:
+    """Return the breaks of the base case as those of another."""
+    return {tuple(case if part == "base" else part for part in place): change for place, change in changes.items()}
 
 
 def test_every_check_of_the_workbook_has_a_case(book: Written) -> None:
     assert {name.removeprefix("out_") for name in book.names if name.startswith("out_check_")} == SEVERITY.keys()
 
 
-@pytest.mark.parametrize(("key", "changes"), breaks_of(CASES))
+@pytest.mark.parametrize(("check", "changes"), breaks_of(CASES))
 def test_check_fails_when_what_it_guards_is_broken(
-    key: str, changes: Break, book: Written, by_ironcalc: CellValues
+    check: str, changes: Break, book: Written, by_ironcalc: CellValues
 ) -> None:
-    found = failing(book, by_ironcalc, checks(key), CASES[key].severity, places(changes))
-    results = {name: found[book.names[f"out_{name}"]] for name in SEVERITY if f"out_{name}" in book.names}
+    told(book, failing(book, by_ironcalc, [check], CASES[check].severity, changes), CASES[check].severity)
+
+
+@pytest.mark.parametrize(("check", "changes"), breaks_of(BY_CASE))
+def test_check_of_a_case_fails_there_and_nowhere_else(
+    check: str, changes: Break, book: Written, by_ironcalc: CellValues
+) -> None:
+    """Each break in the base case, and the first in every case."""
+    severity, first = BY_CASE[check].severity, next(iter(BY_CASE[check].breaks.values()))
+    for case in CASE_NAMES if changes is first else ["base"]:
+        found = failing(book, by_ironcalc, [f"{check}_{case}"], severity, of_case(changes, case))
+        standing = {other: found[book.names[f"out_{check}_{other}"]] for other in CASE_NAMES}
+        assert standing == {other: float(other != case) for other in CASE_NAMES}
+        told(book, found, severity)
+
+
+def told(book: Written, found: CellValues, severity: str) -> None:
+    """Assert that what failed is counted and said: on Checks, and at the top of every sheet."""
+    results = {name: found[book.names[f"out_{name}"]] for name in SEVERITY}
     assert {name: result for name, result in results.items() if result not in (0.0, 1.0)} == {}
     failed = {name for name, result in results.items() if result == 0.0}
     errors = sum(SEVERITY[name] == "error" for name in failed)
     warnings = len(failed) - errors
     assert found[book.names["out_errors_failing"]] == errors
     assert found[book.names["out_warnings_failing"]] == warnings
-    assert CASES[key].severity == "error" or errors == 0, "a warning of its own turns no error"
+    assert severity == "error" or errors == 0, "a warning of its own turns no error"
     text = found[book.at("overall_text")]
-    assert isinstance(text, str)
     said = f"CHECKS FAIL: {errors}" if errors else "All checks hold"
     assert text == said + (f", warnings: {warnings}" if warnings else "")
     elsewhere = {found[cell] for cell in book.formulas if book.formulas[cell] == overall_link(book)}
@@ -233,17 +383,10 @@ def overall_link(book: Written) -> str:
     return f"={sheet}!${column}${cell[len(column) :]}"
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        pytest.param({("four_capex", 2026): by(-125)}, id="the total leaves a company out"),
-        pytest.param({("capex_implied", "microsoft", 2026): by(0.001)}, id="the residual is off"),
-    ],
-)
-def test_a_broken_total_is_found_where_errors_follow_too(
-    changes: Break, book: Written, by_ironcalc: CellValues
+def test_a_total_that_leaves_a_company_out_is_found_where_errors_follow_too(
+    book: Written, by_ironcalc: CellValues
 ) -> None:
-    """These breaks also turn errors of their own, so they cannot stand among those that turn a warning alone."""
-    found = broken(book, by_ironcalc, changes)
+    """This also turns errors of its own, so it cannot stand among the breaks that turn a warning alone."""
+    found = broken(book, by_ironcalc, {("four_capex", 2026): by(-125)})
     assert found[book.names["out_check_members_total_2026"]] == 0.0
     assert found[book.names["out_errors_failing"]] > 0

@@ -59,12 +59,12 @@ class Folder:
         return written
 
 
-def add_oracle(folder: Folder) -> None:
+def add_company(folder: Folder) -> None:
     """Add a company outside the four, with cash purchases before and a range after."""
-    folder.add("companies.csv", key="oracle", name="Oracle", one_of_four="no")
+    folder.add("companies.csv", key="apple", name="Apple", one_of_four="no")
     for year, cash in ((2023, 7), (2024, 11), (2025, 22)):
-        folder.add_capex("oracle", year, cash, series="capex_cash", kind="actual")
-    folder.add_capex("oracle", 2026, 48, 52)
+        folder.add_capex("apple", year, cash, series="capex_cash", kind="actual")
+    folder.add_capex("apple", 2026, 48, 52)
 
 
 def add_case(folder: Folder) -> None:

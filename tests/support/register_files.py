@@ -27,6 +27,11 @@ FILES = {
         'guide,Guidance,Q1 2026,,16.5,21.5,USD bn,range,0.5,16.5-21.5 | 16.5 to 21.5,report | page,"3 | ",'
         ",guided,document,=a note that begins like a formula\n"
     ),
+    "quarters.csv": (
+        "series,quarter,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
+        "basis,kind,status,note,since\n"
+        "aws_revenue,2025Q4,35.579,,,USD bn,exact,0.001,35579,page,,segment sales,actual,primary,\n"
+    ),
     "peer_capex.csv": (
         "series,company,year,value,low,high,unit,qualifier,printed_step,as_printed,source,paragraph,"
         "basis,kind,status,note,since\n"
@@ -44,11 +49,17 @@ FILES = {
         "wacc,Cost of capital,%,0.01,0.3,0.1,0.09,0.08,0.1,lower,Usual.\n"
         "life,Useful life,years,1,6,4,5,,,higher,Shorter of late.\n"
     ),
-    "ties.csv": "stated,recomputed,proof,how\nrevenue,{sales},identity,Quarter.\n",
+    "ties.csv": "stated,recomputed,recomputed_high,class,how\nrevenue,{sales},,arithmetic,Quarter.\n",
     "conflicts.csv": (
-        "key,theme,label,unit,one,one_says,one_source,other,other_says,other_source,uses,why\n"
-        "sales_twice,Sales,Sales of the quarter,USD bn,{revenue},gross,revenue,{sales},net,page,the former,Printed.\n"
-        "meaning,Words,What is meant,text,,the whole,report,,a part,,the whole,It says so.\n"
+        "key,theme,class,label,unit,one,one_says,one_source,other,other_says,other_source,uses,why\n"
+        "sales_twice,Sales,two sources,Sales of the quarter,USD bn,{revenue},gross,revenue,{sales},net,page,the former,"
+        "Printed.\n"
+        "meaning,Words,one source,What is meant,text,,the whole,report,,a part,,the whole,It says so.\n"
+    ),
+    "measures.csv": (
+        "key,theme,class,label,unit,one,one_says,one_source,other,other_says,other_source,uses,why\n"
+        "sales_of_year,Sales,time,Sales of the year,USD bn,{revenue}*4,the quarter,revenue,{sales},the year,page,"
+        "the latter,A span.\n"
     ),
     "kpis.csv": ("key,theme,growth,prior,on,note\nrevenue,Sales,,capex_amazon_2026,year,Two figures.\nguide,Sales\n"),
     "outturn.csv": (

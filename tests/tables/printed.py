@@ -24,17 +24,19 @@ SEVERAL = 2
 """What the inputs take "several" for; each such row says so in its note."""
 
 DIGITS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
-WORDS = {"five": 5, "eight": 8}
+WORDS = {"double": 2, "five": 5, "eight": 8}
 PHRASES = {"三位數": 1.0, "三位数": 1.0, "两位数": 0.1, "几乎全部": 1.0, "提高一倍": 2.0}
-"""Words that stand for a number as a whole: triple-digit, double-digit (of per cent), nearly all, doubled."""
+PHRASES |= {"成千上万": SEVERAL * 1e3, "几个小时": SEVERAL}
+"""Words that stand for a number as a whole: triple-digit, double-digit (of per cent), nearly all, doubled, thousands
+upon thousands, a few hours."""
 
 _POWER = "|".join(sorted(map(re.escape, POWERS), key=len, reverse=True))
 _NUMBER = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)\s*多?\s*(?P<power>{_POWER}|)(?![a-z])", re.IGNORECASE)
 _SEVERAL = re.compile(rf"[數数]\s*(?P<power>{_POWER})")
-_TABLE = re.compile(r"\(?\d{1,3}(,\d{3})+\)?")
-"""A line of a statement in millions, an outflow in brackets."""
+_TABLE = re.compile(r"\(?(\d{1,3}(,\d{3})+|\d{3,})\)?")
+"""A line of a statement in millions, an outflow in brackets; some pages leave the commas out."""
 
-SCALES = {"USD bn": 1e9, "million": 1e6}
+SCALES = {"USD bn": 1e9, "USD bn per GW": 1e9, "million": 1e6}
 
 
 def reading(text: str, unit: str) -> list[float]:
@@ -46,14 +48,14 @@ def reading(text: str, unit: str) -> list[float]:
     several = _SEVERAL.search(text)
     if several:
         return [SEVERAL * POWERS[several["power"]] / scale]
-    if _TABLE.fullmatch(text):
+    if scale > 1 and _TABLE.fullmatch(text):
         return [float(re.sub(r"[(),]", "", text)) * 1e6 / scale]
     found = [(float(one["number"].replace(",", "")), one["power"].lower()) for one in _NUMBER.finditer(text)]
     if not found:
         bare = re.fullmatch(rf"({_POWER})美元", text)
         words = [number for word, number in WORDS.items() if word in text.split()]
         return [POWERS[bare[1]] / scale] if bare else [*words, *(DIGITS[c] for c in text if c in DIGITS)][:1]
-    last = found[-1][1] if re.search(r"-|至| and | to ", text) else ""  # the unit of a range may stand once
+    last = found[-1][1] if re.search(r"[-–]|至| and | to ", text) else ""  # the unit of a range may stand once
     return [number * _power(power or last, scale) / scale for number, power in found]
 
 

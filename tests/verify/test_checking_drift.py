@@ -189,13 +189,13 @@ def test_inputs_that_moved_since_the_build_are_told_and_are_no_fault_of_the_file
 @pytest.mark.slow
 def test_a_row_more_in_the_inputs_is_told_as_input_and_as_formulas(book: Written, inputs: Path):
     text = (inputs / "companies.csv").read_text("utf-8-sig").rstrip("\n")
-    (inputs / "companies.csv").write_text(text + "\noracle,Oracle,no\n", "utf-8")
+    (inputs / "companies.csv").write_text(text + "\napple,Apple,no\n", "utf-8")
     facts = (inputs / "peer_capex.csv").read_text("utf-8-sig").rstrip("\n")
-    row = "capex_cash,oracle,2024,11,,,USD bn,exact,1,11,amazon-cash-flow-statement,,for a test,actual,primary,"
+    row = "capex_cash,apple,2024,11,,,USD bn,exact,1,11,amazon-cash-flow-statement,,for a test,actual,primary,"
     (inputs / "peer_capex.csv").write_text(f"{facts}\n{row}\n", "utf-8")
     drift = drift_of(book.path, inputs)
     assert drift.inputs
-    assert [(one.key, one.built, one.now) for one in drift.inputs.moved] == [("capex_cash_oracle_2024", None, 11)]
+    assert [(one.key, one.built, one.now) for one in drift.inputs.moved] == [("capex_cash_apple_2024", None, 11)]
     assert {one.kind for one in drift.cells} == {"declarations differ"}
     assert not drift.ok
 

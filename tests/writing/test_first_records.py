@@ -72,12 +72,12 @@ def test_what_no_build_wrote_is_told_of_it(target: Path, register: Register):
     with_first_record(target)
     with typing(target) as opened:
         inputs = opened["Inputs"]
-        inputs["A12"].comment = Comment("Look here", "me")
-        inputs["A13"].fill = PatternFill("solid", fgColor="FFFF00")
-        inputs.scenarios = ScenarioList([Scenario(name="worse", inputCells=[InputCells(r="E10", val="0.1")])])
+        inputs["A15"].comment = Comment("Look here", "me")
+        inputs["A16"].fill = PatternFill("solid", fgColor="FFFF00")
+        inputs.scenarios = ScenarioList([Scenario(name="worse", inputCells=[InputCells(r="E13", val="0.1")])])
         inputs.protection.password = "secret"
         opened["KPIs"].sheet_state = "hidden"
-        inputs["A10"] = "mine"
+        inputs["A13"] = "mine"
     carried = carry(target, register, TODAY)
     told = {(loss.kind, loss.sheet) for loss in (*carried.losses, *carried.work.losses)}
     assert told == {

@@ -33,10 +33,10 @@ def life(stage: Stage, tmp_path: Path) -> Life:
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     life.ledger.type(KEY, 210.0)
     life.ledger.notes[Spot(KEY)] = "why?"
-    life.ledger.besides[Spot(KEY, "AB")] = "mine"
+    life.ledger.besides[Spot(KEY, "AI")] = "mine"
     life.ledger.sheets["My view"] = {"A1": f"={{{KEY}}}*2"}
     mine = AddSheet("My view", 2, {"A1": Formula(f"in_{KEY}*2", 420.0)})
-    life.act([Put(sheet, cell, 210.0), Remark(sheet, cell, "why?"), Put(sheet, f"AB{row}", "mine"), mine], "excel")
+    life.act([Put(sheet, cell, 210.0), Remark(sheet, cell, "why?"), Put(sheet, f"AI{row}", "mine"), mine], "excel")
     return life
 
 
@@ -82,11 +82,11 @@ def test_notes_cells_beside_and_names_in_formulas_follow_a_renamed_key(life: Lif
     sheet, cell = life.atlas.at[old]
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     life.ledger.notes[Spot(old)] = "who says so?"
-    life.ledger.besides[Spot(old, "AC")] = f"={{{old}}}*2"
+    life.ledger.besides[Spot(old, "AJ")] = f"={{{old}}}*2"
     life.ledger.sheets["My view"]["A2"] = f"={{{old}}}*4"
     formula, four = Formula(f"in_{old}*2", 0.0), Formula(f"in_{old}*4", 0.0)
     life.act(
-        [Remark(sheet, cell, "who says so?"), Put(sheet, f"AC{row}", formula), Put("My view", "A2", four)], "excel"
+        [Remark(sheet, cell, "who says so?"), Put(sheet, f"AJ{row}", formula), Put("My view", "A2", four)], "excel"
     )
     life.build()
     life.desk.rename(old, f"{old}_now")
@@ -113,8 +113,8 @@ def beside(life: Life, column: str) -> tuple[str, str]:
         (lambda life: [Remark(*at(life), "")], "lost: the note 'why?'"),
         (lambda life: [Remark(*at(life), "who?")], "lost: the note 'why?'"),
         (lambda life: [Remark(*life.atlas.at["wacc_base"], "why?")], "invented: a note on Cases"),
-        (lambda life: [Put(*beside(life, "AB"), None)], "lost: 'mine' beside a row"),
-        (lambda life: [Put(*beside(life, "AC"), "mine")], "invented: 'mine' in Inputs"),
+        (lambda life: [Put(*beside(life, "AI"), None)], "lost: 'mine' beside a row"),
+        (lambda life: [Put(*beside(life, "AJ"), "mine")], "invented: 'mine' in Inputs"),
         (lambda life: [Put("My view", "A1", Formula("in_capex_amazon_2025*2", 262.0))], "lost: My view!A1"),
         (lambda life: [AddSheet("Other", 0)], "invented: the sheet Other"),
     ],

@@ -172,10 +172,10 @@ def test_libreoffice_saves_them_and_nothing_is_lost(added: Path, book: Written, 
 
 @pytest.mark.slow
 def test_they_follow_their_cells_into_a_model_that_has_grown(added: Path, tmp_path: Path, book: Written):
-    from more_inputs import Folder, add_case, add_oracle
+    from more_inputs import Folder, add_case, add_company
 
     folder = Folder(tmp_path / "inputs")
-    add_oracle(folder)
+    add_company(folder)
     add_case(folder)
     before = openpyxl.load_workbook(added)["My work"]["B1"].value
     built = xlmodel.build(added, inputs=folder.path)

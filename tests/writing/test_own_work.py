@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from commands import mistake, run, well
-from conftest import INPUTS, Written, differences
+from conftest import INPUTS, Written, differences, stored_results
 from edit_books import in_xml, typing
-from more_inputs import Folder, add_case, add_oracle
+from more_inputs import Folder, add_case, add_company
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, PatternFill, Side
 from validating import JUDGES
@@ -105,7 +105,7 @@ def test_notes_and_cells_beside_a_row_come_along_with_their_looks(built: Built, 
 
 def test_every_stored_value_is_what_the_engine_computes(built: Built, book: Written):
     computed = ENGINES["ironcalc"].recalculate(built.path)
-    assert differences(read_cached(built.path), computed) == []
+    assert differences(stored_results(built.path), computed) == []
     before = book.values("ironcalc")
     at = revenue(book)
     assert computed[at] == pytest.approx(2 * float(str(before[at])))
@@ -227,7 +227,7 @@ def test_the_workbook_opens_without_a_repair_prompt(built: Built):
 @pytest.mark.slow
 def test_all_follows_its_key_into_a_model_that_has_grown(copy: Path, book: Written, tmp_path: Path):
     folder = Folder(tmp_path / "inputs")
-    add_oracle(folder)
+    add_company(folder)
     add_case(folder)
     grown = xlmodel.build(copy, inputs=folder.path)
     assert [one.key for one in grown.overrides] == [GROWTH, REVENUE]
@@ -238,4 +238,4 @@ def test_all_follows_its_key_into_a_model_that_has_grown(copy: Path, book: Writt
     assert opened[place[1]].value == next(one for one in grown.overrides if one.key == REVENUE).formula
     assert opened[f"AA{row_of(place)}"].value == f"={place[1]}*3"
     assert opened[f"A{row_of(place)}"].comment.author == "Ann"
-    assert differences(read_cached(copy), ENGINES["ironcalc"].recalculate(copy)) == []
+    assert differences(stored_results(copy), ENGINES["ironcalc"].recalculate(copy)) == []

@@ -13,7 +13,7 @@ import pytest
 from conftest import INPUTS, Written
 from edit_books import Office, in_inputs, saved_by_excel, type_in, typing
 from histories.short import shorten, sized
-from more_inputs import Folder, add_case, add_figure, add_oracle, rewritten
+from more_inputs import Folder, add_case, add_company, add_figure, rewritten
 
 import xlmodel
 from xlmodel.building import Built
@@ -169,15 +169,15 @@ def test_edits_survive_rows_in_another_order_companies_cases_and_figures(target:
     in_inputs(target, TYPED)
     for file in ("facts.csv", "assumptions.csv", "cases.csv"):
         rewritten(folder.path / file, turned)
-    add_oracle(folder)
+    add_company(folder)
     add_case(folder)
     add_figure(folder)
     first = build(target, folder)
     assert kept(first.carried) == TYPED
     assert first.carried.losses == ()
     assert cell_values(target, list(TYPED)) == TYPED
-    in_inputs(target, {"wacc_severe": 0.2, "capex_oracle_2026_high": 60.0})
-    assert kept(build(target, folder).carried) == TYPED | {"wacc_severe": 0.2, "capex_oracle_2026_high": 60.0}
+    in_inputs(target, {"wacc_severe": 0.2, "capex_apple_2026_high": 60.0})
+    assert kept(build(target, folder).carried) == TYPED | {"wacc_severe": 0.2, "capex_apple_2026_high": 60.0}
 
 
 @pytest.mark.slow
@@ -263,17 +263,17 @@ def test_an_edit_survives_all_that_libreoffice_moves_and_only_that_is_listed(
 ):
     office.edit(
         target,
-        ["put", "Cases", "F26", "10%"],
+        ["put", "Cases", "F32", "10%"],
         ["insert_rows", "Cases", 20, 2],
         ["insert_columns", "Cases", 1, 1],
         ["rename", "Cases", "Fälle 'A' 2"],
         ["reorder", "Fälle 'A' 2", 0],
         ["delete_rows", "Returns Base", 2, 1],
-        ["put", "Inputs", "J10", "=1-1*($E10=$K10)+1"],
-        ["put", "Inputs", "A12", "mine"],
-        ["note", "Inputs", "A10", "why?"],
-        ["fill", "Inputs", "A11", 0xFFFF00],
-        ["merge", "Inputs", "X10:X12"],
+        ["put", "Inputs", "J13", "=IFERROR(1-1*($E13=$L13),1)+1"],
+        ["put", "Inputs", "A15", "mine"],
+        ["note", "Inputs", "A13", "why?"],
+        ["fill", "Inputs", "A14", 0xFFFF00],
+        ["merge", "Inputs", "AH13:AH15"],
         ["add_sheet", "Mine", 0],
         ["delete_sheet", "Sources"],
     )
@@ -281,13 +281,13 @@ def test_an_edit_survives_all_that_libreoffice_moves_and_only_that_is_listed(
     assert kept(carried) == {"wacc_base": 0.1}
     assert [note.text for note in carried.work.notes] == ["why?"]
     assert [(one.key, one.content.formula) for one in carried.work.overrides] == [
-        ("figure_changed[capex_amazon_growth_2026_stated]", "=1-1*($E10=$K10)+1")
+        ("figure_changed[capex_amazon_growth_2026_stated]", "=IFERROR(1-1*($E13=$L13),1)+1")
     ]
     told = {str(loss).split(" cells →")[0] for loss in carried.losses}
-    label = Written(target, None).opened["Inputs"]["A12"].value
+    label = Written(target, None).opened["Inputs"]["A15"].value
     assert label == "mine"
     order = {line for line in told if line.startswith("order of the sheets")}
-    found = {line for line in told - order if not line.startswith(("sheet Sources", "text Inputs!A12"))}
+    found = {line for line in told - order if not line.startswith(("sheet Sources", "text Inputs!A15"))}
     assert len(told - order) == len(found) + 2
     assert found == {
         "name of a sheet Fälle 'A' 2: Cases → Fälle 'A' 2",
@@ -295,21 +295,21 @@ def test_an_edit_survives_all_that_libreoffice_moves_and_only_that_is_listed(
         "row Fälle 'A' 2!21: inserted",
         "column Fälle 'A' 2!1: inserted",
         "row Returns Base!2: as built → nothing",
-        "look Inputs!A11: no fill, ink 1A1A1A → fill FFFF00, ink 1A1A1A",
-        "merged cells Inputs!X10:X12: X10:X12",
+        "look Inputs!A14: no fill, ink 1A1A1A → fill FFFF00, ink 1A1A1A",
+        "merged cells Inputs!AH13:AH15: AH13:AH15",
     }
     assert carried.own
     assert carried.own.sheets == ("Mine",), "added sheets are carried"
     assert len(order) == 1, "the sheet that was moved to the front"
     assert {str(loss) for loss in carried.work.losses} == {
-        "formula Inputs!J10: =1-1*($E10=$K10) → =1-1*($E10=$K10)+1",
-        "note Inputs!A10: why?",
+        "formula Inputs!J13: =IFERROR(1-1*($E13=$L13),1) → =IFERROR(1-1*($E13=$L13),1)+1",
+        "note Inputs!A13: why?",
     }
 
 
 @pytest.mark.slow
 def test_an_input_that_was_cut_and_pasted_elsewhere_is_found(target: Path, register: Register, office: Office):
-    office.edit(target, ["put", "Cases", "F26", "0.1"], ["move", "Cases", "F26:F26", "Z90"])
+    office.edit(target, ["put", "Cases", "F32", "0.1"], ["move", "Cases", "F32:F32", "Z90"])
     carried = carry(target, register, TODAY)
     assert kept(carried) == {"wacc_base": 0.1}
     assert carried.losses
@@ -325,10 +325,10 @@ def test_edits_survive_libreoffice_moved_rows_and_changed_inputs_at_once(target:
         ["insert_rows", "Cases", 5, 1],
         ["insert_columns", "Cases", 2, 1],
         ["rename", "Cases", "Drivers"],
-        ["put", "Drivers", "H27", "0.12"],
+        ["put", "Drivers", "H33", "0.12"],
     )
-    assert read_names(target)["in_wacc_bull"] == ("Drivers", "H27")
-    add_oracle(folder)
+    assert read_names(target)["in_wacc_bull"] == ("Drivers", "H33")
+    add_company(folder)
     rewritten(folder.path / "facts.csv", turned)
     built = build(target, folder)
     assert kept(built.carried) == TYPED | {"wacc_bull": 0.12}

@@ -39,7 +39,8 @@ def flow(book: AuditWorkbook) -> Iterator[Finding]:
 
 
 def _backwards(book: AuditWorkbook, sheet: AuditSheet) -> Iterator[Said]:
-    places = {one.name: one.place for one in book.sheets}
+    """Yield formulas that read a later sheet, and that formulas of later sheets go on with; proofs stand aside."""
+    places, proofs = {one.name: one.place for one in book.sheets}, only_for_checks(book)
     back = {
         cell.spot: (cell, area.sheet)
         for cell in sheet.formulas
@@ -51,7 +52,8 @@ def _backwards(book: AuditWorkbook, sheet: AuditSheet) -> Iterator[Said]:
     roots = [
         area
         for area, readers in book.areas.items()
-        if area.sheet == sheet.name and any(places[reader.sheet] > sheet.place for reader in readers)
+        if area.sheet == sheet.name
+        and any(places[reader.sheet] > sheet.place and reader.spot not in proofs for reader in readers)
     ]
     fed = feeding(book, roots, sheet.formulas)
     for key, (cell, later) in back.items():

@@ -143,9 +143,17 @@ def is_check(sheet: AuditSheet, cell: AuditCell) -> bool:
     words = [*_WORDS.findall(cell.style.number), *_WORDS.findall(" ".join(_texts(formula)))]
     state = any(_STATE.fullmatch(word) for word in words)
     named = bool(_CHECK.search(label(sheet, cell.row, cell.column)))
-    if formula.compares or formula.is_link:
+    if formula.compares or formula.is_link or _guarded(formula):
         return state or (named and not cell.is_text)
     return named and not cell.is_text and "-" in formula.operators
+
+
+def _guarded(formula: Formula) -> bool:
+    """Tell whether it is nothing but one cell, with a value in the place of an error."""
+    if formula.operators or [call.name for call in formula.calls] != ["IFERROR"]:
+        return False
+    arguments = formula.calls[0].arguments
+    return [len(argument) for argument in arguments] == [1, 1] and [one.kind for one in formula.references] == ["cell"]
 
 
 def _texts(formula: Formula) -> Iterator[str]:

@@ -43,6 +43,7 @@ PALETTE: Mapping[str, str] = {
 NUMBER_FORMATS: Mapping[str, str] = {
     "USD bn": "#,##0.0;(#,##0.0);–",
     "USD bn years": "#,##0.0;(#,##0.0);–",
+    "USD bn per GW": "#,##0.0;(#,##0.0);–",
     "USD bn per year": "#,##0.0;(#,##0.0);–",
     "USD m": "#,##0;(#,##0);–",
     "USD per share": "0.00;(0.00);–",
@@ -55,6 +56,7 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "years": "0.0;(0.0);–",
     "months": "0;(0);–",
     "weeks": "0;(0);–",
+    "hours": "0;(0);–",
     "year": "0",
     "million": "#,##0.0;(#,##0.0);–",
     "count": "#,##0;(#,##0);–",
@@ -68,7 +70,11 @@ NUMBER_FORMATS: Mapping[str, str] = {
 }
 """One number format for each unit."""
 
-FINE_FORMATS: Mapping[str, str] = {"USD bn": "#,##0.00;(#,##0.00);–", "million": "#,##0.00;(#,##0.00);–"}
+FINE_FORMATS: Mapping[str, str] = {
+    "USD bn": "#,##0.00;(#,##0.00);–",
+    "million": "#,##0.00;(#,##0.00);–",
+    "year": "0.000",
+}
 """For inputs typed in finer steps than their unit shows: 0.73 bn."""
 
 STATE_FORMAT = '"ok";"ok";"FAILS"'

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import accumulate, repeat
-from math import fsum, isinf, prod
+from math import fsum, isfinite, isinf, prod
 from operator import mul
 from typing import Any
 
@@ -123,6 +123,33 @@ def equal(left: Scalar, right: Scalar) -> bool:
     return left == right
 
 
+def unless_error(value: Callable[[], Scalar], instead: Callable[[], Scalar]) -> Scalar:
+    """Return a value, or another where it comes out as an error; what is an error is asked of `outcome`."""
+    found = outcome(value)
+    return instead() if isinstance(found, CellError) else found
+
+
+def outcome(value: Callable[[], Any]) -> Any:
+    """Return what a formula or a part of one comes to; an error of Excel is returned, not raised."""
+    try:
+        found = value()
+    except ZeroDivisionError:
+        return CellError("#DIV/0!")
+    except CellError as error:
+        return error
+    except OverflowError:
+        return CellError("#NUM!")
+    except (TypeError, ValueError):
+        return CellError("#VALUE!")
+    return CellError("#NUM!") if isinstance(found, float) and not isfinite(found) else found
+
+
+def is_number(value: Callable[[], Scalar | None]) -> bool:
+    """Tell whether a value is a number: no text, no truth value, no error, and no empty cell."""
+    found = outcome(value)
+    return isinstance(found, int | float) and not isinstance(found, bool)
+
+
 def power(base: float, exponent: float) -> float:
     """Raise to a power; a negative base with a broken exponent, or 0^0, is an error."""
     if base == 0 and exponent <= 0:
@@ -166,8 +193,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ROWS": lambda span: float(len(span)),
     "SUM": lambda *parts: total(numbers(parts)),
     "equal": equal,
+    "is_number": is_number,
     "power": power,
     "text": text,
     "total": total,
+    "unless_error": unless_error,
 }
-"""What a compiled formula may call. IF and SUMPRODUCT are compiled in place: they do not evaluate all they hold."""
+"""What a compiled formula may call. IF, IFERROR, ISNUMBER and SUMPRODUCT are compiled in place: they do not evaluate
+all they hold, or not before they are ready for an error."""

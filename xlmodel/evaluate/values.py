@@ -7,15 +7,17 @@ each cell in the model's order. No row or column is known here, so a fault of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from math import isfinite
+from functools import cache, partial
 from typing import Any
 
 from xlmodel.errors import Fault, FormulaError
-from xlmodel.evaluate.functions import FUNCTIONS, CellError
+from xlmodel.evaluate.functions import FUNCTIONS, CellError, outcome
 from xlmodel.language import HEADER, INPUT, DeclaredFormula, KeyReference, Model, ModelCell, Value, key_text, parse
 from xlmodel.language.grammar import Binary, Call, Negative, Node, Number, Text
 from xlmodel.language.lint import elements
+
+_READY = {"IFERROR": "unless_error", "ISNUMBER": "is_number"}
+"""Functions that an error among their arguments does not make an error."""
 
 _OPERATORS = {"+": "+", "-": "-", "*": "*", "/": "/", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -44,15 +46,8 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
             else (group[0][1][1] if group[0][0] == HEADER else values[group[0]])  # type: ignore[index]
             for target, group in zip(computed.targets, computed.precedents, strict=True)
         ]
-        try:
-            result = compiled(computed.formula.text)(given)
-            if isinstance(result, float) and not isfinite(result):
-                result = CellError("#NUM!")
-        except ZeroDivisionError:
-            result = CellError("#DIV/0!")
-        except (CellError, OverflowError, TypeError, ValueError) as error:
-            result = error
-        if isinstance(result, Exception):
+        result = outcome(partial(compiled(computed.formula.text), given))
+        if isinstance(result, CellError):
             failed.add(cell)
             faults.append(_fault(model, cell, computed.formula, given, result))
         else:
@@ -62,14 +57,13 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
     return values
 
 
-def _fault(model: Model, cell: ModelCell, formula: DeclaredFormula, given: Sequence[object], error: Exception) -> Fault:
-    code = str(error) if isinstance(error, CellError) else "#NUM!" if isinstance(error, OverflowError) else "#VALUE!"
+def _fault(model: Model, cell: ModelCell, formula: DeclaredFormula, given: Sequence[object], error: CellError) -> Fault:
     shown = "; ".join(
         f"{formula.text[reference.start : reference.end]} = {value}"
         for reference, value in zip(formula.references, given, strict=True)
     )
     return Fault(
-        f"'{model.words(*cell)}' comes out as {code}",
+        f"'{model.words(*cell)}' comes out as {error}",
         key=key_text(cell),
         found=f"{formula.text} with {shown}",
         hint="Change the input that makes it so.",
@@ -113,6 +107,9 @@ def _call(node: Call, loop: frozenset[int]) -> str:
     if node.function == "IF":
         condition, then, otherwise = (_emit(argument, loop) for argument in node.arguments)
         return f"({then} if {condition} else {otherwise})"
+    if node.function in _READY:
+        parts = ",".join(f"lambda: {_emit(argument, loop)}" for argument in node.arguments)
+        return f"{_READY[node.function]}({parts})"
     if node.function == "SUMPRODUCT":
         spans = [span.number for argument in node.arguments for span in elements(argument)]
         factors = "*".join(_emit(argument, frozenset(spans)) for argument in node.arguments)

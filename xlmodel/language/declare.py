@@ -28,7 +28,9 @@ class Dimension:
     """A named, ordered list of members, such as `year` or `company`.
 
     `of` names the list whose second role this is (`vintage` of `year`); `titles` gives members their words, `colours`
-    their colours on charts (see `book.styles`). `unit` is that of members that are numbers.
+    their colours on charts (see `book.styles`). `unit` is that of members that are numbers. `order` is the whole list
+    of members that follow each other in time but are no whole numbers, such as quarters: `[quarter-4]` steps along it.
+    `words` are further names of a member, by member and what they say of it: the year of a quarter.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Dimension:
     of: str = ""
     unit: str = "rank"
     colours: Mapping[Any, str] = field(default_factory=dict)
+    order: tuple[Member, ...] = ()
+    words: Mapping[Any, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> dict[Member, int]:

@@ -39,14 +39,15 @@ selector   : [NAME "="] choice
 ?choice    : "*" -> everything
            | point -> one
            | [point] ".." [point] -> span
-point      : (NAME | INTEGER) [OFFSET]
+point      : (NAME | INTEGER | MEMBER) [OFFSET]
 
 COMPARE : "<>" | "<=" | ">=" | "<" | ">" | "="
 PLUS    : "+" | "-"
 TIMES   : "*" | "/"
 FUNCTION: /[A-Z][A-Z0-9]*(?=\()/
 NAME    : /[a-z][a-z0-9_]*/
-INTEGER : /[0-9]+(?![a-z_])/
+INTEGER : /[0-9]+(?![a-z_0-9])/
+MEMBER  : /[0-9]+[a-z_][a-z0-9_]*/
 OFFSET  : /[+-][0-9]+/
 NUMBER  : /[0-9]+(\.[0-9]+)?/
 STRING  : /"([^"{}]|"")*"/

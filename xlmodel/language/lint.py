@@ -19,15 +19,23 @@ CONSTANTS = frozenset({0, 1, 2, 4, 12, 100, 1000, 10000})
 PRESERVING = frozenset({"ABS", "AVERAGE", "MAX", "MIN", "ROUND", "SUM"})
 COUNTING = frozenset({"COUNT", "MATCH", "ROWS"})
 LOGICAL = frozenset({"AND", "NOT", "OR"})
-FUNCTIONS = PRESERVING | COUNTING | LOGICAL | {"FIXED", "IF", "INDEX", "IRR", "SUMPRODUCT"}
+TRUTHS = LOGICAL | {"ISNUMBER"}
+"""Functions that give TRUE or FALSE."""
+
+CHOOSING = frozenset({"IF", "IFERROR"})
+"""Functions that give one of two arguments, the last two."""
+
+FUNCTIONS = PRESERVING | COUNTING | TRUTHS | CHOOSING | {"FIXED", "INDEX", "IRR", "SUMPRODUCT"}
 """Functions a formula may call. No volatile ones, no NPV (discount factors are written out), no lookups by position."""
 
 ARITY = {
     "ABS": (1, 1),
     "FIXED": (1, 2),
     "IF": (3, 3),
+    "IFERROR": (2, 2),
     "INDEX": (2, 2),
     "IRR": (1, 2),
+    "ISNUMBER": (1, 1),
     "MATCH": (3, 3),
     "NOT": (1, 1),
     "ROUND": (2, 2),
@@ -186,7 +194,7 @@ def _blocks(formula: DeclaredFormula, key: str) -> list[Fault]:
 
 
 def _truths(formula: DeclaredFormula, key: str) -> list[Fault]:
-    """Return the comparisons and AND, OR, NOT whose TRUE or FALSE would stand as a value."""
+    """Return the comparisons and the functions whose TRUE or FALSE would stand as a value."""
     standing = [formula.tree]
     for node in walk(formula.tree):
         if isinstance(node, Binary) and node.operator in COMPARISONS | {"&"}:
@@ -197,5 +205,5 @@ def _truths(formula: DeclaredFormula, key: str) -> list[Fault]:
         fault_at(formula.text, node.at, "TRUE or FALSE where a number belongs", key=key, hint="Write 1*(…).")
         for node in standing
         if (isinstance(node, Binary) and node.operator in COMPARISONS)
-        or (isinstance(node, Call) and node.function in LOGICAL)
+        or (isinstance(node, Call) and node.function in TRUTHS)
     ]

@@ -27,7 +27,12 @@ def profile_faults(
         ("basis", "a text or number without dimensions", _named_in(profile.basis), words),
         ("overall", "a line without dimensions", [profile.overall], single),
         ("checks", "a line", profile.checks, lines),
-        ("ties", "a line", (ties.line, ties.recomputed) if ties else (), lines),
+        (
+            "ties",
+            "a line",
+            tuple(filter(None, (ties.line, ties.recomputed, ties.recomputed_high))) if ties else (),
+            lines,
+        ),
         ("ties", "an input", (ties.about, ties.nearly, ties.rounding) if ties else (), inputs),
         ("changes, telling", "a sheet", [profile.changes, *sorted(profile.telling)], [one.key for one in sheets]),
         ("own_values", "a line or texts", profile.own_values, known),

@@ -127,9 +127,7 @@ def _place(dimension: Dimension, end: End, index: Mapping[str, Member]) -> int:
     if end.by:
         member = index[end.by]
         if end.offset:
-            if not isinstance(member, int):
-                raise KeyError(f"{dimension.name} has no order to step along by {end.offset}")
-            member += end.offset
+            member = _stepped(dimension, member, end.offset)
     elif end.member in {"first", "last"}:
         place = end.offset + (len(dimension.members) - 1 if end.member == "last" else 0)
         if not 0 <= place < len(dimension.members):
@@ -140,6 +138,18 @@ def _place(dimension: Dimension, end: End, index: Mapping[str, Member]) -> int:
     if member not in dimension.places:
         raise KeyError(f"it has no {dimension.name} {member}")
     return dimension.places[member]
+
+
+def _stepped(dimension: Dimension, member: Member, offset: int) -> Member:
+    """Return the member so many steps on: whole numbers are counted, others follow the order of their list."""
+    if isinstance(member, int):
+        return member + offset
+    if member not in dimension.order:
+        raise KeyError(f"{dimension.name} has no order to step along by {offset}")
+    place = dimension.order.index(member) + offset
+    if not 0 <= place < len(dimension.order):
+        raise KeyError(f"it has no {dimension.name} {member}{offset:+}")
+    return dimension.order[place]
 
 
 def _assign(text: str, reference: KeyReference, target: tuple[Dimension, ...]) -> dict[str, Selector]:

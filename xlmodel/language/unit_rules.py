@@ -7,7 +7,7 @@ from typing import Protocol
 
 from xlmodel.errors import Fault
 from xlmodel.language.grammar import Binary, Call, DeclaredFormula, KeyReference, Negative, Node, Number, Text, fault_at
-from xlmodel.language.lint import COUNTING, LOGICAL, PRESERVING, walk
+from xlmodel.language.lint import CHOOSING, COUNTING, LOGICAL, PRESERVING, walk
 from xlmodel.units import LITERALS, UNITS, Powers, combined, same_but_for_years, unit_name
 
 _ANY: Powers | None = None
@@ -133,9 +133,11 @@ def _call(node: Call, of: Of, one: One) -> Powers | None:
         for unit in units if name in LOGICAL else []:
             one([unit], node.at, name)
         return {}
-    if name == "IF":
-        one([of(arguments[0])], node.at, "the condition")
-        return one([of(argument) for argument in arguments[1:]], node.at, name, texts=True)
+    if name in CHOOSING:
+        one([of(argument) for argument in arguments[:-2]], node.at, "the condition")
+        return one([of(argument) for argument in arguments[-2:]], node.at, name, texts=True)
+    if name == "ISNUMBER":
+        return {}  # of whatever unit, it asks only whether there is a number
     if name == "SUMPRODUCT":
         product: Powers | None = {}
         for unit in [of(argument) for argument in arguments]:

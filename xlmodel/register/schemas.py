@@ -26,6 +26,8 @@ class TableSchema:
     one that says why. `assumed` is what such a row means where it leaves a field empty and no other row of the key says
     it. It may stand `alone`, without another row, where that column is filled, with "" always, with None never.
 
+    A key ends in `suffix`, and the texts of the `lower` columns stand in it in small letters.
+
     `ends` are pairs of columns of which the first may not be above the second. In a file of `ranges`, the first pair is
     what may stand in place of the column `value`: an own value for such a row stands for both of its ends.
     """
@@ -44,13 +46,16 @@ class TableSchema:
     ends: tuple[tuple[str, str], ...] = ()
     ranges: bool = False
     since: str = ""
+    suffix: str = ""
+    lower: tuple[str, ...] = ()
 
     def key_of(self, texts: Mapping[str, str]) -> str:
         """Return the key of a row, "" where a part of it is missing."""
         is_own = texts.get("status", "").strip() == OWN
         given = dict(self.assumed) if is_own else {}
         parts = [texts.get(column, "").strip() or given.get(column, "") for column in self.key]
-        return "_".join(parts) if all(parts) else ""
+        parts = [part.lower() if column in self.lower else part for column, part in zip(self.key, parts, strict=True)]
+        return "_".join(parts) + self.suffix if all(parts) else ""
 
     def may_stand(self, texts: Mapping[str, str]) -> bool:
         """Tell whether a row of one's own may stand without a row of a source."""

@@ -6,8 +6,11 @@ from xlmodel.errors import InputError, ModelError
 from xlmodel.language import Model, Sheet, assemble
 from xlmodel.project import Project
 from xlmodel.sheets import (
+    aws,
+    backlog,
     changes,
     checks,
+    company,
     comparison,
     conflicts,
     cover,
@@ -17,6 +20,7 @@ from xlmodel.sheets import (
     openai,
     outturn,
     peer_capex,
+    quarters,
     reconciliation,
     returns,
     sensitivities,
@@ -26,7 +30,7 @@ from xlmodel.sheets import (
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.listed import list_faults, told_in_rows
-from xlmodel.sheets.needed import missing_rows
+from xlmodel.sheets.needed import missing_quarters, missing_rows, missing_words
 from xlmodel.sheets.pages import page
 from xlmodel.tables import PROFILE, TABLES, ModelInputs
 
@@ -37,12 +41,15 @@ def declare(register: ModelInputs) -> Model:
     Raises InputError for inputs that it has no room for or that lack a row, and ModelError with every fault of the
     declarations.
     """
-    listed = list_faults(register)
-    if listed:
-        raise InputError(listed)
+    faults = [*list_faults(register), *missing_words(register)]
+    if faults:
+        raise InputError(faults)
     try:
         return _declared(register)
     except ModelError as error:
+        gaps = missing_quarters(register)
+        if gaps and all("reaches too far" in fault.problem for fault in error.faults):
+            raise InputError(gaps) from error
         raise ModelError(told_in_rows(register, error.faults)) from error
 
 
@@ -54,11 +61,14 @@ def _declared(register: ModelInputs) -> Model:
         inputs.inputs_sheet(register, lists),
         inputs.cases_sheet(register, lists),
         peer_capex.sheet(register, lists),
-        page("aws"),
+        quarters.sheet(register, lists),
+        aws.sheet(register, lists),
         page("charges"),
         openai.sheet(register, lists),
-        kpis.sheet(register),
+        backlog.sheet(register, lists),
+        kpis.sheet(register, lists),
         revalued,
+        company.sheet(register, lists),
         comparison.sheet(register, lists),
         sensitivities.sheet(register, lists, revalued),
         tornado.sheet(register, lists, revalued),
@@ -66,9 +76,10 @@ def _declared(register: ModelInputs) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    front = [cover.sheet(register), dashboard.sheet(register, lists, working)]
+    board = dashboard.sheet(register, lists, working)
+    front = [cover.sheet(register), board]
     behind = [
-        checks.sheet(working, len(register.overrides)),
+        checks.sheet([board, *working], len(register.overrides)),
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]

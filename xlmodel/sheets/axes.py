@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from xlmodel.language import Dimension, Member
 from xlmodel.tables import ModelInputs, case_title
 from xlmodel.tables.profile import case_colours, company_colours
+from xlmodel.tables.quarters import DOCUMENTS, span, taken
 
 _YEAR = re.compile(r"^(?P<stem>.+)_(?P<year>(?:19|20)\d\d)$")
 
@@ -25,10 +26,11 @@ class Axes:
     capex_year: Dimension
     company: Dimension
     case: Dimension
+    quarter: Dimension
 
     def all(self) -> tuple[Dimension, ...]:
         """Return each dimension once, whole."""
-        return (self.year, self.company, self.case)
+        return (self.year, self.company, self.case, self.quarter)
 
 
 def families(keys: Iterable[str]) -> dict[str, dict[int, str]]:
@@ -78,7 +80,8 @@ def axes(register: ModelInputs) -> Axes:
     driven = families(driver.key for driver in register.drivers)
     assumed = families(assumption.key for assumption in register.assumptions)
     years = capex_years | {year for family in (*driven.values(), *assumed.values()) for year in family}
-    year = Dimension("year", tuple(range(min(years), max(years) + 1)), unit="year")
+    every = tuple(range(min(years), max(years) + 1))
+    year = Dimension("year", every, unit="year", words={year: {"next_year": str(year + 1)} for year in every})
     names = {company.key: company.name for company in register.companies}
     return Axes(
         year=year,
@@ -90,4 +93,36 @@ def axes(register: ModelInputs) -> Axes:
             {case: case_title(case) for case in register.cases},
             colours=case_colours(register.cases),
         ),
+        quarter=_quarters(figure.quarter for figure in register.quarters),
     )
+
+
+def _quarters(found: Iterable[str]) -> Dimension:
+    """Return the quarters, each with what a formula may need to know of it.
+
+    `<year>` and `<year_before>` are its year and the one before; `<full_year>` is its year where it is the last quarter
+    of that, else `open`, which no figure is called after; `<year_start>` and `<year_start_before>` are the first
+    quarters of the two years.
+    """
+    titles = {text.lower(): text for text in span(found)}
+    words = {}
+    for member, text in titles.items():
+        year, number = taken(text)
+        words[member] = {
+            "year": str(year),
+            "year_before": str(year - 1),
+            "full_year": str(year) if number == 4 else "open",
+            "year_start": f"{year}q1",
+            "year_start_before": f"{year - 1}q1",
+        }
+    members = tuple(titles)
+    return Dimension("quarter", members, titles, order=members, words=words)
+
+
+def member_of(quarter: str) -> str:
+    """Return the member that a quarter is called by in formulas: 2025Q4 → `2025q4`."""
+    return quarter.lower()
+
+
+DOCUMENTS_QUARTER = member_of(DOCUMENTS)
+"""The quarter that the documents report on."""

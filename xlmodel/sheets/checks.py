@@ -1,6 +1,7 @@
 """Checks: the checks that the other sheets declare, as rows of the sheet that `checks.txt` declares.
 
-What tells of formulas that somebody typed over stands here, since it is declared only where there are some.
+What tells of formulas that somebody typed over stands here, since it is declared only where there are some; so does
+what asks every table of inputs and every worksheet, which the text cannot list.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from xlmodel.language import Check, Constant, Sheet, indexes, items, named
+from xlmodel.sheets.fitting import told_inputs
 from xlmodel.sheets.pages import page, selected
+from xlmodel.sheets.sound import sound_checks, sound_rows
 from xlmodel.text import Given, Part
 
 AND_TYPED_OVER = '&", overrides: "&FIXED({overrides_standing},0)'
@@ -38,13 +41,17 @@ def sheet(others: Sequence[Sheet], overrides: int = 0) -> Sheet:
                 at = named(over, index)
                 titles = {dimension.name: dimension.title(at[dimension.name]) for dimension in other.over}
                 found[item.severity].append(_row(item, at, other.name.format(**titles)))
+    asked = [other for other in others if other.aside != "input"]
+    sound = sound_checks(asked)
+    found["error"] += [_row(check, {}, name) for check, name in sound]
+    parts: dict[str, Part] = {"inputs": told_inputs(), "sound_checks": tuple(check for check, _ in sound)}
     typed_over: Part = ()
     if overrides:
         typed_over = (Constant("overrides_standing", "Formulas typed over", "count", {(): overrides}), NONE_TYPED_OVER)
         found["warning"].append(_row(NONE_TYPED_OVER, {}, "Checks"))
-    through = {"errors": found["error"], "warnings": found["warning"]}
+    through = {"errors": found["error"], "warnings": found["warning"], "sound": sound_rows(asked)}
     words = {"and_typed_over": AND_TYPED_OVER if overrides else ""}
-    return page("checks", Given(words=words, through=through, parts={"typed_over": typed_over}))
+    return page("checks", Given(words=words, through=through, parts={**parts, "typed_over": typed_over}))
 
 
 def _row(check: Check, at: Mapping[str, int | str], sheet: str) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ OWN_ESTIMATE = "own estimate"
 
 def by_key(register: ModelInputs) -> dict[str, Figure]:
     """Return every figure of the register by its key."""
-    return {figure.key: figure for figure in (*register.facts, *register.peer_capex)}
+    return {figure.key: figure for figure in register.figures}
 
 
 def cited(figures: Mapping[str, Figure], source: str) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from xlmodel.language import Index, Input, Sheet
 from xlmodel.sheets.axes import Axes, end_cases, families, home_case
 from xlmodel.sheets.citing import leads_to
+from xlmodel.sheets.fitting import fitted
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import origin, own_origins, own_since
 from xlmodel.tables import Assumption, Driver, Figure, ModelInputs
 from xlmodel.tables.origins import DERIVED, assumption_origin, driver_origin, figure_origin
+from xlmodel.tables.schemas import BASE_QUARTER, CASE
 from xlmodel.text import Given
 
 ENDS = ("value", "low", "high")
@@ -23,8 +25,15 @@ SERIES = {
     "capex": "Peer capex, as documented",
     "capex_guidance": "Peer capex, guidance of early 2025",
     "capex_cash": "Peer capex, cash purchases of property and equipment (external)",
+    "finance_leases": "Peers, property acquired under finance leases (external)",
+    "capex_leases": "Peer capex with finance leases, as the company defines it (external)",
+    "fiscal_capex": "Peers, cash purchases of property and equipment by fiscal year (external)",
+    "fiscal_revenue": "Peers, revenue by fiscal year (external)",
+    "fiscal_ocf": "Peers, operating cash flow by fiscal year (external)",
 }
 """The sub-headings of the series of the peer table."""
+
+QUARTERS = "Quarters, as reported (external)"
 
 EXTERNAL = "External facts: read on public pages, they extend the documents and never replace them"
 
@@ -43,7 +52,7 @@ def declared_inputs(register: ModelInputs, axes: Axes) -> list[Input]:
             {(): cell},
             origin=origin(register, cell, figure.unit, figure_origin(figure)),
         )
-        for figure in (*register.facts, *register.peer_capex)
+        for figure in register.figures
         for cell in figure.cells
     ]
     found += [
@@ -90,14 +99,14 @@ def inputs_sheet(register: ModelInputs, axes: Axes) -> Sheet:
         ],
     }
     given = Given({"company": axes.company}, through=through, lead=leads_to, limits=register.limits)
-    return page("inputs", given)
+    return fitted(page("inputs", given), (CASE, BASE_QUARTER))
 
 
 def _figures(register: ModelInputs) -> Iterator[Mapping[str, str]]:
     """Yield what the row of each figure says."""
     titles = {source.id: source.title for source in register.sources}
     external = {source.id for source in register.sources if source.kind == "external"}
-    for figure in (*register.facts, *register.peer_capex):
+    for figure in register.figures:
         cells = {cell.removeprefix(figure.key).strip("_") or "value": cell for cell in figure.cells}
         built_in = {f"built_in_{end}": _number(register.builtin[cells[end]]) if end in cells else "" for end in ENDS}
         yield {
@@ -118,6 +127,8 @@ def _theme(figure: Figure, titles: Mapping[str, str], external: Collection[str])
     if not figure.citations:
         return "Own estimates: no source gives them"
     source = figure.citations[0].source
+    if figure.quarter:
+        return QUARTERS
     return SERIES.get(figure.series) or (EXTERNAL if source in external else f"{source}: {titles.get(source)}")
 
 
@@ -144,7 +155,7 @@ def cases_sheet(register: ModelInputs, axes: Axes) -> Sheet:
         **{"low": low, "high": high, "home": str(home), "home_word": titles[str(home)].lower()},
         "cases_unchanged": ",".join(f"{{driver_{case}}}={{driver_built_in_{case}}}" for case in titles),
     }
-    return page("cases", Given(words=words, through=through, limits=register.limits))
+    return fitted(page("cases", Given(words=words, through=through, limits=register.limits)))
 
 
 def _driver(register: ModelInputs, driver: Driver) -> Mapping[str, str]:

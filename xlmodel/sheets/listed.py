@@ -1,4 +1,4 @@
-"""Rows that the input files list and a sheet shows as they stand: ties, conflicts, KPIs and outturn.
+"""Rows that the input files list and a sheet shows as they stand: ties, conflicts, measures, KPIs and outturn.
 
 Judgements: rows of one theme stand together on the sheet, in the order in which the themes come up, wherever they
 stand in the file; a sheet without any row would prove nothing, so a list may not be empty; whatever is wrong with the
@@ -19,7 +19,8 @@ from xlmodel.sheets.citing import by_key
 from xlmodel.tables import Figure, Listed, ModelInputs
 from xlmodel.tables.lists import LISTINGS, is_figure
 
-TIES, CONFLICTS, KPIS, OUTTURN = "ties.csv", "conflicts.csv", "kpis.csv", "outturn.csv"
+TIES, CONFLICTS, MEASURES = "ties.csv", "conflicts.csv", "measures.csv"
+KPIS, OUTTURN = "kpis.csv", "outturn.csv"
 
 NEARLY = 0.86
 """Share of letters from which on two keys are nearly the same: one wrong letter in a key of eight, say."""
@@ -28,8 +29,11 @@ PERIOD = re.compile(r"_\d{4}(q[1-4])?(?=_|$)")
 
 LINES = {
     (TIES, "recomputed"): "tie_recomputed",
+    (TIES, "recomputed_high"): "tie_recomputed_high",
     (CONFLICTS, "one"): "conflict_one",
     (CONFLICTS, "other"): "conflict_other",
+    (MEASURES, "one"): "measure_one",
+    (MEASURES, "other"): "measure_other",
     (KPIS, "growth"): "kpi_growth",
     (KPIS, "prior"): "kpi_prior",
     (OUTTURN, "low"): "outturn_low",
@@ -141,7 +145,13 @@ def figures_named(register: ModelInputs) -> Iterator[tuple[str, Written]]:
 def is_misspelled(name: str, others: Collection[str]) -> bool:
     """Tell whether a name means one of the others: nearly the same, not of another period, not with a word more."""
     near = get_close_matches(name, [one for one in others if abs(len(one) - len(name)) <= 2], n=3, cutoff=NEARLY)
-    return any(PERIOD.sub("", one) != PERIOD.sub("", name) for one in near)
+    return any(PERIOD.sub("", one) != PERIOD.sub("", name) for one in near if _may_be_of_one_period(one, name))
+
+
+def _may_be_of_one_period(one: str, other: str) -> bool:
+    """Tell whether two keys name the same period, or whether one of them names none that can be read."""
+    periods = [match[0] if (match := PERIOD.search(name)) else "" for name in (one, other)]
+    return "" in periods or periods[0] == periods[1]
 
 
 def _fields(register: ModelInputs, file: str, forms: Mapping[str, str]) -> Iterator[Written]:

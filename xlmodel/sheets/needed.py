@@ -21,7 +21,9 @@ from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import Written, figures_named, formulas
 from xlmodel.tables import Figure, ModelInputs
-from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX
+from xlmodel.tables.quarters import holes
+from xlmodel.tables.records import by_series
+from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX, QUARTERS, WORDS
 
 MISSING = "a row that formulas need is missing"
 MOST = 4
@@ -72,6 +74,20 @@ def missing_rows(register: ModelInputs, lists: Axes, sheets: Sequence[Sheet], de
     faults = [_fault(register, name, places, near) for name, places in uses.items()]
     faults += [fault for fault in gaps if fault.key not in uses]
     return faults + list(_without_figures(register))
+
+
+def missing_words(register: ModelInputs) -> list[Fault]:
+    """Return a fault for each assumption that is a word, such as the base quarter, and has no row."""
+    there = {item.key for item in register.assumptions if item.unit == "text"}
+    others = "no row of this key with the unit 'text'"
+    return [_gap(register, ASSUMPTIONS.name, key, others) for key in WORDS if key not in there]
+
+
+def missing_quarters(register: ModelInputs) -> list[Fault]:
+    """Return a fault for each quarter that a series lacks which sheets follow, for where the model cannot be made."""
+    lacking = holes(by_series(register.quarters))
+    keys = [f"{series}_{one.lower()}{QUARTERS.suffix}" for series, one in lacking]
+    return [_gap(register, QUARTERS.name, key, "rows of other quarters") for key in keys]
 
 
 def _texts(item: Item) -> list[str]:
@@ -125,12 +141,12 @@ def _gaps(register: ModelInputs, lists: Axes) -> Iterator[Fault]:
     for year in dict.fromkeys(year for company, year in cash if company in four):
         for company in four:
             if (company, year) not in cash:
-                yield _gap(register, PEER_CAPEX.name, f"capex_cash_{company}_{year}", "others of the four")
+                yield _gap(register, PEER_CAPEX.name, f"capex_cash_{company}_{year}", "rows of others of the four")
     last = lists.capex_year.members[-1]
     stated = {figure.company for figure in register.peer_capex if figure.series == "capex" and figure.year == last}
     if f"four_capex_{last}" in {fact.key for fact in register.facts}:  # which gives the figure of one company, no more
         for company in [company for company in four if company not in stated][:-1]:
-            yield _gap(register, PEER_CAPEX.name, f"capex_{company}_{last}", "others of the four")
+            yield _gap(register, PEER_CAPEX.name, f"capex_{company}_{last}", "rows of others of the four")
     forecast = lists.year.members[lists.year.places[lists.capex_year.members[-1]] + 1 :]
     driven = families(driver.key for driver in register.drivers)
     assumed = families(item.key for item in register.assumptions)
@@ -138,7 +154,7 @@ def _gaps(register: ModelInputs, lists: Axes) -> Iterator[Fault]:
     for file, stem, years in found:
         wanted = {*range(min(years), max(years) + 1), *(forecast if file == CASES.name else ())}
         for year in sorted(wanted - set(years)):
-            yield _gap(register, file, f"{stem}_{year}", "other years")
+            yield _gap(register, file, f"{stem}_{year}", "rows of other years")
 
 
 def _without_figures(register: ModelInputs) -> Iterator[Fault]:
@@ -158,4 +174,4 @@ def _without_figures(register: ModelInputs) -> Iterator[Fault]:
 
 
 def _gap(register: ModelInputs, file: str, key: str, others: str) -> Fault:
-    return Fault(MISSING, str(register.folder / file), key=key, found=f"rows of {others}", hint="Put it back.")
+    return Fault(MISSING, str(register.folder / file), key=key, found=others, hint="Put it back.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlmodel.language import Index, Member, Sheet
+from xlmodel.language import Index, Member, Sheet, Words
 from xlmodel.sheets.axes import Axes
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Figure, ModelInputs
@@ -70,12 +70,12 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     table, year = known(register, axes), axes.capex_year
     guided, cash = (_figures(register, series) for series in ("capex_guidance", "capex_cash"))
     covered = year.part([y for y in year.members if all((company, y) in cash for company in _four(register))])
-    facts = {fact.key for fact in register.facts}
-    leasing = [c for c, y in cash if y in covered.places and f"{c}_capex_with_leases_{y}" in facts]
+    leased = _leased(register)
+    leased_full = [y for y in year.members if all((company, y) in leased for company in _four(register))]
     followed = axes.company.part([c for c, y in guided if y == GUIDED and (c, y) in cash])
     ranking = max(year.members, key=lambda member: (len(table.of_year(member)), member))
     lists = {
-        **{"company": axes.company, "year": year, "covered": covered, "lessee": axes.company.part(leasing)},
+        **{"company": axes.company, "year": year, "covered": covered},
         **{"guided": followed, "ranked": axes.company.part(table.of_year(ranking))},
     }
     residuals = sorted(table.implied, key=str)
@@ -91,16 +91,32 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
             for c in followed.members
         ],
     }
-    both, last = (axes.company, year), max(int(y) for _, y in cash)
+    both = (axes.company, year)
     lacking = axes.company.part([str(company) for company, _ in table.implied])
     places = {
         "left": Places((lacking, year), table.implied),
         "known": Places(both, table.have),
         "full": Places((year,), frozenset((y,) for y in table.full)),
         "complete": Places((year,), frozenset((y,) for y in table.complete)),
-        "charted": Places(both, frozenset(cash) | {index for index in table.have if int(index[1]) > last}),
+        "leased": Places(both, frozenset(leased)),
+        "leased_full": Places((year,), frozenset((y,) for y in leased_full)),
     }
-    return page("peer_capex", Given(lists, {"ranking_year": str(ranking)}, through, places=places))
+    basis = {(company,): leased[company, y].basis for company, y in leased}
+    parts = {"leases_definition": Words("leases_definition", "With leases means", basis, (axes.company,))}
+    return page("peer_capex", Given(lists, {"ranking_year": str(ranking)}, through, parts, places=places))
+
+
+def _leased(register: ModelInputs) -> dict[Index, Figure]:
+    """Return where a company's capex with leases is known, by one definition for all its years, with what says so.
+
+    A company that publishes it is taken by that alone; for another, the leases that it acquired are added to its cash
+    purchases; for one that tells of no leases, cash purchases are all there is.
+    """
+    cash, added, whole = (_figures(register, series) for series in ("capex_cash", "finance_leases", "capex_leases"))
+    publishing, adding = ({company for company, _ in figures} for figures in (whole, added))
+    found = dict(whole)
+    found |= {index: added[index] for index in cash if index in added and index[0] not in publishing}
+    return found | {index: figure for index, figure in cash.items() if index[0] not in publishing | adding}
 
 
 def _figures(register: ModelInputs, series: str) -> dict[Index, Figure]:

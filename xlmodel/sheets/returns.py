@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from xlmodel.language import Index, Sheet, Words
+from xlmodel.language import Dimension, Index, Sheet, Words
 from xlmodel.sheets.axes import Axes, horizon, vintages, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
+AGES = (1, 2, 3, 4, 5, 6)
+"""Years after which short-lived assets may retire: as long as the longest life that the inputs allow."""
+
 
 def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Returns sheets, one per case."""
-    lists = {"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)}
+    lists = {
+        **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)},
+        "soon": axes.year.part(horizon(axes).members[:3]),
+        "age": Dimension(
+            "age", AGES, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in AGES}, unit="years"
+        ),
+    }
     return page("returns", Given(lists=lists, parts={"total_capex_kind": _kind(register, axes)}))
 
 

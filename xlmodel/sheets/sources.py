@@ -13,7 +13,7 @@ from xlmodel.text import Given
 
 def sheet(register: ModelInputs) -> Sheet:
     """Return the Sources sheet."""
-    figures = (*register.facts, *register.peer_capex)
+    figures = register.figures
     cited = Counter(citation.source for figure in figures for citation in figure.citations)
     rows = [
         {

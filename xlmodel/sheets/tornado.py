@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlmodel.language import Dimension, Sheet, read_by
-from xlmodel.sheets.axes import Axes, end_cases, with_opening
+from xlmodel.sheets.axes import Axes, end_cases, home_case, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Driver, ModelInputs
 from xlmodel.text import Given
@@ -21,7 +21,7 @@ def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
         "read": [{"key": one.key, "label": one.label, "unit": one.unit} for one in read],
         "bar": [{"key": one.key, "label": one.label} for one in bars],
         "end": [
-            {"key": "unflexed", "label": "Shown case, nothing flexed", "driver": "none", "side": ""},
+            {"key": "unflexed", "label": "Nothing flexed", "driver": "none", "side": ""},
             *(
                 {"key": f"{one.key}_{side}", "label": f"{one.label}, {side}", "driver": one.key, "side": side}
                 for one in bars
@@ -36,7 +36,9 @@ def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
     }
     places = tuple(range(1, len(bars) + 1))
     lists = {"opened": with_opening(axes), "place": Dimension("place", places, {n: f"Place {n}" for n in places})}
-    return page("tornado", Given(lists, through=through, sheets={"returns": returns}))
+    home = home_case(axes)
+    words = {"home": str(home), "home_title": axes.case.title(home).lower()}
+    return page("tornado", Given(lists, words, through, sheets={"returns": returns}))
 
 
 def _ends_differ(register: ModelInputs, driver: Driver) -> bool:

@@ -16,8 +16,18 @@ from xlmodel.tables.cells import case_title, cells_of
 from xlmodel.tables.estimates import hint, with_estimates
 from xlmodel.tables.lists import LISTINGS, listed_row
 from xlmodel.tables.profile import PROFILE
+from xlmodel.tables.quarters import words_by_key
 from xlmodel.tables.records import Assumption, Citation, Company, Driver, Figure, Listed, ModelInputs, Source
-from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, FACTS, PEER_CAPEX, SCHEMAS, SOURCES
+from xlmodel.tables.schemas import (
+    ASSUMPTIONS,
+    CASES,
+    COMPANIES,
+    FACTS,
+    PEER_CAPEX,
+    QUARTERS,
+    SCHEMAS,
+    SOURCES,
+)
 
 __all__ = [
     "PROFILE",
@@ -42,6 +52,8 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
     every = recording.cases_of(tables[CASES])
     faults += cases.case_faults(tables[CASES], every, names or {})
     faults += cases.choice_faults(tables[ASSUMPTIONS])
+    on_file = recording.quarters_on_file(tables[QUARTERS])
+    words = words_by_key(every, on_file or {})
     lists = {
         one.schema.name: partial(listed_row, listing=one, sources=kinds, is_whole=not tables[one.schema].absent)
         for one in LISTINGS
@@ -50,10 +62,13 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
         "sources": sound_records(tables[SOURCES], recording.source, faults),
         "companies": sound_records(tables[COMPANIES], recording.company, faults),
         "facts": sound_records(tables[FACTS], partial(recording.fact, kinds=kinds), faults),
+        "quarters": sound_records(tables[QUARTERS], partial(recording.quarter_figure, kinds=kinds), faults),
         "peer_capex": sound_records(
             tables[PEER_CAPEX], partial(recording.peer_capex, kinds=kinds, companies=names), faults
         ),
-        "assumptions": sound_records(tables[ASSUMPTIONS], partial(recording.assumption, cases=every), faults),
+        "assumptions": sound_records(
+            tables[ASSUMPTIONS], partial(recording.assumption, choices=words, on_file=on_file), faults
+        ),
         "cases": every,
         "drivers": sound_records(tables[CASES], partial(recording.driver, cases=every), faults),
         **{one.schema.name: sound_records(tables[one.schema], lists[one.schema.name], faults) for one in LISTINGS},
@@ -62,7 +77,7 @@ def records_of(tables: Raw, _: Mapping[str, str], faults: list[Fault]) -> Record
 
 def stated(records: Records) -> dict[str, Stated]:
     """Return the documented figures by key."""
-    figures: tuple[Figure, ...] = (*records["facts"], *records["peer_capex"])
+    figures: tuple[Figure, ...] = (*records["facts"], *records["quarters"], *records["peer_capex"])
     return {
         one.key: Stated(one.key, one.label, one.unit, one.qualifier, tuple(one.cells), one.printed_step or 0.0)
         for one in figures

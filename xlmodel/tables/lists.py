@@ -15,12 +15,18 @@ from xlmodel.errors import Fault
 from xlmodel.register import InputRow, TableSchema, values
 from xlmodel.register.values import NAME, BadValueError, nearest
 from xlmodel.tables.records import Listed
-from xlmodel.tables.schemas import CONFLICTS, KPIS, OUTTURN, RESERVED, TIES
+from xlmodel.tables.schemas import CONFLICTS, KPIS, MEASURES, OUTTURN, RESERVED, TIES
 
 WORDS = "text"
 """The unit of what has no figures."""
 
-PROOFS = ("independent", "identity")
+TIE_CLASSES = ("independent", "arithmetic", "restatement")
+"""What a tie proves: of two sources, one side derived by arithmetic; of one source's own figures; of nothing new."""
+
+CONFLICT_CLASSES = ("two sources", "one source")
+MEASURE_CLASSES = ("time", "basis", "scope", "rounding")
+"""In what two figures differ that can both be right."""
+
 PLACE = re.compile(r"(?P<source>[^\s,|]+)(, para\. [1-9]\d{0,5})?", re.ASCII)
 """A place in a source, where no figure is printed: `call-2025q4, para. 20`."""
 
@@ -110,8 +116,13 @@ def _unit_of_number(text: str, _sources: Sources) -> None:
     values.unit(text)
 
 
-def _proof(text: str, _sources: Sources) -> None:
-    values.word(text, PROOFS, "proof")
+def _class(classes: tuple[str, ...]) -> FieldKind:
+    """Return what refuses any other word than those of some classes."""
+
+    def kind(text: str, _sources: Sources) -> None:
+        values.word(text, classes, "class")
+
+    return kind
 
 
 def _formula(text: str, sources: Sources) -> None:
@@ -140,13 +151,13 @@ def _by_itself(_row: InputRow) -> Iterator[Fault]:
 
 
 def _two_sides(row: InputRow) -> Iterator[Fault]:
-    """Yield a fault where only one side of a conflict has a figure, or neither has and the unit is that of one."""
+    """Yield a fault where only one of two sides has a figure, or neither has and the unit is that of one."""
     one, other, unit = (row.texts[column] for column in ("one", "other", "unit"))
     if bool(one) != bool(other):
         empty = "other" if one else "one"
-        yield row.fault(empty, "half a conflict of figures", "a formula for each side, or for neither")
+        yield row.fault(empty, "half a pair of figures", "a formula for each side, or for neither")
     elif one and unit == WORDS:
-        yield row.fault("unit", "a conflict of figures in words", "the unit of the two figures")
+        yield row.fault("unit", "a pair of figures in words", "the unit of the two figures")
     elif not one and unit != WORDS and _is_unit(unit):
         yield row.fault("unit", "a unit without figures", WORDS, "Write 'text', or give each side a formula.")
 
@@ -165,18 +176,12 @@ def _growth_or_prior(row: InputRow) -> Iterator[Fault]:
         yield row.fault("on", "no span of the growth", "what it grew on, such as 'year' or 'quarter'")
 
 
-LISTINGS = (
-    Listing(
-        TIES,
-        {"stated": _key, "recomputed": _formula, "proof": _proof, "how": _filled},
-        _by_itself,
-        formulas=("recomputed",),
-        figures=("stated",),
-    ),
-    Listing(
-        CONFLICTS,
+def _of_two_sides(layout: TableSchema, classes: tuple[str, ...]) -> Listing:
+    """Return the listing of a file whose rows set two sides against each other."""
+    return Listing(
+        layout,
         {
-            **{"key": _key, "theme": _filled, "label": _filled, "unit": _unit},
+            **{"key": _key, "theme": _filled, "class": _class(classes), "label": _filled, "unit": _unit},
             **{"one": _any_formula, "one_says": _filled, "one_source": _cited},
             **{"other": _any_formula, "other_says": _filled, "other_source": _place},
             **{"uses": _filled, "why": _filled},
@@ -184,7 +189,22 @@ LISTINGS = (
         _two_sides,
         formulas=("one", "other"),
         figures=("one_source", "other_source"),
+    )
+
+
+LISTINGS = (
+    Listing(
+        TIES,
+        {
+            **{"stated": _key, "recomputed": _formula, "recomputed_high": _any_formula},
+            **{"class": _class(TIE_CLASSES), "how": _filled},
+        },
+        _by_itself,
+        formulas=("recomputed", "recomputed_high"),
+        figures=("stated",),
     ),
+    _of_two_sides(CONFLICTS, CONFLICT_CLASSES),
+    _of_two_sides(MEASURES, MEASURE_CLASSES),
     Listing(
         KPIS,
         {"key": _key, "theme": _filled, "growth": _figure, "prior": _figure, "on": _text, "note": _text},

@@ -15,6 +15,7 @@ PROFILE = Profile(
     ties=Ties(
         line="tie",
         recomputed="tie_recomputed",
+        recomputed_high="tie_recomputed_high",
         about="tie_about_tolerance",
         nearly="tie_nearly_floor",
         rounding="tolerance",

@@ -6,10 +6,11 @@ a row without faults, so none of these classes checks anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlmodel import register
+from xlmodel.tables.quarters import offered
 from xlmodel.tables.schemas import LISTED
 
 
@@ -53,7 +54,8 @@ class Citation:
 class Figure:
     """A figure that a source states: either `value`, or `low` and `high` with the qualifier `range`.
 
-    `series`, `company` and `year` are filled for a figure of the peer table and empty for any other fact.
+    `series`, `company` and `year` are filled for a figure of the peer table, `series` and `quarter` for one of the
+    quarters; they are empty for any other fact.
     `printed_step` is the smallest step of the printed figure, in the figure's unit (142 → 1, 2.4 → 0.1).
     """
 
@@ -74,6 +76,7 @@ class Figure:
     series: str = ""
     company: str = ""
     year: int | None = None
+    quarter: str = ""
 
     @property
     def cells(self) -> dict[str, float]:
@@ -83,10 +86,24 @@ class Figure:
         ends = {f"{self.key}_low": self.low, f"{self.key}_high": self.high}
         return {cell: end for cell, end in ends.items() if end is not None}
 
+    @property
+    def is_in_words(self) -> bool:
+        """Tell whether a source says it in words without a number, such as several billion: the value is a floor."""
+        prints = [citation.as_printed for citation in self.citations if citation.as_printed]
+        return self.qualifier == "at least" and bool(prints) and not any(map(str.isdecimal, "".join(prints)))
+
+
+def by_series(figures: Iterable[Figure]) -> dict[str, set[str]]:
+    """Return the quarters of each series."""
+    found: dict[str, set[str]] = {}
+    for figure in figures:
+        found.setdefault(figure.series, set()).add(figure.quarter)
+    return found
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """What no source says. Only `case` is text and has no bounds; any other value is a number in min–max."""
+    """What no source says: a number in min–max, or one of some words, such as the case, without bounds."""
 
     key: str
     label: str
@@ -154,6 +171,21 @@ class ModelInputs(register.Register):
     def peer_capex(self) -> tuple[Figure, ...]:
         """Return the figures of the peer table."""
         return self.records["peer_capex"]
+
+    @property
+    def quarters(self) -> tuple[Figure, ...]:
+        """Return the figures of the quarters."""
+        return self.records["quarters"]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Return every figure that a source states."""
+        return (*self.facts, *self.quarters, *self.peer_capex)
+
+    @property
+    def base_quarters(self) -> tuple[str, ...]:
+        """Return the quarters that the model may stand on."""
+        return offered(by_series(self.quarters))
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:

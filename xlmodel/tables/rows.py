@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from xlmodel.register import values
 from xlmodel.register.rows import NotEmpty, OptionalNumber, OptionalStep, RequiredNumber, Unit, WebAddress, word_of
-from xlmodel.tables import schemas
+from xlmodel.tables import quarters, schemas
 
 
 def _free_name(text: str) -> str:
@@ -77,6 +77,13 @@ class PeerHead(BaseModel):
     year: Annotated[int, BeforeValidator(values.year)]
 
 
+class QuarterHead(BaseModel):
+    """The columns of quarters.csv that name the figure."""
+
+    series: Annotated[str, word_of(tuple(schemas.QUARTER_SERIES), "series")]
+    quarter: Annotated[str, AfterValidator(quarters.as_quarter)]
+
+
 class AssumptionRow(BaseModel):
     """A row of assumptions.csv that holds a number."""
 
@@ -89,8 +96,8 @@ class AssumptionRow(BaseModel):
     rationale: str
 
 
-class CaseChoiceRow(BaseModel):
-    """The row `case` of assumptions.csv; that the case exists is checked across files."""
+class ChoiceRow(BaseModel):
+    """A row of assumptions.csv that holds a word; that it is one of those to choose from is checked across files."""
 
     label: NotEmpty
     value: NotEmpty

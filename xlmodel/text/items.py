@@ -133,11 +133,8 @@ def item(
         formula = {index: declared.pieces[index[-1]] for index in indexes(dims) if index[-1] in declared.pieces}
     elif any(PLACEHOLDER.finditer(whole)) and not _cites(whole):
         at = declared.where
-        pieces = {
-            index: _piece(whole, named(dims, index), fields.get(index[-1], {}) if fields else {})
-            for index in indexes(dims)
-            if at is None or index in at
-        }
+        found = (index for index in indexes(dims) if at is None or index in at)
+        pieces = {index: _piece(whole, dims, index, fields.get(index[-1], {}) if fields else {}) for index in found}
         formula = {index: text for index, text in pieces.items() if text}
         if fields is None:
             _lost(declared, whole, dims, told)
@@ -146,8 +143,11 @@ def item(
     )  # the order of the fields of a line
 
 
-def _piece(text: str, index: Mapping[str, Member], entry: Mapping[str, str]) -> str:
-    return filled(chosen_by(text, entry), index, entry) if entry else filled(text, index, {})
+def _piece(text: str, dims: Sequence[Dimension], index: Index, entry: Mapping[str, str]) -> str:
+    """Return the formula at an index, with its members, what goes with them, and the fields of its row put in."""
+    pairs = zip(dims, index, strict=True)
+    words = {name: word for one, member in pairs for name, word in one.words.get(member, {}).items()}
+    return filled(chosen_by(text, entry) if entry else text, named(dims, index), {**words, **entry})
 
 
 def _cites(text: str) -> bool:
@@ -157,6 +157,7 @@ def _cites(text: str) -> bool:
 def _lost(declared: Declared, text: str, dims: Sequence[Dimension], told: Told) -> None:
     """Tell of placeholders that stand for nothing."""
     names = {dimension.name for dimension in dims}
+    names |= {name for one in dims for words in one.words.values() for name in words}
     for match in PLACEHOLDER.finditer(text):
         if match["name"] not in names:
             known = ", ".join(sorted(names)) or "nothing"

@@ -30,6 +30,7 @@ from xlmodel.text.charts import chart
 from xlmodel.text.given import Given
 from xlmodel.text.grids import grid
 from xlmodel.text.items import declared_check, finding, item
+from xlmodel.text.lengths import in_parts
 from xlmodel.text.parts import Parts
 from xlmodel.text.recasting import Recasting
 from xlmodel.text.rows import Column, Row, Told, expanded, repeated, rows
@@ -95,16 +96,21 @@ class _Reader:
                 self.told.line(1, 0, f"the sheet has no {what}", hint=f"It stands behind {sign} and a space.")
         aside = self._head(head)
         findings = [self._placed(finding(row, self.told), row) for row in head if row.sign == ">"]
-        blocks = tuple(block for one in opened for block in self._blocks(one))
+        blocks = [block for one in opened for block in self._blocks(one)]
+        told = [in_parts(line, self.places) for line in findings if isinstance(line, Line)]
+        parts = tuple(part for _, of in told for part in of)
+        if parts:
+            self.places |= {part.key: self.places[line.key] for line, of in told for part in of}
+            blocks.append(Section("Workings: sentences in parts", parts, "A sentence of many figures is put together."))
         self.parts.tell_unused()
         return Sheet(
             key=self.key,
             name=_joined(texts["#"]) if "#" in texts else self.key,
             question=_joined(texts["?"]) if "?" in texts else "",
-            blocks=blocks,
+            blocks=tuple(blocks),
             over=self.above,
             across=self.across,
-            findings=tuple(line for line in findings if isinstance(line, Line)),
+            findings=tuple(line for line, _ in told),
             aside=aside,
             file=self.told.file,
             lines=self.places,

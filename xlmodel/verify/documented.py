@@ -4,12 +4,13 @@ The reconciliation is made twice. Inside, by the engine, from the cells of the f
 figure is computed from the inputs by the names of the declarations, and whether it ties is decided here, in plain
 arithmetic. Both must come to the same number and to the same verdict. Judgements of what a printed figure allows:
 `exact` allows what rounds to it at its printed step, `about` a share either way, `nearly` a share below, `over` and
-`at least` nothing below, `up to` nothing above, and a `range` what lies in it.
+`at least` nothing below, `up to` nothing that exceeds it at its printed step. A `range` ties end by end, each as an
+exact figure, where there are two ends to hold against it; else it allows what lies in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlmodel.engines import CellAddress, CellValue, CellValues
 from xlmodel.engines.agreeing import agree, reported
@@ -34,8 +35,8 @@ class Claim:
     """A documented figure and what is computed for it outside the workbook, in the figure's unit.
 
     `low` and `high` are the ends of a range, or twice the figure; `step` is the smallest step that is printed, 0 where
-    none is known. `figure` and `verdict` are the cells of the workbook that hold the recomputed figure and whether it
-    ties; None where they were not found.
+    none is known. `outside_high` is what is computed for the high end of a range. `figure` and `verdict` are the cells
+    of the workbook that hold the recomputed figure and whether it ties; None where they were not found.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Claim:
     outside: float
     figure: CellAddress | None
     verdict: CellAddress | None
+    outside_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,15 @@ def reconciled(claim: Claim, values: CellValues, tolerances: Tolerances) -> Docu
 
 def ties(claim: Claim, tolerances: Tolerances) -> bool:
     """Tell whether the figure computed outside is one that the printed figure allows."""
+    if claim.outside_high is not None:
+        ends = ((claim.low, claim.outside), (claim.high, claim.outside_high))
+        single = (
+            replace(claim, qualifier="exact", low=end, high=end, outside=got, outside_high=None) for end, got in ends
+        )
+        return all(ties(one, tolerances) for one in single)
     lowest, highest = _allowed(claim, tolerances)
-    edge = -tolerances.rounding if claim.qualifier == "exact" else tolerances.rounding  # half a step up rounds away
+    at_step = claim.qualifier in ("exact", "up to")
+    edge = -tolerances.rounding if at_step else tolerances.rounding  # half a step up rounds away
     above = lowest is None or claim.outside >= lowest - tolerances.rounding
     return above and (highest is None or claim.outside <= highest + edge)
 
@@ -118,5 +127,5 @@ def _allowed(claim: Claim, tolerances: Tolerances) -> tuple[float | None, float 
         case "over" | "at least":
             return low, None
         case "up to":
-            return None, high
+            return None, high + claim.step / 2
     return low, high

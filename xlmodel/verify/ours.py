@@ -176,6 +176,7 @@ class Ours:
             if line == ties.line:
                 figure, recomputed = figures[str(index[0])], (ties.recomputed, index)
                 ends = [self._number((INPUT + cell, ())) for cell in figure.cells]
+                top = (ties.recomputed_high, index)
                 yield Claim(
                     figure.key,
                     figure.label,
@@ -185,6 +186,7 @@ class Ours:
                     high=ends[-1],
                     step=figure.step,
                     outside=self._number(recomputed),
+                    outside_high=self._number(top) if top in self._outside else None,
                     figure=self._places.place(self._built_at(recomputed)),
                     verdict=self._names.get(OUTPUT + key),
                 )

@@ -142,10 +142,7 @@ def take_readings(
         tuple(_apart(held, found, addresses)),
         tuple(_unproved(held, found, addresses)),
         tuple(Unproved(*at, held.formulas[at], reason) for at, reason in passed.items()),
-        sum(
-            held.stored[at] is None and any(not agree(None, cells.get(at)) for cells in found.values())
-            for at in addresses
-        ),
+        sum(held.stored[at] is None and any(_lacking(cells.get(at)) for cells in found.values()) for at in addresses),
         {at: value for name in reversed(found) for at, value in found[name].items()},
     )
 
@@ -202,6 +199,11 @@ def _able(cells: CellValues, stored: CellValues) -> CellValues:
         for at, value in cells.items()
         if not (isinstance(value, ErrorValue) and value.code in UNABLE and value != stored.get(at))
     }
+
+
+def _lacking(computed: CellValue | ErrorValue) -> bool:
+    """Tell whether a file that stores nothing for a cell lacks its value; an empty text that moved was stored so."""
+    return not isinstance(computed, str) and not agree(None, computed)
 
 
 def _counted(taken: Reading, cells: CellValues, stored: CellValues, addresses: Sequence[CellAddress]) -> Reading:
