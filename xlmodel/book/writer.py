@@ -46,7 +46,7 @@ from xlmodel.reader.references import linked_cell, quoted, single_cell
 
 NOTHING_KNOWN = Record()
 
-CHUNKS = 8
+CHUNKS = 16
 """Cells that a record takes, unless it is very long."""
 
 CREATED = datetime(2026, 1, 1)
