@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product, zip_longest
 
 from conftest import Written, split
 from openpyxl.formula import Tokenizer
@@ -15,7 +16,7 @@ from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import column_index_from_string, range_boundaries
 
 from xlmodel.engines import CellAddress
-from xlmodel.language import Line
+from xlmodel.language import Dimension, Line, Member, indexes
 
 CONSTANTS = {0, 1, 2, 4, 12, 100, 1000, 10000}
 SETTINGS = {"FIXED", "ROUND", "IRR"}
@@ -171,13 +172,55 @@ def test_no_reference_leads_to_an_empty_cell(book: Written) -> None:
     assert empty == {}
 
 
+Named = dict[CellAddress, list[tuple[str, dict[str, tuple[Dimension, Member]]]]]
+"""What stands in each cell: keys, each with its members by dimension."""
+
+
+def by_members(book: Written) -> Named:
+    model = book.ready.model
+    found: Named = defaultdict(list)
+    for key, over in model.over.items():
+        for index in indexes(over):
+            if model.cell(key, index):
+                at = {one.name: (one, member) for one, member in zip(over, index, strict=True)}
+                found[book.at(key, *index)].append((key, at))
+    return found
+
+
+def meanings(formula: str, cell: CellAddress, key: str, known: Named) -> list[set[str]]:
+    """Return what each part of a formula may mean: a reference as keys, with members as they are or from its own."""
+    own = next(at for name, at in known[cell] if name == key)
+
+    def corner(sheet: str, address: str) -> Iterator[str]:
+        yield sheet + relative(f"={address}", cell[1])
+        for name, at in known.get((sheet, address), []):
+            yield f"{name} {[member for _, member in at.values()]}"
+            yield f"{name} {[lies(one, *found) for one, found in at.items()]}"
+
+    def lies(one: str, dimension: Dimension, member: Member) -> str:
+        mine = own[one][1] if one in own else None
+        return f"{dimension.places[member] - dimension.places[mine]:+}" if mine in dimension.places else str(member)
+
+    found = []
+    for part in tokens(formula):
+        if part.type == Token.OPERAND and part.subtype == Token.RANGE:
+            sheet, _, cells = part.value.replace("$", "").rpartition("!")
+            corners = [set(corner(sheet.strip("'") or cell[0], one)) for one in cells.split(":")]
+            found.append({":".join(ends) for ends in product(*corners)})
+        else:
+            found.append({part.value})
+    return found
+
+
 def test_one_formula_per_row_or_column(book: Written) -> None:
     """A line declared once reads the same, in R1C1 terms, in every cell of its row, or of its column in a table.
 
-    Exempt are rows of pure links, declared pieces and declared opening cells.
+    Exempt are rows of pure links, declared pieces and declared opening cells. Where a line runs through several tables
+    or sheets, so that what it reads lies elsewhere for each, it is the same in terms of members: the same line, for its
+    own case, in the quarter before.
     """
     model, runs = book.ready.model, book.ready.layout.runs
-    read: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    read: dict[tuple[str, str, str], dict[CellAddress, str]] = defaultdict(dict)
     for (sheet, address), (key, index) in book.computed().items():
         item = model.items[key]
         formula = book.formulas[sheet, address]
@@ -186,5 +229,12 @@ def test_one_formula_per_row_or_column(book: Written) -> None:
         if declared or opening or is_link(formula):
             continue
         row = re.sub("[A-Z]", "", address) if runs[key].columns else ""
-        read[sheet, key, row].add(relative(formula, address))
-    assert {place: texts for place, texts in read.items() if len(texts) > 1} == {}
+        read[sheet, key, row][sheet, address] = formula
+    known = by_members(book)
+    several = {}
+    for place, cells in read.items():
+        if len({relative(formula, address) for (_, address), formula in cells.items()}) > 1:
+            meant = [meanings(formula, cell, place[1], known) for cell, formula in cells.items()]
+            if not all(set.intersection(*parts) for parts in zip_longest(*meant, fillvalue=set())):
+                several[place] = cells
+    assert several == {}

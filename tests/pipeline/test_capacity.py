@@ -72,7 +72,7 @@ def faults_of(folder: Path, name: str, old: str, new: str) -> tuple[Fault, ...]:
             "cases.csv",
             "wacc",
             "",
-            "found its name in finding_returns_roic, roic_less_wacc_2030, ",
+            "found its name in roic_less_wacc_2030, roic_less_wacc, ",
         ),
         ("peer_capex.csv", "capex_cash_amazon_2025", "conflicts.csv", ""),
         ("assumptions.csv", "base_quarter", "assumptions.csv", "no row of this key with the unit 'text'"),

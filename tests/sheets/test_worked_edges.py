@@ -129,7 +129,7 @@ def test_the_sentence_on_the_contract_turns_with_the_backlog(
 def test_the_sentence_on_the_plan_turns_at_the_threshold(plan: float, words: str, book: Written, bench: Bench) -> None:
     cells = {("capex_amazon_2026",): plan, ("capex_threshold_2026",): 200}
     (said,) = found(book, bench, cells, ("finding_answer", "capex_threshold"))
-    assert said == f"The plan of {plan:.0f} bn is {words} the 200 bn that would mean building ahead."
+    assert said == f"The plan of {plan:.0f} bn is {words} the 200 bn that mean building ahead."
 
 
 # --- sensitivities

@@ -65,7 +65,9 @@ def missing_rows(register: ModelInputs, lists: Axes, sheets: Sequence[Sheet], de
         root = next((root for root in roots if _is_made_from(name, root)), "")
         if root:
             uses[root] += uses.pop(name)
-    quoting = {line.key for sheet in sheets for line in sheet.findings}
+    quoting = {
+        item.key for sheet in sheets for item, _ in items(sheet) if isinstance(item, Line) and item.unit == "text"
+    }
     quoted = {name for name in uses if all(not use.written and use.key in quoting for use in uses[name])}
     gaps = list(_gaps(register, lists))
     if gaps or len(quoted) < len(uses):  # sentences quote results, which vanish with the rows that they are made of

@@ -17,10 +17,8 @@ ROOM = 150
 CELL, CELLS = len("!$AA$100"), len("!$AA$100:$AA$100")
 """Characters of a reference to a line, behind the name of its worksheet."""
 
-Row = Mapping[str, str]
 
-
-def sound_rows(sheets: Sequence[Sheet]) -> list[Row]:
+def sound_rows(sheets: Sequence[Sheet]) -> list[Mapping[str, str]]:
     """Return the rows that ask every worksheet of some sheets for error values, a few lines of it each."""
     return [
         {"key": f"{key}_{place}", "label": f"{name}, part {place}", "worksheet": key, "asked": ",".join(part)}
