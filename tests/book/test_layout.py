@@ -319,6 +319,7 @@ def test_a_sheet_cannot_be_called_so(name):
 # The reason for two readings: engines that agree do not catch a reference to the wrong row.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["pace", "began", "stock", "peaks", "levels"])
 def test_a_reference_shifted_by_a_row_is_caught_although_the_engines_agree(monkeypatch, tmp_path, target):
     model = model_of(YEAR, CASE, COMPANY, 0, False, True)

@@ -351,6 +351,7 @@ def test_text_that_begins_like_a_formula_stays_text(book: Written, copied: Path,
     assert xlmodel.check(path).differences == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

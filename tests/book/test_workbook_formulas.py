@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import product, zip_longest
 
 from conftest import Written, split
@@ -31,8 +32,9 @@ READS_LATER_SHEETS = {"Cover", "Dashboard", "Backlog and Power", "Company"}
 """By the definitions the last two stand before sheets that they read; later sheets go on with that in checks alone."""
 
 
+@cache
 def tokens(formula: str) -> list[Token]:
-    return Tokenizer(formula).items
+    return list(Tokenizer(formula).items)
 
 
 def references(formula: str) -> list[str]:

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from conftest import INPUTS, Written
 from files import contents
+from some import some
 
 import xlmodel
 from xlmodel.book import put_in_place
@@ -206,19 +207,22 @@ def test_a_build_that_cannot_write_changes_nothing(book: Written, tmp_path, monk
 
 @pytest.mark.parametrize(
     ("changes", "error", "words"),
-    [
-        ({"no_such_key": 1.0}, InputError, "no such input"),
-        ({"eps_2025q4": "1,95"}, InputError, "text where a number belongs"),
-        ({"guidance_position": 2.0}, InputError, "outside min–max"),
-        ({"capex_meta_2026_low": 999.0}, InputError, "low above high"),
-        ({"case": "rosy"}, InputError, "unknown case"),
-        ({"eps_2025q4": 0.0}, InputError, "outside min–max; expected 0.01 to 100000"),
-        (
-            {"calibration_maintenance_share": 0.8, "yield_multiplier_bull": 3},
-            FormulaError,
-            "IRR of AWS's growth capex of 2026.*#NUM!",  # the year of the spending pays it back
-        ),
-    ],
+    some(
+        [
+            ({"no_such_key": 1.0}, InputError, "no such input"),
+            ({"eps_2025q4": "1,95"}, InputError, "text where a number belongs"),
+            ({"guidance_position": 2.0}, InputError, "outside min–max"),
+            ({"capex_meta_2026_low": 999.0}, InputError, "low above high"),
+            ({"case": "rosy"}, InputError, "unknown case"),
+            ({"eps_2025q4": 0.0}, InputError, "outside min–max; expected 0.01 to 100000"),
+            (
+                {"calibration_maintenance_share": 0.8, "yield_multiplier_bull": 3},
+                FormulaError,
+                "IRR of AWS's growth capex of 2026.*#NUM!",  # the year of the spending pays it back
+            ),
+        ],
+        3,
+    ),
     ids=str,
 )
 def test_a_wrong_override_leaves_the_file_alone(
@@ -268,6 +272,7 @@ def overridden(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return Written(path, prepare(PROJECT, INPUTS, {key: str(value) for key, value in changes.items()}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", MARKED)
 def test_an_override_is_marked_beside_its_built_in_value(key: str, overridden: Written):
     value, old, line, built_in, flag, index = MARKED[key]
@@ -279,6 +284,7 @@ def test_an_override_is_marked_beside_its_built_in_value(key: str, overridden: W
     assert overridden.values("ironcalc")[overridden.at(flag, index)] == 1
 
 
+@pytest.mark.slow
 def test_overrides_are_counted(overridden: Written, book: Written):
     assert overridden.values("ironcalc")[overridden.names["out_inputs_changed"]] == len(MARKED)
     assert book.values("ironcalc")[book.names["out_inputs_changed"]] == 0

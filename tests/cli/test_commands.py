@@ -78,6 +78,7 @@ except SystemExit:
 # build
 
 
+@pytest.mark.slow
 def test_build_writes_what_the_function_writes(here: Path, book: Written):
     said = well("build")
     assert (here / xlmodel.OUTPUT).read_bytes() == book.path.read_bytes()
@@ -167,6 +168,7 @@ def test_show_prints_a_line_a_cell_an_input_and_a_sheet(asked: Path):
     assert "27.4" in well("show", "out_operating_income_ex_charges")
 
 
+@pytest.mark.slow
 def test_show_follows_an_override(asked: Path):
     assert "185.0" in well("show", "capex_microsoft_2026", "--set", "capex_amazon_2026=210")
     (row,) = xlmodel.show("capex_microsoft_2026", set={"capex_amazon_2026": 210}).rows
@@ -224,6 +226,7 @@ def test_every_headline_output_is_explained_down_to_origins(ready: Prepared):
             waiting += part.precedents
 
 
+@pytest.mark.slow
 def test_explain_follows_an_override(asked: Path):
     assert "= 3.0 USD bn" in well("explain", "charges_total", "--set", "charge_italy_and_lawsuit=1.66")
 

@@ -73,6 +73,7 @@ def turned(changes: tuple[Change, ...]) -> set[tuple[object, ...]]:
 # Inputs and outputs
 
 
+@pytest.mark.slow
 def test_a_workbook_does_not_differ_from_itself(book: Written):
     found = xlmodel.diff(book.path, book.path)
     assert found.same
@@ -168,6 +169,7 @@ def test_the_built_in_value_beside_an_input_is_told_only_where_it_moved_alone(tm
 # Formulas and other cells
 
 
+@pytest.mark.slow
 def test_every_changed_formula_is_named_and_equal_ones_along_a_row_are_one(book: Written, tweaks: Difference):
     bear = {year: book.names[f"out_roic_{year}_bear"] for year in range(2027, 2031)}
     bull = {year: book.names[f"out_roic_{year}_bull"] for year in (2026, 2028, 2030)}
@@ -184,6 +186,7 @@ def test_every_changed_formula_is_named_and_equal_ones_along_a_row_are_one(book:
     assert tweaks.formulas[4].label == "ROIC of new assets, 2030"
 
 
+@pytest.mark.slow
 def test_texts_and_sheets_stand_among_the_other_cells(tweaks: Difference):
     found = {(change.kind, change.place): (change.old, change.new) for change in tweaks.others}
     assert found == {
@@ -279,6 +282,7 @@ def test_edits_that_a_build_kept_are_told_once_and_not_again_by_the_changes_shee
 # How it is told
 
 
+@pytest.mark.slow
 def test_the_text_has_a_table_for_each_section_and_counts_below(book: Written, other: Path):
     result = run("diff", book.path, other)
     assert result.exit_code == 1
@@ -304,6 +308,7 @@ def test_values_that_would_read_the_same_show_more_digits():
     assert table.rows[0][2:5] == ("12.341%", "12.342%", "+0.001 pp")
 
 
+@pytest.mark.slow
 def test_json_tells_every_part_of_a_change(tweaks: Difference):
     told = json.loads(tweaks.to_json())
     assert list(told) == ["a", "b", "same", "remarks", "inputs", "formulas", "outputs", "others"]
@@ -317,6 +322,7 @@ def test_json_tells_every_part_of_a_change(tweaks: Difference):
     assert len(told["outputs"]) == len(tweaks.outputs)
 
 
+@pytest.mark.slow
 def test_the_frame_has_a_row_for_each_change(tweaks: Difference):
     frame = tweaks.to_frame()
     assert frame.groupby("section").size().to_dict() == {
@@ -326,6 +332,7 @@ def test_the_frame_has_a_row_for_each_change(tweaks: Difference):
     assert frame.set_index("key").loc["capex_amazon_2026", "change"] == 15.0
 
 
+@pytest.mark.slow
 def test_the_page_stands_alone_and_escapes_what_was_typed(book: Written, tweaked: Path, tmp_path: Path):
     result = run("diff", book.path, tweaked, "--html", tmp_path / "page.html")
     assert result.exit_code == 1
@@ -340,6 +347,7 @@ def test_the_page_stands_alone_and_escapes_what_was_typed(book: Written, tweaked
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
+@pytest.mark.slow
 def test_a_page_never_takes_the_place_of_a_workbook(book: Written, tmp_path: Path):
     target = Path(shutil.copy(book.path, tmp_path / "book.xlsx"))
     before = target.read_bytes()
@@ -350,6 +358,7 @@ def test_a_page_never_takes_the_place_of_a_workbook(book: Written, tmp_path: Pat
 # Words for cells
 
 
+@pytest.mark.slow
 def test_a_cell_is_called_by_its_line_its_member_and_its_heading(book: Written):
     opened = snapshot(book.path)
 

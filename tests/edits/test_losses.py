@@ -148,6 +148,7 @@ def add_pivot_table(path: Path) -> None:
     path.write_bytes(packed({**parts, "xl/pivotTables/pivotTable1.xml": b"<pivotTableDefinition/>"}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("add", "thing"), [(add_picture, "picture"), (add_shape, "shape"), (add_pivot_table, "pivot table")]
 )
@@ -159,6 +160,7 @@ def test_pictures_shapes_and_other_parts_are_found(add, thing: str, target: Path
     assert [(loss.kind, loss.now) for loss in carried.losses] == [(thing, f"1 {thing} added")]
 
 
+@pytest.mark.slow
 def test_a_number_typed_over_a_formula_in_excel_is_found(target: Path, register: Register):
     in_xml(target, {("Inputs", "J13"): 0.0, ("Inputs", "A14"): "Mine"})
     carried = carry(target, register, TODAY)

@@ -90,7 +90,13 @@ def refused(*arguments: object) -> str:
 # What is written
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["as they are", "with the line ends of Windows"])
+@pytest.mark.parametrize(
+    "line_end",
+    [
+        pytest.param("\n", id="as they are"),
+        pytest.param("\r\n", id="with the line ends of Windows", marks=pytest.mark.slow),
+    ],
+)
 def test_own_rows_are_added_and_no_other_byte_of_the_files_changes(line_end: str, here: Path):
     for path in Path("inputs").iterdir():
         path.write_bytes(path.read_bytes().replace(b"\n", line_end.encode()))
@@ -248,11 +254,15 @@ def test_inputs_that_moved_to_the_typed_value_are_no_conflict(here: Path):
     ("wrong", "words"),
     [
         ({"guidance_position": "much"}, "key 'guidance_position': text in an input"),
-        ({"guidance_position": 1.5}, "outside the limits"),
+        pytest.param({"guidance_position": 1.5}, "outside the limits", marks=pytest.mark.slow),
         ({"guidance_position": "=1/0"}, "this input cannot be read"),
-        ({"capex_meta_2026_high": 100}, "low above high"),
-        ({"eps_2025q4": 0}, "outside the limits"),
-        ({"calibration_maintenance_share": 0.8, "yield_multiplier_bull": 3}, "comes out as #NUM!"),
+        pytest.param({"capex_meta_2026_high": 100}, "low above high", marks=pytest.mark.slow),
+        pytest.param({"eps_2025q4": 0}, "outside the limits", marks=pytest.mark.slow),
+        pytest.param(
+            {"calibration_maintenance_share": 0.8, "yield_multiplier_bull": 3},
+            "comes out as #NUM!",
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=str,
 )
@@ -303,6 +313,7 @@ def test_what_is_no_workbook_of_this_project_is_refused(here: Path):
     assert "folder missing" in refused("--inputs", "nowhere")
 
 
+@pytest.mark.slow
 def test_the_function_raises_what_the_command_says(here: Path):
     type_in({"capex_amazon_2026": 210})
     move_capex()

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from hostile import hostile_files, parts_of, write_good, written
 from mutants import mutants
+from some import some
 
 from xlmodel.engines import read_cached, read_formulas, read_names
 from xlmodel.engines.workbook import sheet_names
@@ -152,7 +153,7 @@ def test_every_hostile_file_has_its_message(hostile: dict[str, Path]) -> None:
     assert hostile.keys() == REFUSED.keys()
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", some(REFUSED, 4))
 def test_a_hostile_file_gives_one_message_and_stays_as_it_is(name: str, hostile: dict[str, Path]) -> None:
     path = hostile[name]
     before = (path.read_bytes(), path.stat().st_mtime_ns) if path.is_file() else None

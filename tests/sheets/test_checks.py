@@ -347,6 +347,7 @@ def test_check_fails_when_what_it_guards_is_broken(
     told(book, failing(book, by_ironcalc, [check], CASES[check].severity, changes), CASES[check].severity)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("check", "changes"), breaks_of(BY_CASE))
 def test_check_of_a_case_fails_there_and_nowhere_else(
     check: str, changes: Break, book: Written, by_ironcalc: CellValues

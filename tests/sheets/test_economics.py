@@ -53,6 +53,7 @@ def test_driver_moves_the_npv_its_way_in_every_case(driver: str, book: Written, 
     assert raised == [(step > 0) == (driver in BETTER)] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quarter", BASE_QUARTERS[1:])
 def test_drivers_move_the_npv_their_way_at_later_base_quarters(quarter: str, book: Written) -> None:
     start = npvs(book, book.evaluated({"base_quarter": quarter}))

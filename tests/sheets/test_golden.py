@@ -92,6 +92,7 @@ def test_the_names_hold_every_typed_and_computed_cell_once(ready: Prepared) -> N
     assert len(read_names(text)) == len(cells)
 
 
+@pytest.mark.slow
 def test_another_company_changes_few_lines(ready: Prepared, tmp_path: Path) -> None:
     folder = Folder(tmp_path / "inputs")
     add_company(folder)

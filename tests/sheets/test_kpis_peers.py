@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from conftest import INPUTS
+from our_model import REGISTER, our_values
 
-from xlmodel.evaluate import evaluate
-from xlmodel.sheets import declare
 from xlmodel.sheets.citing import by_key
-from xlmodel.tables import load_tables
 
-REGISTER = load_tables(INPUTS)
 FIGURES = by_key(REGISTER)
-VALUES = evaluate(declare(REGISTER))
 
 
 HAND = {
@@ -43,7 +38,7 @@ HAND = {
 
 @pytest.mark.parametrize("line", HAND, ids="-".join)
 def test_a_figure_by_hand(line: tuple[str, ...]) -> None:
-    assert VALUES[line[0], line[1:]] == pytest.approx(HAND[line])
+    assert our_values()[line[0], line[1:]] == pytest.approx(HAND[line])
 
 
 def test_nothing_is_computed_from_figures_in_words() -> None:
@@ -54,12 +49,12 @@ def test_nothing_is_computed_from_figures_in_words() -> None:
         if any(FIGURES[key].is_in_words for key in (row.key, row.texts["growth"], row.texts["prior"]) if key)
     ]
     assert {"graviton_run_rate", "bedrock_run_rate", "custom_silicon_run_rate"} <= set(in_words)
-    assert not [key for key in in_words if ("kpi_prior", (key,)) in VALUES]
-    assert VALUES["kpi_growth", ("graviton_run_rate",)] == 0.5
+    assert not [key for key in in_words if ("kpi_prior", (key,)) in our_values()]
+    assert our_values()["kpi_growth", ("graviton_run_rate",)] == 0.5
 
 
 def test_the_finding_tells_of_the_newest_quarter_that_all_peers_have() -> None:
-    assert str(VALUES["finding_backlogs_2026q2", ()]) == (
+    assert str(our_values()["finding_backlogs_2026q2", ()]) == (
         "In 2026Q2 backlog grew by 132 bn at AWS, by 58 bn at Google Cloud and by 51 bn at Microsoft."
     )
 

@@ -16,6 +16,8 @@ from scenes import BASE_QUARTERS, CASES
 
 import xlmodel
 
+pytestmark = pytest.mark.slow
+
 INVENTED = {
     "aws_revenue": 46.0,
     "aws_operating_income": 18.0,

@@ -8,20 +8,19 @@ from pathlib import Path
 
 import pytest
 from conftest import INPUTS
+from our_model import REGISTER, our_model
 
 from xlmodel.evaluate import evaluate
 from xlmodel.language import Model
 from xlmodel.language.model import Value
 from xlmodel.sheets import declare
-from xlmodel.tables import ModelInputs, load_tables
+from xlmodel.tables import load_tables
 
-REGISTER: ModelInputs = load_tables(INPUTS)
-MODEL: Model = declare(REGISTER)
 Cells = dict[tuple[str, tuple[object, ...]], Value]
 
 
 def valued(**changed: float | str) -> Cells:
-    return dict(evaluate(MODEL, {**REGISTER.values, **changed}))
+    return dict(evaluate(our_model(), {**REGISTER.values, **changed}))
 
 
 AS_IS = valued()

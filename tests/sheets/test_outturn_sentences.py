@@ -5,14 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from conftest import INPUTS
+from our_model import REGISTER, our_model
 
 from xlmodel.evaluate import evaluate
-from xlmodel.sheets import declare
-from xlmodel.tables import load_tables
 
-REGISTER = load_tables(INPUTS)
-MODEL = declare(REGISTER)
 MOVED = (
     *(
         "amazon_operating_income_2026q2_reported",
@@ -39,7 +35,7 @@ def tweaked(seed: int) -> dict[str, float | str]:
 @pytest.mark.parametrize("seed", range(20))
 def test_what_the_sentences_say_is_so(seed: int) -> None:
     inputs = tweaked(seed)
-    found = evaluate(MODEL, inputs)
+    found = evaluate(our_model(), inputs)
     case = str(inputs["case"])
 
     def number(key: str) -> float:

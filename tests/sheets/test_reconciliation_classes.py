@@ -10,22 +10,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import INPUTS
+from our_model import REGISTER, our_model, our_values
 
 from xlmodel.evaluate import evaluate
-from xlmodel.language import Model
 from xlmodel.language.model import INPUT
-from xlmodel.sheets import declare
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import CONFLICTS, MEASURES, TIES
-from xlmodel.tables import Figure, Listed, ModelInputs, load_tables
+from xlmodel.tables import Figure, Listed
 
-REGISTER: ModelInputs = load_tables(INPUTS)
-MODEL: Model = declare(REGISTER)
 FIGURES = by_key(REGISTER)
 OF_CELL = {cell: figure for figure in FIGURES.values() for cell in figure.cells}
 TITLES = {source.id: source.title for source in REGISTER.sources}
-VALUES = evaluate(MODEL)
 LINK = re.compile(r"=\{[^{}]+\}")
 YEAR = re.compile(r"20\d\d")
 
@@ -39,7 +34,7 @@ def leaves(cell: object) -> Iterator[str]:
     key, _ = cell
     if key.startswith(INPUT):
         yield key.removeprefix(INPUT)
-    for reached in MODEL.computed[cell].precedents if cell in MODEL.computed else ():
+    for reached in our_model().computed[cell].precedents if cell in our_model().computed else ():
         for one in reached:
             if one is not None:
                 yield from leaves(one)
@@ -47,16 +42,16 @@ def leaves(cell: object) -> Iterator[str]:
 
 def is_derived(cell: object) -> bool:
     """Tell whether a cell is more than a link, or a chain of links, to one figure."""
-    if cell not in MODEL.computed:
+    if cell not in our_model().computed:
         return False
-    computed = MODEL.computed[cell]
+    computed = our_model().computed[cell]
     return not LINK.fullmatch(computed.formula.text) or is_derived(computed.precedents[0][0])
 
 
 def cells(line: str, key: str) -> set[str]:
     """Return the inputs of figures that a cell of a row rests on; assumptions are no figures."""
     cell = (line, (key,))
-    return {leaf for leaf in leaves(cell) if leaf in OF_CELL} if cell in MODEL.computed else set()
+    return {leaf for leaf in leaves(cell) if leaf in OF_CELL} if cell in our_model().computed else set()
 
 
 def side(line: str, key: str) -> set[str]:
@@ -127,7 +122,7 @@ def test_no_figure_in_words_ties_or_makes_a_difference() -> None:
     for name, file in (("conflict", CONFLICTS), ("measure", MEASURES)):
         for row in rows(file):
             told = in_words & (side(f"{name}_one", row.key) | side(f"{name}_other", row.key))
-            assert not told or (f"{name}_difference", (row.key,)) not in MODEL.computed
+            assert not told or (f"{name}_difference", (row.key,)) not in our_model().computed
 
 
 # Conflicts and measures
@@ -179,7 +174,7 @@ def within_print(name: str, row: Listed) -> bool:
         cell, beside = (f"{name}_{here}", (row.key,)), (f"{name}_{there}", (row.key,))
         printed = side(f"{name}_{here}", row.key)
         if len(printed) == 1 and not is_derived(cell):
-            found |= agrees(FIGURES[printed.pop()], VALUES[cell], VALUES[beside])
+            found |= agrees(FIGURES[printed.pop()], our_values()[cell], our_values()[beside])
     return found
 
 
@@ -245,8 +240,10 @@ def test_the_pairs_that_must_stand() -> None:
         ("measure", "silicon_run_rate"): (2.0, 10.0),
         ("measure", "openai_run_rate_2026"): (25.0, 5.7 * 4),
     }
-    found = {(name, key): (VALUES[f"{name}_one", (key,)], VALUES[f"{name}_other", (key,)]) for name, key in pairs}
-    assert found == {pair: pytest.approx(values) for pair, values in pairs.items()}
+    found = {
+        (name, key): (our_values()[f"{name}_one", (key,)], our_values()[f"{name}_other", (key,)]) for name, key in pairs
+    }
+    assert found == {pair: pytest.approx(both) for pair, both in pairs.items()}
 
 
 # Values
@@ -275,12 +272,12 @@ TIED = {
 
 @pytest.mark.parametrize("key", TIED)
 def test_a_tie_by_hand(key: str) -> None:
-    assert (VALUES["tie_low", (key,)], VALUES["tie_recomputed", (key,)]) == pytest.approx(TIED[key])
-    assert VALUES["tie", (key,)] == 1
+    assert (our_values()["tie_low", (key,)], our_values()["tie_recomputed", (key,)]) == pytest.approx(TIED[key])
+    assert our_values()["tie", (key,)] == 1
 
 
 def test_the_headline_counts_the_independent_ones() -> None:
-    told = str(VALUES["finding_ties", ()])
+    told = str(our_values()["finding_ties", ()])
     counts = {kind: sum(row.texts["class"] == kind for row in rows(TIES)) for kind in ("independent", "arithmetic")}
     assert told.startswith(f"{counts['independent']} of {counts['independent']} figures that other sources lead to")
     assert f"{counts['arithmetic']} of {counts['arithmetic']} that share a source" in told
@@ -300,13 +297,13 @@ def test_the_headline_counts_the_independent_ones() -> None:
 )
 def test_a_tie_breaks(changed: dict[str, float], key: str) -> None:
     """A range whose middle stays where it is does not tie by that."""
-    assert evaluate(MODEL, {**REGISTER.values, **changed})["tie", (key,)] == 0
+    assert evaluate(our_model(), {**REGISTER.values, **changed})["tie", (key,)] == 0
 
 
 @pytest.mark.parametrize("quarter", REGISTER.base_quarters)
 def test_the_documents_quarter_is_compared_whatever_the_base_quarter_is(quarter: str) -> None:
-    moved = evaluate(MODEL, {**REGISTER.values, "base_quarter": quarter})
+    moved = evaluate(our_model(), {**REGISTER.values, "base_quarter": quarter})
     lines = ("tie_recomputed", "tie", "conflict_other", "measure_one", "measure_other")
     assert {cell: value for cell, value in moved.items() if cell[0] in lines} == {
-        cell: value for cell, value in VALUES.items() if cell[0] in lines
+        cell: value for cell, value in our_values().items() if cell[0] in lines
     }

@@ -95,6 +95,7 @@ def ends_of_ranges() -> Iterator[object]:
             yield pytest.param({key: LIMITS[key][end] for key in keys}, id=f"{name}-{which}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tweak", list(ends_of_ranges()))
 def test_input_may_take_either_end_of_its_range(tweak: Tweak, book: Written) -> None:
     """Excel lets a person type it, so no formula may come out as an error there."""

@@ -418,11 +418,13 @@ def judged(fit: Fit, check: Place, book: Written, bench: Bench) -> None:
     assert found == {str(move): float(holds) for move, holds in fit.moves}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", FITS)
 def test_a_check_lets_pass_what_it_says_and_no_more(check: str, book: Written, bench: Bench) -> None:
     judged(FITS[check], (check,), book, bench)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("check", "case"), BY_CASE)
 def test_a_check_of_a_case_lets_pass_what_it_says_and_no_more(
     check: str, case: str, book: Written, bench: Bench

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import INPUTS, Written
+from conftest import Written
 from mutation.bench import Bench
+from our_model import REGISTER
 from scenes import CASES, NUMBERS
 
 from xlmodel.engines import CellAddress, CellValues
 from xlmodel.language import items
 from xlmodel.sheets.citing import by_key
-from xlmodel.tables import load_tables
 
-FIGURES = by_key(load_tables(INPUTS))
+FIGURES = by_key(REGISTER)
 KEYS = sorted(NUMBERS)
 ENDS = (*CASES, "tornado_low", "tornado_high")
 DRIVERS = {key.removesuffix("_base") for key in KEYS if key.endswith("_base")}

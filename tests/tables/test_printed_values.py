@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from conftest import INPUTS
+from our_model import REGISTER
 from printed import SEVERAL, reading
 
-from xlmodel.tables import Figure, load_tables
+from xlmodel.tables import Figure
 from xlmodel.tables.origins import figure_origin
 
-REGISTER = load_tables(INPUTS)
 FIGURES = {figure.key: figure for figure in (*REGISTER.facts, *REGISTER.quarters, *REGISTER.peer_capex)}
 PRINTED = [
     (figure, citation.as_printed) for figure in FIGURES.values() for citation in figure.citations if citation.as_printed

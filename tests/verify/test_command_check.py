@@ -237,7 +237,8 @@ def test_ties_and_checks_that_fail_by_other_inputs_are_found(tmp_path: Path):
 # What may be asked
 
 
-@pytest.mark.parametrize("asked", [("ironcalc", "formualizer"), pytest.param(("all",), marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", [("ironcalc", "formualizer"), ("all",)])
 def test_several_engines_may_be_asked(asked: tuple[str, ...], book: Written):
     names = [*ENGINES] if asked == ("all",) else asked
     if any(ENGINES[name].available() for name in names):

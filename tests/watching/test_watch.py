@@ -139,6 +139,7 @@ def test_a_save_without_a_change_and_other_files_are_passed_over(watching: Watch
     assert watching.next().inputs.keys() == {"guidance_position"}, "nothing was told before"
 
 
+@pytest.mark.slow
 def test_a_file_is_read_once_it_changes_no_longer(watching: Watching, monkeypatch):
     path, content = watching.position("0.05")
     look, parts = xlmodel.watching._digests, iter([b"", content[:1000], content])
@@ -165,6 +166,7 @@ def heart(tmp_path: Path) -> Iterator[Watching]:
         yield watching
 
 
+@pytest.mark.slow
 def test_what_moved_is_told_largest_first(heart: Watching):
     before = {row.key: row for row in xlmodel.show(inputs=heart.inputs).rows}
     path = heart.inputs / "peer_capex.csv"
@@ -214,6 +216,7 @@ def test_what_was_typed_into_the_workbook_is_kept_and_told(watching: Watching):
 # What is wrong is told, and the watch goes on
 
 
+@pytest.mark.slow
 def test_faults_of_the_inputs_are_told_once_and_the_watch_goes_on(watching: Watching):
     path, sound = watching.position("0.75")
     before = watching.output.read_bytes()

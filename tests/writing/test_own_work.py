@@ -21,6 +21,8 @@ from xlmodel.book.keys import place_of
 from xlmodel.building import Built
 from xlmodel.engines import ENGINES, CellAddress, read_cached
 
+pytestmark = pytest.mark.slow
+
 REVENUE, GROWTH = "new_revenue[base,2027]", "capex_amazon_growth_2026"
 
 
@@ -72,7 +74,6 @@ def test_all_is_carried_and_nothing_is_lost(built: Built, book: Written):
     assert (built.carried.losses, built.kept, built.notes, built.besides, built.remarks) == ((), None, 2, 2, ())
 
 
-@pytest.mark.slow
 def test_an_override_does_not_hide(built: Built, book: Written):
     assert built.state.endswith(", warnings: 2, overrides: 2")
     opened = openpyxl.load_workbook(built.path)
@@ -113,7 +114,6 @@ def test_every_stored_value_is_what_the_engine_computes(built: Built, book: Writ
     assert built.outputs["capex_amazon_growth_2026"] == 0.7
 
 
-@pytest.mark.slow
 def test_the_next_build_carries_it_again_to_the_byte(copy: Path, built: Built):
     before = copy.read_bytes()
     again = xlmodel.build(copy, inputs=INPUTS, refuse_loss=True)
@@ -122,7 +122,6 @@ def test_the_next_build_carries_it_again_to_the_byte(copy: Path, built: Built):
     assert [one.known for one in again.carried.work.overrides] == [True, True]
 
 
-@pytest.mark.slow
 def test_check_names_what_a_build_carried_as_a_warning(built: Built, book: Written):
     report = xlmodel.check(built.path, inputs=INPUTS)
     assert report.drift
@@ -136,7 +135,6 @@ def test_check_names_what_a_build_carried_as_a_warning(built: Built, book: Writt
     assert (warned.severity, warned.holds, warned.ok) == ("warning", False, True)
 
 
-@pytest.mark.slow
 def test_an_override_is_dropped_by_its_key(copy: Path, book: Written):
     told = well("build", "-o", copy, "--inputs", INPUTS, "--drop-override", "new_revenue[base, 2027]", "--refuse-loss")
     assert f"taken back: {REVENUE} has its formula again" in told
@@ -179,7 +177,6 @@ def type_the_formula_back(path: Path, book: Written) -> None:
     in_xml(path, {revenue(book): (book.formulas[revenue(book)].removeprefix("="), 1.0)})
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("take_back", [erase_the_key, delete_the_row, type_the_formula_back])
 def test_an_override_is_taken_back_in_the_workbook(take_back, copy: Path, book: Written):
     take_back(copy, book)
@@ -190,7 +187,6 @@ def test_an_override_is_taken_back_in_the_workbook(take_back, copy: Path, book: 
     assert openpyxl.load_workbook(copy)[sheet][cell].value == book.formulas[sheet, cell]
 
 
-@pytest.mark.slow
 def test_a_fresh_build_leaves_it_in_the_copy(copy: Path, built: Built):
     refused = run("build", "-o", copy, "--inputs", INPUTS, "--fresh", "--refuse-loss")
     assert refused.exit_code == 3
@@ -199,7 +195,6 @@ def test_a_fresh_build_leaves_it_in_the_copy(copy: Path, built: Built):
     assert copy.read_bytes() == built.path.read_bytes()
 
 
-@pytest.mark.slow
 def test_what_has_no_place_of_its_own_is_told(target: Path, book: Written):
     sheet, cell = revenue(book)
     circle = f"={cell}+1"
@@ -219,12 +214,10 @@ def test_what_has_no_place_of_its_own_is_told(target: Path, book: Written):
     assert any("in a circle" in remark for remark in told.remarks)
 
 
-@pytest.mark.slow
 def test_the_workbook_opens_without_a_repair_prompt(built: Built):
     assert {name: found for name, judge in JUDGES.items() if (found := judge(built.path))} == {}
 
 
-@pytest.mark.slow
 def test_all_follows_its_key_into_a_model_that_has_grown(copy: Path, book: Written, tmp_path: Path):
     folder = Folder(tmp_path / "inputs")
     add_company(folder)

@@ -43,6 +43,7 @@ def test_an_edit_follows_its_key_through_any_number_of_names(target: Path, input
     ]
 
 
+@pytest.mark.slow
 def test_the_edit_of_a_key_that_is_gone_waits_with_the_reason(target: Path, inputs: Path):
     in_inputs(target, {OLD: 17})
     renamed(inputs, f"{OLD},,no document counts them any more,0.4.0", new="")

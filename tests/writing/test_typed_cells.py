@@ -145,6 +145,7 @@ def test_dates_merged_cells_and_an_unknown_kind_of_case_are_told(target: Path):
     assert "lies in the merged cells E31:F31" in told["tax_rate_base"]
 
 
+@pytest.mark.slow
 def test_a_case_that_is_no_word_is_told_as_a_choice(target: Path):
     in_inputs(target, {"case": None})
     told = faults(target)["case"]
@@ -201,6 +202,7 @@ def lead(path: Path, names: Mapping[str, str | None]) -> None:
     path.write_bytes(packed({**parts, "xl/workbook.xml": book.encode()}))
 
 
+@pytest.mark.slow
 def test_names_that_are_gone_or_lead_nowhere_are_found_by_where_the_cell_stands(target: Path, register: Register):
     values = {"wacc_base": 0.1, "wacc_bear": 0.11, "wacc_bull": 0.12, "tax_rate_base": 0.22, "tax_rate_bear": 0.23}
     in_inputs(target, values)
@@ -211,6 +213,7 @@ def test_names_that_are_gone_or_lead_nowhere_are_found_by_where_the_cell_stands(
     assert carried.losses == ()
 
 
+@pytest.mark.slow
 def test_a_name_that_leads_to_another_cell_is_a_fault(target: Path):
     two = "Cases!$G$32"  # where in_wacc_bull leads, too
     lead(target, {"wacc_base": two, "tax_rate_base": "Cases!$A$31", "capex_amazon_2026": "Sources!$ZZ$999"})
@@ -231,6 +234,7 @@ def test_without_any_name_the_memory_of_the_file_is_enough(target: Path, registe
     assert all(loss.cell.startswith("out_") and loss.now == "" for loss in carried.losses)
 
 
+@pytest.mark.slow
 def test_without_memory_a_key_that_the_inputs_do_not_have_is_told_with_its_value(target: Path, register: Register):
     with typing(target) as book:
         del book["Changes"]
