@@ -24,7 +24,7 @@ from xlmodel.sheets import PROJECT
 
 from .bench import Bench
 from .damage import KINDS
-from .equivalents import EQUIVALENT, REASONS
+from .equivalents import APART, EQUIVALENT, REASONS
 from .mending import Mill, Mutant
 from .trial import TESTS, Court, SoundWorkbookFailsError, convened
 from .verdicts import Verdict, judged, stale, tell
@@ -82,7 +82,7 @@ def _chosen(mill: Mill, options: argparse.Namespace) -> list[Mutant]:
     mutants = [
         mutant
         for declared in mill.declared.values()
-        if not options.only or declared.key in options.only
+        if declared.key in options.only or (not options.only and declared.key not in APART)
         for mutant in mill.mutants(declared)
         if not options.kind or mutant.kind in options.kind
     ]

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+APART: Mapping[str, str] = {
+    "sound": "Made from the list of lines: tests/sheets/test_blanks.py reads in the file that each asks every cell.",
+}
+"""Lines that are damaged only when asked for by name, and why."""
+
 REASONS: Mapping[str, str] = {
     "rows": "ROWS counts the rows of a table, and every column of a table has the same ones.",
     "nil": "A count is nil where its double is.",

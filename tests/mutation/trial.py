@@ -33,7 +33,7 @@ SUPPLIED = ("ready", "book", "bench")
 FOREIGN = frozenset({"tmp_path", "tmp_path_factory", "by_libreoffice", "target", "capsys", "monkeypatch"})
 """Fixtures of tests that look at files of their own, or ask for an engine that the bench does not stand for."""
 
-OPTIONS = ["-o", "addopts=", "-m", "not slow", "-s", "--assert=plain", "-p", "no:cacheprovider"]
+OPTIONS = ["-o", "addopts=", "-k", "not formulas", "-s", "--assert=plain", "-p", "no:cacheprovider"]
 QUIET = ["-p", "no:logging", "-p", "no:xdist", "-p", "no:terminal", "-p", "no:faulthandler"]
 
 

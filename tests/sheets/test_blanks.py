@@ -8,17 +8,22 @@ input only; all else is asked of each.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import ironcalc
 import pytest
-from conftest import Written, same
+from conftest import Written, same, split
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from xlmodel.engines import CellAddress, ErrorValue
 from xlmodel.errors import FormulaError
 from xlmodel.evaluate import evaluate
+from xlmodel.language import Line
 from xlmodel.reader.cells import cell_value, row_and_column
 from xlmodel.register import InputCell
 
@@ -219,6 +224,39 @@ def test_a_worksheet_with_an_error_in_any_of_its_lines_fails_its_check(desk):
         desk.model.evaluate()
         assert (failed, overall) == (0, 0), key
         assert desk.read(f"check_sound_{check}") == 1
+
+
+CELL = r"(?:'[^']+'|\w+)!\$[A-Z]+\$\d+"
+CONDITION = re.compile(
+    rf"ISNUMBER\((?P<one>{CELL})\)|ISNUMBER\(SUM\((?P<several>{CELL}(?::\$[A-Z]+\$\d+)?)\)\)"
+    rf"|IFERROR\(1\*\((?P<text>{CELL})=(?P=text)\),0\)=1"
+)
+"""What may be asked of cells: a number, numbers among texts and blanks, or a text."""
+
+
+def test_every_cell_of_a_worksheet_is_asked_by_its_check(book: Written) -> None:
+    """The formulas are made from the list of lines: in the file they reach every cell, and are of no other form."""
+    items, asked = book.ready.model.items, defaultdict(set)
+    for key, index in book.ready.model.computed:
+        if key == "sound":
+            formula = book.formulas[book.at(key, *index)]
+            conditions = list(CONDITION.finditer(formula))
+            assert formula == f"=1*AND({','.join(found.group() for found in conditions)})"
+            of = str(book.ready.model.constants["sound_worksheet", index])
+            for found in conditions:
+                sheet, cells = split(found["one"] or found["several"] or found["text"], "")
+                left, top, right, bottom = range_boundaries(cells)
+                at = product(range(left, right + 1), range(top, bottom + 1))
+                asked[of] |= {(sheet, f"{get_column_letter(column)}{row}") for column, row in at}
+    lines = {
+        book.at(*cell[:1], *cell[1]): cell for cell in book.ready.model.computed if isinstance(items[cell[0]], Line)
+    }
+    for of, cells in asked.items():
+        (sheet,) = {sheet for sheet, _ in cells}
+        there = {cell for cell, (key, _) in lines.items() if cell[0] == sheet and key != "overall_text"}
+        assert there - cells == set(), of
+    checks = {key.removeprefix("check_sound_") for key in items if key.startswith("check_sound_")}
+    assert asked.keys() == checks
 
 
 def _rows(desk: Desk, key: str) -> list[tuple[str, tuple]]:

@@ -6,7 +6,7 @@ its neighbour's is found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from conftest import Written
@@ -91,6 +91,67 @@ def test_a_tie_takes_the_printed_step_of_its_own_figure(book: Written, labelled:
     own = {key: 2.5 + place for place, key in enumerate(standing(book, "figure_step"))}
     found = {row: labelled[book.at("tie_step", row)] for row in rows(book, "tie_step")}
     assert found == {row: own[row] for row in found}
+
+
+# --- figures that are shown as they are
+
+
+OWN_VALUES = {key: 1000.0 + place for place, key in enumerate(KEYS)}
+"""A value of its own for every input, so that a cell which shows another is found."""
+
+
+@pytest.fixture(scope="module")
+def told_apart(book: Written, bench: Bench) -> CellValues:
+    return bench.recalculate({book.names[f"in_{key}"]: value for key, value in OWN_VALUES.items()})
+
+
+def end_of(key: str, end: str) -> str:
+    """Return the input that a figure's value, or an end of its range, stands in; "" where it has none."""
+    return next((name for name in (f"{key}_{end}", key * (end == "low")) if name in OWN_VALUES), "")
+
+
+def single(text: str) -> str:
+    """Return the input that a formula of a list consists of, "" for any other formula."""
+    return text[1:-1] if text[1:-1] in OWN_VALUES else ""
+
+
+def shown_figures() -> Iterator[tuple[str, str, str]]:
+    """Yield the lines and rows that show an input as it is, and which, as the lists and the names of the inputs say."""
+    lists = REGISTER.lists
+    for row in lists["kpis.csv"]:
+        yield "kpi_value", row.key, end_of(row.key, "low")
+        yield "kpi_high", row.key, end_of(row.key, "high")
+        yield "kpi_prior", row.key, end_of(row.texts["prior"], "low")
+    for row in lists["ties.csv"]:
+        yield "tie_low", row.key, end_of(row.key, "low")
+        yield "tie_recomputed", row.key, single(row.texts["recomputed"])
+    for name, line in (("conflicts", "conflict"), ("measures", "measure")):
+        for row in lists[f"{name}.csv"]:
+            yield f"{line}_one", row.key, single(row.texts["one"])
+            yield f"{line}_other", row.key, single(row.texts["other"])
+    for row in lists["outturn.csv"]:
+        for end in ("low", "high", "actual"):
+            yield f"outturn_{end}", row.key, single(row.texts[end])
+    for quarter in ("2026q1", "2026q2", "2026q3"):
+        for line, series in (("income", "oi"), ("sales", "net_sales")):
+            yield f"guided_{line}_low", quarter, f"guide_{series}_{quarter}_low"
+            yield f"guided_{line}_high", quarter, f"guide_{series}_{quarter}_high"
+        yield "guided_income_actual", quarter, f"amazon_operating_income_{quarter}_reported"
+        yield "guided_sales_actual", quarter, f"amazon_net_sales_{quarter}_reported"
+
+
+def test_a_row_shows_its_own_figure(book: Written, told_apart: CellValues) -> None:
+    computed = book.ready.model.computed
+    shown = [(line, row, key) for line, row, key in shown_figures() if key in OWN_VALUES and (line, (row,)) in computed]
+    assert {line for line, _, _ in shown} >= {
+        "kpi_value",
+        "tie_low",
+        "measure_one",
+        "outturn_actual",
+        "guided_income_low",
+    }
+    wrong = {(line, row): key for line, row, key in shown if told_apart[book.at(line, row)] != OWN_VALUES[key]}
+    assert wrong == {}
 
 
 # --- flags of changed inputs
