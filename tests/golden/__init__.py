@@ -88,7 +88,7 @@ def read_names(text: str) -> Cells:
         elif not line.startswith("    "):
             formula = line.partition(" | ")[2] or line
         else:
-            row, sign, values = ROW.fullmatch(line.strip()).groups()  # type: ignore[union-attr]
+            row, sign, values = ROW.fullmatch(line[4:]).groups()  # type: ignore[union-attr]
             for part in [values] if sign == "=" else values.split(" | "):
                 member, value = ("", part) if sign == "=" else part.split(": ", 1)
                 found[f"{sheet} | {row}", member] = formula, value

@@ -78,11 +78,15 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
+def _is_apart(key: str) -> bool:
+    return any(part in key for part in APART)
+
+
 def _chosen(mill: Mill, options: argparse.Namespace) -> list[Mutant]:
     mutants = [
         mutant
         for declared in mill.declared.values()
-        if declared.key in options.only or (not options.only and declared.key not in APART)
+        if declared.key in options.only or not (options.only or _is_apart(declared.key))
         for mutant in mill.mutants(declared)
         if not options.kind or mutant.kind in options.kind
     ]

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 APART: Mapping[str, str] = {
-    "sound": "Made from the list of lines: tests/sheets/test_blanks.py reads in the file that each asks every cell.",
+    "sound": "Made from the list of lines: test_blanks.py reads in the file that each cell is asked, and makes errors.",
+    "_fit": "Tried in test_blanks.py, which types into every input what it may hold and what not.",
+    "misfit": "The same.",
 }
-"""Lines that are damaged only when asked for by name, and why."""
+"""What is in the names of lines that are damaged only when asked for, and why: no cell of the bench is an error."""
 
 REASONS: Mapping[str, str] = {
     "rows": "ROWS counts the rows of a table, and every column of a table has the same ones.",
