@@ -22,6 +22,8 @@ from xlmodel.text import sentence
         ('He says "{sales:.0f}"', '="He says """&FIXED({sales},0)&""""'),
         ("{SUM({tie[*]}):.0f} of {ROWS({tie[*]}):.0f}", '=FIXED(SUM({tie[*]}),0)&" of "&FIXED(ROWS({tie[*]}),0)'),
         ("{{a}/{b}:.0%}", '=FIXED(100*({a}/{b}),0)&"%"'),
+        ("{ABS({a}):.0%}", '=FIXED(100*ABS({a}),0)&"%"'),
+        ("{ABS({a})/MAX({b}):.0%}", '=FIXED(100*(ABS({a})/MAX({b})),0)&"%"'),
         ('{IF({a}>0,"up: yes","no")} it is', '=IF({a}>0,"up: yes","no")&" it is"'),
     ],
 )

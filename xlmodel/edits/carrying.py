@@ -5,7 +5,7 @@ The file is only read here. Whoever builds decides what to do about the losses.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -160,7 +160,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         remarks=(
             *(Remark(rows, sheet, _PUT_BACK) for rows, sheet in rows_put_back(moved.back)),
             *_remarks(typed, merged.kept, cells),
-            *_unknown(record, read, cells),
+            *(_unknown(typed, register) if not record else ()),
         ),
         remembered=record is not None,
         reasons={key: why for key, edit in merged.waiting.items() if (why := _why(key, edit, register, cells))},
@@ -288,13 +288,13 @@ def _misfit(path: Path, typed: Typed, cell: InputCell) -> list[Fault]:
     return []
 
 
-def _unknown(record: Record | None, read: Read, cells: Mapping[str, InputCell]) -> list[Remark]:
-    """Return the inputs that nothing is known of: a file without a record, a key that the inputs do not have."""
-    gone = [typed for key, typed in read.cells.items() if not record and key not in cells]
-    return [
-        Remark(typed.key, typed.place, f"it holds {_value_text(typed.value)}, and the inputs have no such key")
-        for typed in gone
-    ]
+def _unknown(typed: Mapping[str, Typed], register: Register) -> Iterator[Remark]:
+    """Yield what the inputs have not any more, of a file without a record, with the reason where one is known."""
+    for key, one in typed.items():
+        if key not in register.cells:
+            reason = register.renamed[key].reason if key in register.renamed else ""
+            told = f"it holds {_value_text(one.value)}, and the inputs have no such key"
+            yield Remark(one.key, one.place, f"{told}: {reason}" if reason else told)
 
 
 def _value_text(value: float | str) -> str:

@@ -67,7 +67,18 @@ def _number(text: str, at: int, inside: str) -> tuple[str, str]:
     decimals = int((shown["decimals"] or ".0")[1:])
     if shown["kind"] == "f":
         return f"FIXED({formula},{decimals})", ""
-    factor = (
-        formula if formula.startswith("{") and formula.endswith("}") and formula.count("{") == 1 else f"({formula})"
-    )
+    factor = formula if _is_one(formula) else f"({formula})"
     return f"FIXED(100*{factor},{decimals})", "%"
+
+
+def _is_one(formula: str) -> bool:
+    """Tell whether a formula is one reference or one function, which need no brackets; programs take them away."""
+    opened = re.match(r"\{|[A-Z]+\(", formula)
+    if not opened:
+        return False
+    depth = 1
+    for place, sign in enumerate(formula[opened.end() :], opened.end()):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(sign, 0)
+        if not depth:
+            return place == len(formula) - 1
+    return False
