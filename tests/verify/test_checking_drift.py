@@ -143,7 +143,9 @@ def test_a_declared_formula_that_changed_since_the_build_is_told_and_only_that(
     assert report.drift
     assert {one.kind for one in report.drift.cells} == {"declarations differ"}
     total = book.at("charges_total")
-    changed, added = sorted(report.drift.cells, key=lambda one: not one.found)
+    asked = [one for one in report.drift.cells if one.sheet == "Checks"]
+    assert all(one.declared.startswith("=1*AND(I") for one in asked), "a line more is asked for errors"
+    changed, added = sorted((one for one in report.drift.cells if one not in asked), key=lambda one: not one.found)
     assert (changed.sheet, changed.cell, changed.found) == (*total, book.formulas[total])
     assert changed.declared == book.formulas[total] + "+0", "as it would read in the rows of the file"
     assert (added.declared[-2:], added.found) == ("/2", ""), "the line that the file does not have"
