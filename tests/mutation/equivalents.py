@@ -18,6 +18,8 @@ APART: Mapping[str, str] = {
 REASONS: Mapping[str, str] = {
     "rows": "ROWS counts the rows of a table, and every column of a table has the same ones.",
     "nil": "A count is nil where its double is.",
+    "first": "In the first year nothing is discounted, so that the cell is the same at every cost of capital.",
+    "clamp": "MAX takes it: no quarter on file lies beyond the middle of the second modelled year.",
     "hole": "The span loses a cell that is empty: that row of the table has no such figure.",
 }
 """Why a damage changes nothing, in words, by a short name."""
@@ -59,5 +61,15 @@ EQUIVALENT: Mapping[tuple[str, str], str] = {
         "check_vintage_depreciation",
         "=1*(SUMPRODUCT(({vintage_written_off[vintage=*]}>{vintage_cost[vintage=*]}+{tolerance})*2)=0)",
     ): "nil",
+    (
+        "point_first_tax_depreciation",
+        "={shown_bonus_depreciation}*{point_first_expensed[wacc_step=lowest]}+(1-{shown_bonus_depreciation})"
+        "*{point_first_book_short}+{point_first_book_long}",
+    ): "first",
+    (
+        "since_income_start",
+        "=IF({since_from_base}=1,{aws_operating_income}*4,"
+        "INDEX({aws_operating_income_year[year=*]},MAX(1,{since_next_place}-2)))",
+    ): "clamp",
 }
 """The reason of each, by line and damaged formula."""

@@ -9,7 +9,7 @@ import pytest
 from conftest import Written, same
 from oracle import peers, sensitivities, vintage
 from oracle.values import Inputs, Value
-from scenes import BASE_QUARTERS, START, tweaked
+from scenes import BASE_QUARTERS, CASES, NUMBERS, START, tweaked
 
 from xlmodel.engines import CellValues
 
@@ -190,6 +190,21 @@ def test_the_tornado_starts_from_base_whatever_is_shown(seen: Seen) -> None:
         assert same(seen("bar_npv_high", driver), bar.npv_at_high), driver
         assert seen("bar_low", driver) == pytest.approx(bar.npv_at_low - start, abs=1e-9)
         assert seen("bar_high", driver) == pytest.approx(bar.npv_at_high - start, abs=1e-9)
+
+
+def test_no_bar_moves_with_the_drivers_of_another_case(book: Written, by_ironcalc: CellValues) -> None:
+    """But for the bars that go from the one to the other, since no ends are stated for them."""
+    drivers = [key.removesuffix("_base") for key in NUMBERS if key.endswith("_base")]
+    stated = [driver for driver in drivers if f"{driver}_tornado_low" in NUMBERS]
+    level = [driver for driver in drivers if len({NUMBERS[f"{driver}_{case}"] for case in CASES}) == 1]
+    assert {"tax_rate", "maintenance_share"} <= {*stated, *level}
+    cells_of_others = [f"{driver}_{case}" for driver in {*stated, *level} for case in ("bear", "bull")]
+    moved = {key: NUMBERS[key] + 0.01 for key in cells_of_others}
+    found, layout = tweaked(book, moved), book.ready.layout
+    pages = {page.number for page in layout.pages if page.sheet.key == "tornado"}
+    cells = [book.at(*cell[:1], *cell[1]) for cell in book.ready.model.computed if layout.places[cell].page in pages]
+    assert len(cells) > 100
+    assert {cell for cell in cells if not same(found[cell], by_ironcalc[cell])} == set()
 
 
 def test_the_tornado_has_a_bar_for_each_driver_whose_ends_differ(book: Written) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pytest
 from conftest import Written
 from mutation.bench import Bench
+from scenes import NUMBERS
 
 Place = tuple[str | int, ...]
 
@@ -196,6 +197,35 @@ def test_a_tie_lies_within_its_bounds_or_a_tolerance_beyond(
         wanted = [(key, row) for key in ("tie_above_lower_high", "tie_below_upper_high", "tie", "tie_verdict")]
         results = found(book, bench, cells | {("tie_recomputed_high", row): recomputed}, *wanted)
         assert results == [above, below, above * below, verdict], row
+
+
+ABOUT, NEARLY = NUMBERS["tie_about_tolerance"], 1 - NUMBERS["tie_nearly_floor"]
+ALLOWED = {
+    "exact": (0, 0, 1 / 2),
+    "about": (ABOUT, ABOUT, 0),
+    "nearly": (NEARLY, 0, 0),
+    "over": (0, 0, 0),
+    "at least": (0, 0, 0),
+    "up to": (0, 0, 1 / 2),
+    "range": (0, 0, 1 / 2),
+}
+"""What a qualifier allows: below and above as a share of the figure, and printed steps either way."""
+
+
+@pytest.mark.parametrize("value", [200.0, -200.0])
+@pytest.mark.parametrize("qualifier", ALLOWED)
+def test_a_qualifier_allows_its_share_and_its_steps(qualifier: str, value: float, book: Written, bench: Bench) -> None:
+    below, above, steps = ALLOWED[qualifier]
+    ranges = rows(book, "tie_lower_high")
+    for row in {*rows(book, "tie")[::15], *ranges}:
+        cells = {("tie_qualifier", row): qualifier, ("tie_low", row): value, ("tie_step", row): 0.25}
+        ends = [(value, "tie_lower", "tie_upper")]
+        if row in ranges:
+            cells[("tie_high", row)] = 2 * value
+            ends.append((2 * value, "tie_lower_high", "tie_upper_high"))
+        results = found(book, bench, cells, *((key, row) for _, *keys in ends for key in keys))
+        bounds = [(end - below * abs(end), end + above * abs(end)) for end, *_ in ends]
+        assert results == pytest.approx([at for low, high in bounds for at in (low - steps / 4, high + steps / 4)]), row
 
 
 @pytest.mark.parametrize(("recomputed", "ties"), [(20 - BEYOND, 1), (20 - TOLERANCE, 1), (20 - 1 / 32, 0), (20, 0)])
