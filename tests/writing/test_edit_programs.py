@@ -69,7 +69,9 @@ def test_07_no_save_is_lost_without_a_trace(tmp_path: Path):
 def test_10_no_text_steers_the_terminal(tmp_path: Path):
     output = said("10", tmp_path)
     assert output.count("U+009B 0 U+202E 0") == 2
-    assert "\\\\n\\\\noutput/amazon-capex-2026.xlsx: 21 sheets" in output, "no line is forged"
+    forged = "output/amazon-capex-2026.xlsx: 21 sheets"
+    assert output.count(forged) == output.count(rf"\\n\\n{forged}"), "no line is forged"
+    assert "carried over: 1 cell beside the declared ones" in output, "where it stands now, nothing declared does"
 
 
 def test_12_an_edit_that_waits_can_be_taken_back(tmp_path: Path):
