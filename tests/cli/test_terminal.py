@@ -52,7 +52,7 @@ def evil(book: Written, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a workbook with a text that steers the terminal."""
     path = Path(shutil.copy(book.path, tmp_path_factory.mktemp("evil")))
     with typing(path) as workbook:
-        workbook["Inputs"]["R4"] = EVIL
+        workbook["Inputs"]["R2"] = EVIL
     return path
 
 

@@ -300,7 +300,7 @@ def _columns(
         for held, column in before.items():
             if held in after:
                 votes.setdefault(column, Counter())[after[held]] += 1
-    last = max((column for cells in old.values() for column in cells), default=0)
+    last = max((*votes, *(column for cells in old.values() for column in cells)), default=0)
     found: dict[int, int] = {}
     step = 0
     for column in range(1, last + 1):

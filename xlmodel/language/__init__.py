@@ -1,6 +1,6 @@
 """The formula language: lines over named dimensions, written once in Excel's own syntax."""
 
-from xlmodel.language.assemble import assemble
+from xlmodel.language.assemble import assemble, settled
 from xlmodel.language.declare import (
     Block,
     Chart,
@@ -70,5 +70,6 @@ __all__ = [
     "parse",
     "read_by",
     "recast",
+    "settled",
     "unit_at",
 ]

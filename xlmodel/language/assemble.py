@@ -57,20 +57,7 @@ def assemble(
     if broken:
         raise ModelError(broken)
     faults: list[Fault] = []
-    by_name = {dimension.name: dimension for dimension in dimensions}
-    known: dict[str, Item] = {}
-    over: dict[str, tuple[Dimension, ...]] = {}
-    sheet_of: dict[str, str] = {}
-    for declared in inputs:
-        _enter(declared, declared.over, "", known, over, sheet_of, faults)
-    for sheet in sheets:
-        for item, dims in items(sheet):
-            if not (isinstance(item, Input) and known.get(item.key) is item):
-                _enter(item, dims, sheet.key, known, over, sheet_of, faults)
-    faults += _reserved(by_name, known) + _misplaced(known, over)
-    for dims in over.values():
-        for dimension in dims:
-            by_name.setdefault(dimension.name, dimension)
+    known, over, by_name, sheet_of = _entered(sheets, inputs, dimensions, faults)
     faults += [
         Fault("an input cell without a value", key=cell)
         for cell in dict.fromkeys(cell for declared in inputs for cell in declared.cells.values())
@@ -90,6 +77,38 @@ def assemble(
         return replace(model, order=_sorted(model))
     except ModelError as error:
         raise ModelError(placed(error.faults, sheets, sheet_of)) from None
+
+
+def settled(sheets: Sequence[Sheet], inputs: Sequence[Input], dimensions: Sequence[Dimension]) -> Mapping[str, Item]:
+    """Return the items of some sheets by key, with the choices of their formulas made: which cells there will be.
+
+    Nothing where the sheets have faults, which `assemble` tells.
+    """
+    if any(sheet.faults for sheet in sheets) or misshapen(sheets, inputs):
+        return {}
+    known, over, by_name, _ = _entered(sheets, inputs, dimensions, [])
+    return chosen(known, over, by_name, [])
+
+
+def _entered(
+    sheets: Sequence[Sheet], inputs: Sequence[Input], dimensions: Sequence[Dimension], faults: list[Fault]
+) -> tuple[dict[str, Item], dict[str, tuple[Dimension, ...]], dict[str, Dimension], dict[str, str]]:
+    """Return the items by key, what each runs over, the dimensions by name, and the sheet of each item."""
+    by_name = {dimension.name: dimension for dimension in dimensions}
+    known: dict[str, Item] = {}
+    over: dict[str, tuple[Dimension, ...]] = {}
+    sheet_of: dict[str, str] = {}
+    for declared in inputs:
+        _enter(declared, declared.over, "", known, over, sheet_of, faults)
+    for sheet in sheets:
+        for item, dims in items(sheet):
+            if not (isinstance(item, Input) and known.get(item.key) is item):
+                _enter(item, dims, sheet.key, known, over, sheet_of, faults)
+    faults += _reserved(by_name, known) + _misplaced(known, over)
+    for dims in over.values():
+        for dimension in dims:
+            by_name.setdefault(dimension.name, dimension)
+    return known, over, by_name, sheet_of
 
 
 def _enter(

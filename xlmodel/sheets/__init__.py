@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlmodel.errors import InputError, ModelError
-from xlmodel.language import Model, Sheet, assemble
+from xlmodel.language import Model, Sheet, assemble, settled
 from xlmodel.project import Project
 from xlmodel.sheets import (
     aws,
@@ -78,13 +78,13 @@ def _declared(register: ModelInputs) -> Model:
     ]
     board = dashboard.sheet(register, lists, working)
     front = [cover.sheet(register), board]
+    declared = inputs.declared_inputs(register, lists)
     behind = [
-        checks.sheet([board, *working], len(register.overrides)),
+        checks.sheet([board, *working], settled([board, *working], declared, lists.all()), len(register.overrides)),
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]
     sheets = [*front, *working, *behind]
-    declared = inputs.declared_inputs(register, lists)
     faults = capacity_faults(register, sheets, declared) or missing_rows(register, lists, sheets, declared)
     if faults:
         raise InputError(faults)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xlmodel.language import Check, Constant, Sheet, indexes, items, named
+from xlmodel.language import Check, Constant, Item, Sheet, indexes, items, named
 from xlmodel.sheets.fitting import told_inputs
 from xlmodel.sheets.pages import page, selected
 from xlmodel.sheets.sound import sound_checks, sound_rows
@@ -27,9 +27,10 @@ NONE_TYPED_OVER = Check(
 """The warning of a workbook in which somebody typed over computed cells."""
 
 
-def sheet(others: Sequence[Sheet], overrides: int = 0) -> Sheet:
+def sheet(others: Sequence[Sheet], settled: Mapping[str, Item], overrides: int = 0) -> Sheet:
     """Return the Checks sheet over the checks that the other sheets declare.
 
+    `settled` are their items with the choices of formulas made.
     `overrides` counts the computed cells that somebody typed over: where there are some, a warning tells of them.
     """
     found: dict[str, list[Mapping[str, str]]] = {"error": [], "warning": []}
@@ -42,14 +43,14 @@ def sheet(others: Sequence[Sheet], overrides: int = 0) -> Sheet:
                 titles = {dimension.name: dimension.title(at[dimension.name]) for dimension in other.over}
                 found[item.severity].append(_row(item, at, other.name.format(**titles)))
     asked = [other for other in others if other.aside != "input"]
-    sound = sound_checks(asked)
+    sound = sound_checks(asked, settled)
     found["error"] += [_row(check, {}, name) for check, name in sound]
     parts: dict[str, Part] = {"inputs": told_inputs(), "sound_checks": tuple(check for check, _ in sound)}
     typed_over: Part = ()
     if overrides:
         typed_over = (Constant("overrides_standing", "Formulas typed over", "count", {(): overrides}), NONE_TYPED_OVER)
         found["warning"].append(_row(NONE_TYPED_OVER, {}, "Checks"))
-    through = {"errors": found["error"], "warnings": found["warning"], "sound": sound_rows(asked)}
+    through = {"errors": found["error"], "warnings": found["warning"], "sound": sound_rows(asked, settled)}
     words = {"and_typed_over": AND_TYPED_OVER if overrides else ""}
     return page("checks", Given(words=words, through=through, parts={**parts, "typed_over": typed_over}))
 

@@ -2,14 +2,16 @@
 
 Judgements: a row is needed where a formula or a row of a list names it, so that whoever takes it out together with
 what uses it needs no permission; a figure of the peer table on a cash basis is needed where its year has one of
-another of the four, and in the last year a figure of all but the one that the stated total leaves; what is assumed by
-year is needed from its first year to its last, and a driver for every year after the last that the peer table has; a
-company of the list has a figure. Whether the row is gone or its name is misspelled where it is used, nobody can know:
-the fault says both, and shows the first use.
+another of the four, and in the last year a figure of all but the one that the stated total leaves; finance leases of a
+company that has them, in a year whose sum the lists set beside another; what is assumed by year is needed from its
+first year to its last, a driver for every year after the last that the peer table has, and AWS's share of additions
+for every year of a base quarter and the one before; a company of the list has a figure. Whether the row is gone or its
+name is misspelled where it is used, nobody can know: the fault says both, and shows the first use.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -21,11 +23,14 @@ from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
 from xlmodel.sheets.listed import Written, figures_named, formulas
 from xlmodel.tables import Figure, ModelInputs
-from xlmodel.tables.quarters import holes
+from xlmodel.tables.quarters import holes, taken
 from xlmodel.tables.records import by_series
-from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, PEER_CAPEX, QUARTERS, WORDS
+from xlmodel.tables.schemas import ASSUMPTIONS, CASES, COMPANIES, FACTS, PEER_CAPEX, QUARTERS, WORDS
 
 MISSING = "a row that formulas need is missing"
+_OF_LEASES = re.compile(r"\{four_capex_leases\[(\d{4})\]\}")
+"""A year for which the lists set capex with finance leases beside other figures."""
+
 MOST = 4
 """Places that a fault names."""
 
@@ -144,6 +149,19 @@ def _gaps(register: ModelInputs, lists: Axes) -> Iterator[Fault]:
         for company in four:
             if (company, year) not in cash:
                 yield _gap(register, PEER_CAPEX.name, f"capex_cash_{company}_{year}", "rows of others of the four")
+    leases: dict[str, list[Figure]] = {}
+    for figure in register.peer_capex:
+        if "leases" in figure.series:
+            leases.setdefault(figure.company, []).append(figure)
+    for year in sorted({int(year) for written in formulas(register) for year in _OF_LEASES.findall(written.formula)}):
+        for company, known in leases.items():
+            if company in four and year not in {figure.year for figure in known}:
+                key = f"{known[0].series}_{company}_{year}"
+                yield _gap(register, PEER_CAPEX.name, key, "rows of other years")
+    shares = {fact.key for fact in register.facts}
+    for year in sorted({taken(quarter)[0] - back for quarter in register.base_quarters for back in (0, 1)}):
+        if f"aws_additions_share_{year}" not in shares:
+            yield _gap(register, FACTS.name, f"aws_additions_share_{year}", "quarters of that year")
     last = lists.capex_year.members[-1]
     stated = {figure.company for figure in register.peer_capex if figure.series == "capex" and figure.year == last}
     if f"four_capex_{last}" in {fact.key for fact in register.facts}:  # which gives the figure of one company, no more

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from xlmodel.language import Check, Dimension, Index, Line, Sheet, indexes, items
+from xlmodel.language import Check, Dimension, Index, Item, Line, Sheet, indexes, items
 
 ROOM = 150
 """Characters that the conditions of one formula may take."""
@@ -18,16 +18,16 @@ CELL, CELLS = len("!$AA$100"), len("!$AA$100:$AA$100")
 """Characters of a reference to a line, behind the name of its worksheet."""
 
 
-def sound_rows(sheets: Sequence[Sheet]) -> list[Mapping[str, str]]:
+def sound_rows(sheets: Sequence[Sheet], settled: Mapping[str, Item]) -> list[Mapping[str, str]]:
     """Return the rows that ask every worksheet of some sheets for error values, a few lines of it each."""
     return [
         {"key": f"{key}_{place}", "label": f"{name}, part {place}", "worksheet": key, "asked": ",".join(part)}
-        for sheet, index, key, name in _worksheets(sheets)
-        for place, part in enumerate(_parts(_asked(sheet, index, len(f"'{name}'"))), 1)
+        for sheet, index, key, name in _worksheets(sheets, settled)
+        for place, part in enumerate(_parts(_asked(sheet, index, len(f"'{name}'"), settled)), 1)
     ]
 
 
-def sound_checks(sheets: Sequence[Sheet]) -> list[tuple[Check, str]]:
+def sound_checks(sheets: Sequence[Sheet], settled: Mapping[str, Item]) -> list[tuple[Check, str]]:
     """Return the check of every worksheet of some sheets, and its name."""
     return [
         (
@@ -40,16 +40,16 @@ def sound_checks(sheets: Sequence[Sheet]) -> list[tuple[Check, str]]:
             ),
             name,
         )
-        for sheet, index, key, name in _worksheets(sheets)
+        for sheet, index, key, name in _worksheets(sheets, settled)
     ]
 
 
-def _worksheets(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, Index, str, str]]:
+def _worksheets(sheets: Sequence[Sheet], settled: Mapping[str, Item]) -> Iterator[tuple[Sheet, Index, str, str]]:
     """Yield every worksheet that has lines: its sheet, its members, its key and its name."""
     for sheet in sheets:
         for index in indexes(sheet.over):
             titles = {one.name: one.title(member) for one, member in zip(sheet.over, index, strict=True)}
-            if any(_asked(sheet, index, 0)):
+            if any(_asked(sheet, index, 0, settled)):
                 yield sheet, index, "_".join([sheet.key, *map(str, index)]), sheet.name.format(**titles)
 
 
@@ -67,13 +67,14 @@ def _parts(asked: Iterator[tuple[str, int]]) -> Iterator[list[str]]:
         yield part
 
 
-def _asked(sheet: Sheet, at: Index, name: int) -> Iterator[tuple[str, int]]:
+def _asked(sheet: Sheet, at: Index, name: int, settled: Mapping[str, Item]) -> Iterator[tuple[str, int]]:
     """Yield a condition for each line of one worksheet of a sheet, that none of its cells is an error, and its length.
 
     `name` is the length of the name of the worksheet.
     """
     here = {dimension.name: member for dimension, member in zip(sheet.over, at, strict=True)}
-    for item, over in items(sheet):
+    for declared, over in items(sheet):
+        item = settled.get(declared.key, declared)
         if isinstance(item, Line) and _stands(item, over, at):
             said = ",".join(f"{one.name}={here.get(one.name, '*')}" for one in over)
             cells = f"{{{item.key}[{said}]}}" if said else f"{{{item.key}}}"
