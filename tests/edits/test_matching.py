@@ -44,6 +44,13 @@ def test_what_nobody_moved_stands_where_it_stood():
     assert not match.same_formula("S", "=B2-B3", "=B2-C3")
 
 
+def test_a_name_of_a_cell_beyond_all_contents_is_no_trouble():
+    """A damaged file may have one."""
+    names = {**NAMES, "in_lost": ("S", "J2")}
+    match = matched(Record(cells={"S": BUILT}, names=names), Snapshot(Path("book.xlsx"), (Leaf("S", BUILT),), names))
+    assert match.place(("S", "J2")) == ("S", "J2")
+
+
 INSERTED = [
     # rows from → to, columns from → to, a place and where it went, a formula and how it reads now
     ({3: 4, 4: 5}, {}, ("B3", "B4"), ("=B2-B3", "=B2-B4")),
