@@ -298,13 +298,13 @@ def _tried(desk: Desk, cell: InputCell, compared: bool) -> None:
     low, high = desk.book.ready.register.limits[key]
     for value in dict.fromkeys((0.0, low, high)):
         errors = desk.typing(key, value).errors()
-        if not low <= value <= high:
+        if not low <= value <= high:  # told, so that what comes out needs not be right
             assert f"in_{key} " in told(desk, key), value
         if errors:
             told(desk, key)
             names = desk.read("first_misfits") + desk.read("changed_inputs")
             assert name in names, (value, errors[:3])
-        elif compared:
+        elif compared and low <= value <= high:
             assert not (different := _different(desk, key, value)), (value, different[:3])
 
 
