@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from xlmodel import sheets
-from xlmodel.language import Item, Model, Section, Sheet, assemble
+from xlmodel.language import Item, Model, Section, Sheet, assemble, settled
 from xlmodel.sheets.axes import axes
 from xlmodel.sheets.picked import picked_from
 from xlmodel.tables import PROFILE, ModelInputs, load_tables
@@ -52,9 +52,12 @@ def declare(register: ModelInputs, heart: bool) -> Model:
         working += [sheets.page("charges"), sheets.returns.sheet(register, lists)]
         working += [sheets.comparison.sheet(register, lists)]
     front = [sheets.cover.sheet(register)]
-    behind = [sheets.checks.sheet(working, len(register.overrides)), sheets.changes.sheet(register, [*front, *working])]
-    pages = [*front, *working, *behind]
-    return assemble(pages, sheets.inputs.declared_inputs(register, lists), lists.all(), register.values, SHORT)
+    declared = sheets.inputs.declared_inputs(register, lists)
+    behind = [
+        sheets.checks.sheet(working, settled(working, declared, lists.all()), len(register.overrides)),
+        sheets.changes.sheet(register, [*front, *working]),
+    ]
+    return assemble([*front, *working, *behind], declared, lists.all(), register.values, SHORT)
 
 
 def _signed(register: ModelInputs) -> Sheet:
