@@ -167,6 +167,7 @@ class Drawn:
             return f"INDEX({span},{found})" if span else self.one(unit, owner)
         if name == "SUMPRODUCT":
             return self.products(unit, owner)
+        name = "MAX" if name == "IRR" else name  # a rate of any flows is another in every engine, or none
         several = [self.tree(unit, depth - 1, owner, unit == MONEY)[0]]
         if name != "ABS":
             several += [self.span(unit, owner) or self.one(unit, owner) for _ in range(self.pick((1, 1, 2)))]
