@@ -2,162 +2,35 @@
 
 The documents lie beside the repository, not in it, so without them every test here is skipped. Judgements:
 
-- A figure printed in words counts as a figure. A Chinese "several" is read as 2, the least it can mean.
+- A figure printed in words counts as a figure. That each value is what is printed, test_printed_values.py says.
 - A figure that a document prints again is cited once; where it is repeated is listed below by its key.
 - What looks like a figure and is none (a date, a model name, a list number) is named below with its reason.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-INPUTS = ROOT / "inputs"
-SHARED = ROOT.parent / "shared" / "sources"
-
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the source documents are not at {SHARED}")
-
-Row = dict[str, str]
-
-
-def rows_of(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def figures() -> list[Row]:
-    """Return the rows of facts.csv, peer_capex.csv and quarters.csv, each with a key."""
-    peers = rows_of(INPUTS / "peer_capex.csv")
-    for row in peers:
-        row["key"] = f"{row['series']}_{row['company']}_{row['year']}"
-    quarters = rows_of(INPUTS / "quarters.csv")
-    for row in quarters:
-        row["key"] = f"{row['series']}_{row['quarter'].lower()}_reported"
-    return rows_of(INPUTS / "facts.csv") + peers + quarters
-
-
-FIGURES = figures()
-SOURCES = {row["id"]: row for row in rows_of(INPUTS / "sources.csv")}
-DOCUMENTS = [name for name, row in SOURCES.items() if row["kind"] == "document"]
-FROM_DOCUMENTS = [row for row in FIGURES if row["status"] == "document"]
-FROM_OUTSIDE = [row for row in FIGURES if row["status"] != "document"]
-
-
-@dataclass(frozen=True)
-class Citation:
-    """One place where a figure is printed."""
-
-    key: str
-    source: str
-    paragraph: int
-    as_printed: str
-
-    def __str__(self) -> str:
-        return f"{self.key}@{self.source}:{self.paragraph}"
-
-
-def citations_of(row: Row) -> list[Citation]:
-    parts = [row[column].split(" | ") for column in ("source", "paragraph", "as_printed")]
-    return [
-        Citation(row["key"], source, int(paragraph), printed) for source, paragraph, printed in zip(*parts, strict=True)
-    ]
-
-
-CITATIONS = [citation for row in FROM_DOCUMENTS for citation in citations_of(row)]
-
-
-@cache
-def paragraphs(source: str) -> tuple[str, ...]:
-    """Return the non-blank lines of a document; paragraph n is the one at n - 1."""
-    text = (SHARED / SOURCES[source]["file"]).read_text(encoding="utf-8")
-    return tuple(line for line in text.split("\n") if line.strip())
-
-
-# --- reading a printed figure -----------------------------------------------------------------------------
-
-TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", start=1)}
-SEVERAL = 2
-SCALE = {"USD bn": Decimal(10**9), "million": Decimal(10**6)}
-
-DIGITS = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)\s*多?\s*(?:(万亿|萬億|[万萬亿億兆])|(%))?")
-WORDS = re.compile(
-    r"[数數]([十百千万萬亿億兆]+)"
-    r"|([一二三四五六七八九十])(?=个月|个小时|年|周|项|季)"
-    r"|([两三])位[数數]"
-    r"|提高(一)倍"
-    r"|(几个小时)"
-    r"|(成千上万)"
+from cited import (
+    CITATIONS,
+    DOCUMENTS,
+    FIGURES,
+    FROM_DOCUMENTS,
+    INPUTS,
+    NO_DOCUMENTS,
+    SHARED,
+    SOURCES,
+    Citation,
+    Row,
+    numbers_in,
+    paragraphs,
 )
 
-
-def times(multipliers: str) -> int:
-    product = 1
-    for character in multipliers:
-        product *= TIMES[character]
-    return product
-
-
-def numbers_in(printed: str) -> list[tuple[Decimal, str]]:
-    """Return the numbers printed in digits, multiplied out, each with `%` or an empty string."""
-    return [
-        (Decimal(number.replace(",", "")) * times(multiplier) / (100 if percent else 1), percent)
-        for number, multiplier, percent in DIGITS.findall(printed)
-    ]
-
-
-def words_in(printed: str) -> list[tuple[Decimal, str]]:
-    """Return the numbers printed in words: several thousand, three years, double-digit growth, doubled."""
-    found: list[tuple[Decimal, str]] = []
-    for match in WORDS.finditer(printed):
-        several, numeral, digits, doubled, hours, thousands = match.groups()
-        if several:
-            found.append((Decimal(SEVERAL * times(several)), ""))
-        elif numeral:
-            found.append((Decimal(NUMERALS[numeral]), ""))
-        elif digits:
-            found.append((Decimal("0.1") if digits == "两" else Decimal(1), "%"))
-        elif doubled:
-            found.append((Decimal(2), ""))
-        elif hours or thousands:
-            found.append((Decimal(SEVERAL * (1000 if thousands else 1)), ""))
-    return found
-
-
-def read(printed: str, unit: str) -> list[Decimal]:
-    """Return the figures of a citation in the unit of its row; empty where they cannot be read."""
-    found = numbers_in(printed) or words_in(printed)
-    if any((sign == "%") != (unit == "%") for _, sign in found):
-        return []
-    return [number / SCALE.get(unit, Decimal(1)) for number, _ in found]
-
-
-def stated(row: Row) -> list[Decimal]:
-    return [Decimal(row[column]) for column in ("value", "low", "high") if row[column]]
-
-
-def test_the_reader_of_printed_figures() -> None:
-    assert read("2440 亿美元", "USD bn") == [Decimal(244)]
-    assert read("7.3亿美元", "USD bn") == [Decimal("0.73")]
-    assert read("1.4万亿美元", "USD bn") == [Decimal(1400)]
-    assert read("近 7,000 億美元", "USD bn") == [Decimal(700)]
-    assert read("165亿-215亿美元", "USD bn") == [Decimal("16.5"), Decimal("21.5")]
-    assert read("5%至10%", "%") == [Decimal("0.05"), Decimal("0.1")]
-    assert read("400 多万", "million") == [Decimal(4)]
-    assert read("數十億美元", "USD bn") == [Decimal(2)]
-    assert read("數萬億美元", "USD bn") == [Decimal(2000)]
-    assert read("几个小时", "hours") == [Decimal(2)]
-    assert read("成千上万家公司", "count") == [Decimal(2000)]
-    assert read("第四季", "count") == [Decimal(4)]
-    assert read("35%", "USD bn") == []
+pytestmark = NO_DOCUMENTS
 
 
 # --- the documents ----------------------------------------------------------------------------------------
@@ -172,18 +45,6 @@ def test_the_figure_stands_in_the_paragraph_it_cites(citation: Citation) -> None
 
 
 @pytest.mark.parametrize("row", FROM_DOCUMENTS, ids=lambda row: row["key"])
-def test_the_value_is_the_printed_figure(row: Row) -> None:
-    for citation in citations_of(row):
-        figure = read(citation.as_printed, row["unit"])
-        assert not figure or figure == stated(row), f"{citation}: printed {citation.as_printed}"
-
-
-def test_most_printed_figures_can_be_read() -> None:
-    unread = [str(c) for row in FROM_DOCUMENTS for c in citations_of(row) if not read(c.as_printed, row["unit"])]
-    assert len(unread) <= 0.2 * len(CITATIONS), unread
-
-
-@pytest.mark.parametrize("row", FROM_DOCUMENTS, ids=lambda row: row["key"])
 def test_a_document_figure_has_one_value_or_a_range(row: Row) -> None:
     is_range = bool(row["low"] and row["high"])
     assert is_range != bool(row["value"])
@@ -192,65 +53,7 @@ def test_a_document_figure_has_one_value_or_a_range(row: Row) -> None:
     assert Decimal(row["printed_step"]) > 0
 
 
-# --- the external facts -----------------------------------------------------------------------------------
-
-TAG = re.compile(r"^\[([A-Z]+-\d+)(?: (note|basis|page|derived))?\]")
-"""A note opens with the id of its external row, and with the column where the figure is not the row's own.
-
-`page` is for a figure that the same page prints and no row has, `derived` for one that is computed from the row's.
-"""
-OWN_UNITS = {"percent": "%", "multiple of capacity": "x"}
-"""What the inputs call the units of the external facts."""
-SUM_OF_OUR_OWN = "[sum]"
-"""Opens the note of a sum of our own, which names its parts and cites their pages."""
-READ_ON_THE_PAGE = "[page]"
-"""Opens the note of a figure that was read on a page of which the external facts have no row."""
-
-
-@cache
-def external() -> dict[str, Row]:
-    return {row["id"]: row for row in rows_of(SHARED / "external_facts.csv")}
-
-
-@pytest.mark.parametrize("row", FROM_OUTSIDE, ids=lambda row: row["key"])
-def test_an_external_figure_agrees_with_its_row(row: Row) -> None:
-    tag = TAG.match(row["note"])
-    assert row["paragraph"] == ""
-    if row["note"].startswith(SUM_OF_OUR_OWN):
-        assert not row["as_printed"]
-        assert len(row["source"].split(" | ")) > 1 or "no page" in row["note"]
-        return
-    if row["note"].startswith(READ_ON_THE_PAGE):
-        assert row["as_printed"]
-        assert SOURCES[row["source"]]["url"] not in {origin["url"] for origin in external().values()}
-        return
-    assert tag, "the note must open with the external id in brackets"
-    origin = external()[tag[1]]
-    assert row["status"] == origin["status"]
-    assert SOURCES[row["source"]]["url"] == origin["url"]
-    if tag[2] == "page":
-        return
-    if tag[2] == "derived":
-        assert row["kind"] in ("estimate", "implied")
-        assert not row["as_printed"]
-        return
-    if column := tag[2]:  # a further figure, printed in the note or the basis of the external row
-        text = row["as_printed"] or row["value"]  # a sum of our own is printed nowhere; its row has the number
-        assert text in origin[column]
-        in_words = {"eight": Decimal(8), "five": Decimal(5)}
-        printed = [number for number, _ in numbers_in(text)] or [
-            value for word, value in in_words.items() if word in text
-        ]
-        scale = 1000 if text.endswith("million") else 1
-        assert [number / scale for number in printed[: len(stated(row))]] == stated(row)
-        return
-    percent = origin["unit"] == "percent"
-    assert row["unit"] == OWN_UNITS.get(origin["unit"], origin["unit"])
-    assert row["as_printed"] == origin["as_printed"]
-    for name in ("value", "low", "high"):
-        expected = Decimal(origin[name]) / (100 if percent else 1) if origin[name] else None
-        assert (Decimal(row[name]) if row[name] else None) == expected
-
+# --- qualifiers -----------------------------------------------------------------------------------------
 
 QUALIFIERS = {  # the first that the print has
     "document": {
@@ -275,12 +78,6 @@ def test_a_qualifier_is_what_the_print_has(row: Row) -> None:
     printed = row["as_printed"].split(" | ")
     found = [word for word, pattern in rule.items() if any(re.search(pattern, one, re.IGNORECASE) for one in printed)]
     assert row["qualifier"] == (found or ["exact"])[0]
-
-
-def test_every_external_source_is_used_once() -> None:
-    outside = [row for row in SOURCES.values() if row["kind"] == "external"]
-    assert {row["id"] for row in outside} == {source for row in FROM_OUTSIDE for source in row["source"].split(" | ")}
-    assert len({row["url"] for row in outside}) == len(outside)
 
 
 # --- figures, never sentences -----------------------------------------------------------------------------
