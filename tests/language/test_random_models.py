@@ -12,10 +12,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from arranging import arranged, named, turned
 from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 from models import same
-from random_models import arranged, declarations, faulty, named, turned
+from random_models import declarations, faulty
 from reading import Axis, FailureError, Reading, Row, Spot
 from reading_rules import wrong_places
 from reading_text import read
