@@ -22,6 +22,19 @@ BASE_QUARTERS = offered(Inputs(START))
 EXPECTED = outputs(START)
 """What the oracle makes of them."""
 
+INVENTED = {
+    "aws_revenue": 46.0,
+    "aws_operating_income": 18.0,
+    "aws_depreciation": 9.0,
+    "aws_backlog": 520.0,
+    "aws_backlog_life": 6.3,
+    "amazon_capex": 58.0,
+    "amazon_operating_income": 26.0,
+    "amazon_net_sales": 205.0,
+    "amazon_ocf": 50.0,
+}
+"""A quarter that no company has reported yet, by series."""
+
 Tweak = Mapping[str, Value]
 
 

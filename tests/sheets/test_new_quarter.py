@@ -12,23 +12,12 @@ from more_inputs import Folder
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 from oracle import outputs
 from oracle.files import read
-from scenes import BASE_QUARTERS, CASES
+from scenes import BASE_QUARTERS, CASES, INVENTED
 
 import xlmodel
 
 pytestmark = pytest.mark.slow
 
-INVENTED = {
-    "aws_revenue": 46.0,
-    "aws_operating_income": 18.0,
-    "aws_depreciation": 9.0,
-    "aws_backlog": 520.0,
-    "aws_backlog_life": 6.3,
-    "amazon_capex": 58.0,
-    "amazon_operating_income": 26.0,
-    "amazon_net_sales": 205.0,
-    "amazon_ocf": 50.0,
-}
 NEW = "2026Q3"
 
 

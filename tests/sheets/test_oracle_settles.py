@@ -12,7 +12,7 @@ from oracle import outputs, sensitivities
 from oracle.documented import LIST, values
 from oracle.settle import PRINTED, settled
 from oracle.values import FORECAST, Inputs, NotOfferedError
-from scenes import BASE_QUARTERS, CASES, START
+from scenes import BASE_QUARTERS, CASES, INVENTED, START
 
 needs_the_list = pytest.mark.skipif(not LIST.exists(), reason=f"the list of new keys is not at {LIST}")
 
@@ -58,18 +58,6 @@ def test_the_numbers_are_printed_at_base_quarters_that_are_offered() -> None:
 def test_a_quarter_that_is_not_on_file_is_not_offered(quarter: str) -> None:
     with pytest.raises(NotOfferedError):
         outputs(START, quarter)
-
-
-INVENTED = {
-    "aws_revenue": 46.0,
-    "aws_operating_income": 18.0,
-    "aws_depreciation": 9.0,
-    "aws_backlog": 520.0,
-    "aws_backlog_life": 6.3,
-    "amazon_capex": 58.0,
-    "amazon_operating_income": 26.0,
-    "amazon_ocf": 50.0,
-}
 
 
 def test_a_further_quarter_is_rows_and_no_code() -> None:

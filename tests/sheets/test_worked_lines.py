@@ -69,6 +69,16 @@ def alike(found: object, expected: object) -> bool:
     return found == expected
 
 
+def unlike(seen: Seen, case: str, expected: Mapping[str, Mapping[int, float]]) -> dict[tuple[str, int], object]:
+    """Return the cells by line and year of a case that are not what is expected, with both values."""
+    return {
+        (line, year): (seen(line, case, year), by_year[year])
+        for line, by_year in expected.items()
+        for year in FORECAST
+        if not alike(seen(line, case, year), by_year[year])
+    }
+
+
 # --- by case and year
 
 OF_RETURNS = {
@@ -102,20 +112,14 @@ def test_lines_of_the_returns(case: str, seen: Seen) -> None:
         "fcf_cumulative": cumulative,
         "calendar_year": {year: year for year in FORECAST},
     }
-    unlike = {
-        (line, year): (seen(line, case, year), by_year[year])
-        for line, by_year in expected.items()
-        for year in FORECAST
-        if not alike(seen(line, case, year), by_year[year])
-    }
-    assert unlike == {}
+    assert unlike(seen, case, expected) == {}
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_lines_of_vintages(case: str, seen: Seen) -> None:
     drivers, lines = returns.Case(seen.inputs, case), returns.of_case(seen.inputs, case)
     short, long, share = (drivers[name] for name in ("short_lived_life", "long_lived_life", "short_lived_share"))
-    unlike = []
+    differing = []
     for bought in FORECAST:
         cost, renewed = lines.vintage[bought], lines.renewal_capex[bought]
         for year in FORECAST:
@@ -137,14 +141,14 @@ def test_lines_of_vintages(case: str, seen: Seen) -> None:
                 "vintage_depreciation_shorter": cost * (share * shorter / (short - 1) + (1 - share) * old / long),
                 "renewal_depreciation_shorter": renewed * shorter / (short - 1),
             }
-            unlike += [
+            differing += [
                 (line, bought, year, seen(line, case, bought, year), value)
                 for line, value in expected.items()
                 if not alike(seen(line, case, bought, year), value)
             ]
         assert alike(seen("vintage_cost", case, bought), cost)
         assert alike(seen("renewal_cost", case, bought), renewed)
-    assert unlike == []
+    assert differing == []
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -158,13 +162,7 @@ def test_lines_of_the_company(case: str, seen: Seen) -> None:
         "amazon_ebitda": before,
         "company_depreciation_per_share": lines.depreciation_per_share,
     }
-    unlike = {
-        (line, year): (seen(line, case, year), by_year[year])
-        for line, by_year in expected.items()
-        for year in FORECAST
-        if not alike(seen(line, case, year), by_year[year])
-    }
-    assert unlike == {}
+    assert unlike(seen, case, expected) == {}
     for year in company.SHORTER:
         assert alike(seen("company_eps_life_shorter", case, year), lines.eps_life_shorter[year])
     assert alike(seen("company_fcf_2026", case), lines.amazon_fcf[2026])
