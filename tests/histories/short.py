@@ -16,7 +16,7 @@ from unittest.mock import patch
 from xlmodel import sheets
 from xlmodel.language import Item, Model, Section, Sheet, assemble, settled
 from xlmodel.sheets.axes import axes
-from xlmodel.sheets.picked import picked_from
+from xlmodel.sheets.picked import on_its_list, picked_from
 from xlmodel.tables import PROFILE, ModelInputs, load_tables
 from xlmodel.tables.schemas import SIGNED
 
@@ -63,6 +63,7 @@ def declare(register: ModelInputs, heart: bool) -> Model:
 def _signed(register: ModelInputs) -> Sheet:
     """Return a sheet for the words that are picked on a sheet which is left out."""
     picked: list[Item] = [item for key in SIGNED for item in picked_from(register, key, f"picked_{key}")]
+    picked += [item for key in SIGNED for item in on_its_list(register, key, f"picked_{key}")]
     return Sheet("signed", "Signed", "In which quarter was each contract signed?", (Section("Signed", tuple(picked)),))
 
 

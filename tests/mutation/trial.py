@@ -34,6 +34,8 @@ FOREIGN = frozenset({"tmp_path", "tmp_path_factory", "by_libreoffice", "target",
 """Fixtures of tests that look at files of their own, or ask for an engine that the bench does not stand for."""
 
 OPTIONS = ["-o", "addopts=", "-k", "not formulas", "-s", "--assert=plain", "-p", "no:cacheprovider"]
+"""Slow tests take part, since the bench is fast, but for those on `formulas`, for which it does not stand."""
+
 QUIET = ["-p", "no:logging", "-p", "no:xdist", "-p", "no:terminal", "-p", "no:faulthandler"]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from xlmodel.language import Sheet
+from xlmodel.language import Item, Sheet
 from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, horizon
 from xlmodel.sheets.fitting import word_check
 from xlmodel.sheets.pages import page
-from xlmodel.sheets.picked import picked_from
+from xlmodel.sheets.picked import on_its_list, picked_from
 from xlmodel.tables import ModelInputs
 from xlmodel.tables.schemas import SIGNED
 from xlmodel.text import Given
@@ -14,10 +14,11 @@ from xlmodel.text import Given
 
 def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Backlog and Power sheet, all cases."""
-    signed = (
-        *picked_from(register, "openai_contract_expansion_signed", "expansion_signed"),
-        *picked_from(register, "anthropic_arrangement_signed", "anthropic_signed"),
-    )
+    lines = dict(zip(SIGNED, ("expansion_signed", "anthropic_signed"), strict=True))
+    signed = tuple(item for key, line in lines.items() for item in picked_from(register, key, line))
+    fits: list[Item] = []
+    for key, line in lines.items():
+        fits += [*on_its_list(register, key, line), word_check(key)]
     lists = {"case": axes.case, "year": horizon(axes)}
-    parts = {"signed": signed, "signed_fits": tuple(word_check(key) for key in SIGNED)}
+    parts = {"signed": signed, "signed_fits": tuple(fits)}
     return page("backlog", Given(lists, {"documents": DOCUMENTS_QUARTER}, parts=parts))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from xlmodel.language import Input, Item, Line, Words
 from xlmodel.register import own_words
 from xlmodel.sheets.fitting import one_of
@@ -42,13 +40,14 @@ def picked_from(register: ModelInputs, key: str, line: str) -> tuple[Item, ...]:
             f"=IFERROR(1-({{{line}}}={{{key}_built_in}})*1,1)",
             (),
         ),
-        *_fits(key, item.label, line, choices),
         Words(f"{key}_built_in", f"{item.label}: built-in", {(): str(register.builtin[key])}, ()),
     )
 
 
-def _fits(key: str, label: str, line: str, choices: Sequence[str]) -> tuple[Line, ...]:
+def on_its_list(register: ModelInputs, key: str, line: str) -> tuple[Line, ...]:
     """Return the line that tells whether a word is on its list, behind those that ask a part of a long list each."""
+    cell = register.cells[key]
+    label, choices = cell.label, cell.choices
     parts = [choices[start : start + AT_ONCE] for start in range(0, len(choices), AT_ONCE)]
     if len(parts) == 1:
         return (Line(f"{key}_fits", f"{label}: is on its list", "flag", one_of(line, choices), (), weight="state"),)
