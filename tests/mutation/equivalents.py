@@ -19,7 +19,7 @@ REASONS: Mapping[str, str] = {
     "rows": "ROWS counts the rows of a table, and every column of a table has the same ones.",
     "nil": "A count is nil where its double is.",
     "first": "In the first year nothing is discounted, so that the cell is the same at every cost of capital.",
-    "clamp": "MAX takes it: no quarter on file lies beyond the middle of the second modelled year.",
+    "nought": "Asked for row 0, the engines that recompute give row 1; Excel would spill, which the MAX prevents.",
     "hole": "The span loses a cell that is empty: that row of the table has no such figure.",
 }
 """Why a damage changes nothing, in words, by a short name."""
@@ -67,9 +67,20 @@ EQUIVALENT: Mapping[tuple[str, str], str] = {
         "*{point_first_book_short}+{point_first_book_long}",
     ): "first",
     (
+        "since_revenue_start",
+        "=IF({since_from_base}=1,{aws_run_rate},INDEX({aws_revenue[year=*]},MAX({since_next_place}-1)))",
+    ): "nought",
+    (
+        "since_revenue_start",
+        "=IF({since_from_base}=1,{aws_run_rate},INDEX({aws_revenue[year=*]},MAX(0,{since_next_place}-1)))",
+    ): "nought",
+    (
         "since_income_start",
-        "=IF({since_from_base}=1,{aws_operating_income}*4,"
-        "INDEX({aws_operating_income_year[year=*]},MAX(1,{since_next_place}-2)))",
-    ): "clamp",
+        "=IF({since_from_base}=1,{aws_operating_income}*4,INDEX({aws_operating_income_year[year=*]},MAX({since_next_place}-1)))",
+    ): "nought",
+    (
+        "since_income_start",
+        "=IF({since_from_base}=1,{aws_operating_income}*4,INDEX({aws_operating_income_year[year=*]},MAX(0,{since_next_place}-1)))",
+    ): "nought",
 }
 """The reason of each, by line and damaged formula."""

@@ -166,6 +166,34 @@ def test_a_life_stays_within_its_limits(room: tuple[float, float], book: Written
     assert lives == [max(4.5, room[0]), 5, min(5.5, room[1])]
 
 
+@pytest.mark.parametrize(
+    ("start", "of_year"),
+    [("since_revenue_start", "aws_revenue"), ("since_income_start", "aws_operating_income_year")],
+)
+def test_past_the_middle_of_a_year_the_line_begins_there(start: str, of_year: str, book: Written, bench: Bench) -> None:
+    """No quarter on file lies there yet; the next one reported will."""
+    years = [index for of, index in book.ready.model.computed if of == of_year and index[0] == "base"]
+    cells: dict[Place, float | str] = {(of_year, *index): 100.0 + at for at, index in enumerate(years, 1)}
+    quarters = rows(book, "since_next_place")
+    for place in range(1, len(years) + 2):
+        for quarter in quarters:
+            beside = {("since_from_base", other): 1 - (other == quarter) for other in quarters}
+            beside |= {("since_next_place", other): 2 + place % 2 for other in quarters}
+            beside |= {("since_next_place", quarter): place}
+            assert found(book, bench, cells | beside, (start, "base", quarter)) == [100 + max(1, place - 1)]
+
+
+@pytest.mark.parametrize(("base", "begins"), [(2026.375, 2026.5), (2026.5, 2026.5), (2026.625, 2026.625)])
+def test_the_line_begins_at_the_base_quarter_if_that_is_later(
+    base: float, begins: float, book: Written, bench: Bench
+) -> None:
+    quarters = rows(book, "since_next_year")
+    for quarter in quarters:
+        cells: dict[Place, float | str] = {("since_next_year", other): 2027 + (other != quarter) for other in quarters}
+        wanted = [("since_begins", quarter), ("since_from_base", quarter)]
+        assert found(book, bench, {**cells, ("base_mid",): base}, *wanted) == [begins, base > 2026.5]
+
+
 # --- ties and conflicts
 
 
