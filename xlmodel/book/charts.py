@@ -7,12 +7,24 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book.formulas import absolute
-from xlmodel.book.layout import LABEL, Layout, LayoutCell, LayoutEntry, SheetLayout
+from xlmodel.book.layout import CHARTS_IN_A_ROW, LABEL, Layout, LayoutCell, LayoutEntry, SheetLayout
 from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, RULE, series_colour
 from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Model, ModelCell, Series
 from xlmodel.reader.references import quoted
 
-HEIGHT, GAP = 348, 12
+HEIGHT, BOARD_HEIGHT, GAP = 348, 310, 12
+
+AXIS_FORMATS = {
+    unit: ("0.0" if unit == "per year" else look.replace("0.0", "0").replace("–", "0"))
+    for unit, look in NUMBER_FORMATS.items()
+}
+"""How numbers show along an axis: without decimals, but for yields, which lie between nothing and one."""
+
+MOST_NAMED = 6
+"""Lines that may be named at their ends."""
+
+ROOM_FOR_NAMES = {"x": 0.15, "y": 0.17, "width": 0.69, "height": 0.6}
+"""Where a chart is drawn whose lines are named at their ends, in parts of its size."""
 """Pixels of a chart and between two that stand side by side."""
 
 
@@ -48,7 +60,7 @@ def insert(
         "name": chart.unit,
         "name_font": {**font, "bold": False},
         "num_font": font,
-        "num_format": NUMBER_FORMATS.get(chart.unit, "General").replace("0.0", "0").replace("–", "0"),
+        "num_format": AXIS_FORMATS.get(chart.unit, "General"),
         "major_gridlines": {"visible": True, "line": {"color": "#E3E6EA", "width": 0.5}},
         "line": {"none": True},
     }
@@ -69,15 +81,19 @@ def insert(
         drawn.set_x_axis(names)
     shown = [series for series in chart.series if series.kind != "hidden"]
     hidden = [place for place, series in enumerate(chart.series) if series.kind == "hidden"]
-    if len(shown) > 1:
+    if _is_named_at_ends(chart):
+        drawn.set_legend({"none": True})
+        drawn.set_plotarea({"layout": ROOM_FOR_NAMES})
+    elif len(shown) > 1:
         drawn.set_legend({"position": "bottom", "font": font, "delete_series": hidden})
     else:
         drawn.set_legend({"none": True})
     drawn.set_chartarea({"border": {"color": "#D5DAE0"}})
     drawn.show_blanks_as("gap")
     room = sum(int(columns.get(column, 8.43) * 7 + 5) for column in range(page.columns)) - GAP
-    width = room if chart.wide else (room - GAP) // 2
-    drawn.set_size({"width": width, "height": HEIGHT})
+    abreast, tall = (CHARTS_IN_A_ROW, BOARD_HEIGHT) if page.sheet.board else (2, HEIGHT)
+    width = room if chart.wide else (room - GAP * (abreast - 1)) // abreast
+    drawn.set_size({"width": width, "height": tall})
     worksheet.insert_chart(
         spot.row,
         LABEL,
@@ -89,6 +105,11 @@ def insert(
             "description": chart.description or chart.title,
         },
     )
+
+
+def _is_named_at_ends(chart: Chart) -> bool:
+    """Tell whether the lines of a chart are named at their ends, where a legend would have to be looked up."""
+    return chart.kind == "line" and 1 < len(chart.series) <= MOST_NAMED and not any(s.secondary for s in chart.series)
 
 
 def _draw(workbook: Any, model: Model, layout: Layout, page: SheetLayout, chart: Chart, series: list[Series]) -> Any:
@@ -149,7 +170,13 @@ def _series(model: Model, layout: Layout, page: SheetLayout, chart: Chart, serie
         options |= {"fill": {"color": colour}, "border": {"none": True}, "gap": 60}
     if chart.kind in {"stacked", "bar"}:
         options["overlap"] = 100
-    if series.labels:
+    if _is_named_at_ends(chart):
+        there = [(series.line, _index(over, fixed, free, member)) in model.computed for member in members]
+        end = max((at for at, is_there in enumerate(there) if is_there), default=0)
+        kept = [None if at == end else {"delete": True} for at in range(len(members))]
+        font = {"name": FONT, "size": 9, "color": colour, "bold": True}
+        options["data_labels"] = {"series_name": True, "position": "right", "font": font, "custom": kept}
+    elif series.labels:
         unit = model.unit(series.line, _index(over, fixed, free, members[0]))
         options["data_labels"] = {
             "value": True,

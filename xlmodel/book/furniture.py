@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from xlmodel.book.formulas import absolute
-from xlmodel.book.layout import AXIS, LABEL, MEMBER, NOTE, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
-from xlmodel.book.paper import Wrapped, height
+from xlmodel.book.layout import AXIS, LABEL, TILE_COLUMNS, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
+from xlmodel.book.paper import NOTE_SIZE, Wrapped, height, seen_last
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
 from xlmodel.reader.references import quoted
 
-SMALL = 9
-"""Points of a note's text."""
+TILE_HEIGHT = 28.0
+"""Points of the row of a tile that says what it is about in large letters."""
 
 LEGEND: tuple[tuple[str, float | str, str], ...] = (
     ("input_sample", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
@@ -35,10 +37,10 @@ def write_furniture(
     results: Mapping[ModelCell, StoredValue],
 ) -> None:
     """Write everything on a page but its numbers."""
-    _head(pen, model, layout, page, results)
+    _head(pen, model, layout, page, columns, results)
     for spot in page.spots:
         if spot.kind == "header":
-            _header(pen, model, page)
+            _header(pen, model, page, spot.row)
         elif spot.kind == "heading":
             pen.text(spot.row, LABEL, spot.text, "heading")
             for column in range(UNIT, _last(page) + 1):
@@ -52,48 +54,60 @@ def write_furniture(
             _table(pen, model, page, spot, spot.block, columns)
         elif spot.kind == "grid" and isinstance(spot.block, Grid):
             grid = spot.block
-            texts = {LABEL: grid.body.label, UNIT: _unit(model, grid.body, page), NOTE: grid.body.why}
+            texts = {LABEL: grid.body.label, UNIT: _unit(model, grid.body, page)}
+            pen.text(spot.row, page.note_column, grid.body.why, "note")
             for column in range(LABEL, AXIS + len(grid.columns.members)):
                 pen.text(spot.row, column, texts.get(column, ""), "subband")
             pen.text(spot.row, VALUE, f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", "subband_number")
             tall = height([(f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", columns[VALUE])])
             pen.tall(spot.row, tall or 15)
+        elif spot.kind == "strip" and spot.item is not None:
+            pen.text(spot.row, spot.column, spot.item.label, "strip")
+        elif spot.kind == "tile" and isinstance(spot.block, Table):
+            _tile(pen, spot, spot.block)
         elif spot.kind == "subgroup":
             pen.text(spot.row, LABEL, spot.text, "group")
         elif spot.kind == "prose" and isinstance(spot.block, Prose):
-            _prose(pen, spot, spot.block, columns)
+            _prose(pen, page, spot, spot.block, columns)
         elif spot.kind == "legend":
-            _legend(pen, model, spot)
+            _legend(pen, model, page, spot)
         elif spot.kind == "contents":
-            _contents(pen, layout, spot)
+            _contents(pen, layout, page, spot)
 
 
 def _last(page: SheetLayout) -> int:
-    return max(page.columns - 1, VALUE)
+    return page.note_column
 
 
-def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Mapping[ModelCell, StoredValue]) -> None:
+def _head(
+    pen: Pen,
+    model: Model,
+    layout: Layout,
+    page: SheetLayout,
+    columns: dict[int, float],
+    results: Mapping[ModelCell, StoredValue],
+) -> None:
     """Write title, question and basis, and at the right the overall check and the way back to the first sheet."""
-    title = page.name if page.number else model.profile.heading or page.name
+    title = page.name if page.number and not page.sheet.board else model.profile.heading or page.name
     pen.text(0, LABEL, title, "title")
     pen.tall(0, 24)
     pen.text(1, LABEL, page.sheet.question, "question")
     constants = {key: value for (key, index), value in model.constants.items() if not index}
     pen.text(2, LABEL, model.profile.basis.format_map(constants), "note_line")
     overall = model.overall
-    right = VALUE
-    if overall and layout.places[overall].page != page.number:
+    right = seen_last(page, columns)
+    if overall and page.number and layout.places[overall].page != page.number:  # the first page tells it in a line
         pen.formula(0, right, absolute(layout, overall), results[overall], "status")
         for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
-            rule = {"type": "text", "criteria": "containing", "value": word, "stop_if_true": True}
-            pen.colour((0, right), (0, right), {**rule, "format": pen.formats.get(look)})
+            told = f'=ISNUMBER(SEARCH("{word}",{xl_rowcol_to_cell(0, right, True, True)}))'
+            rule = {"type": "formula", "criteria": told, "stop_if_true": True, "format": pen.formats.get(look)}
+            pen.colour((0, max(right - 2, AXIS)), (0, right), rule)  # the text runs over the cells before it
     if page.number:
-        pen.link(1, right, f"internal:{quoted(layout.pages[0].name)}!A1", f"Back to the {layout.pages[0].name}", "back")
+        pen.link(2, right, f"internal:{quoted(layout.pages[0].name)}!A1", f"Back to the {layout.pages[0].name}", "back")
 
 
-def _header(pen: Pen, model: Model, page: SheetLayout) -> None:
-    row = page.header_row
-    for column, text in ((LABEL, "Line"), (UNIT, "Unit"), (NOTE, "Note"), (MEMBER, "")):
+def _header(pen: Pen, model: Model, page: SheetLayout, row: int) -> None:
+    for column, text in ((LABEL, "Line"), (UNIT, "Unit"), (page.note_column, "Note")):
         pen.text(row, column, text, "band")
     pen.text(row, VALUE, "Value", "band_number")
     across = page.sheet.across
@@ -107,7 +121,7 @@ def _header(pen: Pen, model: Model, page: SheetLayout) -> None:
                 pen.number(row, AXIS + place, member, "band_number", years.unit)
             else:
                 pen.text(row, AXIS + place, years.title(member), "band_number")
-    for column in range(AXIS, _last(page) + 1):
+    for column in range(AXIS, page.note_column):
         if column - AXIS not in shown:
             pen.text(row, column, "", "band")
 
@@ -121,7 +135,7 @@ def _line(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, item: It
         pen.text(spot.row, LABEL, ", ".join(titles), "member")
         pen.tall(spot.row, height([(", ".join(titles), columns[LABEL] - 2)]))
         if isinstance(spot.index[-1], int):
-            pen.number(spot.row, MEMBER, spot.index[-1], "key", down[-1].unit)
+            pen.number(spot.row, page.member_column, spot.index[-1], "key", down[-1].unit)
         return
     weight = item.weight if isinstance(item, Line) else "plain"
     bold = weight in {"total", "key"} or spot.kind == "group"
@@ -129,8 +143,8 @@ def _line(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, item: It
     unit = "" if isinstance(item, Words) else _unit(model, item, page)
     pen.text(spot.row, LABEL, item.label, "label_total" if bold else "label")
     pen.text(spot.row, UNIT, unit, "unit")
-    pen.text(spot.row, NOTE, note, "note")
-    tall = height([(item.label, columns[LABEL], 10, bold), (note, columns[NOTE], SMALL)])
+    pen.text(spot.row, page.note_column, note, "note")
+    tall = height([(item.label, columns[LABEL], 10, bold), (note, columns[page.note_column], NOTE_SIZE)])
     if tall:
         pen.tall(spot.row, tall)
 
@@ -147,11 +161,16 @@ def _table(
 ) -> None:
     row = spot.row
     if spot.kind == "table":
-        for column, text in ((LABEL, ""), (UNIT, "Unit"), (NOTE, "Note"), (MEMBER, table.member_heading)):
+        units = any(not isinstance(getattr(item, "unit", ""), str) for item in table.lines)
+        notes = any(table.notes.values())
+        for column, text in ((LABEL, ""), (UNIT, "Unit" if units else ""), (page.note_column, "Note" if notes else "")):
             pen.text(row, column, text, "subband")
+        if table.member_heading:
+            pen.text(row, page.member_column, table.member_heading, "subband")
         for place, item in enumerate(table.lines):
             words = isinstance(item, Words) or (isinstance(item, Line) and item.unit == "text")
-            pen.text(row, VALUE + place, item.label, "subband_text" if words else "subband_number")
+            left = words or table.filterable  # where the button of a filter covers nothing
+            pen.text(row, VALUE + place, item.label, "subband_text" if left else "subband_number")
         tall = height([(item.label, columns[VALUE + place], 10, True) for place, item in enumerate(table.lines)])
         if tall:
             pen.tall(row, tall)
@@ -159,7 +178,7 @@ def _table(
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
             pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
     elif spot.kind == "units":
-        for column in (LABEL, UNIT, NOTE, MEMBER):
+        for column in (LABEL, UNIT, *([page.member_column] if table.member_heading else []), page.note_column):
             pen.text(row, column, "", "subunit")
         for place, item in enumerate(table.lines):
             pen.text(row, VALUE + place, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
@@ -174,34 +193,43 @@ def _row(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Ta
     note = table.notes.get(member, "")
     pen.text(spot.row, LABEL, table.over.title(member), "label")
     pen.text(spot.row, UNIT, "" if unit in {"text", "any"} else unit, "unit")
-    pen.text(spot.row, NOTE, note, "note")
+    pen.text(spot.row, page.note_column, note, "note")
     if table.member_heading and isinstance(member, int):
-        pen.number(spot.row, MEMBER, member, "key", table.over.unit)
+        pen.number(spot.row, page.member_column, member, "key", table.over.unit)
     elif table.member_heading:
-        pen.text(spot.row, MEMBER, str(member), "erasable_key" if table.erasable else "key")
-    texts: list[Wrapped] = [(table.over.title(member), columns[LABEL]), (note, columns[NOTE], SMALL)]
+        pen.text(spot.row, page.member_column, str(member), "erasable_key" if table.erasable else "key")
+    texts: list[Wrapped] = [(table.over.title(member), columns[LABEL]), (note, columns[page.note_column], NOTE_SIZE)]
     texts += [
         (item.texts.get((*page.member, member), ""), columns[VALUE + place])
         for place, item in enumerate(table.lines)
         if isinstance(item, Words)
     ]
-    pen.tall(spot.row, height(texts), level=1 if table.groups else 0)
+    pen.tall(spot.row, height(texts))
 
 
-def _prose(pen: Pen, spot: LayoutEntry, prose: Prose, columns: dict[int, float]) -> None:
+def _tile(pen: Pen, spot: LayoutEntry, table: Table) -> None:
+    """Write the title of a tile, and its fill where no line stands; what lines say runs over it."""
+    pen.text(spot.row, spot.column, table.over.title(spot.index[0]), "tile_title")
+    pen.tall(spot.row + 1, TILE_HEIGHT)
+    for row in range(spot.row, spot.row + 1 + len(table.lines)):
+        for column in range(spot.column + 1, spot.column + TILE_COLUMNS):
+            pen.text(row, column, "", "tile_rest")
+
+
+def _prose(pen: Pen, page: SheetLayout, spot: LayoutEntry, prose: Prose, columns: dict[int, float]) -> None:
     for place, paragraph in enumerate(prose.paragraphs):
         row = spot.row + place
         if isinstance(paragraph, tuple):
             pen.text(row, LABEL, paragraph[0], "term")
-            pen.text(row, NOTE, paragraph[1], "prose")
-            tall = height([(paragraph[1], columns[NOTE])])
+            pen.text(row, page.note_column, paragraph[1], "prose")
+            tall = height([(paragraph[1], columns[page.note_column])])
             if tall:
                 pen.tall(row, tall)
         else:
             pen.text(row, LABEL, paragraph, "plain")
 
 
-def _legend(pen: Pen, model: Model, spot: LayoutEntry) -> None:
+def _legend(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry) -> None:
     changes = model.profile.changes_name
     for place, (look, sample, text) in enumerate(LEGEND):
         if look == "changed_sample" and changes:
@@ -210,10 +238,10 @@ def _legend(pen: Pen, model: Model, spot: LayoutEntry) -> None:
             pen.text(spot.row + place, UNIT, sample, look)
         else:
             pen.number(spot.row + place, UNIT, sample, look, "flag" if look == "check" else "USD bn")
-        pen.text(spot.row + place, NOTE, text, "prose")
+        pen.text(spot.row + place, page.note_column, text, "prose")
 
 
-def _contents(pen: Pen, layout: Layout, spot: LayoutEntry) -> None:
+def _contents(pen: Pen, layout: Layout, shown: SheetLayout, spot: LayoutEntry) -> None:
     for place, page in enumerate(layout.pages):
         pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name, "back")
-        pen.text(spot.row + place, NOTE, page.sheet.question, "note")
+        pen.text(spot.row + place, shown.note_column, page.sheet.question, "note")

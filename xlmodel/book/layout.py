@@ -1,8 +1,9 @@
 """Where everything stands: the only place that knows rows and columns.
 
-The columns have one purpose on every sheet: label, unit, note, member, value, then the time axis, in which a year
-stands in the same column everywhere. A section's lines run down the rows; a table has a row per member and a
-column per line, from the value column on.
+The columns have one purpose on every sheet: label, unit, value, then the time axis, in which a year stands in the same
+column everywhere, then the members of a row where formulas or people need them, and the note at the far right. So a
+value stands beside its label. A section's lines run down the rows; a table has a row per member and a column per line,
+from the value column on.
 """
 
 from __future__ import annotations
@@ -37,11 +38,20 @@ from xlmodel.language import (
 )
 from xlmodel.limits import SHEET_NAME
 
-LABEL, UNIT, NOTE, MEMBER, VALUE, AXIS = range(6)
-"""The columns of every sheet; the time axis begins at AXIS."""
+LABEL, UNIT, VALUE, AXIS = range(4)
+"""The first columns of every sheet; the time axis begins at AXIS. Members and notes stand behind it."""
 
 CHART_ROWS = 20
 """Rows that a chart takes at the default row height, with a blank one below."""
+
+BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 18, 3
+"""The columns of a board, which all have one width, the rows that a chart takes there, and how many stand abreast."""
+
+STRIP_ROW, STRIP_COLUMNS = 1, 3
+"""Where the strip of a board stands, beside the question, and the columns of each of its cells, with its label."""
+
+TILE_COLUMNS = 2
+"""The columns that a tile takes."""
 
 
 class LayoutCell(NamedTuple):
@@ -74,9 +84,25 @@ class SheetLayout:
     sheet: Sheet
     member: Index
     header_row: int = 0
+    """The first row that heads the time axis."""
+    frozen_row: int = 0
+    """The row of headings that stays in sight, 0 where none heads all that stands below it."""
     rows: int = 0
     columns: int = AXIS
+    """How many columns labels, units and numbers take."""
+    has_members: bool = False
+    """Whether a column behind them shows members."""
     spots: list[LayoutEntry] = field(default_factory=list)
+
+    @property
+    def member_column(self) -> int:
+        """Return the column that shows the member of a row."""
+        return self.columns
+
+    @property
+    def note_column(self) -> int:
+        """Return the column of the notes, the last one."""
+        return self.columns + self.has_members
 
 
 @dataclass(frozen=True)
@@ -126,7 +152,7 @@ class Layout:
             or (spot.kind == "row" and isinstance(spot.block, Table) and spot.block.member_heading != "")
             for spot in self._by_row.get((page.number, place.row), ())
         )
-        return LayoutCell(page.number, place.row, MEMBER) if dimension.name in runs.rows and shown else None
+        return LayoutCell(page.number, place.row, page.member_column) if dimension.name in runs.rows and shown else None
 
 
 def lay_out(model: Model) -> Layout:
@@ -168,6 +194,10 @@ class _Filler:
     runs: dict[str, Runs]
     faults: list[Fault]
     row: int = 0
+    alike: bool = True
+    """Whether one row of headings serves the whole page: there are only sections, or only tables."""
+    sections: bool = False
+    """Whether the block above is a section too, so that its headings serve both."""
 
     def fill(self) -> None:
         """Lay out the head, then every block."""
@@ -178,34 +208,54 @@ class _Filler:
             self._spot("finding", item=line, index=page.member)
             self._put(line, page.member, self.row - 1, LABEL)
             self.runs[line.key] = Runs(frozenset(), frozenset())
-        if any(isinstance(block, Section) for block in sheet.blocks):
+        kinds = {type(block) for block in sheet.blocks}
+        self.alike = not (Section in kinds and kinds & {Table, Grid})
+        if Section in kinds and self.alike:
             self.row += 1
-            page.header_row = self.row
-            self._spot("header")
-        if sheet.across is not None:
+            page.frozen_row = self.row
+            self._header()
+        if sheet.board:
+            page.columns = BOARD_COLUMNS
+        elif sheet.across is not None:
             years = self.model.dimensions[sheet.across.name]
             page.columns = AXIS + max(years.places[member] for member in sheet.across.members) + 1
-        beside = False
+        beside = 0
         for block in sheet.blocks:
             beside = self._block(block, beside)
         page.rows = self.row
 
-    def _block(self, block: Block, beside: bool) -> bool:
-        """Lay out a block; `beside` tells that a chart stands at the left and there is room at its right."""
+    def _header(self) -> None:
+        """Lay out the headings of sections: the first of them is what formulas refer to."""
+        self.page.header_row = self.page.header_row or self.row
+        self._spot("header")
+
+    def _block(self, block: Block, beside: int) -> int:
+        """Lay out a block; `beside` counts the charts at the left that leave room at their right. Return that count."""
         if isinstance(block, Chart):
+            board = self.page.sheet.board
+            abreast, rows = (CHARTS_IN_A_ROW, BOARD_CHART_ROWS) if board else (2, CHART_ROWS)
             if beside and not block.wide:
-                self.page.spots.append(LayoutEntry("chart", self.row - CHART_ROWS, block=block, column=1))
-                return False
+                self.page.spots.append(LayoutEntry("chart", self.row - rows, block=block, column=beside))
+                return (beside + 1) % abreast
             self.row += 1
             self.page.spots.append(LayoutEntry("chart", self.row, block=block))
-            self.row += CHART_ROWS
-            return not block.wide
+            self.row += rows
+            return 0 if block.wide else 1
+        if isinstance(block, Section) and block.strip:
+            self._strip(block)
+            return 0
         self.row += 1
+        if isinstance(block, Table) and block.tiles:
+            self._tiles(block)
+            return 0
+        sections, self.sections = self.sections, isinstance(block, Section)
         if block.heading:
             self._spot("heading", block=block, text=block.heading)
         if isinstance(block, Section | Table | Grid | Memory) and block.note:
             self._spot("blocknote", block=block, text=block.note)
         if isinstance(block, Section):
+            if not self.alike and not sections:
+                self._header()
             for item in block.lines:
                 self._line(item)
         elif isinstance(block, Table):
@@ -216,7 +266,27 @@ class _Filler:
             self._spot("memory", block=block)
         else:
             self._prose(block)
-        return False
+        return 0
+
+    def _strip(self, strip: Section) -> None:
+        """Lay out cells side by side at the head of a board, the last one at its right end, each behind its label."""
+        for place, item in enumerate(reversed(strip.lines)):
+            column = BOARD_COLUMNS - 1 - STRIP_COLUMNS * place
+            self.runs[item.key] = Runs(frozenset(), frozenset())
+            self.page.spots.append(LayoutEntry("strip", STRIP_ROW, item=item, column=column - 1))
+            self._put(item, self.page.member, STRIP_ROW, column)
+
+    def _tiles(self, table: Table) -> None:
+        """Lay out a tile for each member: three rows, with its title in the first and a line in each of the others."""
+        across = frozenset({table.over.name})
+        self.runs.update({item.key: Runs(across, frozenset()) for item in table.lines})
+        for place, member in enumerate(table.over.members):
+            column = TILE_COLUMNS * place
+            entry = LayoutEntry("tile", self.row, block=table, index=(member,), column=column)
+            self.page.spots.append(entry)
+            for row, item in enumerate(table.lines, self.row + 1):
+                self._put(item, (*self.page.member, member), row, column)
+        self.row += 1 + len(table.lines)
 
     def _prose(self, block: Prose | Legend | Contents) -> None:
         kind = type(block).__name__.lower()
@@ -245,6 +315,7 @@ class _Filler:
         for members in indexes(down):
             row = self.row
             self._spot("member" if down else "line", item=item, index=members)
+            self.page.has_members |= bool(down) and isinstance(members[-1], int)
             chosen = dict(zip([d.name for d in down], members, strict=True))
             if along is None or years is None:
                 self._put(item, (*self.page.member, *(chosen[d.name] for d in over)), row, VALUE)
@@ -260,8 +331,9 @@ class _Filler:
         return lost or not all(dimension.members for dimension in over)
 
     def _table(self, table: Table) -> None:
-        if not self.page.header_row:
-            self.page.header_row = self.row
+        if self.alike and not self.page.frozen_row:
+            self.page.frozen_row = self.row
+        self.page.has_members |= table.member_heading != ""
         self._spot("table", block=table)
         self._spot("units", block=table)
         for column, item in enumerate(table.lines):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil, fsum
 from typing import Any
 
-from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, MEMBER, NOTE, UNIT, VALUE, SheetLayout
+from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
 from xlmodel.book.styles import display_width, text_points
 from xlmodel.language import (
     Constant,
@@ -33,6 +33,18 @@ ROW_HEIGHT = 13.5
 LINE_HEIGHT = 12.5
 """Points of one line of Arial 10."""
 
+NOTE_SIZE = 9
+"""Points of a note's text."""
+
+POINTS_OF_A_DIGIT = 5.25
+"""How wide a digit of the default font is, which the width of a column counts in."""
+
+BOARD_WIDTH = 12.3
+"""Characters of a column of a board: all of them show on a screen of 1,366 pixels."""
+
+SCREEN, PIXELS_OF_A_CHARACTER = 1240, 8.0
+"""Pixels that cells have on a screen of 1,366, and those of a character in the widest of the programs."""
+
 PROTECTION = {
     "autofilter": True,
     "format_cells": True,
@@ -46,12 +58,14 @@ PROTECTION = {
 
 def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -> dict[int, float]:
     """Return the width of each column from what stands in it, a Chinese character counting two."""
-    found: dict[int, float] = {LABEL: 34, UNIT: 8, NOTE: 30, MEMBER: 3, VALUE: 11}
+    if page.sheet.board:
+        return dict.fromkeys(range(page.note_column + 1), BOARD_WIDTH)
+    found: dict[int, float] = {LABEL: 30, UNIT: 8, VALUE: 9.5, page.note_column: 48}
     if any(spot.kind == "member" and isinstance(spot.index[-1], int) for spot in page.spots):
-        found[MEMBER] = 6  # a year
+        found[page.member_column] = 6  # a year
     for spot in page.spots:
         if spot.kind in {"line", "group"} and spot.item is not None:
-            found[LABEL] = max(found[LABEL], min(42, display_width(spot.item.label) + 2))
+            found[LABEL] = max(found[LABEL], min(36, display_width(spot.item.label) + 2))
     for block in page.sheet.blocks:
         if isinstance(block, Table):
             _table_widths(model, page, block, found, values)
@@ -64,12 +78,19 @@ def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -
             if page.sheet.across is None:
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
         elif isinstance(block, Prose | Contents):
-            found[NOTE] = max(found[NOTE], 88)
-    if max(found) == VALUE:  # nothing stands at its right into which the state of the checks could run
-        found[VALUE] = max(found[VALUE], 30)
+            found[page.note_column] = max(found[page.note_column], 88)
     if page.sheet.across is not None:
-        found |= {column: max(found.get(column, 0), 10.5) for column in range(AXIS, page.columns)}
+        found |= {column: max(found.get(column, 0), 8.7) for column in range(AXIS, page.columns)}
     return found
+
+
+def seen_last(page: SheetLayout, columns: Mapping[int, float]) -> int:
+    """Return the last column, but for wide notes, that shows on a screen of 1,366 pixels, or that of values."""
+    room, last = float(SCREEN), VALUE
+    for column in range(page.note_column + 1):
+        room -= columns.get(column, 8.43) * PIXELS_OF_A_CHARACTER
+        last = column if room >= 0 and column >= VALUE else last
+    return last if last == page.note_column and page.columns == AXIS else min(last, max(page.columns - 1, VALUE))
 
 
 def _tells_all(model: Model, item: Item) -> bool:
@@ -82,14 +103,19 @@ def _table_widths(
     model: Model, page: SheetLayout, table: Table, found: dict[int, float], values: Mapping[ModelCell, Value]
 ) -> None:
     labels = [table.over.title(member) for member in table.over.members]
-    found[LABEL] = max(found[LABEL], min(42, max(map(display_width, labels), default=0) + 2))
-    found[NOTE] = max(found[NOTE], 46 if max((len(note) for note in table.notes.values()), default=0) > 60 else 30)
+    found[LABEL] = max(found[LABEL], min(36, max(map(display_width, labels), default=0) + 2))
     rows = {unit for item in table.lines for unit in getattr(getattr(item, "unit", None), "values", tuple)()}
     found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in rows)])
     if table.member_heading:
-        found[MEMBER] = max(found[MEMBER], min(34, max(map(display_width, map(str, table.over.members))) * 0.85 + 2))
+        found[page.member_column] = max(
+            found.get(page.member_column, 0), min(34, max(map(display_width, map(str, table.over.members))) * 0.85 + 2)
+        )
+    if page.sheet.across is None:  # a list: its rows are one line high
+        longest = max((text_points(note, NOTE_SIZE) for note in table.notes.values()), default=0.0)
+        found[page.note_column] = max(found[page.note_column], min(100, longest / POINTS_OF_A_DIGIT + 3))
     for place, item in enumerate(table.lines):
-        heading = max((display_width(word) for word in item.label.split()), default=0) + 2
+        button = 3 if table.filterable else 0
+        heading = max((display_width(word) for word in item.label.split()), default=0) + 2 + button
         unit = getattr(item, "unit", "")
         width: float = max(8.5, heading, display_width(unit) + 1 if isinstance(unit, str) else 0)
         if isinstance(item, Words):
@@ -166,10 +192,10 @@ def set_up(worksheet: Any, page: SheetLayout, columns: dict[int, float], heights
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
     worksheet.print_area(0, 0, max(page.rows, 1), max(max(columns), page.columns - 1))
-    if 0 < page.header_row < FROZEN_AT_MOST:
-        worksheet.repeat_rows(page.header_row, page.header_row)
-        worksheet.freeze_panes(page.header_row + 1, UNIT)
-    else:
+    if 0 < page.frozen_row < FROZEN_AT_MOST:
+        worksheet.repeat_rows(page.frozen_row, page.frozen_row)
+        worksheet.freeze_panes(page.frozen_row + 1, UNIT)
+    elif not page.sheet.board:  # which is looked at as a whole
         worksheet.repeat_rows(0)
         worksheet.freeze_panes(1, UNIT)
     if page.number:
@@ -186,7 +212,7 @@ def _breaks(page: SheetLayout, columns: dict[int, float], heights: dict[int, flo
     inches = fsum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
     room = PAGE_HEIGHT * 72 * max(1.0, inches / PAGE_WIDTH)
     sizes = [heights.get(row, ROW_HEIGHT) for row in range(page.rows)]
-    repeated = sizes[page.header_row] if 0 < page.header_row < FROZEN_AT_MOST else sizes[0]
+    repeated = sizes[page.frozen_row] if 0 < page.frozen_row < FROZEN_AT_MOST else sizes[0]
     least, whole = _together(page, sizes, room - repeated)
     found: list[int] = []
     used = 0.0

@@ -20,6 +20,7 @@ BAND = "#1F3044"
 RULE = "#8A97A6"
 PALE = "#EEF1F5"
 MUTED = "#6B7280"
+TILE_FILL = "#F5F7FA"
 INPUT_INK = "#0000FF"
 INPUT_FILL = "#FFF9E5"
 LINK_INK = "#00703C"
@@ -84,6 +85,8 @@ Look = Mapping[str, Any]
 
 BASE: Look = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
 
+TILE: Look = {"bg_color": TILE_FILL, "left": 5, "left_color": BAND, "indent": 1}
+
 LOOKS: Mapping[str, Look] = {
     "title": {"font_size": 16, "bold": True, "font_color": BAND},
     "question": {"italic": True, "font_color": MUTED},
@@ -123,7 +126,7 @@ LOOKS: Mapping[str, Look] = {
     "key": {"font_color": MUTED, "font_size": 9},
     "erasable_key": {"font_color": MUTED, "font_size": 9, "locked": False},
     "unit": {"font_color": MUTED},
-    "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9},
+    "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9, "indent": 1},
     "prose": {"align": "left", "text_wrap": True},
     "term": {"bold": True},
     "text": {"align": "left", "indent": 1, "text_wrap": True},
@@ -143,7 +146,12 @@ LOOKS: Mapping[str, Look] = {
     "input_sample": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "align": "right"},
     "memory": {"font_color": RULE, "font_size": 8, "align": "fill"},
     "back": {"font_color": LINK_INK, "underline": 1},
-    "status": {"bold": True, "align": "left"},
+    "status": {"bold": True, "align": "right"},
+    "strip": {"font_color": MUTED, "font_size": 9, "align": "right"},
+    "tile_title": {"font_color": MUTED, "font_size": 9, **TILE},
+    "tile_value": {"font_color": BAND, "font_size": 18, "bold": True, "valign": "vcenter", **TILE},
+    "tile_note": {"font_color": MUTED, "font_size": 9, **TILE},
+    "tile_rest": {"bg_color": TILE_FILL},
     "status_good": {"font_color": GOOD_INK, "bg_color": GOOD_FILL},
     "status_warned": {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL},
     "status_bad": {"font_color": BAD_INK, "bg_color": BAD_FILL},
@@ -157,6 +165,8 @@ WEIGHTS: Mapping[str, Look] = {
     "state": {"align": "left", "indent": 1},
     "axis": {},
     "own": {"align": "left", "indent": 1},
+    "tile": {},
+    "tile_note": {},
 }
 
 TYPED_OVER: Look = {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}

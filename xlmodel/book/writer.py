@@ -266,7 +266,10 @@ def _cell(
         pen.number(place.row, place.column, value, "input", unit)
         _validation(pen, item, index, place, model)
         if item.built_in:
-            beside = address_of(layout.places[item.built_in, index])
+            built_in = layout.places[item.built_in, index]
+            beside = address_of(built_in)
+            if built_in.page != place.page:
+                beside = absolute(layout, (item.built_in, index))
             here = (place.row, place.column)
             pen.colour(here, here, {"type": "cell", "criteria": "!=", "value": beside, "format": colours["changed"]})
         return
@@ -295,6 +298,8 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return "check", "plain"
     if item.weight == "axis":
         return "axis", "plain"
+    if item.weight in {"tile", "tile_note"}:
+        return ("tile_value" if item.weight == "tile" else "tile_note"), "plain"
     if item.weight == "state":
         return ("check" if unit == "flag" else "state"), "state"
     if item.opening and index and index[-1] in item.opening:

@@ -84,9 +84,9 @@ class Input:
     """The key of the constants beside it that say what the input files hold; a cell that differs shows it."""
 
 
-Weight = Literal["plain", "total", "key", "state", "axis", "own"]
+Weight = Literal["plain", "total", "key", "state", "axis", "own", "tile", "tile_note"]
 """How a line stands out: a total under a rule, a key figure in bold, a state that turns green or red, the
-axis of a grid, what is told of an own value."""
+axis of a grid, what is told of an own value, what a tile says and what it says of that."""
 
 
 @dataclass(frozen=True)
@@ -157,11 +157,15 @@ Item = Line | Words | Constant | Input | Check
 
 @dataclass(frozen=True)
 class Section:
-    """Lines under a heading: rows, with the sheet's own dimension across the columns."""
+    """Lines under a heading: rows, with the sheet's own dimension across the columns.
+
+    A `strip` has no rows of its own: its cells stand side by side at the head of a board, each behind its label.
+    """
 
     heading: str
     lines: tuple[Item, ...]
     note: str = ""
+    strip: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,8 @@ class Table:
     member_heading: str = ""
     """Heading of the column that shows the members themselves (keys, years); "" where the labels suffice."""
     filterable: bool = False
+    tiles: bool = False
+    """On a board: a tile for each member, with its title, what the first line says, and the second says of that."""
     erasable: bool = False
     """A person may clear the keys of its rows, though the sheet is protected."""
 
@@ -278,6 +284,8 @@ class Sheet:
     across: Dimension | None = None
     findings: tuple[Line, ...] = ()
     aside: Literal["input", "working", "output"] = "working"
+    board: bool = False
+    """A page to look at, of columns of one width: pickers, sentences, tiles and charts, three in a row."""
     file: str = ""
     """The text that declares the sheet, where one does."""
     lines: Mapping[str, int] = field(default_factory=dict)

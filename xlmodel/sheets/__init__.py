@@ -15,6 +15,7 @@ from xlmodel.sheets import (
     conflicts,
     cover,
     dashboard,
+    figures,
     inputs,
     kpis,
     openai,
@@ -76,11 +77,14 @@ def _declared(register: ModelInputs) -> Model:
         reconciliation.sheet(register),
         conflicts.sheet(register),
     ]
-    board = dashboard.sheet(register, lists, working)
+    board, shown = dashboard.sheet(register, working), figures.sheet(register)
     front = [cover.sheet(register), board]
     declared = inputs.declared_inputs(register, lists)
     behind = [
-        checks.sheet([board, *working], settled([board, *working], declared, lists.all()), len(register.overrides)),
+        checks.sheet(
+            [board, *working, shown], settled([board, *working, shown], declared, lists.all()), len(register.overrides)
+        ),
+        shown,
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]

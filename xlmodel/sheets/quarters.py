@@ -6,7 +6,8 @@ from xlmodel.language import Constant, Dimension, Sheet, Words
 from xlmodel.sheets.axes import DOCUMENTS_QUARTER, Axes, member_of
 from xlmodel.sheets.pages import page
 from xlmodel.tables import ModelInputs
-from xlmodel.tables.quarters import taken
+from xlmodel.tables.quarters import quarters_on, taken
+from xlmodel.tables.records import by_series
 from xlmodel.text import Given
 
 
@@ -21,7 +22,22 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
         "newest": str(newest),
         "newest_title": quarter.title(newest),
     }
-    return page("quarters", Given({"quarter": quarter}, words, parts={"calendar": _calendar(quarter, offered)}))
+    lists = {"quarter": quarter, "calibrated": quarter.part(_calibrated(register, quarter))}
+    return page("quarters", Given(lists, words, parts={"calendar": _calendar(quarter, offered)}))
+
+
+def _calibrated(register: ModelInputs, quarter: Dimension) -> list[str]:
+    """Return the quarters of which it is known what the year before them spent and added."""
+    revenue = by_series(register.quarters).get("aws_revenue", set())
+    shares = {fact.key for fact in register.facts}
+    found = []
+    for member in quarter.members:
+        text = quarter.title(member)
+        year, number = taken(text)
+        years = (year,) if number == 4 else (year - 1, year)
+        if {text, quarters_on(text, -4)} <= revenue and {f"aws_additions_share_{one}" for one in years} <= shares:
+            found.append(str(member))
+    return found
 
 
 def _calendar(quarter: Dimension, offered: Dimension) -> tuple[Words | Constant, ...]:

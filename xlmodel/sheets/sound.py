@@ -14,6 +14,9 @@ from xlmodel.language import Check, Dimension, Index, Item, Line, Sheet, indexes
 ROOM = 150
 """Characters that the conditions of one formula may take."""
 
+APART = ("tile", "tile_note")
+"""The weights of lines whose cells do not stand beside each other."""
+
 CELL, CELLS = len("!$AA$100"), len("!$AA$100:$AA$100")
 """Characters of a reference to a line, behind the name of its worksheet."""
 
@@ -78,7 +81,11 @@ def _asked(sheet: Sheet, at: Index, name: int, settled: Mapping[str, Item]) -> I
         if isinstance(item, Line) and _stands(item, over, at):
             said = ",".join(f"{one.name}={here.get(one.name, '*')}" for one in over)
             cells = f"{{{item.key}[{said}]}}" if said else f"{{{item.key}}}"
-            if len(over) > len(sheet.over):  # a sum passes over texts and holes, but not over an error
+            if item.weight in APART:
+                for index in indexes(over):
+                    one = f"{{{item.key}[{','.join(map(str, index))}]}}"
+                    yield f"IFERROR(1*({one}={one}),0)=1", len("IFERROR(1*(=),0)=1,") + 2 * (name + CELL)
+            elif len(over) > len(sheet.over):  # a sum passes over texts and holes, but not over an error
                 yield f"ISNUMBER(SUM({cells}))", len("ISNUMBER(SUM()),") + name + CELLS
             elif item.unit == "text":
                 yield f"IFERROR(1*({cells}={cells}),0)=1", len("IFERROR(1*(=),0)=1,") + 2 * (name + CELL)

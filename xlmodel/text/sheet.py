@@ -37,10 +37,10 @@ from xlmodel.text.rows import Column, Row, Told, expanded, repeated, rows
 from xlmodel.text.tables import table
 
 _KINDS = ("rows", "grid", "recast", "chart", "prose", "contents", "legend")
-_MORE = ("keys", "filter", "erasable", "called")
+_MORE = ("keys", "filter", "erasable", "called", "tiles", "strip")
 _SETTINGS = (
-    "rows LIST, keys HEADING, filter, erasable, grid LIST by LIST, called WORD, WORD, recast SHEET, chart KEY, prose, "
-    "contents, legend"
+    "rows LIST, keys HEADING, filter, erasable, tiles, strip, grid LIST by LIST, called WORD, WORD, recast SHEET, "
+    "chart KEY, prose, contents, legend"
 )
 
 
@@ -84,6 +84,7 @@ class _Reader:
         self.places: dict[str, int] = {}
         self.above: tuple[Dimension, ...] = ()
         self.across: Dimension | None = None
+        self.board = False
         self.parts = Parts(given, self.told)
         self.rows = rows(raw, self.told)
 
@@ -112,6 +113,7 @@ class _Reader:
             across=self.across,
             findings=tuple(line for line, _ in told),
             aside=aside,
+            board=self.board,
             file=self.told.file,
             lines=self.places,
             faults=tuple(self.told.faults),
@@ -163,8 +165,10 @@ class _Reader:
                     self.across = self.lists[value]
             elif column.text in {"input", "working", "output"}:
                 aside = column.text
+            elif column.text == "board":
+                self.board = True
             else:
-                hint = "A sheet has over LIST, across LIST, and input, working or output."
+                hint = "A sheet has over LIST, across LIST, board, and input, working or output."
                 self.told.at(column, f"no setting of a sheet: '{column.text}'", hint=hint)
         return aside
 
@@ -188,7 +192,7 @@ class _Reader:
 
     def _section(self, opened: _Open, heading: str, note: str) -> Section | None:
         lines = tuple(one for row in opened.body for one in self._items(row))
-        return Section(heading, lines, note) if lines else None
+        return Section(heading, lines, note, strip=opened.setting("strip") is not None) if lines else None
 
     def _recast(self, opened: _Open, heading: str, note: str) -> Section | None:
         other = Recasting(opened.settings, opened.body, self.given.sheets, self.lists, self.told)
@@ -224,6 +228,7 @@ class _Reader:
             note=note,
             member_heading=keys.text.partition(" ")[2] if keys else "",
             filterable=opened.setting("filter") is not None,
+            tiles=opened.setting("tiles") is not None,
             erasable=opened.setting("erasable") is not None,
         )
 
@@ -241,7 +246,7 @@ class _Reader:
         setting = opened.setting("chart")
         assert setting
         key = setting.text.partition(" ")[2]
-        return chart(key, heading, opened.settings, note, opened.body, self.told)
+        return chart(key, heading, opened.settings, note, opened.body, self.lists, self.told)
 
     def _prose(self, opened: _Open, heading: str, _: str) -> Prose:
         found: list[str | tuple[str, str]] = []
