@@ -280,7 +280,7 @@ def _cell(
             pen.number(place.row, place.column, item.numbers[index], "constant", unit)
     elif cell in formulas:
         formula = formulas[cell]
-        look, weight = _look(item, index, formula, unit)
+        look, weight = ("headline", "plain") if place.row == 0 else _look(item, index, formula, unit)
         fine = isinstance(item, Line) and item.fine
         result = added.results.get(place, values[cell])
         pen.formula(place.row, place.column, formula, result, look, unit, weight, fine, over=added.overrides.get(cell))
