@@ -49,8 +49,8 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
     )
     found[("finding_yield",)] = (
         f"{one(v('calibration_capex'))} bn of growth capex went with {one(v('aws_increment_gross'))} bn of new revenue "
-        f"a year: {v('revenue_yield_observed'):.3f} for a dollar, {v('revenue_yield_observed_net'):.3f} net of the "
-        f"price that old revenue lost, {v('revenue_yield_observed_lagged'):.3f} on the capex of a year before."
+        f"a year: {v('revenue_yield_observed'):.3f} for a dollar, {v('revenue_yield_observed_net'):.3f} net of lost "
+        f"price, {v('revenue_yield_observed_lagged'):.3f} on the capex of a year before."
     )
     found[("finding_backlog",)] = (
         f"Backlog grew by {one(v('backlog_added'))} bn in the quarter and covers {one(v('backlog_years'))} years of "
@@ -87,10 +87,9 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
             f"{share(v('aws_roic', name, 2030), 1)}."
         )
     found[("finding_company_cash",)] = (
-        f"In the shown case Amazon's free cash flow of 2026 is {one(v('amazon_fcf', case, 2026))} bn before proceeds "
-        f"of property; net debt is highest at {one(v('net_debt_peak', case))} bn in "
-        f"{v('net_debt_peak_year', case):.0f}, {v('net_debt_peak_to_ebitda', case):.2f} times that year's income "
-        "before depreciation."
+        f"Amazon's free cash flow of 2026 is {one(v('amazon_fcf', case, 2026))} bn; net debt is highest in "
+        f"{v('net_debt_peak_year', case):.0f}, at {one(v('net_debt_peak', case))} bn, "
+        f"{v('net_debt_peak_to_ebitda', case):.2f} times the year's EBITDA."
     )
     booked = "the rest of 2026" if v("base_quarters_gone") > 0 else "2026"
     found[("finding_backlog_booked",)] = (
@@ -98,8 +97,8 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
         f"the shown case has for {booked}, and {share(v('backlog_booked_share', case, 2027))} of 2027."
     )
     found[("finding_power",)] = (
-        f"In 2025 a gigawatt took {one(v('power_cost_per_gw'))} bn of AWS capex; the growth capex of 2026 and 2027 "
-        f"adds {one(v('power_added_2026_2027', case))} GW in the shown case. A doubling by 2027 would mean "
+        f"A gigawatt took {one(v('power_cost_per_gw'))} bn in 2025; the growth capex of 2026 and 2027 adds "
+        f"{one(v('power_added_2026_2027', case))} GW. A doubling by 2027 would mean "
         f"{one(v('power_base_implied', case))} GW now."
     )
     net, lagged = v("npv_2026_net_yield", case), v("npv_2026_lagged_yield", case)
@@ -143,9 +142,9 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
     margins = [v("quarter_cash_margin", quarter) for quarter in CALIBRATED]
     ranges = [(max(of) - min(of)) / (sum(of) / len(of)) for of in (margins, yields)]
     found[("finding_quarters_yield",)] = (
-        f"From quarter to quarter the revenue yield ran from {min(yields):.3f} to {max(yields):.3f}, the margin before "
-        f"depreciation from {share(min(margins))} to {share(max(margins))}: for its size the margin moved "
-        f"{one(ranges[0] / ranges[1])} times as far as the yield."
+        f"The revenue yield ran from {min(yields):.3f} to {max(yields):.3f}, the cash margin from "
+        f"{share(min(margins))} to {share(max(margins))}: for its size the margin moved "
+        f"{one(ranges[0] / ranges[1])} times as far."
     )
     found[("finding_quarters_backlog",)] = (
         f"Backlog stands at {whole(v('quarter_backlog', '2026q2'))} bn at the end of 2026Q2, "

@@ -12,7 +12,7 @@ from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, 
 from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Model, ModelCell, Series
 from xlmodel.reader.references import quoted
 
-HEIGHT, BOARD_HEIGHT, GAP = 348, 310, 12
+HEIGHT, BOARD_HEIGHT, GAP = 348, 276, 12
 
 AXIS_FORMATS = {
     unit: ("0.0" if unit == "per year" else look.replace("0.0", "0").replace("–", "0"))
@@ -55,7 +55,7 @@ def insert(
     drawn.set_title(
         {"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": INK}, "overlay": False}
     )
-    font = {"name": FONT, "size": 9, "color": INK}
+    font = {"name": FONT, "size": 8 if page.sheet.board else 9, "color": INK}
     axis: dict[str, Any] = {
         "name": chart.unit,
         "name_font": {**font, "bold": False},

@@ -85,7 +85,7 @@ def write_furniture(
         elif spot.kind == "legend":
             _legend(pen, model, page, spot)
         elif spot.kind == "contents":
-            _contents(pen, layout, page, spot)
+            _contents(pen, layout, page, spot, columns)
 
 
 def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Mapping[ModelCell, StoredValue]) -> None:
@@ -187,7 +187,8 @@ def _line(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, item: It
         down = [d for d in over if page.sheet.across is None or d.name != page.sheet.across.name]
         titles = [dimension.title(member) for dimension, member in zip(down, spot.index, strict=True)]
         pen.text(spot.row, LABEL, ", ".join(titles), "member")
-        pen.tall(spot.row, height([(", ".join(titles), columns[LABEL] - 2)]))
+        said = item.texts.get((*page.member, *spot.index), "") if isinstance(item, Words) else ""
+        pen.tall(spot.row, height([(", ".join(titles), columns[LABEL] - 2), (said, columns[VALUE])]))
         if isinstance(spot.index[-1], int):
             pen.number(spot.row, page.member_column, spot.index[-1], "key", down[-1].unit)
         return
@@ -217,8 +218,10 @@ def _table(
     if spot.kind == "table":
         units = any(not isinstance(getattr(item, "unit", ""), str) for item in table.lines)
         notes = any(table.notes.values())
-        for column, text in ((LABEL, ""), (UNIT, "Unit" if units else ""), (page.note_column, "Note" if notes else "")):
+        for column, text in ((LABEL, ""), (UNIT, "Unit" if units else "")):
             pen.text(row, column, text, "subband")
+        if notes:
+            pen.text(row, page.note_column, "Note", "subband")
         if table.member_heading:
             pen.text(row, page.member_column, table.member_heading, "subband")
         for place, item in enumerate(table.lines):
@@ -232,7 +235,9 @@ def _table(
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
             pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
     elif spot.kind == "units":
-        for column in (LABEL, UNIT, *([page.member_column] if table.member_heading else []), page.note_column):
+        also = [page.member_column] if table.member_heading else []
+        also += [page.note_column] if any(table.notes.values()) else []
+        for column in (LABEL, UNIT, *also):
             pen.text(row, column, "", "subunit")
         for place, item in enumerate(table.lines):
             pen.text(row, VALUE + place, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
@@ -295,7 +300,8 @@ def _legend(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry) -> Non
         pen.text(spot.row + place, page.note_column, text, "prose")
 
 
-def _contents(pen: Pen, layout: Layout, shown: SheetLayout, spot: LayoutEntry) -> None:
+def _contents(pen: Pen, layout: Layout, shown: SheetLayout, spot: LayoutEntry, columns: dict[int, float]) -> None:
     for place, page in enumerate(layout.pages):
         pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name, "back")
         pen.text(spot.row + place, shown.note_column, page.sheet.question, "note")
+        pen.tall(spot.row + place, height([(page.sheet.question, columns[shown.note_column], NOTE_SIZE)]))

@@ -48,7 +48,7 @@ LABEL, UNIT, VALUE, AXIS = range(4)
 CHART_ROWS = 20
 """Rows that a chart takes at the default row height, with a blank one below."""
 
-BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 18, 3
+BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 16, 3
 """The columns of a board, which all have one width, the rows that a chart takes there, and how many stand abreast."""
 
 QUESTION_ROW, BACK_ROW = 1, 2

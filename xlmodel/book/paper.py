@@ -11,7 +11,7 @@ from math import ceil, fsum
 from typing import Any
 
 from xlmodel.book.layout import AXIS, BACK_ROW, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
-from xlmodel.book.styles import display_width, text_points
+from xlmodel.book.styles import FINE_FORMATS, NUMBER_FORMATS, display_width, text_points
 from xlmodel.language import (
     Constant,
     Contents,
@@ -82,6 +82,19 @@ def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -
     return found
 
 
+APART = ("tile", "tile_note")
+"""The weights of lines whose cells run over those beside them."""
+
+
+def widen(columns: dict[int, float], numbers: Iterable[tuple[int, float, str, bool]]) -> None:
+    """Widen columns for numbers that they would show as ####: each with its column, its unit and its digits."""
+    for column, number, unit, fine in numbers:
+        pattern = FINE_FORMATS.get(unit, NUMBER_FORMATS[unit]) if fine else NUMBER_FORMATS[unit]
+        decimals = len(pattern.partition(";")[0].partition(".")[2].rstrip('%x"'))
+        shown = f"({number * (100 if '%' in pattern else 1):,.{decimals}f}%)"
+        columns[column] = max(columns.get(column, 0.0), text_points(shown) / POINTS_OF_A_DIGIT + 1)
+
+
 def tells_all(model: Model, page: SheetLayout) -> bool:
     """Tell whether a line of a page is the sentence on all checks, or a link to it."""
     key = model.profile.overall
@@ -98,7 +111,7 @@ def _table_widths(
     found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in rows)])
     if table.member_heading:
         found[page.member_column] = max(
-            found.get(page.member_column, 0), min(34, max(map(display_width, map(str, table.over.members))) * 0.85 + 2)
+            found.get(page.member_column, 0), min(44, max(map(display_width, map(str, table.over.members))) * 0.85 + 2)
         )
     if page.sheet.across is None:  # a list: its rows are one line high
         longest = max((text_points(note, NOTE_SIZE) for note in table.notes.values()), default=0.0)
