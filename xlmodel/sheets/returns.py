@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlmodel.language import Dimension, Index, Sheet, Words
-from xlmodel.sheets.axes import LAST, Axes, horizon, vintages, with_opening
+from xlmodel.sheets.axes import Axes, horizon, vintages, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
@@ -16,7 +16,7 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Returns sheets, one per case."""
     lists = {
         **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)},
-        "shown": axes.year.part(range(min(axes.capex_year.members), LAST + 1)),
+        "shown": axes.year,
         "soon": axes.year.part(horizon(axes).members[:3]),
         "age": Dimension(
             "age", AGES, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in AGES}, unit="years"
