@@ -156,9 +156,9 @@ def _header(pen: Pen, model: Model, page: SheetLayout, row: int, across: Dimensi
                 pen.text(row, AXIS + place, years.title(member), "band_number")
         if row == page.frozen_row and years.estimated in years.places:
             first = years.places[years.estimated]
-            for place, word in ((shown.start, "actual"), (first, "estimated")):
-                if place in shown and (place < first) == (word == "actual"):
-                    pen.text(row - 1, AXIS + place, word, "strip")
+            words = {shown.start: "actual"} if shown.start < first else {}
+            for place, word in (words | {first: "estimated"}).items():
+                pen.text(row - 1, AXIS + place, word, "strip")
     for column in range(AXIS, page.note_column):
         if column - AXIS not in shown:
             pen.text(row, column, "", "band")
