@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book.formulas import absolute
-from xlmodel.book.layout import AXIS, LABEL, TILE_COLUMNS, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
+from xlmodel.book.layout import (
+    AXIS,
+    LABEL,
+    TILE_COLUMNS,
+    UNIT,
+    VALUE,
+    Layout,
+    LayoutEntry,
+    SheetLayout,
+    columns_of,
+)
 from xlmodel.book.paper import NOTE_SIZE, Wrapped, height, seen_last
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
@@ -51,16 +61,15 @@ def write_furniture(
         elif spot.kind in {"line", "group", "member"} and spot.item is not None:
             _line(pen, model, page, spot, spot.item, columns)
         elif spot.kind in {"table", "units", "row"} and isinstance(spot.block, Table):
-            _table(pen, model, page, spot, spot.block, columns)
+            _table(pen, model, page, spot, spot.block, columns, results)
         elif spot.kind == "grid" and isinstance(spot.block, Grid):
-            grid = spot.block
-            texts = {LABEL: grid.body.label, UNIT: _unit(model, grid.body, page)}
-            pen.text(spot.row, page.note_column, grid.body.why, "note")
-            for column in range(LABEL, AXIS + len(grid.columns.members)):
-                pen.text(spot.row, column, texts.get(column, ""), "subband")
-            pen.text(spot.row, VALUE, f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", "subband_number")
-            tall = height([(f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", columns[VALUE])])
-            pen.tall(spot.row, tall or 15)
+            _grid_head(pen, model, page, spot, spot.block)
+        elif spot.kind == "gridaxis":
+            for column in range(LABEL, AXIS):
+                pen.text(spot.row, column, "", "subband")
+        elif spot.kind == "gridrow" and isinstance(spot.block, Grid):
+            pen.text(spot.row, LABEL, spot.block.row_axis.label, "label")
+            pen.text(spot.row, UNIT, _unit(model, spot.block.row_axis, page), "unit")
         elif spot.kind == "strip" and spot.item is not None:
             pen.text(spot.row, spot.column, spot.item.label, "strip")
         elif spot.kind == "tile" and isinstance(spot.block, Table):
@@ -157,7 +166,13 @@ def _unit(model: Model, item: Item, page: SheetLayout) -> str:
 
 
 def _table(
-    pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Table, columns: dict[int, float]
+    pen: Pen,
+    model: Model,
+    page: SheetLayout,
+    spot: LayoutEntry,
+    table: Table,
+    columns: dict[int, float],
+    results: Mapping[ModelCell, StoredValue],
 ) -> None:
     row = spot.row
     if spot.kind == "table":
@@ -167,44 +182,66 @@ def _table(
             pen.text(row, column, text, "subband")
         if table.member_heading:
             pen.text(row, page.member_column, table.member_heading, "subband")
-        for place, item in enumerate(table.lines):
+        for column, item in columns_of(table):
             words = isinstance(item, Words) or (isinstance(item, Line) and item.unit == "text")
             left = words or table.filterable  # where the button of a filter covers nothing
-            pen.text(row, VALUE + place, item.label, "subband_text" if left else "subband_number")
-        tall = height([(item.label, columns[VALUE + place], 10, True) for place, item in enumerate(table.lines)])
+            look = "subband" if column == LABEL else "subband_text" if left else "subband_number"
+            pen.text(row, column, item.label, look)
+        tall = height([(item.label, columns[column], 10, True) for column, item in columns_of(table)])
         if tall:
             pen.tall(row, tall)
         if table.filterable:
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
-            pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
+            pen.worksheet.autofilter(row, LABEL, last, max(column for column, _ in columns_of(table)))
     elif spot.kind == "units":
         for column in (LABEL, UNIT, *([page.member_column] if table.member_heading else []), page.note_column):
             pen.text(row, column, "", "subunit")
-        for place, item in enumerate(table.lines):
-            pen.text(row, VALUE + place, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
+        for column, item in columns_of(table):
+            pen.text(row, column, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
     else:
-        _row(pen, model, page, spot, table, columns)
+        _row(pen, model, page, spot, table, columns, results)
 
 
-def _row(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Table, columns: dict[int, float]) -> None:
+def _row(
+    pen: Pen,
+    model: Model,
+    page: SheetLayout,
+    spot: LayoutEntry,
+    table: Table,
+    columns: dict[int, float],
+    results: Mapping[ModelCell, StoredValue],
+) -> None:
     member = spot.index[0]
     mixed = next((i for i in table.lines if not isinstance(getattr(i, "unit", ""), str)), None)
     unit = model.unit(mixed.key, (*page.member, member)) if mixed else ""
     note = table.notes.get(member, "")
-    pen.text(spot.row, LABEL, table.over.title(member), "label")
+    title = "" if table.labelled else table.over.title(member)
+    pen.text(spot.row, LABEL, title, "label")
     pen.text(spot.row, UNIT, "" if unit in {"text", "any"} else unit, "unit")
     pen.text(spot.row, page.note_column, note, "note")
     if table.member_heading and isinstance(member, int):
         pen.number(spot.row, page.member_column, member, "key", table.over.unit)
     elif table.member_heading:
         pen.text(spot.row, page.member_column, str(member), "erasable_key" if table.erasable else "key")
-    texts: list[Wrapped] = [(table.over.title(member), columns[LABEL]), (note, columns[page.note_column], NOTE_SIZE)]
-    texts += [
-        (item.texts.get((*page.member, member), ""), columns[VALUE + place])
-        for place, item in enumerate(table.lines)
-        if isinstance(item, Words)
-    ]
+    texts: list[Wrapped] = [(title, columns[LABEL]), (note, columns[page.note_column], NOTE_SIZE)]
+    for column, item in columns_of(table):
+        if isinstance(item, Words):
+            texts.append((item.texts.get((*page.member, member), ""), columns[column]))
+        elif isinstance(said := results.get((item.key, (*page.member, member))), str):
+            texts.append((said, columns[column] - (0 if column == LABEL else 2)))  # but for labels, beside an indent
     pen.tall(spot.row, height(texts))
+
+
+def _grid_head(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, grid: Grid) -> None:
+    """Write what stands in a grid, and above its columns what runs across, each with its unit."""
+    pen.text(spot.row, LABEL, grid.body.label, "subband")
+    pen.text(spot.row, UNIT, _unit(model, grid.body, page), "subband")
+    pen.text(spot.row, VALUE, "", "subband")
+    unit = _unit(model, grid.column_axis, page)
+    pen.text(spot.row, AXIS, f"{grid.column_axis.label}, {unit}" if unit else grid.column_axis.label, "subband_across")
+    for column in range(AXIS + 1, AXIS + len(grid.columns.members)):
+        pen.text(spot.row, column, "", "subband")
+    pen.text(spot.row, page.note_column, grid.body.why, "note")
 
 
 def _tile(pen: Pen, spot: LayoutEntry, table: Table) -> None:
