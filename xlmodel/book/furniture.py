@@ -18,7 +18,7 @@ from xlmodel.book.layout import (
     SheetLayout,
     columns_of,
 )
-from xlmodel.book.paper import NOTE_SIZE, Wrapped, height, seen_last
+from xlmodel.book.paper import NOTE_SIZE, Wrapped, height, runs_over, seen_last
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
@@ -63,13 +63,12 @@ def write_furniture(
         elif spot.kind in {"table", "units", "row"} and isinstance(spot.block, Table):
             _table(pen, model, page, spot, spot.block, columns, results)
         elif spot.kind == "grid" and isinstance(spot.block, Grid):
-            _grid_head(pen, model, page, spot, spot.block)
-        elif spot.kind == "gridaxis":
-            for column in range(LABEL, AXIS):
-                pen.text(spot.row, column, "", "subband")
-        elif spot.kind == "gridrow" and isinstance(spot.block, Grid):
-            pen.text(spot.row, LABEL, spot.block.row_axis.label, "label")
-            pen.text(spot.row, UNIT, _unit(model, spot.block.row_axis, page), "unit")
+            _grid_head(pen, model, page, spot, spot.block, columns)
+        elif spot.kind == "gridaxis" and isinstance(spot.block, Grid):
+            _axis_head(pen, model, page, spot.row, spot.block.column_axis, "→")
+            pen.text(spot.row, VALUE, "", "subband")
+        elif spot.kind == "gridrow" and isinstance(spot.block, Grid) and spot.index[0] == spot.block.rows.members[0]:
+            _axis_head(pen, model, page, spot.row, spot.block.row_axis, "↓")
         elif spot.kind == "strip" and spot.item is not None:
             pen.text(spot.row, spot.column, spot.item.label, "strip")
         elif spot.kind == "tile" and isinstance(spot.block, Table):
@@ -227,21 +226,26 @@ def _row(
     for column, item in columns_of(table):
         if isinstance(item, Words):
             texts.append((item.texts.get((*page.member, member), ""), columns[column]))
-        elif isinstance(said := results.get((item.key, (*page.member, member))), str):
+        elif isinstance(said := results.get((item.key, (*page.member, member))), str) and not runs_over(item, table):
             texts.append((said, columns[column] - (0 if column == LABEL else 2)))  # but for labels, beside an indent
     pen.tall(spot.row, height(texts))
 
 
-def _grid_head(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, grid: Grid) -> None:
-    """Write what stands in a grid, and above its columns what runs across, each with its unit."""
-    pen.text(spot.row, LABEL, grid.body.label, "subband")
-    pen.text(spot.row, UNIT, _unit(model, grid.body, page), "subband")
-    pen.text(spot.row, VALUE, "", "subband")
-    unit = _unit(model, grid.column_axis, page)
-    pen.text(spot.row, AXIS, f"{grid.column_axis.label}, {unit}" if unit else grid.column_axis.label, "subband_across")
-    for column in range(AXIS + 1, AXIS + len(grid.columns.members)):
-        pen.text(spot.row, column, "", "subband")
+def _grid_head(
+    pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, grid: Grid, columns: dict[int, float]
+) -> None:
+    """Write what stands in a grid, with its unit and note."""
+    texts = {LABEL: grid.body.label, UNIT: _unit(model, grid.body, page)}
+    for column in range(LABEL, AXIS + len(grid.columns.members)):
+        pen.text(spot.row, column, texts.get(column, ""), "subband")
     pen.text(spot.row, page.note_column, grid.body.why, "note")
+    pen.tall(spot.row, height([(grid.body.why, columns[page.note_column], NOTE_SIZE)]))
+
+
+def _axis_head(pen: Pen, model: Model, page: SheetLayout, row: int, axis: Line, arrow: str) -> None:
+    """Write what an axis of a grid is and its unit, where it begins; the arrow says which way it runs."""
+    pen.text(row, LABEL, f"{axis.label} {arrow}", "subband")
+    pen.text(row, UNIT, _unit(model, axis, page), "subunit_left")
 
 
 def _tile(pen: Pen, spot: LayoutEntry, table: Table) -> None:

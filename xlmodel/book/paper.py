@@ -39,6 +39,9 @@ NOTE_SIZE = 9
 POINTS_OF_A_DIGIT = 5.25
 """How wide a digit of the default font is, which the width of a column counts in."""
 
+FINDING = "finding_"
+"""What the keys of sentences begin with that say what a sheet finds; they are written in bold, on one line."""
+
 BOARD_WIDTH = 12.3
 """Characters of a column of a board: all of them show on a screen of 1,366 pixels."""
 
@@ -129,13 +132,18 @@ def _table_widths(
                     default=0,
                 ),
             )
-        elif model.unit(item.key, (*page.member, table.over.members[0])) == "text":
+        elif model.unit(item.key, (*page.member, table.over.members[0])) == "text" and not runs_over(item, table):
             said = [str(values.get((item.key, (*page.member, member)), "")) for member in table.over.members]
             if column == LABEL:  # any of them may come to stand in a row of one line
                 width = max(width, *(text_points(text) / POINTS_OF_A_DIGIT + 2 for text in said))
             else:
                 width = max(width, 12, min(40, max(map(display_width, said)) + 2))
         found[column] = max(found.get(column, 0), width)
+
+
+def runs_over(item: Item, table: Table) -> bool:
+    """Tell whether a column of a table holds findings, which run over the empty cells at their right."""
+    return item is table.lines[-1] and item.key.startswith(FINDING) and not any(table.notes.values())
 
 
 Wrapped = tuple[str, float] | tuple[str, float, float] | tuple[str, float, float, bool]

@@ -103,7 +103,7 @@ LOOKS: Mapping[str, Look] = {
         "valign": "vcenter",
     },
     "subband": {"bold": True, "bg_color": PALE, "text_wrap": True, "valign": "vcenter"},
-    "subband_across": {"bold": True, "bg_color": PALE},
+    "subunit_left": {"font_color": MUTED, "bg_color": PALE},
     "subband_number": {
         "bold": True,
         "bg_color": PALE,
@@ -185,8 +185,8 @@ CHART_COLOURS: Mapping[str, str] = {
 }
 """Colours of series and of members, by the names that declarations have for them."""
 
-GOOD_WORDS = ("holds", "ties", "inside", "above: beat", "below: beat")
-BAD_WORDS = ("FAILS", "does not tie", "above: miss", "below: miss")
+GOOD_WORDS = ("holds", "ties", "inside", "above, a beat", "below, a beat")
+BAD_WORDS = ("FAILS", "does not tie", "above, a miss", "below, a miss")
 """What a line of weight `state` may say; the word tells, the colour only helps. Any other word is neither."""
 
 

@@ -352,7 +352,7 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return "opening", item.weight
     to = linked_cell(formula) if "!" in formula else None
     if unit == "text":
-        return ("finding" if item.key.startswith("finding_") else "text"), item.weight
+        return ("finding" if item.key.startswith(paper.FINDING) else "text"), item.weight
     return ("link" if to is not None and to.sheet else "formula"), item.weight
 
 

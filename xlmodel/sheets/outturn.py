@@ -22,8 +22,8 @@ OWN_COMPANY = "amazon"
 """The company whose ranges are counted by themselves."""
 
 SIDES = {
-    "higher": ("above: beat", "below: miss"),
-    "lower": ("above: miss", "below: beat"),
+    "higher": ("above, a beat", "below, a miss"),
+    "lower": ("above, a miss", "below, a beat"),
     "neither": ("above", "below"),
 }
 """What is said of an outcome beyond what was said, by which way is better for the value."""
