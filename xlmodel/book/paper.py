@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil, fsum
 from typing import Any
 
-from xlmodel.book.layout import AXIS, LABEL, UNIT, VALUE, SheetLayout, columns_of
+from xlmodel.book.layout import AXIS, BACK_ROW, LABEL, UNIT, VALUE, SheetLayout, columns_of
 from xlmodel.book.styles import display_width, text_points
 from xlmodel.language import (
     Constant,
@@ -36,6 +36,9 @@ LINE_HEIGHT = 12.5
 NOTE_SIZE = 9
 """Points of a note's text."""
 
+HEADING_SIZE, HEADING_LINE = 12, 15.0
+"""Points of the heading of a block, and of one line of it."""
+
 POINTS_OF_A_DIGIT = 5.25
 """How wide a digit of the default font is, which the width of a column counts in."""
 
@@ -44,9 +47,6 @@ FINDING = "finding_"
 
 BOARD_WIDTH = 12.3
 """Characters of a column of a board: all of them show on a screen of 1,366 pixels."""
-
-SCREEN, PIXELS_OF_A_CHARACTER = 1240, 8.0
-"""Pixels that cells have on a screen of 1,366, and those of a character in the widest of the programs."""
 
 PROTECTION = {
     "autofilter": True,
@@ -85,15 +85,6 @@ def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 8.7) for column in range(AXIS, page.columns)}
     return found
-
-
-def seen_last(page: SheetLayout, columns: Mapping[int, float]) -> int:
-    """Return the last column, but for wide notes, that shows on a screen of 1,366 pixels, or that of values."""
-    room, last = float(SCREEN), VALUE
-    for column in range(page.note_column + 1):
-        room -= columns.get(column, 8.43) * PIXELS_OF_A_CHARACTER
-        last = column if room >= 0 and column >= VALUE else last
-    return last if last == page.note_column and page.columns == AXIS else min(last, max(page.columns - 1, VALUE))
 
 
 def _tells_all(model: Model, item: Item) -> bool:
@@ -152,11 +143,11 @@ Wrapped = tuple[str, float] | tuple[str, float, float] | tuple[str, float, float
 
 def height(texts: Iterable[Wrapped]) -> float | None:
     """Return the height of a row whose texts wrap in the given widths, None for a single line."""
-    lines = max((_lines(*text) for text in texts if text[0]), default=1)
+    lines = max((lines_of(*text) for text in texts if text[0]), default=1)
     return None if lines == 1 else lines * LINE_HEIGHT + 1
 
 
-def _lines(text: str, width: float, size: float = 10, bold: bool = False) -> int:
+def lines_of(text: str, width: float, size: float = 10, bold: bool = False) -> int:
     """Return how many lines a text takes when its words wrap."""
     room = max(12.0, (width * 7 + 5) * 0.75 - 5)
     space = text_points(" ", size, bold)
@@ -176,9 +167,7 @@ TOP, BOTTOM, SIDE = 0.45, 0.65, 0.45
 PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 2 * SIDE, 8.27 - TOP - BOTTOM
 """Inches of A4 landscape between the margins."""
 
-LEAST_ON_A_PAGE = {
-    **{"heading": 4, "blocknote": 3, "table": 2, "units": 1, "grid": 2, "gridaxis": 1, "group": 1, "subgroup": 1}
-}
+LEAST_ON_A_PAGE = {"heading": 4, "table": 2, "units": 1, "grid": 2, "gridaxis": 1, "group": 1, "subgroup": 1}
 """Rows that must follow a row of these kinds on the same page: a heading does not stand alone at its foot."""
 
 BELOW = {"table": {"units", "subgroup", "row"}, "grid": {"gridaxis", "gridrow"}, "group": {"member"}}
@@ -199,19 +188,19 @@ def set_up(worksheet: Any, page: SheetLayout, columns: dict[int, float], heights
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0 if page.number else 1)  # the first sheet is one page
+    worksheet.fit_to_pages(1, 0 if page.keeps_labels else 1)  # what is looked at as a whole is one page
     worksheet.set_margins(left=SIDE, right=SIDE, top=TOP, bottom=BOTTOM)
     worksheet.center_horizontally()
     worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
     worksheet.print_area(0, 0, max(page.rows, 1), max(max(columns), page.columns - 1))
-    if 0 < page.frozen_row < FROZEN_AT_MOST:
+    if page.keeps_labels and 0 < page.frozen_row < FROZEN_AT_MOST:
         worksheet.repeat_rows(page.frozen_row, page.frozen_row)
         worksheet.freeze_panes(page.frozen_row + 1, UNIT)
-    elif not page.sheet.board:  # which is looked at as a whole
+    elif page.keeps_labels:
         worksheet.repeat_rows(0)
-        worksheet.freeze_panes(1, UNIT)
-    if page.number:
+        worksheet.freeze_panes(BACK_ROW, UNIT)
+    if page.keeps_labels:
         worksheet.set_h_pagebreaks(_breaks(page, columns, heights))
 
 
@@ -246,7 +235,7 @@ def _together(page: SheetLayout, sizes: list[float], room: float) -> tuple[dict[
     whole = dict(least)
     for row in sorted(least, reverse=True):  # a heading belongs to what stands below it
         end = row + 1
-        if kinds[row] in {"heading", "blocknote"}:
+        if kinds[row] == "heading":
             end += whole.get(end, 0)
         while kinds.get(end, "") in BELOW.get(kinds[row], ()):
             end += 1

@@ -301,7 +301,7 @@ def _cell(
             pen.number(place.row, place.column, item.numbers[index], "constant", unit)
     elif cell in formulas:
         formula = formulas[cell]
-        look, weight = _look(item, index, formula, unit)
+        look, weight = ("headline", "plain") if place.row == 0 else _look(item, index, formula, unit)
         if standing.get(cell) == LABELLED:
             look = "label"
         elif standing.get(cell) == OUTLINED:
