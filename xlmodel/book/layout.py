@@ -393,7 +393,7 @@ class _Filler:
                 self._put(item, (*self.page.member, member), row, column)
 
     def _grid(self, grid: Grid) -> None:
-        """Lay out what stands in the grid and across it, then that axis, then a row per member: its value and the body."""
+        """Lay out what stands in the grid, the axis across it, then a row per member: its axis value and the body."""
         rows, columns = frozenset({grid.rows.name}), frozenset({grid.columns.name})
         self.runs[grid.row_axis.key] = Runs(frozenset(), rows)
         self.runs[grid.column_axis.key] = Runs(columns, frozenset())

@@ -20,23 +20,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
+from xlmodel.book.colouring import LABELLED, signs, standing_out, state_formats, states
 from xlmodel.book.formulas import absolute, address_of, rendered
 from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, LayoutCell, SheetLayout
 from xlmodel.book.pen import Formats, Pen
 from xlmodel.book.record import Record, packed_record, placeholders, record_of
-from xlmodel.book.styles import (
-    BAD_FILL,
-    BAD_INK,
-    BAD_WORDS,
-    CHANGED_FILL,
-    CHANGED_INK,
-    FONT,
-    GOOD_FILL,
-    GOOD_INK,
-    GOOD_WORDS,
-    NOTHING,
-)
+from xlmodel.book.styles import FONT, NOTHING
 from xlmodel.comparison.elements import elements_of
 from xlmodel.errors import FormulaError
 from xlmodel.language import (
@@ -62,9 +52,6 @@ NOTHING_KNOWN = Record()
 
 CHUNKS = 16
 """Cells that a record takes, unless it is very long."""
-
-LABELLED, OUTLINED = "labelled", "outlined"
-"""How a cell may stand out by its place: as the label of its row, or as the model's own point of a grid."""
 
 CREATED = datetime(2026, 1, 1)
 """A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
@@ -198,7 +185,7 @@ def _fill(
     by_page: dict[int, list[ModelCell]] = {}
     for cell, place in layout.places.items():
         by_page.setdefault(place.page, []).append(cell)
-    colours, standing = _state_formats(workbook), _standing_out(layout)
+    colours, standing = state_formats(workbook), standing_out(layout)
     widths: dict[int, dict[int, float]] = {}
     results = {cell: added.results[place] for cell, place in layout.places.items() if place in added.results}
     sheets = [(page, workbook.add_worksheet(page.name, worksheet_class=PlainWorksheet)) for page in layout.pages]
@@ -212,7 +199,7 @@ def _fill(
             _cell(pen, model, layout, formulas, cell, values, colours, standing, added)
         for spot in page.spots:
             if spot.kind == "grid" and isinstance(spot.block, Grid) and spot.block.signed:
-                _signs(pen, layout, page, spot.block, colours)
+                signs(pen, layout, page, spot.block, colours)
         paper.set_up(worksheet, page, columns, pen.heights)
     for page, worksheet in sheets:
         for spot in page.spots:
@@ -302,10 +289,7 @@ def _cell(
     elif cell in formulas:
         formula = formulas[cell]
         look, weight = ("headline", "plain") if place.row == 0 else _look(item, index, formula, unit)
-        if standing.get(cell) == LABELLED:
-            look = "label"
-        elif standing.get(cell) == OUTLINED:
-            weight = OUTLINED
+        look, weight = ("label", weight) if standing.get(cell) == LABELLED else (look, standing.get(cell, weight))
         fine = isinstance(item, Line) and item.fine
         result = added.results.get(place, values[cell])
         pen.formula(place.row, place.column, formula, result, look, unit, weight, fine, over=added.overrides.get(cell))
@@ -314,28 +298,7 @@ def _cell(
             own = {"type": "cell", "criteria": "!=", "value": f'"{NOTHING}"', "format": colours["changed"]}
             pen.colour(here, here, own)
         elif look == "check" or weight == "state" or unit == "changed":
-            _states(pen, place, colours, unit)
-
-
-def _standing_out(layout: Layout) -> dict[ModelCell, str]:
-    """Return the cells that stand out by their place: live labels of rows, and the model's own point of a grid."""
-    found: dict[ModelCell, str] = {}
-    for page in layout.pages:
-        for spot in page.spots:
-            if spot.kind == "grid" and isinstance(spot.block, Grid) and spot.block.own:
-                found[spot.block.body.key, (*page.member, *spot.block.own)] = OUTLINED
-            elif spot.kind == "row" and isinstance(spot.block, Table) and spot.block.labelled:
-                found[spot.block.lines[0].key, (*page.member, *spot.index)] = LABELLED
-    return found
-
-
-def _signs(pen: Pen, layout: Layout, page: SheetLayout, grid: Grid, colours: dict[str, Any]) -> None:
-    """Colour a grid by sign, which the brackets of its numbers say as well."""
-    corners = [(grid.rows.members[at], grid.columns.members[at]) for at in (0, -1)]
-    first, last = (layout.places[grid.body.key, (*page.member, *corner)] for corner in corners)
-    for criteria, colour in (("<", "worse"), (">", "better")):
-        rule = {"type": "cell", "criteria": criteria, "value": 0, "format": colours[colour]}
-        pen.colour((first.row, first.column), (last.row, last.column), rule)
+            states(pen, place, colours, unit)
 
 
 def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: str) -> tuple[str, str]:
@@ -402,31 +365,3 @@ def _validation(pen: Pen, item: Input, index: Index, place: LayoutCell, model: M
             "error_message": f"{label}: a number, unit {unit}."[:MESSAGE],
         }
     pen.validate(place.row, place.column, {**options, "error_title": "Not a value for this input"})
-
-
-def _state_formats(workbook: Any) -> dict[str, Any]:
-    return {
-        "good": workbook.add_format({"font_color": GOOD_INK, "bg_color": GOOD_FILL}),
-        "bad": workbook.add_format({"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}),
-        "better": workbook.add_format({"font_color": GOOD_INK, "bg_color": GOOD_FILL}),
-        "worse": workbook.add_format({"font_color": BAD_INK, "bg_color": BAD_FILL}),
-        "changed": workbook.add_format({"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}),
-    }
-
-
-def _states(pen: Pen, place: LayoutCell, colours: dict[str, Any], unit: str) -> None:
-    """Colour a state: numbers by 1 and 0, texts by their words."""
-    here = (place.row, place.column)
-    if unit == "changed":
-        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 1, "format": colours["changed"]})
-    elif unit == "flag":
-        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 1, "format": colours["good"]})
-        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 0, "format": colours["bad"]})
-    else:
-        for words, colour in ((GOOD_WORDS, "good"), (BAD_WORDS, "bad")):
-            for word in words:
-                pen.colour(
-                    here,
-                    here,
-                    {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": colours[colour]},
-                )

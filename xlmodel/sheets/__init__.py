@@ -76,8 +76,8 @@ def _declared(register: ModelInputs) -> Model:
         outturn.sheet(register, lists),
         reconciliation.sheet(register),
         conflicts.sheet(register),
-        sensitivities.workings(register, lists, grids, revalued),
-        tornado.workings(register, lists, revalued),
+        sensitivities.grid_workings(register, lists, grids, revalued),
+        tornado.bar_workings(register, lists, revalued),
     ]
     board, shown = dashboard.sheet(register, working), figures.sheet(register)
     front = [cover.sheet(register), board]

@@ -17,7 +17,7 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     return page("sensitivities", Given(through={"residual": latest_residual(register, axes)}))
 
 
-def workings(register: ModelInputs, axes: Axes, grids: Sheet, returns: Sheet) -> Sheet:
+def grid_workings(register: ModelInputs, axes: Axes, grids: Sheet, returns: Sheet) -> Sheet:
     """Return the workings of its grids, over the lists of these; they revalue lines of `returns`."""
     of_grids = (list_ for block in grids.blocks if isinstance(block, Grid) for list_ in (block.rows, block.columns))
     lists: dict[str, Dimension] = {list_.name: list_ for list_ in of_grids}

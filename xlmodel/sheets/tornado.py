@@ -20,7 +20,7 @@ def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
     return page("tornado", Given({"place": _places(bars)}, _words(axes)))
 
 
-def workings(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
+def bar_workings(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
     """Return the workings of the Tornado sheet; they revalue lines of `returns`."""
     read = _read(register, returns)
     bars = _bars(register, read)

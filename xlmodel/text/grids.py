@@ -75,8 +75,8 @@ def own_point(setting: Column | None, found: Grid, told: Told) -> tuple[Member, 
     names = setting.text.partition(" ")[2].split(", ")
     members = [{str(one): one for one in axis.members} for axis in (found.rows, found.columns)]
     if len(names) != len(members) or any(name not in of for name, of in zip(names, members, strict=True)):
-        there = "; ".join(", ".join(of) for of in members)
-        told.at(setting, "the model's own cell is a member of each axis", hint=f"own MEMBER, MEMBER. There are: {there}.")
+        hint = f"own MEMBER, MEMBER. There are: {'; '.join(', '.join(of) for of in members)}."
+        told.at(setting, "the model's own cell is a member of each axis", hint=hint)
         return ()
     return tuple(of[name] for name, of in zip(names, members, strict=True))
 
