@@ -231,7 +231,9 @@ def test_a_bar_whose_ends_lie_on_one_side_reaches_to_the_further_one(book: Writt
     ):
         assert at(nearer, label) * at(further, label) > 0
         assert abs(at(nearer, label)) < abs(at(further, label))
-        assert at({"sorted_worse": "sorted_better", "sorted_better": "sorted_worse"}[nothing], label) == at(further, label)
+        assert at({"sorted_worse": "sorted_better", "sorted_better": "sorted_worse"}[nothing], label) == at(
+            further, label
+        )
         assert at(nothing, label) == 0
 
 
@@ -261,8 +263,8 @@ def test_the_sentences_of_the_grids_count_what_the_grids_show(seen: Seen) -> Non
     )
     sign = "rests on this choice" if min(points) < 0 < max(points) else "holds"
     assert seen.found[seen.book.at("finding_sensitivities")] == (
-        f"As calibrated the NPV is {points[2]:,.1f} bn; over weights and price declines of the calibration it runs from "
-        f"{min(points):,.1f} to {max(points):,.1f} bn: the sign {sign}."
+        f"As calibrated the NPV is {points[2]:,.1f} bn; over weights and price declines of the calibration it runs "
+        f"from {min(points):,.1f} to {max(points):,.1f} bn: the sign {sign}."
     )
 
 

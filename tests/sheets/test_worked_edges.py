@@ -35,7 +35,14 @@ def rows(book: Written, key: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("difference", "word"),
-    [(0, "as said"), (TOLERANCE, "as said"), (-TOLERANCE, "as said"), (BEYOND, "above"), (5, "above"), (-BEYOND, "below")],
+    [
+        (0, "as said"),
+        (TOLERANCE, "as said"),
+        (-TOLERANCE, "as said"),
+        (BEYOND, "above"),
+        (5, "above"),
+        (-BEYOND, "below"),
+    ],
 )
 def test_an_outcome_is_above_or_below_beyond_the_tolerance(
     difference: float, word: str, book: Written, bench: Bench

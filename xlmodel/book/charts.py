@@ -191,8 +191,6 @@ def _labels(chart: Chart, series: Series, unit: str, there: Sequence[bool]) -> d
     """Return what stands at the bars of a series: its numbers, or its name where that is live; nothing at holes."""
     on_bars = series.colour == "ink" and chart.kind == "stacked"
     labels: dict[str, Any] = {"font": {"name": FONT, "size": 9, "color": "#FFFFFF" if on_bars else INK}}
-    if chart.kind == "bar":
-        labels["position"] = "outside_end"
     if series.said:
         return {**labels, "series_name": True, "custom": [None if one else {"delete": True} for one in there]}
     shown = (FINE_FORMATS if chart.fine else NUMBER_FORMATS)[unit].replace("–", "")

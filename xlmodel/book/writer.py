@@ -23,7 +23,7 @@ from xlmodel.book.additions import NOTHING_ADDED, Additions
 from xlmodel.book.colouring import LABELLED, signs, standing_out, state_formats, states
 from xlmodel.book.formulas import absolute, address_of, rendered
 from xlmodel.book.keys import keys_of, sheet_key
-from xlmodel.book.layout import LABEL, Layout, LayoutCell, SheetLayout
+from xlmodel.book.layout import LABEL, Layout, LayoutCell
 from xlmodel.book.pen import Formats, Pen
 from xlmodel.book.record import Record, packed_record, placeholders, record_of
 from xlmodel.book.styles import FONT, NOTHING
@@ -40,7 +40,6 @@ from xlmodel.language import (
     Line,
     Model,
     ModelCell,
-    Table,
     Value,
     Words,
 )

@@ -225,7 +225,9 @@ class _Reader:
             self._placed(
                 next((line for line in found.lines if row.first.split("[")[0].split()[0] == line.key), None), row
             )
-        keys = opened.setting("keys")
+        keys, labels = opened.setting("keys"), opened.setting("labelled")
+        if labels and not (found.lines and getattr(found.lines[0], "unit", "") == "text"):
+            self.told.at(labels, "the first line of the table is no text", hint="It says what each row is about.")
         return replace(
             found,
             heading=heading,
@@ -234,7 +236,7 @@ class _Reader:
             filterable=opened.setting("filter") is not None,
             tiles=opened.setting("tiles") is not None,
             erasable=opened.setting("erasable") is not None,
-            labelled=opened.setting("labelled") is not None,
+            labelled=labels is not None,
         )
 
     def _grid(self, opened: _Open, heading: str, note: str) -> Grid | None:
