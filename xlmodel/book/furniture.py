@@ -21,7 +21,7 @@ from xlmodel.book.layout import (
     SheetLayout,
     columns_of,
 )
-from xlmodel.book.paper import HEADING_LINE, HEADING_SIZE, NOTE_SIZE, Wrapped, height, lines_of, runs_over
+from xlmodel.book.paper import HEADING_LINE, HEADING_SIZE, NOTE_SIZE, Wrapped, height, lines_of, runs_over, tells_all
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Dimension, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
@@ -91,19 +91,24 @@ def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Ma
     """Write name, question and basis, the overall check and the way back to the first sheet."""
     constants = {key: value for (key, index), value in model.constants.items() if not index}
     basis = model.profile.basis.format_map(constants)
-    title = page.name if page.keeps_labels else model.profile.heading or page.name
-    pen.text(0, LABEL, title, "title")
+    heading = model.profile.heading or page.name
+    pen.text(0, LABEL, page.name if page.keeps_labels else heading, "title")
     pen.tall(0, 24)
     overall, first = model.overall, layout.pages[0]
-    if overall and page.number and layout.places[overall].page != page.number:  # the first page tells it in a line
-        row, left, right = (
-            (QUESTION_ROW, LABEL, LABEL) if page.keeps_labels else (0, BOARD_COLUMNS - 3, BOARD_COLUMNS - 1)
-        )
-        _overall(pen, absolute(layout, overall), results[overall], row, left, right)
     back = (f"internal:{quoted(first.name)}!A1", f"Back to the {first.name}")
+    if overall and layout.places[overall].page != page.number and not tells_all(model, page):
+        row, left, right = (
+            (QUESTION_ROW, LABEL, LABEL) if page.keeps_labels else (0, page.note_column, page.note_column)
+        )
+        if page.sheet.board:
+            left, right = BOARD_COLUMNS - 3, BOARD_COLUMNS - 1
+        _overall(pen, absolute(layout, overall), results[overall], row, left, right)
     if page.keeps_labels:
         pen.text(QUESTION_ROW, UNIT, f"{page.sheet.question}  {basis}", "question")
-        pen.link(BACK_ROW, LABEL, *back, "back")
+        if page.number:
+            pen.link(BACK_ROW, LABEL, *back, "back")
+        elif not page.sheet.findings:
+            pen.text(0, UNIT, heading, "headline")
     else:
         pen.text(QUESTION_ROW, LABEL, page.sheet.question, "question")
         pen.text(BACK_ROW, LABEL, basis, "note_line")
@@ -141,8 +146,11 @@ def _header(pen: Pen, model: Model, page: SheetLayout, row: int, across: Dimensi
         shown = range(years.places[across.members[0]], years.places[across.members[-1]] + 1)
         for place in shown:
             member = years.members[place]
-            if isinstance(member, int):
+            if isinstance(member, int) and row == page.header_row:
                 pen.number(row, AXIS + place, member, _year_look(years, member), years.unit)
+            elif isinstance(member, int):  # a year is typed once
+                first = xl_rowcol_to_cell(page.header_row, AXIS + place, row_abs=True)
+                pen.formula(row, AXIS + place, f"={first}", float(member), _year_look(years, member), years.unit)
             else:
                 pen.text(row, AXIS + place, years.title(member), "band_number")
     for column in range(AXIS, page.note_column):

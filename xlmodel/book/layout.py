@@ -7,7 +7,7 @@ from the value column on.
 
 The first column stays in sight when a sheet scrolls to the right. So what is longer than it, findings and notes of
 blocks, begins in the second one, where nothing cuts it; the name of the sheet, the overall check and the way back stand
-in the first. The first sheet and boards are looked at as a whole, and nothing stays there.
+in the first. A cover, which has the contents, and boards are looked at as a whole, and nothing stays there.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class SheetLayout:
     @property
     def keeps_labels(self) -> bool:
         """Tell whether the first column stays in sight when the page scrolls to the right."""
-        return self.number > 0 and not self.sheet.board
+        return not self.sheet.board and not any(isinstance(block, Contents) for block in self.sheet.blocks)
 
     @property
     def text_column(self) -> int:
@@ -222,7 +222,7 @@ class _Filler:
     alike: bool = True
     """Whether one row of headings serves the whole page: there are only sections, or only tables."""
     headed: str = ""
-    """What the headings say that serve the section above and the next one, `years` or `values`, if there are some."""
+    """What the headings of the section above say, `years` or `values`, if there are some."""
 
     def fill(self) -> None:
         """Lay out the head, then every block."""
@@ -237,7 +237,7 @@ class _Filler:
         self.row = max([BACK_ROW, *rows[: len(sheet.findings)]]) + 1
         kinds = {type(block) for block in sheet.blocks}
         self.alike = not (Section in kinds and kinds & {Table, Grid})
-        if Section in kinds and self.alike and (page.number or sheet.across):
+        if Section in kinds and self.alike and page.keeps_labels:
             self.row += 1
             page.frozen_row = self.row
             across = any(self._has_years(block) for block in sheet.blocks if isinstance(block, Section))
@@ -291,7 +291,7 @@ class _Filler:
             self._spot("heading", block=block, text=block.heading)
         if isinstance(block, Section):
             says = "years" if self._has_years(block) else "values"
-            if not self.alike and self.headed not in {"years", says}:
+            if not self.alike and (self.headed != says or says == "years"):
                 self._header(says)
             for item in block.lines:
                 self._line(item)

@@ -17,7 +17,6 @@ from xlmodel.language import (
     Contents,
     Input,
     Item,
-    Line,
     Model,
     ModelCell,
     Prose,
@@ -76,21 +75,22 @@ def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -
             units = [item.unit for item in block.lines if not isinstance(item, Words) and hasattr(item, "unit")]
             found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in units if isinstance(unit, str))])
             texts = [text for item in block.lines if isinstance(item, Words) for text in item.texts.values()]
-            if any(_tells_all(model, item) for item in block.lines):  # the overall state is a sentence
-                found[VALUE] = max(found[VALUE], 30)
             if page.sheet.across is None:
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
         elif isinstance(block, Prose | Contents):
             found[page.note_column] = max(found[page.note_column], 88)
+    if tells_all(model, page):  # the overall state is a sentence
+        found[VALUE] = max(found[VALUE], 30)
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 8.7) for column in range(AXIS, page.columns)}
     return found
 
 
-def _tells_all(model: Model, item: Item) -> bool:
-    """Tell whether a line is the sentence on all checks, or a link to it."""
+def tells_all(model: Model, page: SheetLayout) -> bool:
+    """Tell whether a line of a page is the sentence on all checks, or a link to it."""
     key = model.profile.overall
-    return bool(key) and (item.key == key or (isinstance(item, Line) and item.formula == f"={{{key}}}"))
+    lines = [item for block in page.sheet.blocks if isinstance(block, Section) for item in block.lines]
+    return bool(key) and any(item.key == key or getattr(item, "formula", None) == f"={{{key}}}" for item in lines)
 
 
 def _table_widths(
