@@ -164,7 +164,12 @@ def test_no_reference_leads_to_a_later_sheet(book: Written) -> None:
     overall = book.at("overall_text")
     names = {page.sheet.key: page.name for page in book.ready.layout.pages}
     workings = {(names[of], page.name) for page in book.ready.layout.pages if (of := page.sheet.workings_of)}
-    assert workings == {("Sensitivities", "Sensitivity Workings"), ("Tornado", "Tornado Workings")}
+    assert workings == {
+        ("One-Time Charges", "Charge Workings"),
+        ("Sensitivities", "Sensitivity Workings"),
+        ("Tornado", "Tornado Bars"),
+        ("Tornado Bars", "Tornado Workings"),
+    }
     backward = {
         key: formula
         for key, formula in book.formulas.items()

@@ -323,7 +323,7 @@ SOUND = (
     *("dashboard", "peer_capex", "quarters", "aws", "charges", "openai", "backlog", "kpis"),
     *(f"returns_{case}" for case in CASE_NAMES),
     *("company", "comparison", "sensitivities", "tornado", "outturn", "reconciliation", "conflicts", "figures"),
-    *("sensitivity_workings", "tornado_workings"),
+    *("charge_workings", "sensitivity_workings", "tornado_bars", "tornado_workings"),
 )
 """The worksheets that are asked for error values; what breaks them, and the inputs, stands in `test_blanks.py`."""
 

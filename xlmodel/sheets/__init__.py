@@ -76,8 +76,9 @@ def _declared(register: ModelInputs) -> Model:
         outturn.sheet(register, lists),
         reconciliation.sheet(register),
         conflicts.sheet(register),
+        page("charge_workings"),
         sensitivities.grid_workings(register, lists, grids, revalued),
-        tornado.bar_workings(register, lists, revalued),
+        *tornado.bar_workings(register, lists, revalued),
     ]
     board, shown = dashboard.sheet(register, working), figures.sheet(register)
     front = [cover.sheet(register), board]

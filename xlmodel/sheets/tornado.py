@@ -1,10 +1,10 @@
-"""Tornado and its workings: what the inputs decide of the two sheets, such as which drivers are flexed."""
+"""Tornado and its workings: what the inputs decide of these sheets, such as which drivers are flexed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlmodel.language import Dimension, Sheet, read_by
+from xlmodel.language import Dimension, Sheet, Table, read_by
 from xlmodel.sheets.axes import Axes, end_cases, home_case, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Driver, ModelInputs
@@ -20,8 +20,8 @@ def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
     return page("tornado", Given({"place": _places(bars)}, _words(axes)))
 
 
-def bar_workings(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
-    """Return the workings of the Tornado sheet; they revalue lines of `returns`."""
+def bar_workings(register: ModelInputs, axes: Axes, returns: Sheet) -> tuple[Sheet, Sheet]:
+    """Return the Tornado Bars sheet, and the workings of that, which revalue lines of `returns` for every end."""
     read = _read(register, returns)
     bars = _bars(register, read)
     through = {
@@ -41,8 +41,11 @@ def bar_workings(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
             if one.better in SIGNS
         ],
     }
-    lists = {"opened": with_opening(axes), "place": _places(bars)}
-    return page("tornado_workings", Given(lists, _words(axes), through, sheets={"returns": returns}))
+    words = _words(axes)
+    ends = page("tornado_bars", Given({"place": _places(bars)}, words, through))
+    lists = {block.over.name: block.over for block in ends.blocks if isinstance(block, Table)}
+    lists["opened"] = with_opening(axes)
+    return ends, page("tornado_workings", Given(lists, words, through, sheets={"returns": returns}))
 
 
 def _read(register: ModelInputs, returns: Sheet) -> list[Driver]:
