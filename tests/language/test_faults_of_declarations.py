@@ -76,6 +76,12 @@ def test_tuples_of_a_sheet_and_of_a_block_are_looked_at():
     assert finding.startswith("sheet 'Toy', key 'said': unknown weight")
 
 
+@pytest.mark.parametrize("of", ["nowhere", "toy"])
+def test_workings_are_those_of_another_sheet(of: str):
+    said = told(sheet(SALES), replace(sheet(GOOD, key="toy"), workings_of=of))
+    assert said == [f"sheet 'Toy': workings of no sheet; expected the key of another; found '{of}'"]
+
+
 def test_a_wrong_shape_is_told_alone_and_with_others_of_its_kind():
     found = told(sheet(replace(GOOD, over=[YEAR]), line("next", "={good}+{nowhere}"), line("More", "=1")))
     assert len(found) == 2

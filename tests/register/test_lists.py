@@ -94,6 +94,27 @@ def test_field(
     assert len(faults) == 1 or problem in extra
 
 
+def test_an_outcome_may_say_whose_it_is_and_which_way_is_better(tmp_path: Path):
+    """Folders of older versions have neither column, and their outcomes are nobody's and neither good nor bad."""
+    (first, *_) = load_tables(written(tmp_path / "old")).lists["outturn.csv"]
+    assert (first.texts["company"], first.texts["better"]) == ("", "")
+    head, one, *rest = FILES["outturn.csv"].splitlines()
+    stated = "\n".join([f"{head},company,better", f"{one},amazon,WORD", *(f"{row},," for row in rest), ""])
+    register = load_tables(written(tmp_path / "new", outturn=stated.replace("WORD", "higher")))
+    (first, *_) = register.lists["outturn.csv"]
+    assert (first.texts["company"], first.texts["better"]) == ("amazon", "higher")
+    fault = only_fault(written(tmp_path / "wrong", outturn=stated.replace("WORD", "up")))
+    assert (fault.problem, fault.line, fault.column, fault.key) == ("unknown word", 2, "better", "income")
+    assert fault.expected == "one of higher, lower, neither"
+
+
+def test_the_company_of_an_outcome_is_one_of_the_list(tmp_path: Path):
+    (fault,) = faults_with(tmp_path, "outturn", ",amazon,higher", ",amazone,higher")
+    assert (fault.problem, fault.column, fault.key) == ("unknown company", "company", "operating_income_expected")
+    assert (fault.line, fault.found) == (2, "'amazone'")
+    assert "amazon" in fault.expected
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_key_that_stands_twice_in_a_list_is_told_and_lists_share_no_names(name: str, tmp_path: Path):
     first = FILES[f"{name}.csv"].splitlines()[1]

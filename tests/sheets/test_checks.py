@@ -74,6 +74,13 @@ CASES: dict[str, Case] = {
             "the bridge counts a charge twice": {("operating_income_ex_charges",): by(0.61)},
         },
     ),
+    "check_waterfall_base": Case(
+        "error",
+        {
+            "a bar begins above its level": {("charges_base",): to(25.5)},
+            "it begins far below": {("charges_base",): to(-1)},
+        },
+    ),
     "check_charges_after_tax": Case(
         "error",
         {
@@ -316,6 +323,7 @@ SOUND = (
     *("dashboard", "peer_capex", "quarters", "aws", "charges", "openai", "backlog", "kpis"),
     *(f"returns_{case}" for case in CASE_NAMES),
     *("company", "comparison", "sensitivities", "tornado", "outturn", "reconciliation", "conflicts", "figures"),
+    *("charge_workings", "sensitivity_workings", "tornado_bars", "tornado_workings"),
 )
 """The worksheets that are asked for error values; what breaks them, and the inputs, stands in `test_blanks.py`."""
 

@@ -71,8 +71,8 @@ def test_re_basing_moves_yield_and_value_but_not_what_must_be_reached() -> None:
 
 
 GUIDED = {
-    "2026q1": (16.5, 21.5, 23.852, 23.852 - 21.5, "above"),
-    "2026q2": (20.0, 24.0, 27.461, 27.461 - 24.0, "above"),
+    "2026q1": (16.5, 21.5, 23.852, 23.852 - 21.5, "above, a beat"),
+    "2026q2": (20.0, 24.0, 27.461, 27.461 - 24.0, "above, a beat"),
 }
 
 
@@ -85,13 +85,14 @@ def test_guided_operating_income(quarter: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("actual", "difference", "verdict"), [(24.0, 0, "inside"), (20.0, 0, "inside"), (19.0, -1.0, "below")]
+    ("actual", "difference", "verdict"), [(24.0, 0, "inside"), (20.0, 0, "inside"), (19.0, -1.0, "below, a miss")]
 )
 def test_guidance_holds_inside_its_range(actual: float, difference: float, verdict: str) -> None:
     found = valued(amazon_operating_income_2026q2_reported=actual)
     assert found["guided_income_difference", ("2026q2",)] == pytest.approx(difference)
     assert found["guided_income_verdict", ("2026q2",)] == verdict
-    assert verdict in str(found["finding_outturn_guided_2026q2", ()])
+    told = f"was {actual:.1f} bn against guidance of 20.0 to 24.0 bn: {verdict}."
+    assert told in str(found["finding_outturn_guided_2026q2", ()])
 
 
 def test_guidance_for_a_quarter_that_is_not_over_stands_without_a_verdict() -> None:
@@ -100,11 +101,46 @@ def test_guidance_for_a_quarter_that_is_not_over_stands_without_a_verdict() -> N
     assert ("guided_income_inside", ("2026q3",)) not in AS_IS
 
 
-def test_ranges_that_held_are_counted_over_all_three_tables() -> None:
-    """Meta's expenses and Alphabet's first quarter held; two quarters of Amazon, twice, and Meta's capex did not."""
-    assert str(AS_IS["finding_outturn_ranges", ()]) == "2 of 7 guided ranges held."
-    found = valued(amazon_operating_income_2026q1_reported=20.0)
-    assert str(found["finding_outturn_ranges", ()]) == "3 of 7 guided ranges held."
+RANGES = (
+    "Amazon's operating income and net sales beat {} of 4 guided ranges and missed {}. "
+    "Of 3 ranges of spending that its peers guided, {} held."
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts"),
+    [
+        ({}, (4, 0, 2)),  # Meta's expenses and Alphabet's first quarter held, Meta's capex did not
+        ({"amazon_operating_income_2026q1_reported": 20.0}, (3, 0, 2)),
+        ({"amazon_operating_income_2026q1_reported": 10.0}, (3, 1, 2)),
+        ({"amazon_net_sales_2026q2_reported": 1.0, "amazon_operating_income_2026q2_reported": 1.0}, (2, 2, 2)),
+        ({"meta_total_expenses_2025_release": 1.0}, (4, 0, 1)),
+        ({"alphabet_capex_2025q1": 99.0, "amazon_net_sales_2026q1_reported": 175.0}, (3, 0, 1)),
+    ],
+)
+def test_ranges_are_counted_by_whose_and_of_what_they_are(changed: dict[str, float], counts: tuple[int, ...]) -> None:
+    assert str(valued(**changed)["finding_outturn_ranges", ()]) == RANGES.format(*counts)
+
+
+def test_an_outcome_is_a_beat_or_a_miss_only_where_more_or_less_is_better() -> None:
+    beat = ("operating_income_expected",)
+    assert AS_IS["outturn_verdict", beat] == "above, a beat"
+    assert valued(amazon_operating_income_2026q1_reported=1.0)["outturn_verdict", beat] == "below, a miss"
+    assert AS_IS["outturn_verdict", ("amazon_2025",)] == "above"  # spending, neither good nor bad by itself
+    assert valued(capex_guidance_amazon_2025=999.0)["outturn_verdict", ("amazon_2025",)] == "below"
+    assert AS_IS["outturn_verdict", ("meta_2025",)] == "above"
+    assert AS_IS["outturn_verdict", ("alphabet_2025q1",)] == "inside"
+
+
+RAISED = {"amazon": "above", "alphabet": "above", "meta": "inside", "microsoft": "below", "four": "above"}
+
+
+def test_a_raise_says_on_which_side_it_lies() -> None:
+    found = {row: AS_IS["raised_verdict", (row,)] for row in RAISED}
+    sides = {row: AS_IS["raised_by", (row,)] for row in RAISED}
+    assert {row for row, word in found.items() if word == "above"} <= {row for row, by in sides.items() if by > 0}
+    assert {row for row, word in found.items() if word == "below"} <= {row for row, by in sides.items() if by < 0}
+    assert {word == "inside" for word in found.values()} == {AS_IS["raised_inside", (row,)] == 1 for row in RAISED}
 
 
 SINCE = {
@@ -179,7 +215,7 @@ def test_a_newer_quarter_is_rows_and_moves_the_newest_by_itself(with_a_newer_qua
     _, found = with_a_newer_quarter
     assert str(found["finding_outturn_newest", ()]).startswith("In 2026Q3 AWS earned 45.0 bn of revenue and 17.0 bn")
     assert found["guided_income_verdict", ("2026q3",)] == "inside"
-    assert "inside the guidance of 22.5 to 26.5" in str(found["finding_outturn_guided_2026q3", ()])
+    assert "against guidance of 22.5 to 26.5 bn: inside." in str(found["finding_outturn_guided_2026q3", ()])
     assert found["since_backlog_other", ("2026q3",)] == 520 - 496
 
 

@@ -50,18 +50,22 @@ def test_what_the_sentences_say_is_so(seed: int) -> None:
         return value
 
     income = number("amazon_operating_income_2026q2_reported")
-    side = "below" if income < 20 else "above" if income > 24 else "inside"
-    assert f"was {income:.1f} bn, {side} the guidance of 20.0 to 24.0 bn" in told("finding_outturn_guided_2026q2")
+    side = "below, a miss" if income < 20 else "above, a beat" if income > 24 else "inside"
+    assert f"was {income:.1f} bn against guidance of 20.0 to 24.0 bn: {side}." in told("finding_outturn_guided_2026q2")
 
     newest = told("finding_outturn_newest")
     assert f"AWS earned {number('aws_revenue_2026q2_reported'):.1f} bn of revenue" in newest
     assert f"the shown case has {at('aws_revenue_newest_modelled', case):.1f} and " in newest
     rebased = told("finding_outturn_rebased")
-    assert f"with {inputs['base_quarter']} it is {at('revenue_yield_observed'):.3f};" in rebased
+    assert f"on the base quarter {inputs['base_quarter']} {at('revenue_yield_observed'):.3f}:" in rebased
+    assert f"a dollar of capex earns {at('revenue_yield_observed_newest'):.3f} a year" in rebased
+    assert rebased.endswith(f"Break-even is {at('breakeven_yield', case):.3f}.")
     assert f"{at('npv_2026_newest', case):.1f} and {at('npv_2026', case):.1f} bn" in rebased
 
     gained = number("aws_backlog_2026q2_reported") - 364
-    assert f"grew by {gained:,.0f} bn in 2026Q2, by {gained - 100:,.0f} bn without" in told("finding_outturn_backlog")
+    backlog = told("finding_outturn_backlog")
+    assert f"{'shrank' if gained < 0 else 'grew'} by {abs(gained):,.0f} bn in 2026Q2: 100 bn by contracts" in backlog
+    assert f" {gained - 100:,.0f} bn by all else." in backlog
 
     contract = number("openai_contract_value")
     added = 244 - 244 / (1 + number("aws_backlog_growth_qoq"))

@@ -201,7 +201,7 @@ def test_no_bar_moves_with_the_drivers_of_another_case(book: Written, by_ironcal
     cells_of_others = [f"{driver}_{case}" for driver in {*stated, *level} for case in ("bear", "bull")]
     moved = {key: NUMBERS[key] + 0.01 for key in cells_of_others}
     found, layout = tweaked(book, moved), book.ready.layout
-    pages = {page.number for page in layout.pages if page.sheet.key == "tornado"}
+    pages = {page.number for page in layout.pages if page.sheet.key in {"tornado", "tornado_bars", "tornado_workings"}}
     cells = [book.at(*cell[:1], *cell[1]) for cell in book.ready.model.computed if layout.places[cell].page in pages]
     assert len(cells) > 100
     assert {cell for cell in cells if not same(found[cell], by_ironcalc[cell])} == set()
@@ -210,6 +210,62 @@ def test_no_bar_moves_with_the_drivers_of_another_case(book: Written, by_ironcal
 def test_the_tornado_has_a_bar_for_each_driver_whose_ends_differ(book: Written) -> None:
     shown = {index[0] for key, index in book.ready.model.computed if key == "bar_npv_low"}
     assert shown == {bar.driver for bar in sensitivities.tornado(Inputs(START))}
+
+
+ONE_SIDED = {"tax_rate_base": 0.4, "wacc_base": 0.05}
+"""Base values beyond both stated ends: both are better, or both are worse."""
+
+
+def test_a_bar_whose_ends_lie_on_one_side_reaches_to_the_further_one(book: Written) -> None:
+    found = tweaked(book, ONE_SIDED)
+    names = {found[book.at("sorted_name", place)]: place for place in range(1, 13)}
+
+    def at(key: str, label: str) -> float:
+        value = found[book.at(key, names[label])]
+        assert isinstance(value, float)
+        return value
+
+    for label, nearer, further, nothing in (
+        ("Tax rate", "sorted_high", "sorted_low", "sorted_worse"),
+        ("Weighted average cost of capital", "sorted_low", "sorted_high", "sorted_better"),
+    ):
+        assert at(nearer, label) * at(further, label) > 0
+        assert abs(at(nearer, label)) < abs(at(further, label))
+        assert at({"sorted_worse": "sorted_better", "sorted_better": "sorted_worse"}[nothing], label) == at(
+            further, label
+        )
+        assert at(nothing, label) == 0
+
+
+def test_the_title_of_the_tornado_says_its_longest_bar(seen: Seen) -> None:
+    home = seen.inputs
+    told = (
+        f"{seen.found[seen.book.at('sorted_name', 1)]} moves the NPV most: by {seen('sorted_worse', 1):,.1f} to "
+        f"{seen('sorted_better', 1):,.1f} bn, from {sensitivities.npv(home, 'base'):,.1f} bn."
+    )
+    assert seen.found[seen.book.at("finding_tornado")] == told
+
+
+def test_the_sentences_of_the_grids_count_what_the_grids_show(seen: Seen) -> None:
+    needed = [seen("grid_breakeven", row, column) for row in FIVE for column in THREE]
+    worth = [seen("grid_yield_npv", row, column) for row in FIVE for column in FIVE]
+    cash = [seen("grid_fcf", row, column) for row in FIVE for column in FIVE]
+    points = [seen("grid_weight_npv", row, column) for row in FIVE for column in FIVE]
+    yielded = seen("shown_revenue_yield")
+    reached = sum(one <= yielded + 1e-9 for one in needed)
+    assert seen.found[seen.book.at("finding_breakeven_reached")] == (
+        f"The yield of the shown case, {yielded:.3f}, reaches break-even at {reached} of 15 points of WACC and life, "
+        f"which need {min(needed):.3f} to {max(needed):.3f}."
+    )
+    assert seen.found[seen.book.at("finding_points_below")] == (
+        f"The NPV is below nil at {sum(one < 0 for one in worth)} of 25 points of yield and cash margin, Amazon's free "
+        f"cash flow of 2026 at {sum(one < 0 for one in cash)} of 25 of growth and capex."
+    )
+    sign = "rests on this choice" if min(points) < 0 < max(points) else "holds"
+    assert seen.found[seen.book.at("finding_sensitivities")] == (
+        f"As calibrated the NPV is {points[2]:,.1f} bn; over weights and price declines of the calibration it runs "
+        f"from {min(points):,.1f} to {max(points):,.1f} bn: the sign {sign}."
+    )
 
 
 def test_the_sorted_table_descends_and_holds_every_bar(seen: Seen) -> None:
@@ -223,6 +279,8 @@ def test_the_sorted_table_descends_and_holds_every_bar(seen: Seen) -> None:
         assert seen("bar_rank", driver) == place
         assert seen("sorted_low", place) == seen("bar_low", driver)
         assert seen("sorted_high", place) == seen("bar_high", driver)
+        ends = (0.0, seen("bar_low", driver), seen("bar_high", driver))
+        assert (seen("sorted_worse", place), seen("sorted_better", place)) == (min(ends), max(ends))
         assert seen("sorted_swing", place) == pytest.approx(
             abs(seen("bar_npv_high", driver) - seen("bar_npv_low", driver)), abs=1e-9
         )

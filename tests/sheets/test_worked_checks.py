@@ -98,6 +98,10 @@ FITS: dict[str, Fit] = {
     ),
     "check_chips": most(("rainier_chips",), ("trainium2_chips",)),
     "check_waterfall": equal(("step_level", "impairment"), ("operating_income_ex_charges",)),
+    "check_waterfall_base": Fit(
+        {("charges_base",): -44.0, ("charges_lowest",): -40.0, ("charges_round",): 2.0},
+        up(("charges_base",), -40.0) + down(("charges_base",), -44.0),
+    ),
     "check_charges_after_tax": Fit(
         row("charge_after_tax", 1, 2, 4, over=CHARGES)
         | row("charge_tax", 8, 16, 32, over=CHARGES)

@@ -363,3 +363,46 @@ def test_a_fault_of_a_formula_names_the_line_of_its_page():
     with pytest.raises(ModelError, match=r"^toy.txt:4: key 'twice': no line or input is called 'sails'") as raised:
         assemble([sheet], INPUTS, (), dict.fromkeys(("sales", "growth", "sales_2025"), 1.0))
     assert str(raised.value).endswith("\n    ={sails}*4\n     ^")
+
+
+def test_a_table_may_take_its_labels_from_its_first_line():
+    body = """\
+## By case
+: rows case{}
+called   Case   text     = "a"&"b"
+worth    Worth  USD bn   = 1*2
+"""
+    (table,) = text(body.format("   labelled")).blocks
+    (plain,) = text(body.format("")).blocks
+    assert isinstance(table, Table)
+    assert isinstance(plain, Table)
+    assert (table.labelled, plain.labelled) == (True, False)
+
+
+def test_the_label_of_a_row_is_a_text():
+    ((line, said, _),) = faults("## By case\n: rows case   labelled\nworth    Worth  USD bn   = 1*2\n")
+    assert (line, said) == (4, "the first line of the table is no text. It says what each row is about.")
+
+
+def test_a_sheet_may_be_the_workings_of_another():
+    body = "## Lines\nworth   Worth   x   = 1\n"
+    sheet = text(body, "# Toy\n? Does it hold?\n: workings of front\n")
+    assert not sheet.faults
+    assert sheet.workings_of == "front"
+    assert text(body).workings_of == ""
+
+
+def test_a_series_may_be_named_by_a_line_and_a_chart_be_bare():
+    body = """\
+## Bars
+: chart chart_toy   stacked   bare
+- worth   {said_worth}   worse, labels
+- lost    Lost           better, labels, brackets
+"""
+    (chart,) = text(body).blocks
+    assert isinstance(chart, Chart)
+    assert chart.bare
+    assert chart.series == (
+        Series("worth", "{said_worth}", colour="worse", labels=True, said="said_worth"),
+        Series("lost", "Lost", colour="better", labels=True, brackets=True),
+    )

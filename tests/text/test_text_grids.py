@@ -94,6 +94,21 @@ def test_what_is_wrong_with_an_axis_is_told_once(setting: str, axis: str, said: 
     assert caret == (19 if said.startswith("a grid calls") else 2 if line == 4 else 0)
 
 
+def test_a_grid_says_where_the_model_stands_and_that_more_is_better():
+    (grid,) = text(GRID.replace("called price, growth of", "own centre, lowest   signed")).blocks
+    assert isinstance(grid, Grid)
+    assert (grid.own, grid.signed) == (("centre", "lowest"), True)
+    (plain,) = text(GRID).blocks
+    assert (plain.own, plain.signed) == ((), False)
+
+
+@pytest.mark.parametrize("own", ["own centre", "own centre, middle", "own lowest, low, high"])
+def test_the_model_s_own_cell_is_a_member_of_each_axis(own: str):
+    ((line, said, caret),) = faults(GRID.replace("called price, growth of", own))
+    assert said.startswith("the model's own cell is a member of each axis. own MEMBER, MEMBER. There are: lowest, low,")
+    assert (line, caret) == (4, GRID.splitlines()[1].index("called"))
+
+
 def test_a_sign_of_steps_in_quotes_or_braces_is_none():
     axis = 'g_a axis   A   text   low = {sales[..2]}&"±"'
     body = f"## T\n: grid a by case\n{axis}\ng_b axis   B   x   = 1\ng_c   C   x   = 1\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -12,7 +13,8 @@ from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, 
 from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Model, ModelCell, Series
 from xlmodel.reader.references import quoted
 
-HEIGHT, BOARD_HEIGHT, GAP = 348, 276, 12
+BOARD_HEIGHT, ROW_PIXELS, BELOW, GAP = 276, 18, 12, 12
+"""Pixels of a chart on a board, of a row, of what is free below a chart, and between two that stand side by side."""
 
 AXIS_FORMATS = {
     unit: ("0.0" if unit == "per year" else look.replace("0.0", "0").replace("–", "0"))
@@ -25,7 +27,6 @@ MOST_NAMED = 6
 
 ROOM_FOR_NAMES = {"x": 0.15, "y": 0.17, "width": 0.69, "height": 0.6}
 """Where a chart is drawn whose lines are named at their ends, in parts of its size."""
-"""Pixels of a chart and between two that stand side by side."""
 
 
 def insert(
@@ -75,8 +76,11 @@ def insert(
     }
     if chart.kind == "bar":  # XlsxWriter calls the horizontal axis x, whatever it shows
         drawn.set_x_axis({**axis, "name": f"{chart.unit}. {chart.source}", "name_font": names["name_font"]})
-        drawn.set_y_axis({"num_font": font, "line": {"color": RULE}, "label_position": "low", "reverse": True})
+        down = {"num_font": font, "line": {"color": RULE}, "label_position": "low", "reverse": True}
+        drawn.set_y_axis({**down, "crossing": "max"})  # the first bar at the top, the numbers below the last
     else:
+        if chart.bare:
+            axis |= {"visible": False, "name": "", "major_gridlines": {"visible": False}}
         drawn.set_y_axis(axis)
         drawn.set_x_axis(names)
     shown = [series for series in chart.series if series.kind != "hidden"]
@@ -84,14 +88,14 @@ def insert(
     if _is_named_at_ends(chart):
         drawn.set_legend({"none": True})
         drawn.set_plotarea({"layout": ROOM_FOR_NAMES})
-    elif len(shown) > 1:
+    elif len(shown) > 1 and not any(series.said for series in shown):
         drawn.set_legend({"position": "bottom", "font": font, "delete_series": hidden})
     else:
         drawn.set_legend({"none": True})
     drawn.set_chartarea({"border": {"color": "#D5DAE0"}})
     drawn.show_blanks_as("gap")
     room = sum(int(columns.get(column, 8.43) * 7 + 5) for column in range(page.columns)) - GAP
-    abreast, tall = (CHARTS_IN_A_ROW, BOARD_HEIGHT) if page.sheet.board else (2, HEIGHT)
+    abreast, tall = (CHARTS_IN_A_ROW, BOARD_HEIGHT) if page.sheet.board else (2, ROW_PIXELS * spot.rows - BELOW)
     width = room if chart.wide else (room - GAP * (abreast - 1)) // abreast
     drawn.set_size({"width": width, "height": tall})
     worksheet.insert_chart(
@@ -154,7 +158,7 @@ def _series(model: Model, layout: Layout, page: SheetLayout, chart: Chart, serie
     )
     named = LayoutCell(first.page, first.row, LABEL)  # a member's series takes its name from the label of its row
     options: dict[str, Any] = {
-        "name": _range(layout, named, named) if series.at else series.name,
+        "name": _name(layout, page, series, named),
         "values": _range(layout, first, last),
         "categories": _names(model, layout, page, series) if series.names else _categories(layout, first, last),
     }
@@ -178,16 +182,30 @@ def _series(model: Model, layout: Layout, page: SheetLayout, chart: Chart, serie
         options["data_labels"] = {"series_name": True, "position": "right", "font": font, "custom": kept}
     elif series.labels:
         unit = model.unit(series.line, _index(over, fixed, free, members[0]))
-        options["data_labels"] = {
-            "value": True,
-            "num_format": (FINE_FORMATS if chart.fine else NUMBER_FORMATS)[unit].replace("–", ""),
-            "font": {
-                "name": FONT,
-                "size": 9,
-                "color": "#FFFFFF" if series.colour == "ink" and chart.kind == "stacked" else INK,
-            },
-        }
+        there = [(series.line, _index(over, fixed, free, member)) in model.computed for member in members]
+        options["data_labels"] = _labels(chart, series, unit, there)
     return options
+
+
+def _labels(chart: Chart, series: Series, unit: str, there: Sequence[bool]) -> dict[str, Any]:
+    """Return what stands at the bars of a series: its numbers, or its name where that is live; nothing at holes."""
+    on_bars = series.colour == "ink" and chart.kind == "stacked"
+    labels: dict[str, Any] = {"font": {"name": FONT, "size": 9, "color": "#FFFFFF" if on_bars else INK}}
+    if series.said:
+        return {**labels, "series_name": True, "custom": [None if one else {"delete": True} for one in there]}
+    shown = (FINE_FORMATS if chart.fine else NUMBER_FORMATS)[unit].replace("–", "")
+    if series.brackets:
+        negative = shown.split(";")[1]
+        shown = f"{negative};{negative};"
+    return {**labels, "value": True, "num_format": shown}
+
+
+def _name(layout: Layout, page: SheetLayout, series: Series, row: LayoutCell) -> str:
+    """Return the name of a series: a cell where it is live, that of the label of its row where it is of a member."""
+    if series.said:
+        cell = layout.places[series.said, page.member]
+        return _range(layout, cell, cell)
+    return _range(layout, row, row) if series.at else series.name
 
 
 def _index(over: tuple[Dimension, ...], fixed: dict[str, Member], free: Dimension, member: Member) -> Index:

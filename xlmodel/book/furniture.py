@@ -19,8 +19,9 @@ from xlmodel.book.layout import (
     Layout,
     LayoutEntry,
     SheetLayout,
+    columns_of,
 )
-from xlmodel.book.paper import HEADING_LINE, HEADING_SIZE, NOTE_SIZE, Wrapped, height, lines_of, tells_all
+from xlmodel.book.paper import HEADING_LINE, HEADING_SIZE, NOTE_SIZE, Wrapped, height, lines_of, runs_over, tells_all
 from xlmodel.book.pen import Pen
 from xlmodel.language import Constant, Dimension, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
@@ -64,16 +65,14 @@ def write_furniture(
         elif spot.kind in LINES and spot.item is not None:
             _line(pen, model, page, spot, spot.item, columns)
         elif spot.kind in {"table", "units", "row"} and isinstance(spot.block, Table):
-            _table(pen, model, page, spot, spot.block, columns)
+            _table(pen, model, page, spot, spot.block, columns, results)
         elif spot.kind == "grid" and isinstance(spot.block, Grid):
-            grid = spot.block
-            texts = {LABEL: grid.body.label, UNIT: _unit(model, grid.body, page)}
-            pen.text(spot.row, page.note_column, grid.body.why, "note")
-            for column in range(LABEL, AXIS + len(grid.columns.members)):
-                pen.text(spot.row, column, texts.get(column, ""), "subband")
-            pen.text(spot.row, VALUE, f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", "subband_number")
-            tall = height([(f"{grid.row_axis.label} ↓  {grid.column_axis.label} →", columns[VALUE])])
-            pen.tall(spot.row, tall or 15)
+            _grid_head(pen, model, page, spot, spot.block, columns)
+        elif spot.kind == "gridaxis" and isinstance(spot.block, Grid):
+            _axis_head(pen, model, page, spot.row, spot.block.column_axis, "→")
+            pen.text(spot.row, VALUE, "", "subband")
+        elif spot.kind == "gridrow" and isinstance(spot.block, Grid) and spot.index[0] == spot.block.rows.members[0]:
+            _axis_head(pen, model, page, spot.row, spot.block.row_axis, "↓")
         elif spot.kind == "strip" and spot.item is not None:
             pen.text(spot.row, spot.column, spot.item.label, "strip")
         elif spot.kind == "tile" and isinstance(spot.block, Table):
@@ -217,7 +216,13 @@ def _unit(model: Model, item: Item, page: SheetLayout) -> str:
 
 
 def _table(
-    pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Table, columns: dict[int, float]
+    pen: Pen,
+    model: Model,
+    page: SheetLayout,
+    spot: LayoutEntry,
+    table: Table,
+    columns: dict[int, float],
+    results: Mapping[ModelCell, StoredValue],
 ) -> None:
     row = spot.row
     if spot.kind == "table":
@@ -229,46 +234,73 @@ def _table(
             pen.text(row, page.note_column, "Note", "subband")
         if table.member_heading:
             pen.text(row, page.member_column, table.member_heading, "subband")
-        for place, item in enumerate(table.lines):
+        for column, item in columns_of(table):
             words = isinstance(item, Words) or (isinstance(item, Line) and item.unit == "text")
             left = words or table.filterable  # where the button of a filter covers nothing
-            pen.text(row, VALUE + place, item.label, "subband_text" if left else "subband_number")
-        tall = height([(item.label, columns[VALUE + place], 10, True) for place, item in enumerate(table.lines)])
+            look = "subband" if column == LABEL else "subband_text" if left else "subband_number"
+            pen.text(row, column, item.label, look)
+        tall = height([(item.label, columns[column], 10, True) for column, item in columns_of(table)])
         if tall:
             pen.tall(row, tall)
         if table.filterable:
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
-            pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
+            pen.worksheet.autofilter(row, LABEL, last, max(column for column, _ in columns_of(table)))
     elif spot.kind == "units":
         also = [page.member_column] if table.member_heading else []
         also += [page.note_column] if any(table.notes.values()) else []
         for column in (LABEL, UNIT, *also):
             pen.text(row, column, "", "subunit")
-        for place, item in enumerate(table.lines):
-            pen.text(row, VALUE + place, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
+        for column, item in columns_of(table):
+            pen.text(row, column, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
     else:
-        _row(pen, model, page, spot, table, columns)
+        _row(pen, model, page, spot, table, columns, results)
 
 
-def _row(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, table: Table, columns: dict[int, float]) -> None:
+def _row(
+    pen: Pen,
+    model: Model,
+    page: SheetLayout,
+    spot: LayoutEntry,
+    table: Table,
+    columns: dict[int, float],
+    results: Mapping[ModelCell, StoredValue],
+) -> None:
     member = spot.index[0]
     mixed = next((i for i in table.lines if not isinstance(getattr(i, "unit", ""), str)), None)
     unit = model.unit(mixed.key, (*page.member, member)) if mixed else ""
     note = table.notes.get(member, "")
-    pen.text(spot.row, LABEL, table.over.title(member), "label")
+    title = "" if table.labelled else table.over.title(member)
+    pen.text(spot.row, LABEL, title, "label")
     pen.text(spot.row, UNIT, "" if unit in {"text", "any"} else unit, "unit")
     pen.text(spot.row, page.note_column, note, "note")
     if table.member_heading and isinstance(member, int):
         pen.number(spot.row, page.member_column, member, "key", table.over.unit)
     elif table.member_heading:
         pen.text(spot.row, page.member_column, str(member), "erasable_key" if table.erasable else "key")
-    texts: list[Wrapped] = [(table.over.title(member), columns[LABEL]), (note, columns[page.note_column], NOTE_SIZE)]
-    texts += [
-        (item.texts.get((*page.member, member), ""), columns[VALUE + place])
-        for place, item in enumerate(table.lines)
-        if isinstance(item, Words)
-    ]
+    texts: list[Wrapped] = [(title, columns[LABEL]), (note, columns[page.note_column], NOTE_SIZE)]
+    for column, item in columns_of(table):
+        if isinstance(item, Words):
+            texts.append((item.texts.get((*page.member, member), ""), columns[column]))
+        elif isinstance(said := results.get((item.key, (*page.member, member))), str) and not runs_over(item, table):
+            texts.append((said, columns[column] - (0 if column == LABEL else 2)))  # but for labels, beside an indent
     pen.tall(spot.row, height(texts))
+
+
+def _grid_head(
+    pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, grid: Grid, columns: dict[int, float]
+) -> None:
+    """Write what stands in a grid, with its unit and note."""
+    texts = {LABEL: grid.body.label, UNIT: _unit(model, grid.body, page)}
+    for column in range(LABEL, AXIS + len(grid.columns.members)):
+        pen.text(spot.row, column, texts.get(column, ""), "subband")
+    pen.text(spot.row, page.note_column, grid.body.why, "note")
+    pen.tall(spot.row, height([(grid.body.why, columns[page.note_column], NOTE_SIZE)]))
+
+
+def _axis_head(pen: Pen, model: Model, page: SheetLayout, row: int, axis: Line, arrow: str) -> None:
+    """Write what an axis of a grid is and its unit, where it begins; the arrow says which way it runs."""
+    pen.text(row, LABEL, f"{axis.label} {arrow}", "subband")
+    pen.text(row, UNIT, _unit(model, axis, page), "subunit_left")
 
 
 def _tile(pen: Pen, spot: LayoutEntry, table: Table) -> None:

@@ -45,8 +45,8 @@ from xlmodel.limits import SHEET_NAME
 LABEL, UNIT, VALUE, AXIS = range(4)
 """The first columns of every sheet; the time axis begins at AXIS. Members and notes stand behind it."""
 
-CHART_ROWS = 20
-"""Rows that a chart takes at the default row height, with a blank one below."""
+CHART_ROWS, BARS_IN_ROWS = 20, 14
+"""Rows that a chart takes at the default row height, with a blank one below, and the bars that these have room for."""
 
 BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 16, 3
 """The columns of a board, which all have one width, the rows that a chart takes there, and how many stand abreast."""
@@ -80,6 +80,8 @@ class LayoutEntry:
     index: Index = ()
     column: int = 0
     text: str = ""
+    rows: int = 1
+    """How many rows it takes: a chart may take more where it has more bars."""
 
 
 @dataclass
@@ -172,6 +174,12 @@ class Layout:
         return LayoutCell(page.number, place.row, page.member_column) if dimension.name in runs.rows and shown else None
 
 
+def columns_of(table: Table) -> list[tuple[int, Item]]:
+    """Return the column of each line of a table; the first line may be the label of the rows."""
+    first = VALUE - table.labelled
+    return [(LABEL if table.labelled and not place else first + place, item) for place, item in enumerate(table.lines)]
+
+
 def lay_out(model: Model) -> Layout:
     """Give every cell of the model its place. Raises ModelError for an input that stands nowhere or twice."""
     pages: list[SheetLayout] = []
@@ -262,12 +270,12 @@ class _Filler:
         """Lay out a block; `beside` counts the charts at the left that leave room at their right. Return that count."""
         if isinstance(block, Chart):
             board = self.page.sheet.board
-            abreast, rows = (CHARTS_IN_A_ROW, BOARD_CHART_ROWS) if board else (2, CHART_ROWS)
+            abreast, rows = (CHARTS_IN_A_ROW, BOARD_CHART_ROWS) if board else (2, self._chart_rows(block))
             if beside and not block.wide:
-                self.page.spots.append(LayoutEntry("chart", self.row - rows, block=block, column=beside))
+                self.page.spots.append(LayoutEntry("chart", self.row - rows, block=block, column=beside, rows=rows))
                 return (beside + 1) % abreast
             self.row += 1
-            self.page.spots.append(LayoutEntry("chart", self.row, block=block))
+            self.page.spots.append(LayoutEntry("chart", self.row, block=block, rows=rows))
             self.row += rows
             return 0 if block.wide else 1
         if isinstance(block, Section) and block.strip:
@@ -296,6 +304,13 @@ class _Filler:
         else:
             self._prose(block)
         return 0
+
+    def _chart_rows(self, chart: Chart) -> int:
+        """Return the rows of a chart: one more for each bar beyond those that it has room for."""
+        if chart.kind != "bar" or not chart.wide:  # two that stand side by side are of one height
+            return CHART_ROWS
+        bars = max(len(self.model.over[series.line][-1].members) for series in chart.series)
+        return CHART_ROWS + max(0, bars - BARS_IN_ROWS)
 
     def _strip(self, strip: Section) -> None:
         """Lay out cells side by side at the head of a board, the last one at its right end, each behind its label."""
@@ -365,26 +380,28 @@ class _Filler:
         self.page.has_members |= table.member_heading != ""
         self._spot("table", block=table)
         self._spot("units", block=table)
-        for column, item in enumerate(table.lines):
+        columns = columns_of(table)
+        for column, item in columns:
             self.runs[item.key] = Runs(frozenset(), frozenset({table.over.name}))
-            self.page.columns = max(self.page.columns, VALUE + column + 1)
+            self.page.columns = max(self.page.columns, column + 1)
         for member in table.over.members:
             if member in table.groups:
                 self._spot("subgroup", text=table.groups[member])
             row = self.row
             self._spot("row", block=table, index=(member,))
-            for column, item in enumerate(table.lines):
-                self._put(item, (*self.page.member, member), row, VALUE + column)
+            for column, item in columns:
+                self._put(item, (*self.page.member, member), row, column)
 
     def _grid(self, grid: Grid) -> None:
-        """Lay out the column axis in a row of its own, then a row per member: its axis value and the body."""
+        """Lay out what stands in the grid, the axis across it, then a row per member: its axis value and the body."""
         rows, columns = frozenset({grid.rows.name}), frozenset({grid.columns.name})
         self.runs[grid.row_axis.key] = Runs(frozenset(), rows)
         self.runs[grid.column_axis.key] = Runs(columns, frozenset())
         self.runs[grid.body.key] = Runs(columns, rows)
         self.page.columns = max(self.page.columns, AXIS + len(grid.columns.members))
-        top = self.row
         self._spot("grid", block=grid)
+        top = self.row
+        self._spot("gridaxis", block=grid)
         for place, member in enumerate(grid.columns.members):
             self._put(grid.column_axis, (*self.page.member, member), top, AXIS + place)
         for member in grid.rows.members:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from math import ceil, fsum
 from typing import Any
 
-from xlmodel.book.layout import AXIS, BACK_ROW, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
+from xlmodel.book.layout import AXIS, BACK_ROW, LABEL, UNIT, VALUE, SheetLayout, columns_of
 from xlmodel.book.styles import FINE_FORMATS, NUMBER_FORMATS, display_width, text_points
 from xlmodel.language import (
     Constant,
     Contents,
     Input,
+    Item,
     Model,
     ModelCell,
     Prose,
@@ -39,6 +40,9 @@ HEADING_SIZE, HEADING_LINE = 12, 15.0
 
 POINTS_OF_A_DIGIT = 5.25
 """How wide a digit of the default font is, which the width of a column counts in."""
+
+FINDING = "finding_"
+"""What the keys of sentences begin with that say what a sheet finds; they are written in bold, on one line."""
 
 BOARD_WIDTH = 12.3
 """Characters of a column of a board: all of them show on a screen of 1,366 pixels."""
@@ -116,7 +120,7 @@ def _table_widths(
     if page.sheet.across is None:  # a list: its rows are one line high
         longest = max((text_points(note, NOTE_SIZE) for note in table.notes.values()), default=0.0)
         found[page.note_column] = max(found[page.note_column], min(100, longest / POINTS_OF_A_DIGIT + 3))
-    for place, item in enumerate(table.lines):
+    for column, item in columns_of(table):
         button = 3 if table.filterable else 0
         heading = max((display_width(word) for word in item.label.split()), default=0) + 2 + button
         unit = getattr(item, "unit", "")
@@ -132,10 +136,18 @@ def _table_widths(
                     default=0,
                 ),
             )
-        elif model.unit(item.key, (*page.member, table.over.members[0])) == "text":
+        elif model.unit(item.key, (*page.member, table.over.members[0])) == "text" and not runs_over(item, table):
             said = [str(values.get((item.key, (*page.member, member)), "")) for member in table.over.members]
-            width = max(width, 12, min(40, max(map(display_width, said)) + 2))
-        found[VALUE + place] = max(found.get(VALUE + place, 0), width)
+            if column == LABEL:  # any of them may come to stand in a row of one line
+                width = max(width, *(text_points(text) / POINTS_OF_A_DIGIT + 2 for text in said))
+            else:
+                width = max(width, 12, min(40, max(map(display_width, said)) + 2))
+        found[column] = max(found.get(column, 0), width)
+
+
+def runs_over(item: Item, table: Table) -> bool:
+    """Tell whether a column of a table holds findings, which run over the empty cells at their right."""
+    return item is table.lines[-1] and item.key.startswith(FINDING) and not any(table.notes.values())
 
 
 Wrapped = tuple[str, float] | tuple[str, float, float] | tuple[str, float, float, bool]
@@ -168,10 +180,10 @@ TOP, BOTTOM, SIDE = 0.45, 0.65, 0.45
 PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 2 * SIDE, 8.27 - TOP - BOTTOM
 """Inches of A4 landscape between the margins."""
 
-LEAST_ON_A_PAGE = {"heading": 4, "table": 2, "units": 1, "grid": 1, "group": 1, "subgroup": 1}
+LEAST_ON_A_PAGE = {"heading": 4, "table": 2, "units": 1, "grid": 2, "gridaxis": 1, "group": 1, "subgroup": 1}
 """Rows that must follow a row of these kinds on the same page: a heading does not stand alone at its foot."""
 
-BELOW = {"table": {"units", "subgroup", "row"}, "grid": {"gridrow"}, "group": {"member"}}
+BELOW = {"table": {"units", "subgroup", "row"}, "grid": {"gridaxis", "gridrow"}, "group": {"member"}}
 """What belongs to a row of these kinds: the rows of a table or a grid, the members of a line."""
 
 FULL_ENOUGH = 0.5
@@ -232,7 +244,7 @@ def _together(page: SheetLayout, sizes: list[float], room: float) -> tuple[dict[
     """Return how many rows from each on must stand on one page, and how many should; `room` is that of a page."""
     kinds = {spot.row: spot.kind for spot in page.spots}
     least = {row: 1 + LEAST_ON_A_PAGE[kind] for row, kind in kinds.items() if kind in LEAST_ON_A_PAGE}
-    least |= {row: CHART_ROWS for row, kind in kinds.items() if kind == "chart"}
+    least |= {spot.row: spot.rows for spot in page.spots if spot.kind == "chart"}
     whole = dict(least)
     for row in sorted(least, reverse=True):  # a heading belongs to what stands below it
         end = row + 1

@@ -118,6 +118,7 @@ LOOKS: Mapping[str, Look] = {
         for name, number_format in {"band_actual": '0"A"', "band_estimated": '0"E"'}.items()
     },
     "subband": {"bold": True, "bg_color": PALE, "text_wrap": True, "valign": "vcenter"},
+    "subunit_left": {"font_color": MUTED, "bg_color": PALE},
     "subband_number": {
         "bold": True,
         "bg_color": PALE,
@@ -186,6 +187,7 @@ WEIGHTS: Mapping[str, Look] = {
     "own": {"align": "left", "indent": 1},
     "tile": {},
     "tile_note": {},
+    "outlined": {"bold": True, "border": 2, "border_color": BAND},
 }
 
 TYPED_OVER: Look = {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}
@@ -197,12 +199,14 @@ CHART_COLOURS: Mapping[str, str] = {
     "mid": "#6F8296",
     "pale": "#C3CCD6",
     "accent": PALETTE["vermilion"],
+    "better": PALETTE["green"],
+    "worse": PALETTE["vermilion"],
 }
 """Colours of series and of members, by the names that declarations have for them."""
 
-GOOD_WORDS = ("holds", "ties", "inside")
-BAD_WORDS = ("FAILS", "does not tie", "outside")
-"""What a line of weight `state` may say; the word tells, the colour only helps."""
+GOOD_WORDS = ("holds", "ties", "inside", "above, a beat", "below, a beat")
+BAD_WORDS = ("FAILS", "does not tie", "above, a miss", "below, a miss")
+"""What a line of weight `state` may say; the word tells, the colour only helps. Any other word is neither."""
 
 
 NOTHING = "–"

@@ -20,26 +20,29 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
+from xlmodel.book.colouring import LABELLED, signs, standing_out, state_formats, states
 from xlmodel.book.formulas import absolute, address_of, rendered
 from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, LayoutCell, Runs
 from xlmodel.book.pen import Formats, Pen
 from xlmodel.book.record import Record, packed_record, placeholders, record_of
-from xlmodel.book.styles import (
-    BAD_FILL,
-    BAD_INK,
-    BAD_WORDS,
-    CHANGED_FILL,
-    CHANGED_INK,
-    FONT,
-    GOOD_FILL,
-    GOOD_INK,
-    GOOD_WORDS,
-    NOTHING,
-)
+from xlmodel.book.styles import FONT, NOTHING
 from xlmodel.comparison.elements import elements_of
 from xlmodel.errors import FormulaError
-from xlmodel.language import INPUT, Chart, Check, Constant, Index, Input, Line, Model, ModelCell, Value, Words
+from xlmodel.language import (
+    INPUT,
+    Chart,
+    Check,
+    Constant,
+    Grid,
+    Index,
+    Input,
+    Line,
+    Model,
+    ModelCell,
+    Value,
+    Words,
+)
 from xlmodel.limits import MESSAGE, MESSAGE_TITLE
 from xlmodel.reader import with_texts, workbook_of
 from xlmodel.reader.cells import StoredValue
@@ -182,7 +185,7 @@ def _fill(
     by_page: dict[int, list[ModelCell]] = {}
     for cell, place in layout.places.items():
         by_page.setdefault(place.page, []).append(cell)
-    colours = _state_formats(workbook)
+    colours, standing = state_formats(workbook), standing_out(layout)
     widths: dict[int, dict[int, float]] = {}
     results = {cell: added.results[place] for cell, place in layout.places.items() if place in added.results}
     sheets = [(page, workbook.add_worksheet(page.name, worksheet_class=PlainWorksheet)) for page in layout.pages]
@@ -195,7 +198,10 @@ def _fill(
         paper.widen(columns, _numbers(model, layout, cells, {**values, **results}))
         furniture.write_furniture(pen, model, layout, page, columns, {**values, **results})
         for cell in cells:
-            _cell(pen, model, layout, formulas, cell, values, colours, added)
+            _cell(pen, model, layout, formulas, cell, values, colours, standing, added)
+        for spot in page.spots:
+            if spot.kind == "grid" and isinstance(spot.block, Grid) and spot.block.signed:
+                signs(pen, layout, page, spot.block, colours)
         paper.set_up(worksheet, page, columns, pen.heights)
     for page, worksheet in sheets:
         for spot in page.spots:
@@ -269,6 +275,7 @@ def _cell(
     cell: ModelCell,
     values: dict[ModelCell, Value],
     colours: dict[str, Any],
+    standing: Mapping[ModelCell, str],
     added: Additions,
 ) -> None:
     place = layout.places[cell]
@@ -299,6 +306,7 @@ def _cell(
         formula = formulas[cell]
         alone = layout.runs[key] == Runs(frozenset(), frozenset())
         look, weight = ("headline", "plain") if place.row == 0 else _look(item, index, formula, unit, alone)
+        look, weight = ("label", weight) if standing.get(cell) == LABELLED else (look, standing.get(cell, weight))
         fine = isinstance(item, Line) and item.fine
         result = added.results.get(place, values[cell])
         pen.formula(place.row, place.column, formula, result, look, unit, weight, fine, over=added.overrides.get(cell))
@@ -307,7 +315,7 @@ def _cell(
             own = {"type": "cell", "criteria": "!=", "value": f'"{NOTHING}"', "format": colours["changed"]}
             pen.colour(here, here, own)
         elif look == "check" or weight == "state" or unit == "changed":
-            _states(pen, place, colours, unit)
+            states(pen, place, colours, unit)
 
 
 def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: str, alone: bool) -> tuple[str, str]:
@@ -327,7 +335,7 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return "opening", item.weight
     to = linked_cell(formula) if "!" in formula else None
     if unit == "text":
-        return ("finding" if item.key.startswith("finding_") else "said" if alone else "text"), item.weight
+        return ("finding" if item.key.startswith(paper.FINDING) else "said" if alone else "text"), item.weight
     return ("link" if to is not None and to.sheet else "formula"), item.weight
 
 
@@ -377,29 +385,3 @@ def _validation(pen: Pen, item: Input, index: Index, place: LayoutCell, model: M
             "error_message": f"{label}: a number, unit {unit}."[:MESSAGE],
         }
     pen.validate(place.row, place.column, {**options, "error_title": "Not a value for this input"})
-
-
-def _state_formats(workbook: Any) -> dict[str, Any]:
-    return {
-        "good": workbook.add_format({"font_color": GOOD_INK, "bg_color": GOOD_FILL}),
-        "bad": workbook.add_format({"font_color": BAD_INK, "bg_color": BAD_FILL, "bold": True}),
-        "changed": workbook.add_format({"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}),
-    }
-
-
-def _states(pen: Pen, place: LayoutCell, colours: dict[str, Any], unit: str) -> None:
-    """Colour a state: numbers by 1 and 0, texts by their words."""
-    here = (place.row, place.column)
-    if unit == "changed":
-        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 1, "format": colours["changed"]})
-    elif unit == "flag":
-        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 1, "format": colours["good"]})
-        pen.colour(here, here, {"type": "cell", "criteria": "==", "value": 0, "format": colours["bad"]})
-    else:
-        for words, colour in ((GOOD_WORDS, "good"), (BAD_WORDS, "bad")):
-            for word in words:
-                pen.colour(
-                    here,
-                    here,
-                    {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": colours[colour]},
-                )

@@ -189,6 +189,8 @@ class Table:
     """On a board: a tile for each member, with its title, what the first line says, and the second says of that."""
     erasable: bool = False
     """A person may clear the keys of its rows, though the sheet is protected."""
+    labelled: bool = False
+    """The first line says what each row is about, live, and is its label in the place of the member's title."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,10 @@ class Grid:
     rows: Dimension
     columns: Dimension
     note: str = ""
+    own: Index = ()
+    """The members of both axes at which the model itself stands; that cell is outlined."""
+    signed: bool = False
+    """More is better: what lies below nothing is coloured as worse, what lies above as better."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +223,10 @@ class Series:
     secondary: bool = False
     names: str = ""
     """The line of texts that name the categories; "" for the header years or the labels of the rows."""
+    said: str = ""
+    """The line whose text is its name, live; its labels then say that name in the place of what is plotted."""
+    brackets: bool = False
+    """Its labels stand in brackets, as numbers that are taken off."""
 
 
 @dataclass(frozen=True)
@@ -236,6 +246,8 @@ class Chart:
     fine: bool = False
     from_zero: bool = False
     """Columns whose values are never negative start at zero."""
+    bare: bool = False
+    """No axis of values: bars that are plotted less a base say theirs in labels alone."""
 
 
 @dataclass(frozen=True)
@@ -286,6 +298,8 @@ class Sheet:
     across: Dimension | None = None
     findings: tuple[Line, ...] = ()
     aside: Literal["input", "working", "output"] = "working"
+    workings_of: str = ""
+    """The key of the sheet whose workings these are, which stands before it and reads from it."""
     board: bool = False
     """A page to look at, of columns of one width: pickers, sentences, tiles and charts, three in a row."""
     file: str = ""

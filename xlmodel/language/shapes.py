@@ -37,7 +37,11 @@ _MAPPINGS = {Line: ("opening",), Words: ("texts", "links"), Constant: ("numbers"
 def misshapen(sheets: Sequence[Sheet], inputs: Sequence[Input]) -> list[Fault]:
     """Return what has not the shape of a declaration, one fault each."""
     faults: list[Fault] = []
+    keys = {sheet.key for sheet in sheets}
     for sheet in sheets:
+        if sheet.workings_of and sheet.workings_of not in keys - {sheet.key}:
+            found = repr(sheet.workings_of)
+            faults.append(Fault("workings of no sheet", expected="the key of another", found=found, sheet=sheet.name))
         for name, kind in (("blocks", _BLOCKS), ("findings", (Line,)), ("over", (Dimension,))):
             faults += _tuple(getattr(sheet, name), kind, name, sheet.name, sheet.key)
         if isinstance(sheet.blocks, tuple):

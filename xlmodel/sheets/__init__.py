@@ -57,7 +57,7 @@ def declare(register: ModelInputs) -> Model:
 def _declared(register: ModelInputs) -> Model:
     """Return the model. Raises whatever a missing row of the inputs leads to."""
     lists = axes(register)
-    revalued = returns.sheet(register, lists)
+    revalued, grids = returns.sheet(register, lists), sensitivities.sheet(register, lists)
     working: list[Sheet] = [
         inputs.inputs_sheet(register, lists),
         inputs.cases_sheet(register, lists),
@@ -71,11 +71,14 @@ def _declared(register: ModelInputs) -> Model:
         revalued,
         company.sheet(register, lists),
         comparison.sheet(register, lists),
-        sensitivities.sheet(register, lists, revalued),
+        grids,
         tornado.sheet(register, lists, revalued),
         outturn.sheet(register, lists),
         reconciliation.sheet(register),
         conflicts.sheet(register),
+        page("charge_workings"),
+        sensitivities.grid_workings(register, lists, grids, revalued),
+        *tornado.bar_workings(register, lists, revalued),
     ]
     board, shown = dashboard.sheet(register, working), figures.sheet(register)
     front = [cover.sheet(register), board]

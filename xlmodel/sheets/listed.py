@@ -91,12 +91,23 @@ def list_faults(register: ModelInputs) -> list[Fault]:
         for file, rows in register.lists.items()
         if not rows
     ]
+    faults += _unknown_companies(register)
     for written in formulas(register):
         try:
             parse(written.formula)
         except ModelError as error:
             faults += [written.at(fault) for fault in error.faults]
     return faults
+
+
+def _unknown_companies(register: ModelInputs) -> Iterator[Fault]:
+    """Yield the outcomes of a company that is none of the list; without a company they are nobody's."""
+    known = [company.key for company in register.companies]
+    for row in register.lists[OUTTURN]:
+        if (name := row.texts["company"]) and name not in known:
+            place = (str(register.folder / OUTTURN), register.lines.get((OUTTURN, row.key), 0), "company", row.key)
+            path, number, column, key = place
+            yield Fault("unknown company", path, number, column, key, ", ".join(known), repr(name))
 
 
 def told_in_rows(register: ModelInputs, faults: Iterable[Fault]) -> list[Fault]:

@@ -18,6 +18,16 @@ from xlmodel.text import Given
 FOUR = "four"
 """The row of the four companies together."""
 
+OWN_COMPANY = "amazon"
+"""The company whose ranges are counted by themselves."""
+
+SIDES = {
+    "higher": ("above, a beat", "below, a miss"),
+    "lower": ("above, a miss", "below, a beat"),
+    "neither": ("above", "below"),
+}
+"""What is said of an outcome beyond what was said, by which way is better for the value."""
+
 _GUIDED = re.compile(r"guide_oi_(?P<quarter>\d{4}q[1-4])", re.ASCII)
 """The key of guided operating income, with its quarter."""
 
@@ -41,11 +51,19 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     }
     through: dict[str, Sequence[Mapping[str, str]]] = {
         "raised": raised,
-        "outcomes": [row.texts for row in rows_of(register, OUTTURN)],
+        "outcomes": [_judged(row.texts) for row in rows_of(register, OUTTURN)],
         "guided": [{"quarter": newest, "title": quarter.title(newest)}] if newest in guided.places else [],
     }
     lists = {"case": axes.case, "quarter": quarter, "guided_quarter": guided}
     return page("outturn", Given(lists, words, through, cite=partial(cited, figures), lead=leads_to))
+
+
+def _judged(row: Mapping[str, str]) -> dict[str, str]:
+    """Return a row with the words for what came above, below or as was said, and whether it is a peer's spending."""
+    above, below = SIDES[row["better"] or "neither"]
+    is_peer = row["high"] != "" and row["company"] not in {"", OWN_COMPANY} and row["better"] == "neither"
+    met = "inside" if row["high"] else "as said"
+    return {**row, "above": above, "below": below, "met": met, "peer": "yes" if is_peer else ""}
 
 
 def _guided(figures: Mapping[str, Figure]) -> Dimension:

@@ -1,10 +1,10 @@
-"""Sensitivities: what the inputs decide of the sheet that `sensitivities.txt` declares."""
+"""Sensitivities and their workings: what the inputs decide of the two sheets that the texts declare."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xlmodel.language import Sheet
+from xlmodel.language import Dimension, Grid, Sheet
 from xlmodel.sheets.axes import Axes, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.peer_capex import latest_residual
@@ -12,10 +12,18 @@ from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
-    """Return the Sensitivities sheet; it revalues lines of `returns`."""
+def sheet(register: ModelInputs, axes: Axes) -> Sheet:
+    """Return the Sensitivities sheet."""
+    return page("sensitivities", Given(through={"residual": latest_residual(register, axes)}))
+
+
+def grid_workings(register: ModelInputs, axes: Axes, grids: Sheet, returns: Sheet) -> Sheet:
+    """Return the workings of its grids, over the lists of these; they revalue lines of `returns`."""
+    of_grids = (list_ for block in grids.blocks if isinstance(block, Grid) for list_ in (block.rows, block.columns))
+    lists: dict[str, Dimension] = {list_.name: list_ for list_ in of_grids}
     through: dict[str, Sequence[Mapping[str, str]]] = {
         "residual": latest_residual(register, axes),
         "driver": [{"key": driver.key} for driver in register.drivers],
     }
-    return page("sensitivities", Given({"opened": with_opening(axes)}, through=through, sheets={"returns": returns}))
+    given = Given({"opened": with_opening(axes), **lists}, through=through, sheets={"returns": returns})
+    return page("sensitivity_workings", given)

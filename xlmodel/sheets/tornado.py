@@ -1,8 +1,10 @@
-"""Tornado: what the inputs decide of the sheet that `tornado.txt` declares, such as which drivers are flexed."""
+"""Tornado and its workings: what the inputs decide of these sheets, such as which drivers are flexed."""
 
 from __future__ import annotations
 
-from xlmodel.language import Dimension, Sheet, read_by
+from collections.abc import Sequence
+
+from xlmodel.language import Dimension, Sheet, Table, read_by
 from xlmodel.sheets.axes import Axes, end_cases, home_case, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Driver, ModelInputs
@@ -13,10 +15,15 @@ SIGNS = {"higher": ("raises", ">=0-{tolerance}"), "lower": ("lowers", "<={tolera
 
 
 def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
-    """Return the Tornado sheet; it revalues lines of `returns`."""
-    reached = read_by(returns, "npv_2026", {"total_capex"})
-    read = [driver for driver in register.drivers if driver.key in reached]
-    bars = [driver for driver in read if _ends_differ(register, driver)]
+    """Return the Tornado sheet; its workings revalue lines of `returns`."""
+    bars = _bars(register, _read(register, returns))
+    return page("tornado", Given({"place": _places(bars)}, _words(axes)))
+
+
+def bar_workings(register: ModelInputs, axes: Axes, returns: Sheet) -> tuple[Sheet, Sheet]:
+    """Return the Tornado Bars sheet, and the workings of that, which revalue lines of `returns` for every end."""
+    read = _read(register, returns)
+    bars = _bars(register, read)
     through = {
         "read": [{"key": one.key, "label": one.label, "unit": one.unit} for one in read],
         "bar": [{"key": one.key, "label": one.label} for one in bars],
@@ -34,11 +41,34 @@ def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
             if one.better in SIGNS
         ],
     }
+    words = _words(axes)
+    ends = page("tornado_bars", Given({"place": _places(bars)}, words, through))
+    lists = {block.over.name: block.over for block in ends.blocks if isinstance(block, Table)}
+    lists["opened"] = with_opening(axes)
+    return ends, page("tornado_workings", Given(lists, words, through, sheets={"returns": returns}))
+
+
+def _read(register: ModelInputs, returns: Sheet) -> list[Driver]:
+    """Return the drivers that the NPV depends on."""
+    reached = read_by(returns, "npv_2026", {"total_capex"})
+    return [driver for driver in register.drivers if driver.key in reached]
+
+
+def _bars(register: ModelInputs, read: Sequence[Driver]) -> list[Driver]:
+    """Return those of them that are flexed."""
+    return [driver for driver in read if _ends_differ(register, driver)]
+
+
+def _places(bars: Sequence[Driver]) -> Dimension:
+    """Return the places of the bars in their order."""
     places = tuple(range(1, len(bars) + 1))
-    lists = {"opened": with_opening(axes), "place": Dimension("place", places, {n: f"Place {n}" for n in places})}
+    return Dimension("place", places, {place: f"Place {place}" for place in places})
+
+
+def _words(axes: Axes) -> dict[str, str]:
+    """Return what the texts say of the case that the bars start from."""
     home = home_case(axes)
-    words = {"home": str(home), "home_title": axes.case.title(home).lower()}
-    return page("tornado", Given(lists, words, through, sheets={"returns": returns}))
+    return {"home": str(home), "home_title": axes.case.title(home).lower()}
 
 
 def _ends_differ(register: ModelInputs, driver: Driver) -> bool:

@@ -15,7 +15,7 @@ from xlmodel.errors import Fault
 from xlmodel.register import InputRow, TableSchema, values
 from xlmodel.register.values import NAME, BadValueError, nearest
 from xlmodel.tables.records import Listed
-from xlmodel.tables.schemas import CONFLICTS, KPIS, MEASURES, OUTTURN, RESERVED, TIES
+from xlmodel.tables.schemas import CONFLICTS, KPIS, MEASURES, OUTTURN, OUTTURN_BETTER, RESERVED, TIES
 
 WORDS = "text"
 """The unit of what has no figures."""
@@ -125,6 +125,11 @@ def _class(classes: tuple[str, ...]) -> FieldKind:
     return kind
 
 
+def _better(text: str, _sources: Sources) -> None:
+    if text:
+        values.word(text, OUTTURN_BETTER, "word")
+
+
 def _formula(text: str, sources: Sources) -> None:
     if not text:
         raise BadValueError("no formula", A_FORMULA)
@@ -217,7 +222,7 @@ LISTINGS = (
         {
             **{"key": _key, "theme": _filled, "label": _filled, "unit": _unit_of_number},
             **{"low": _formula, "high": _any_formula, "actual": _formula, "source": _cited},
-            **{"basis": _filled, "note": _text},
+            **{"basis": _filled, "note": _text, "company": _figure, "better": _better},
         },
         _by_itself,
         formulas=("low", "high", "actual"),

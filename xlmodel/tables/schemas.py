@@ -12,6 +12,8 @@ QUALIFIERS = ("exact", "about", "nearly", "over", "at least", "up to", "range")
 KINDS = ("actual", "guided", "implied", "estimate", "own")
 STATUSES = ("document", "primary", "secondary-confirmed", "secondary-single", OWN)
 BETTER = ("higher", "lower", "scale", "neither")
+OUTTURN_BETTER = ("higher", "lower", "neither")
+"""Which way an outcome is better for the value; spending is neither."""
 
 SERIES = {
     "capex": "{company} capex {year}",
@@ -149,8 +151,9 @@ KPIS = TableSchema(
 )
 OUTTURN = TableSchema(
     "outturn.csv",
-    ("key", "theme", "label", "unit", "low", "high", "actual", "source", "basis", "note"),
+    ("key", "theme", "label", "unit", "low", "high", "actual", "source", "basis", "note", "company", "better"),
     key=("key",),
+    optional=("company", "better"),
     apart=True,
     since=LISTS_CAME,
 )

@@ -11,11 +11,11 @@ from xlmodel.language.declare import Chart, Series
 from xlmodel.text.rows import Column, Row, Told, as_member
 
 _KINDS = ("column", "stacked", "line", "bar")
-_FLAGS = {"wide": "wide", "fine": "fine", "from zero": "from_zero"}
+_FLAGS = {"wide": "wide", "fine": "fine", "from zero": "from_zero", "bare": "bare"}
 _TEXTS = {"unit": "unit", "second unit": "secondary_unit", "shows": "description"}
 _TITLE = re.compile(r"\{(?P<line>[a-z][a-z0-9_]*)\}$")
 _SERIES = re.compile(r"(?P<line>[a-z][a-z0-9_]*)(?:\[(?P<at>[^\]]*)\])?$")
-SETTINGS = ("chart", *_KINDS, "wide", "fine", "from", "unit", "second", "shows")
+SETTINGS = ("chart", *_KINDS, "wide", "fine", "from", "bare", "unit", "second", "shows")
 """The first words of the settings of a chart."""
 
 
@@ -40,20 +40,25 @@ def chart(key: str, title: str, settings: Sequence[Column], source: str, body: S
 
 
 def _series(row: Row, key: str, told: Told) -> Series | None:
-    """Return a series: the line with what is fixed of it, its name, and how it is drawn."""
+    """Return a series: the line with what is fixed of it, its name, and how it is drawn.
+
+    A name in braces is the line whose text it takes.
+    """
     match = _SERIES.match(row.first)
     if row.sign != "-" or not match or len(row.columns) not in {2, 3}:
         hint = "- line[dimension=member]   Name   colour, labels"
         told.row(row, "a series is a line of the model, a name, and how it is drawn", key=key, hint=hint)
         return None
-    series = Series(match["line"], row.columns[1].text)
+    name = row.columns[1].text
+    said = _TITLE.match(name)
+    series = Series(match["line"], name, said=said["line"] if said else "")
     for part in (match["at"] or "").split(",") if match["at"] else ():
         name, _, member = part.strip().partition("=")
         series = replace(series, at={**series.at, name: as_member(member)})
     for mark in row.columns[2].text.split(", ") if len(row.columns) == 3 else ():
         if mark in {"line", "hidden"}:
             series = replace(series, kind=mark)  # type: ignore[arg-type]
-        elif mark in {"labels", "secondary"}:
+        elif mark in {"labels", "secondary", "brackets"}:
             series = replace(series, **{mark: True})  # type: ignore[arg-type]
         elif mark.startswith("names "):
             series = replace(series, names=mark.removeprefix("names "))

@@ -68,6 +68,19 @@ def grid(
     return Grid("", down, along, between, rows_, columns)
 
 
+def own_point(setting: Column | None, found: Grid, told: Told) -> tuple[Member, ...]:
+    """Return the members of both axes at which the model itself stands, as a setting says; () where none does."""
+    if setting is None:
+        return ()
+    names = setting.text.partition(" ")[2].split(", ")
+    members = [{str(one): one for one in axis.members} for axis in (found.rows, found.columns)]
+    if len(names) != len(members) or any(name not in of for name, of in zip(names, members, strict=True)):
+        hint = f"own MEMBER, MEMBER. There are: {'; '.join(', '.join(of) for of in members)}."
+        told.at(setting, "the model's own cell is a member of each axis", hint=hint)
+        return ()
+    return tuple(of[name] for name, of in zip(names, members, strict=True))
+
+
 def _members(row: Row) -> tuple[Member, ...]:
     """Return the members that an axis gives to its list: those before its formulas, or its steps."""
     formulas = [(match, column) for column in row.columns[1:] if (match := FORMULA.match(column.text))]

@@ -28,7 +28,7 @@ from xlmodel.language.declare import (
 from xlmodel.text.apart import taken_apart
 from xlmodel.text.charts import chart
 from xlmodel.text.given import Given
-from xlmodel.text.grids import grid
+from xlmodel.text.grids import grid, own_point
 from xlmodel.text.items import declared_check, finding, item
 from xlmodel.text.lengths import in_parts
 from xlmodel.text.parts import Parts
@@ -37,10 +37,10 @@ from xlmodel.text.rows import Column, Row, Told, expanded, repeated, rows
 from xlmodel.text.tables import table
 
 _KINDS = ("rows", "grid", "recast", "chart", "prose", "contents", "legend")
-_MORE = ("keys", "filter", "erasable", "called", "tiles", "strip")
+_MORE = ("keys", "filter", "erasable", "labelled", "called", "own", "signed", "tiles", "strip")
 _SETTINGS = (
-    "rows LIST, keys HEADING, filter, erasable, tiles, strip, grid LIST by LIST, called WORD, WORD, recast SHEET, "
-    "chart KEY, prose, contents, legend"
+    "rows LIST, keys HEADING, filter, erasable, labelled, tiles, strip, grid LIST by LIST, called WORD, WORD, "
+    "own MEMBER, MEMBER, signed, recast SHEET, chart KEY, prose, contents, legend"
 )
 
 
@@ -85,6 +85,7 @@ class _Reader:
         self.above: tuple[Dimension, ...] = ()
         self.across: Dimension | None = None
         self.board = False
+        self.workings_of = ""
         self.parts = Parts(given, self.told)
         self.rows = rows(raw, self.told)
 
@@ -113,6 +114,7 @@ class _Reader:
             across=self.across,
             findings=tuple(line for line, _ in told),
             aside=aside,
+            workings_of=self.workings_of,
             board=self.board,
             file=self.told.file,
             lines=self.places,
@@ -167,8 +169,10 @@ class _Reader:
                 aside = column.text
             elif column.text == "board":
                 self.board = True
+            elif column.text.startswith("workings of "):
+                self.workings_of = column.text.removeprefix("workings of ")
             else:
-                hint = "A sheet has over LIST, across LIST, board, and input, working or output."
+                hint = "A sheet has over LIST, across LIST, board, workings of SHEET, and input, working or output."
                 self.told.at(column, f"no setting of a sheet: '{column.text}'", hint=hint)
         return aside
 
@@ -221,7 +225,9 @@ class _Reader:
             self._placed(
                 next((line for line in found.lines if row.first.split("[")[0].split()[0] == line.key), None), row
             )
-        keys = opened.setting("keys")
+        keys, labels = opened.setting("keys"), opened.setting("labelled")
+        if labels and not (found.lines and getattr(found.lines[0], "unit", "") == "text"):
+            self.told.at(labels, "the first line of the table is no text", hint="It says what each row is about.")
         return replace(
             found,
             heading=heading,
@@ -230,6 +236,7 @@ class _Reader:
             filterable=opened.setting("filter") is not None,
             tiles=opened.setting("tiles") is not None,
             erasable=opened.setting("erasable") is not None,
+            labelled=labels is not None,
         )
 
     def _grid(self, opened: _Open, heading: str, note: str) -> Grid | None:
@@ -240,7 +247,8 @@ class _Reader:
             return None
         for row, line in zip(opened.body, (found.row_axis, found.column_axis, found.body), strict=True):
             self._placed(line, row)
-        return replace(found, heading=heading, note=note)
+        own = own_point(opened.setting("own"), found, self.told)
+        return replace(found, heading=heading, note=note, own=own, signed=opened.setting("signed") is not None)
 
     def _chart(self, opened: _Open, heading: str, note: str) -> Chart:
         setting = opened.setting("chart")
