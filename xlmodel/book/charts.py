@@ -13,6 +13,7 @@ from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Mode
 from xlmodel.reader.references import quoted
 
 HEIGHT, BOARD_HEIGHT, GAP = 348, 310, 12
+CHARTS_AT_MOST = 1240
 
 AXIS_FORMATS = {
     unit: ("0.0" if unit == "per year" else look.replace("0.0", "0").replace("–", "0"))
@@ -90,7 +91,10 @@ def insert(
         drawn.set_legend({"none": True})
     drawn.set_chartarea({"border": {"color": "#D5DAE0"}})
     drawn.show_blanks_as("gap")
-    room = sum(int(columns.get(column, 8.43) * 7 + 5) for column in range(page.columns)) - GAP
+    room = sum(_pixels(columns, column) for column in range(page.columns))
+    if not page.sheet.board:  # over the notes, too, as far as a small screen goes
+        room = max(room, min(CHARTS_AT_MOST, room + _pixels(columns, page.note_column)))
+    room -= GAP
     abreast, tall = (CHARTS_IN_A_ROW, BOARD_HEIGHT) if page.sheet.board else (2, HEIGHT)
     width = room if chart.wide else (room - GAP * (abreast - 1)) // abreast
     drawn.set_size({"width": width, "height": tall})
@@ -105,6 +109,11 @@ def insert(
             "description": chart.description or chart.title,
         },
     )
+
+
+def _pixels(columns: dict[int, float], column: int) -> int:
+    """Return how wide a column is."""
+    return int(columns.get(column, 8.43) * 7 + 5)
 
 
 def _is_named_at_ends(chart: Chart) -> bool:

@@ -92,8 +92,7 @@ def _head(
     pen.text(0, LABEL, title, "title")
     pen.tall(0, 24)
     pen.text(1, LABEL, page.sheet.question, "question")
-    constants = {key: value for (key, index), value in model.constants.items() if not index}
-    pen.text(2, LABEL, model.profile.basis.format_map(constants), "note_line")
+    pen.text(2, LABEL, model.profile.basis.format_map(model.plain_constants), "note_line")
     overall = model.overall
     right = seen_last(page, columns)
     if overall and page.number and layout.places[overall].page != page.number:  # the first page tells it in a line
@@ -101,14 +100,23 @@ def _head(
         for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
             told = f'=ISNUMBER(SEARCH("{word}",{xl_rowcol_to_cell(0, right, True, True)}))'
             rule = {"type": "formula", "criteria": told, "stop_if_true": True, "format": pen.formats.get(look)}
-            pen.colour((0, max(right - 2, AXIS)), (0, right), rule)  # the text runs over the cells before it
+            pen.colour(
+                (0, min(max(right - 2, AXIS), right)), (0, right), rule
+            )  # the text runs over the cells before it
     if page.number:
-        pen.link(2, right, f"internal:{quoted(layout.pages[0].name)}!A1", f"Back to the {layout.pages[0].name}", "back")
+        pen.link(
+            2,
+            right,
+            f"internal:{quoted(layout.pages[0].name)}!A1",
+            f"Back to the {layout.pages[0].name}",
+            "back_at_right",
+        )
 
 
 def _header(pen: Pen, model: Model, page: SheetLayout, row: int) -> None:
-    for column, text in ((LABEL, "Line"), (UNIT, "Unit"), (page.note_column, "Note")):
+    for column, text in ((LABEL, "Line"), (UNIT, "Unit")):
         pen.text(row, column, text, "band")
+    pen.text(row, page.note_column, "Note", "band_note")
     pen.text(row, VALUE, "Value", "band_number")
     across = page.sheet.across
     shown = range(0)
@@ -163,8 +171,10 @@ def _table(
     if spot.kind == "table":
         units = any(not isinstance(getattr(item, "unit", ""), str) for item in table.lines)
         notes = any(table.notes.values())
-        for column, text in ((LABEL, ""), (UNIT, "Unit" if units else ""), (page.note_column, "Note" if notes else "")):
+        for column, text in ((LABEL, ""), (UNIT, "Unit" if units else "")):
             pen.text(row, column, text, "subband")
+        if notes:  # else the band would stand far from the table, over nothing
+            pen.text(row, page.note_column, "Note", "subband_text")
         if table.member_heading:
             pen.text(row, page.member_column, table.member_heading, "subband")
         for place, item in enumerate(table.lines):
@@ -178,7 +188,10 @@ def _table(
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
             pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
     elif spot.kind == "units":
-        for column in (LABEL, UNIT, *([page.member_column] if table.member_heading else []), page.note_column):
+        more = ([page.member_column] if table.member_heading else []) + (
+            [page.note_column] if any(table.notes.values()) else []
+        )
+        for column in (LABEL, UNIT, *more):
             pen.text(row, column, "", "subunit")
         for place, item in enumerate(table.lines):
             pen.text(row, VALUE + place, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")

@@ -88,6 +88,8 @@ class SheetLayout:
     frozen_row: int = 0
     """The row of headings that stays in sight, 0 where none heads all that stands below it."""
     rows: int = 0
+    client_rows: int = 0
+    """The rows of the page that is handed out, 0 where none is; workings stand below them."""
     columns: int = AXIS
     """How many columns labels, units and numbers take."""
     has_members: bool = False
@@ -220,9 +222,23 @@ class _Filler:
             years = self.model.dimensions[sheet.across.name]
             page.columns = AXIS + max(years.places[member] for member in sheet.across.members) + 1
         beside = 0
-        for block in sheet.blocks:
+        for place, block in enumerate(sheet.blocks):
+            if sheet.client and place == sheet.workings:
+                page.client_rows = self.row
+                beside = 0  # a chart of the workings does not stand beside one of the page above
             beside = self._block(block, beside)
         page.rows = self.row
+        if sheet.client:
+            page.client_rows = page.client_rows or self.row
+            self._where()
+
+    def _where(self) -> None:
+        """Hold against the places which line says whether this sheet, one of several, is the one to hand out."""
+        key = self.page.sheet.client_where
+        if key and (key, self.page.member) not in self.places:
+            self.faults.append(
+                Fault("no line of this sheet tells whether it is the one to hand out", self.page.sheet.file, key=key)
+            )
 
     def _header(self) -> None:
         """Lay out the headings of sections: the first of them is what formulas refer to."""

@@ -286,6 +286,12 @@ class Sheet:
     aside: Literal["input", "working", "output"] = "working"
     board: bool = False
     """A page to look at, of columns of one width: pickers, sentences, tiles and charts, three in a row."""
+    client: bool = False
+    """What stands before the workings is a page to hand out, printed as one page and written by `export`."""
+    client_where: str = ""
+    """The line that is 1 where this sheet, one of several, is the one to hand out; "" for all of them."""
+    workings: int | None = None
+    """The place among the blocks from which on they are workings, None where none are."""
     file: str = ""
     """The text that declares the sheet, where one does."""
     lines: Mapping[str, int] = field(default_factory=dict)
