@@ -12,7 +12,7 @@ from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, 
 from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Model, ModelCell, Series
 from xlmodel.reader.references import quoted
 
-HEIGHT, BOARD_HEIGHT, GAP = 348, 310, 12
+HEIGHT, BOARD_HEIGHT, GAP = 331, 310, 12
 CHARTS_AT_MOST = 1240
 
 AXIS_FORMATS = {

@@ -41,7 +41,7 @@ from xlmodel.limits import SHEET_NAME
 LABEL, UNIT, VALUE, AXIS = range(4)
 """The first columns of every sheet; the time axis begins at AXIS. Members and notes stand behind it."""
 
-CHART_ROWS = 20
+CHART_ROWS = 19
 """Rows that a chart takes at the default row height, with a blank one below."""
 
 BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 18, 3

@@ -17,7 +17,7 @@ from xlmodel.cli.group import main, tell
 def export(file: Path, pdf: Path | None, png: Path | None) -> None:
     """Write the pages of a workbook that are handed out, as it stands: recalculated, with what was typed into it.
 
-    LibreOffice prints them and must be installed; pictures take two packages more: pip install "xlmodel[png]".
+    LibreOffice prints them and must be installed; pictures take two packages more: pip install pypdfium2 pillow.
     """
     if pdf is None and png is None:
         raise click.UsageError("say what to write: --pdf FILE, --png FOLDER, or both")

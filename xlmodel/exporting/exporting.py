@@ -11,7 +11,7 @@ from xlmodel.edits.snapshot import snapshot_from
 from xlmodel.engines import ENGINES, printed
 from xlmodel.errors import EngineError, Fault, WriteError
 from xlmodel.exporting.copying import client_copy
-from xlmodel.exporting.pages import ClientPage, pages_of, typed_since, without_those_left_out
+from xlmodel.exporting.pages import ClientPage, gone, pages_of, typed_since, without_those_left_out
 from xlmodel.exporting.pictures import missing, pictures
 from xlmodel.placing import obstacles, place, settle, unseen
 from xlmodel.reader import read_guarded, workbook_of
@@ -34,9 +34,12 @@ class Exported:
 def export_pages(workbook: Path, pdf: Path | None, png: Path | None) -> Exported:
     """Write the pages of a workbook that are handed out; see `xlmodel.export`."""
     faults = [*_not_to_be_written(pdf, png), *_not_installed(png)]
+    try:
+        data = read_guarded(workbook, largest=LARGEST)
+    except EngineError as error:
+        raise EngineError([*faults, *error.faults]) from error
     if faults:
         raise WriteError(faults)
-    data = read_guarded(workbook, largest=LARGEST)
     book = workbook_of(data, workbook)
     pages, left_out = without_those_left_out(pages_of(book, workbook), workbook)
     typed = typed_since(snapshot_from(book, workbook))
@@ -51,7 +54,8 @@ def export_pages(workbook: Path, pdf: Path | None, png: Path | None) -> Exported
     elif pdf:
         settle(pdf.parent)
     place(contents, _ELSEWHERE)
-    return Exported(workbook, tuple(page.sheet for page in pages), tuple(contents), (*unseen(workbook), *left_out))
+    remarks = (*unseen(workbook), *gone(book), *left_out)
+    return Exported(workbook, tuple(page.sheet for page in pages), tuple(contents), remarks)
 
 
 def _not_to_be_written(pdf: Path | None, png: Path | None) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,13 @@ def pages_of(book: Workbook, path: Path) -> tuple[ClientPage, ...]:
         )
         raise EngineError([Fault(problem, str(path), hint=_AGAIN)])
     return pages
+
+
+def gone(book: Workbook) -> Iterator[str]:
+    """Yield what to know of pages whose sheet, or last cell, somebody deleted."""
+    for name in book.names:
+        if name.name.casefold().startswith(CLIENT_PAGE) and single_cell(name.text) is None:
+            yield f"a page is left out, since its sheet or its last cell was deleted: {name.name}"
 
 
 def without_those_left_out(pages: Sequence[ClientPage], path: Path) -> tuple[tuple[ClientPage, ...], tuple[str, ...]]:

@@ -14,12 +14,8 @@ _PACKAGES = {"pypdfium2": "pypdfium2", "PIL": "pillow"}
 
 def missing() -> str:
     """Return "" where pictures can be drawn, else what to do. Imports nothing."""
-    lacking = [package for name, package in _PACKAGES.items() if util.find_spec(name) is None]
-    if not lacking:
-        return ""
-    return (
-        f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not installed; run: pip install xlmodel[png]"
-    )
+    lacking = " ".join(package for name, package in _PACKAGES.items() if util.find_spec(name) is None)
+    return f"what draws them is not installed; run: pip install {lacking}" if lacking else ""
 
 
 def pictures(pdf: bytes) -> list[bytes]:
