@@ -130,7 +130,7 @@ def test_a_sheet_that_is_handed_out_has_its_rows_up_to_the_workings() -> None:
 
 
 def test_the_line_that_tells_which_sheet_is_handed_out_must_stand_on_it() -> None:
-    with pytest.raises(ModelError, match="no line of this sheet tells whether it is the one to hand out") as error:
+    with pytest.raises(ModelError, match="no line of the sheet Toy tells whether it is handed out") as error:
         toy(client=True, client_where="three")
     assert error.value.faults[0].key == "three"
     assert toy(client=True, client_where="two").client_rows

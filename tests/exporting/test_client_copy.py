@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -10,15 +11,14 @@ from conftest import Written
 
 from xlmodel.edits.snapshot import snapshot
 from xlmodel.errors import EngineError
-from xlmodel.exporting.copying import client_copy
-from xlmodel.exporting.pages import ClientPage, TypedSince, gone, pages_of, typed_since
+from xlmodel.exporting.pages import ClientPage, gone, pages_of, typed_since
+from xlmodel.grafting.printed import with_only_pages
 from xlmodel.reader import Workbook, read_workbook, workbook_of
 
-NOTHING = TypedSince()
 
-
-def copied(path: Path, pages: tuple[ClientPage, ...], typed: TypedSince = NOTHING) -> Workbook:
-    return workbook_of(client_copy(path.read_bytes(), read_workbook(path), pages, typed), path)
+def copied(path: Path, pages: tuple[ClientPage, ...], footers: Mapping[str, str] | None = None) -> Workbook:
+    last = {page.sheet: page.last for page in pages}
+    return workbook_of(with_only_pages(path.read_bytes(), last, footers or {}), path)
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +101,14 @@ def test_a_workbook_without_such_names_has_no_pages(target: Path):
 
 
 def test_the_footer_says_how_many_inputs_were_typed_since(target: Path, book: Written, pages: tuple[ClientPage, ...]):
-    assert typed_since(snapshot(target)).count == 0
+    assert typed_since(snapshot(target)) == {}
     opened = openpyxl.load_workbook(target)
     for key, value in (("capex_amazon_2026", 210), ("case", "bull")):
         sheet, cell = book.names[f"in_{key}"]
         opened[sheet][cell] = value
     opened.save(target)
     typed = typed_since(snapshot(target))
-    assert (typed.count, typed.fingerprint) == (2, book.ready.register.fingerprint)
+    shown = book.ready.register.fingerprint[:16]
+    assert typed == {shown: f"{shown} and 2 typed since"}
     footers = {sheet.name: sheet.page.texts.get("oddFooter", "") for sheet in copied(target, pages, typed).sheets}
-    assert f"Inputs {typed.fingerprint[:16]} and 2 typed since" in footers["Company"]
+    assert f"Inputs {shown} and 2 typed since" in footers["Company"]

@@ -228,17 +228,7 @@ class _Filler:
                 beside = 0  # a chart of the workings does not stand beside one of the page above
             beside = self._block(block, beside)
         page.rows = self.row
-        if sheet.client:
-            page.client_rows = page.client_rows or self.row
-            self._where()
-
-    def _where(self) -> None:
-        """Hold against the places which line says whether this sheet, one of several, is the one to hand out."""
-        key = self.page.sheet.client_where
-        if key and (key, self.page.member) not in self.places:
-            self.faults.append(
-                Fault("no line of this sheet tells whether it is the one to hand out", self.page.sheet.file, key=key)
-            )
+        page.client_rows = page.client_rows or self.row * sheet.client
 
     def _header(self) -> None:
         """Lay out the headings of sections: the first of them is what formulas refer to."""

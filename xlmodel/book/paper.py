@@ -199,6 +199,9 @@ PAPER_WIDTH, PAPER_HEIGHT = 11.69, 8.27
 PAGE_WIDTH, PAGE_HEIGHT = PAPER_WIDTH - 2 * SIDE, PAPER_HEIGHT - TOP - BOTTOM
 """Inches of it between the margins."""
 
+FINGERPRINT = 16
+"""Characters of the fingerprint of the inputs that a footer shows."""
+
 LESS_THAN_A_PERCENT = 0.004
 """What a margin leaves beyond a scale: programs take whole per cents, and the next lower one."""
 
@@ -242,6 +245,13 @@ def set_up(
         worksheet.freeze_panes(1, UNIT)
     if not whole:
         worksheet.set_h_pagebreaks(_breaks(page, scale, heights))
+
+
+def footer(model: Model, fingerprint: str) -> str:
+    """Return what stands at the left of the foot of each page: the day, and the fingerprint of the inputs."""
+    said = model.profile.footer.format_map(model.plain_constants)
+    told = f"Inputs {fingerprint[:FINGERPRINT]}" if fingerprint else ""
+    return ". ".join(part for part in (said, told) if part)
 
 
 def _printed_width(page: SheetLayout, columns: Mapping[int, float]) -> float:

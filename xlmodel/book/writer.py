@@ -50,9 +50,6 @@ NOTHING_KNOWN = Record()
 CHUNKS = 16
 """Cells that a record takes, unless it is very long."""
 
-FINGERPRINT = 16
-"""Characters of the fingerprint of the inputs that a footer shows."""
-
 CREATED = datetime(2026, 1, 1)
 """A fixed stamp: the workbook says in words as of when it speaks, and equal inputs give equal bytes."""
 
@@ -190,7 +187,7 @@ def _fill(
     colours = _state_formats(workbook)
     widths: dict[int, dict[int, float]] = {}
     results = {cell: added.results[place] for cell, place in layout.places.items() if place in added.results}
-    footer = _footer(model, known)
+    footer = paper.footer(model, known.fingerprint)
     sheets = [(page, workbook.add_worksheet(page.name, worksheet_class=PlainWorksheet)) for page in layout.pages]
     pens = {page.number: Pen(worksheet, formats, page.name) for page, worksheet in sheets}
     for page, worksheet in sheets:
@@ -226,13 +223,6 @@ def _fill(
             worksheet.at_last = partial(views.put_lines, worksheet, view, widths[page.number], heights)
     views.put_window(workbook, added.views)
     sheets[added.views.active or 0][1].activate()
-
-
-def _footer(model: Model, known: Record) -> str:
-    """Return what stands at the foot of each printed page: the day, and the fingerprint of the inputs."""
-    said = model.profile.footer.format_map(model.plain_constants)
-    told = f"Inputs {known.fingerprint[:FINGERPRINT]}" if known.fingerprint else ""
-    return ". ".join(part for part in (said, told) if part)
 
 
 def _names(model: Model, layout: Layout, widths: Mapping[int, Mapping[int, float]]) -> dict[str, str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from xlmodel.edits.snapshot import snapshot_from
 from xlmodel.engines import ENGINES, printed
 from xlmodel.errors import EngineError, Fault, WriteError
-from xlmodel.exporting.copying import client_copy
 from xlmodel.exporting.pages import ClientPage, gone, pages_of, typed_since, without_those_left_out
 from xlmodel.exporting.pictures import missing, pictures
+from xlmodel.grafting.printed import with_only_pages
 from xlmodel.placing import obstacles, place, settle, unseen
 from xlmodel.reader import read_guarded, workbook_of
 from xlmodel.reader.limits import LARGEST
@@ -42,8 +42,8 @@ def export_pages(workbook: Path, pdf: Path | None, png: Path | None) -> Exported
         raise WriteError(faults)
     book = workbook_of(data, workbook)
     pages, left_out = without_those_left_out(pages_of(book, workbook), workbook)
-    typed = typed_since(snapshot_from(book, workbook))
-    content = printed(client_copy(data, book, pages, typed), workbook)
+    copy = with_only_pages(data, {page.sheet: page.last for page in pages}, typed_since(snapshot_from(book, workbook)))
+    content = printed(copy, workbook)
     if len(_PAGE.findall(content)) != len(pages):
         problem = f"LibreOffice printed {len(_PAGE.findall(content))} pages where {len(pages)} were meant"
         raise EngineError([Fault(problem, str(workbook), hint="Build the workbook again, and export that.")])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlmodel.book.client import CLIENT_PAGE, CLIENT_WHERE
+from xlmodel.book.paper import FINGERPRINT
 from xlmodel.edits.snapshot import Snapshot
 from xlmodel.engines import ENGINES, CellAddress
 from xlmodel.errors import EngineError, Fault
@@ -26,14 +27,6 @@ class ClientPage:
     where: CellAddress | None = None
 
 
-@dataclass(frozen=True)
-class TypedSince:
-    """What was typed into a workbook since it was built: the fingerprint it shows, and how many inputs differ."""
-
-    fingerprint: str = ""
-    count: int = 0
-
-
 def pages_of(book: Workbook, path: Path) -> tuple[ClientPage, ...]:
     """Return the pages to hand out, in the order of the sheets. Raises EngineError where the workbook has none."""
     cells = {name.name.casefold(): single_cell(name.text) for name in book.names if not name.scope}
@@ -45,7 +38,7 @@ def pages_of(book: Workbook, path: Path) -> tuple[ClientPage, ...]:
     pages = tuple(found[sheet.name] for sheet in book.sheets if sheet.name in found)
     if not pages:
         problem = (
-            "this workbook does not say which of its pages are handed out: xlmodel did not write it, or before 0.7"
+            "this workbook does not say which of its pages are handed out: xlmodel did not write it, or an older one"
         )
         raise EngineError([Fault(problem, str(path), hint=_AGAIN)])
     return pages
@@ -74,14 +67,18 @@ def without_those_left_out(pages: Sequence[ClientPage], path: Path) -> tuple[tup
     return taken, (f"none of these is picked in the workbook, so none is among the pages: {names}",)
 
 
-def typed_since(held: Snapshot) -> TypedSince:
-    """Return how many inputs differ from what the workbook was built with; nothing where it remembers nothing."""
+def typed_since(held: Snapshot) -> dict[str, str]:
+    """Return what footers say of the fingerprint where inputs were typed since the build, by what they say now.
+
+    Nothing where none was, and where the workbook remembers nothing.
+    """
     record = held.record
-    if record is None:
-        return TypedSince()
+    if record is None or not record.fingerprint:
+        return {}
     count = 0
     for name, (sheet, cell) in record.names.items():
         now = held.names.get(name)
         built = record.cells.get(sheet, {}).get(cell, "")
         count += name.startswith(_INPUT) and now is not None and held.holds(now) != built
-    return TypedSince(record.fingerprint, count)
+    shown = record.fingerprint[:FINGERPRINT]
+    return {shown: f"{shown} and {count} typed since"} if count else {}
