@@ -1,6 +1,7 @@
 """A copy of a workbook of which nothing is printed but some pages, each as one page of A4 in landscape.
 
-Judgements: the other sheets are hidden, for LibreOffice prints no hidden sheet and formulas still read them; who put another print area on a sheet, or another size of paper, gets the page as it was meant.
+Judgements: the other sheets are hidden, for LibreOffice prints no hidden sheet and formulas still read them; who put
+another print area on a sheet, or another size of paper, gets the page as it was meant.
 """
 
 from __future__ import annotations
