@@ -211,11 +211,15 @@ class Written:
         return self.shared.value(f"{self.path.stem}-{by}", recalculate) if self.shared else recalculate()
 
     def evaluated(self, inputs: Mapping[str, float | str]) -> CellValues:
-        """Return every formula cell as `evaluate` has it; a cell that links to the overall check included."""
+        """Return every formula cell as `evaluate` has it; links to the overall check and to years included."""
         values = evaluate(self.ready.model, dict(inputs))
         found: CellValues = {self.at(*(key, *index)): values[key, index] for key, index in self.ready.model.computed}
-        overall = found[self.at("overall_text")]
-        return {cell: found.get(cell, overall) for cell in self.formulas}
+        return {cell: found[cell] if cell in found else self.linked(cell, found) for cell in self.formulas}
+
+    def linked(self, cell: CellAddress, found: CellValues) -> CellValue:
+        """Return what a cell around the model shows: the overall check, or the year that heads a column further up."""
+        to = split(self.formulas[cell].removeprefix("="), cell[0])
+        return found[to] if to in found else float(self.opened[to[0]][to[1]].value)
 
     def overrides(self, inputs: Mapping[str, float | str]) -> dict[CellAddress, float | str]:
         """Return values by input key as values by cell."""

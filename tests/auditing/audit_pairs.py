@@ -41,6 +41,7 @@ MANY = {
     **{f"B{line}": f"=1*(D{line}=E{line})" for line in range(1, 13)},
     "B14": "=SUM(B1:B12)",
 }
+A_PAGE = {f"A{line}": "x" for line in range(1, 60)}
 LONG_ROWS = {f"A{line}": "x" for line in range(2, 40)}
 
 CASES = (
@@ -190,6 +191,13 @@ CASES = (
     ),
     Case("16", "no unit", row(1, "Sales", "=D1", "=E1"), row(1, "Sales, USD m", "=D1", "=E1"), "Model!B1:C1"),
     Case("17", "not frozen", {**YEARS, **LONG_ROWS}, {**YEARS, **LONG_ROWS}, "Model!B1:E1", keeps=on(frozen("B2"))),
+    Case(
+        "17",
+        "far below an axis of its own",
+        {"A1": "Sales, USD", "B1": 5, **years("B", 2), **{f"A{line}": "x" for line in range(3, 40)}},
+        {"A1": "Sales, USD", "B1": 5, **years("B", 2), **{f"A{line}": "x" for line in range(3, 40) if line != 20}},
+        "Model!B2:D2",
+    ),
     Case(
         "17",
         "typed again",
@@ -353,5 +361,6 @@ CASES = (
         "the workbook",
     ),
     Case("27", "merged cells", {"A1": 1}, {"A1": 1}, "Model!A1:B1", on(lambda sheet: sheet.merge_cells("A1:B1"))),
+    Case("27", "no titles", A_PAGE, A_PAGE, "Model", keeps=on(landscape)),
     Case("27", "paper", {"A1": 1, "M1": 1}, {"A1": 1, "M1": 1}, "Model", keeps=on(landscape)),
 )

@@ -245,15 +245,15 @@ def test_formulas_as_they_are_shown():
     row = {key: place[key, (2026,)].row + 1 for key in ("flow", "level", "so_far", "left", "dated")}
     assert (
         text["flow", (2026,)]
-        == f"=Inputs!G${place['in:price_2026', ()].row + 1}*Inputs!$E${place['in:scale', ()].row + 1}"
+        == f"=Inputs!E${place['in:price_2026', ()].row + 1}*Inputs!$C${place['in:scale', ()].row + 1}"
     )
-    assert text["level", (2025,)] == f"=F${row['flow']}"
-    assert text["level", (2027,)] == f"=G${row['level']}+H${row['flow']}"
-    assert text["so_far", (2027,)] == f"=SUM($F${row['flow']}:H${row['flow']})"
+    assert text["level", (2025,)] == f"=D${row['flow']}"
+    assert text["level", (2027,)] == f"=E${row['level']}+F${row['flow']}"
+    assert text["so_far", (2027,)] == f"=SUM($D${row['flow']}:F${row['flow']})"
     flow, level, so_far = row["flow"], row["level"], row["so_far"]
-    assert text["left", (2026,)] == f"=(G${flow}-(G${level}-G${so_far}))*$F${flow}"
-    assert text["alone", ()] == f"=SUM($F${flow}:$I${flow})-$H${flow}"
-    assert text["dated", (2028,)] == "=I$5*1"
+    assert text["left", (2026,)] == f"=(E${flow}-(E${level}-E${so_far}))*$D${flow}"
+    assert text["alone", ()] == f"=SUM($D${flow}:$G${flow})-$F${flow}"
+    assert text["dated", (2028,)] == "=G$5*1"
     assert place["alone", ()].column == VALUE
 
 
@@ -269,7 +269,7 @@ def test_a_page_for_each_member_refers_to_its_own_cells(tmp_path):
     ]
     text = shown(model)
     levels = layout.places["level", ("base", 2026)]
-    assert text["levels", ("base", 2026)] == f"='Workings base'!G${levels.row + 1}"
+    assert text["levels", ("base", 2026)] == f"='Workings base'!E${levels.row + 1}"
     same_row = {case: layout.places["level", (case, 2026)] for case in CASE.members}
     assert len({(place.row, place.column) for place in same_row.values()}) == 1
     assert "!" not in text["total", ("bull", 2027)]

@@ -251,7 +251,7 @@ def test_qualifier_stands_beside_the_figure(key: str, qualifier: str, book: Writ
 
 def test_shown_case_is_a_named_cell(book: Written) -> None:
     sheet, cell = book.names["in_case"]
-    assert (sheet, book.opened[sheet][cell].value) == ("Cover", "base")
+    assert (sheet, book.opened[sheet][cell].value) == ("Dashboard", "base")
 
 
 WORDS = {

@@ -93,10 +93,16 @@ def faulty(book: Written, wrong: object) -> dict[CellAddress, object]:
 def test_every_declared_line_is_a_live_formula(book: Written) -> None:
     computed = book.computed()
     assert computed.keys() - book.formulas.keys() == set()
-    overall_sheet, overall_cell = book.at("overall_text")
-    column, row = re.findall(r"[A-Z]+|[0-9]+", overall_cell)
-    others = {book.formulas[key] for key in book.formulas.keys() - computed.keys()}
-    assert others == {f"={overall_sheet}!${column}${row}"}  # the overall check at the top of each sheet
+    around = {key: book.formulas[key] for key in book.formulas.keys() - computed.keys()}
+    assert {key for key, formula in around.items() if not is_link(formula)} == set()
+    to = {key: split(references(formula)[0], key[0]) for key, formula in around.items()}
+    years = {key for key, target in to.items() if target != book.at("overall_text")}
+    assert {key for key in years if not isinstance(book.opened[to[key][0]][to[key][1]].value, int)} == set()
+    assert {key for key in years if column_of(key[1]) != column_of(to[key][1])} == set(), "a year in its column"
+
+
+def column_of(cell: str) -> str:
+    return cell.rstrip("0123456789")
 
 
 def test_every_formula_depends_on_a_cell(book: Written) -> None:

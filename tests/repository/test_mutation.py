@@ -184,14 +184,14 @@ def test_a_damage_that_the_build_refuses_is_told_from_one_that_stands() -> None:
     assert mended(*flow, "={price}*{volume}") == ("", {})
     refused, cells = mended(*stock, "={stock[year-1]}-{flow}")
     assert refused == ""
-    assert list(cells.values()) == ["=F$9-G$8", "=G$9-H$8", "=H$9-I$8"]
+    assert list(cells.values()) == ["=D$9-E$8", "=E$9-F$8", "=F$9-G$8"]
 
 
 def test_a_damage_knows_what_depends_on_it() -> None:
     mill = toy()
     found = mill.mend(Mutant(declared(mill, "stock", "={stock[year-1]}+{flow}"), "", "={stock[year-1]}"))
-    assert {address for _, address in found.behind} == {"G9", "H9", "I9"}
-    assert {address for _, address in found.reads} == {"F9", "G9", "H9", "G8", "H8", "I8"}
+    assert {address for _, address in found.behind} == {"E9", "F9", "G9"}
+    assert {address for _, address in found.reads} == {"D9", "E9", "F9", "E8", "F8", "G8"}
 
 
 # --- the bench

@@ -154,7 +154,7 @@ CASES: dict[str, Case] = {
     # Backlog
     "check_backlog_booked": Case("error", {"a year takes too much": {("backlog_part", 2027): by(10)}}),
     # Comparison
-    "check_shown_case": Case("error", {"a case that is none": {("cover_case",): to("none")}}),
+    "check_shown_case": Case("error", {"a case that is none": {("picked_case",): to("none")}}),
     "check_case_order": Case(
         "warning",
         {
@@ -315,7 +315,7 @@ BY_CASE: dict[str, Case] = {
 SOUND = (
     *("dashboard", "peer_capex", "quarters", "aws", "charges", "openai", "backlog", "kpis"),
     *(f"returns_{case}" for case in CASE_NAMES),
-    *("company", "comparison", "sensitivities", "tornado", "outturn", "reconciliation", "conflicts"),
+    *("company", "comparison", "sensitivities", "tornado", "outturn", "reconciliation", "conflicts", "figures"),
 )
 """The worksheets that are asked for error values; what breaks them, and the inputs, stands in `test_blanks.py`."""
 

@@ -67,10 +67,10 @@ FITS: dict[str, Fit] = {
         both(("backlog_added",), 10),
     ),
     "check_base_quarter": Fit(
-        {("cover_base_quarter",): "2025Q4"},
+        {("picked_quarter",): "2025Q4"},
         [
-            ({("cover_base_quarter",): "2026Q2"}, True),
-            ({("cover_base_quarter",): "2025Q3"}, False),
+            ({("picked_quarter",): "2026Q2"}, True),
+            ({("picked_quarter",): "2025Q3"}, False),
             ({("quarter_offered", "2025q4"): 0}, False),
             ({("quarter_name", "2026q1"): "2025Q4"}, False),
         ],
@@ -156,10 +156,10 @@ FITS: dict[str, Fit] = {
     ),
     # Comparison
     "check_shown_case": Fit(
-        {("cover_case",): "bear"},
+        {("picked_case",): "bear"},
         [
-            ({("cover_case",): "bull"}, True),
-            ({("cover_case",): "none"}, False),
+            ({("picked_case",): "bull"}, True),
+            ({("picked_case",): "none"}, False),
             ({("case_name", "bull"): "bear"}, False),
         ],
     ),

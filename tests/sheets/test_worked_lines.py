@@ -252,7 +252,12 @@ def test_comparison_compares_every_case_and_shows_the_one_picked(seen: Seen) -> 
     for key, (case, *rest) in compared:
         name = key.removeprefix("compare_")
         value = seen(key, case, *rest)
-        assert value == seen(ALIAS.get(name, name), case, *rest), key
+        if name == "aws_capex":
+            assert value == pytest.approx(sum(seen(name, case, year) for year in FORECAST))
+        elif name == "required_to_assumed":
+            assert value == seen("first_revenue_required", case) / seen("first_revenue_assumed", case)
+        else:
+            assert value == seen(ALIAS.get(name, name), case, *rest), key
         if case == seen.case and f"shown_{name}" in model.items:
             assert seen(f"shown_{name}", *rest) == value, key
     assert seen("shown_name") == seen.case

@@ -72,8 +72,8 @@ QUARTERS: Worked = {
 AWS: Worked = {
     ("finding_run_rate",): "In 2025Q4 AWS ran at 142.4 bn a year, 24% more than a year before, at a margin of 35%.",
     ("finding_yield",): (
-        "71.1 bn of growth capex went with 33.3 bn of new revenue a year: 0.469 for a dollar, 0.388 net of the price "
-        "that old revenue lost, 0.808 on the capex of a year before."
+        "71.1 bn of growth capex went with 33.3 bn of new revenue a year: 0.469 for a dollar, 0.388 net of lost price, "
+        "0.808 on the capex of a year before."
     ),
     ("finding_backlog",): "Backlog grew by 44.0 bn in the quarter and covers 1.7 years of the run-rate.",
     ("aws_run_rate",): 35.6 * 4,

@@ -76,6 +76,14 @@ NPV_EX = sum(flow / 1.09**n for n, flow in enumerate(FLOWS))
 NPV = NPV_EX + LEFT / 1.09**6
 REVENUE_VALUE = sum(one / 1.09**n for n, one in enumerate(FIRST))
 
+REPORTED_CAPEX = {2023: 52.729, 2024: 83, 2025: 131}
+REPORTED_REVENUE = {
+    2024: 25.037 + 26.281 + 27.452 + 28.786,
+    2025: 29.267 + 30.873 + 33.006 + 35.579,
+}
+REPORTED_INCOME = {2024: 9.421 + 9.334 + 10.447 + 10.632, 2025: 11.547 + 10.16 + 11.434 + 12.465}
+MODELLED = {year: LEGACY[year] + NEW[year] for year in CAPEX}
+
 RETURNS: Worked = {
     ("revenue_yield", "base"): YIELD,
     ("revenue_yield", "bear"): YIELD * 0.85,
@@ -106,6 +114,15 @@ RETURNS: Worked = {
     * 0.35
     * 0.79
     / ((ASSETS[2029] - FRESH[2029] + ASSETS[2030] - FRESH[2030]) / 2),
+    **{("glance_capex", "base", year): bn for year, bn in (REPORTED_CAPEX | CAPEX).items()},
+    **{("glance_revenue", "base", year): bn for year, bn in (REPORTED_REVENUE | MODELLED).items()},
+    **{("glance_income", "base", year): bn for year, bn in (REPORTED_INCOME | INCOME).items()},
+    ("glance_growth", "base", 2025): REPORTED_REVENUE[2025] / REPORTED_REVENUE[2024] - 1,
+    ("glance_growth", "base", 2026): MODELLED[2026] / REPORTED_REVENUE[2025] - 1,
+    ("glance_margin", "base", 2024): REPORTED_INCOME[2024] / REPORTED_REVENUE[2024],
+    ("glance_margin", "base", 2032): INCOME[2032] / MODELLED[2032],
+    ("glance_intensity", "base", 2024): 83 / REPORTED_REVENUE[2024],
+    ("glance_intensity", "base", 2027): 220 / MODELLED[2027],
     ("fcf_min", "base"): CASH[2026],
     ("fcf_min_year", "base"): 2026,
     ("fcf_cumulative_min", "base"): CASH[2026] + CASH[2027] + CASH[2028],

@@ -30,6 +30,16 @@ def share(value: float, places: int = 0) -> str:
     return f"{100 * value:,.{places}f}%"
 
 
+def falling(year: float) -> str:
+    """Return what is said of the year in which a sum is lowest: in the last one it may fall further."""
+    return ", still falling" if year == 2032 else ", the trough"
+
+
+YEARS = range(2026, 2033)
+CALIBRATED = ("2025q1", "2025q2", "2025q3", "2025q4", "2026q1", "2026q2")
+"""Quarters of which it is known what the year before them spent and added."""
+
+
 def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], str]:
     """Return the sentences of the sheets, by line and case."""
     found: dict[tuple[str, ...], str] = {}
@@ -39,8 +49,8 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
     )
     found[("finding_yield",)] = (
         f"{one(v('calibration_capex'))} bn of growth capex went with {one(v('aws_increment_gross'))} bn of new revenue "
-        f"a year: {v('revenue_yield_observed'):.3f} for a dollar, {v('revenue_yield_observed_net'):.3f} net of the "
-        f"price that old revenue lost, {v('revenue_yield_observed_lagged'):.3f} on the capex of a year before."
+        f"a year: {v('revenue_yield_observed'):.3f} for a dollar, {v('revenue_yield_observed_net'):.3f} net of lost "
+        f"price, {v('revenue_yield_observed_lagged'):.3f} on the capex of a year before."
     )
     found[("finding_backlog",)] = (
         f"Backlog grew by {one(v('backlog_added'))} bn in the quarter and covers {one(v('backlog_years'))} years of "
@@ -67,7 +77,8 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
         )
         found["finding_returns_cash", name] = (
             f"AWS free cash flow is lowest at {one(v('fcf_min', name))} bn in {v('fcf_min_year', name):.0f}; its sum "
-            f"is lowest at {one(v('fcf_cumulative_min', name))} bn in {v('fcf_cumulative_min_year', name):.0f}."
+            f"is at {one(v('fcf_cumulative_min', name))} bn in {v('fcf_cumulative_min_year', name):.0f}"
+            f"{falling(v('fcf_cumulative_min_year', name))}."
         )
         word = "less" if v("roic_less_wacc_2030", name) < 0 else "more"
         found["finding_returns_roic", name] = (
@@ -76,10 +87,9 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
             f"{share(v('aws_roic', name, 2030), 1)}."
         )
     found[("finding_company_cash",)] = (
-        f"In the shown case Amazon's free cash flow of 2026 is {one(v('amazon_fcf', case, 2026))} bn before proceeds "
-        f"of property; net debt is highest at {one(v('net_debt_peak', case))} bn in "
-        f"{v('net_debt_peak_year', case):.0f}, {v('net_debt_peak_to_ebitda', case):.2f} times that year's income "
-        "before depreciation."
+        f"Amazon's free cash flow of 2026 is {one(v('amazon_fcf', case, 2026))} bn; net debt is highest in "
+        f"{v('net_debt_peak_year', case):.0f}, at {one(v('net_debt_peak', case))} bn, "
+        f"{v('net_debt_peak_to_ebitda', case):.2f} times the year's EBITDA."
     )
     booked = "the rest of 2026" if v("base_quarters_gone") > 0 else "2026"
     found[("finding_backlog_booked",)] = (
@@ -87,12 +97,14 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
         f"the shown case has for {booked}, and {share(v('backlog_booked_share', case, 2027))} of 2027."
     )
     found[("finding_power",)] = (
-        f"In 2025 a gigawatt took {one(v('power_cost_per_gw'))} bn of AWS capex; the growth capex of 2026 and 2027 "
-        f"adds {one(v('power_added_2026_2027', case))} GW in the shown case. A doubling by 2027 would mean "
+        f"A gigawatt took {one(v('power_cost_per_gw'))} bn in 2025; the growth capex of 2026 and 2027 adds "
+        f"{one(v('power_added_2026_2027', case))} GW. A doubling by 2027 would mean "
         f"{one(v('power_base_implied', case))} GW now."
     )
     net, lagged = v("npv_2026_net_yield", case), v("npv_2026_lagged_yield", case)
-    rests = "rests on the calibration" if net * lagged < 0 else "does not rest on the calibration"
+    central, newest = v("npv_2026", case), v("npv_2026_newest", case)
+    signs = {number > 0 for number in (net, lagged, central, newest)}
+    rests = "rests on the calibration" if len(signs) == 2 else "does not rest on the calibration"
     found[("finding_message_value",)] = (
         f"Its NPV is {one(v('npv_2026', case))} bn. On last year's revenue net of lost price it is {one(net)}, on the "
         f"newest quarter {one(v('npv_2026_newest', case))}, on the capex of a year before {one(lagged)} bn: "
@@ -102,25 +114,104 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
         f"AWS's growth capex of 2026, {whole(v('first_cost', case))} bn, must earn "
         f"{one(v('first_revenue_required', case))} bn of revenue in its first full year to return "
         f"{share(v('wacc', case), 1)} a year; at last year's rate it earns {one(v('first_revenue_observed', case))} "
-        f"bn, case {case} assumes {one(v('first_revenue_assumed', case))} bn."
-    )
-    last = v("fcf_cumulative_min_year", case) == 2032
-    found[("finding_message_cash",)] = (
-        f"AWS free cash flow is lowest in {v('fcf_min_year', case):.0f}, at {one(v('fcf_min', case))} bn; its sum is "
-        f"at {one(v('fcf_cumulative_min', case))} bn in {v('fcf_cumulative_min_year', case):.0f}"
-        f"{', still falling' if last else ', the trough'}."
+        f"bn, this case assumes {one(v('first_revenue_assumed', case))} bn."
     )
     found[("finding_message_company",)] = (
         f"Amazon's free cash flow of 2026 is {one(v('amazon_fcf', case, 2026))} bn; net debt is highest in "
         f"{v('net_debt_peak_year', case):.0f}, at {one(v('net_debt_peak', case))} bn; EPS before other income is "
         f"{v('eps_before_other', case, 2026):,.2f} against a consensus of {v('eps_consensus_2026'):,.2f}."
     )
-    spread = v("roic_less_wacc_2030", case)
-    found[("finding_message_margin",)] = (
-        f"AWS margin goes from {share(v('base_margin'), 1)} to {share(v('aws_margin', case, 2030), 1)} in 2030; new "
-        f"assets then earn {share(abs(spread), 1)} {'less' if spread < 0 else 'more'} than capital costs."
+    found[("finding_comparison",)] = (
+        f"In case {case} the growth capex of 2026 is worth {one(central)} bn, and the sum of AWS's cash is at "
+        f"{one(v('fcf_cumulative_min', case))} bn in {v('fcf_cumulative_min_year', case):.0f}"
+        f"{falling(v('fcf_cumulative_min_year', case))}."
     )
-    return found
+    troughs = {name: v("fcf_cumulative_min", name) for name in CASES}
+    shallow, deep = max(CASES, key=troughs.__getitem__), min(CASES, key=troughs.__getitem__)
+    spent = {name: sum(v("aws_capex", name, year) for year in YEARS) for name in CASES}
+    found[("finding_by_case_trough",)] = (
+        f"{shallow} has the shallowest trough and spends {whole(spent[shallow])} bn on AWS to 2032; {deep}, with the "
+        f"deepest, spends {whole(spent[deep])} bn."
+    )
+    found[("finding_company_eps",)] = (
+        f"Before interest and other income EPS of 2026 is {v('eps_before_other', case, 2026):,.2f}, against a "
+        f"consensus of {v('eps_consensus_2026'):,.2f}; a year less of useful life would move that of 2028 by "
+        f"{v('eps_life_shorter', case, 2028):,.2f}."
+    )
+    yields = [v("quarter_yield", quarter) for quarter in CALIBRATED]
+    margins = [v("quarter_cash_margin", quarter) for quarter in CALIBRATED]
+    ranges = [(max(of) - min(of)) / (sum(of) / len(of)) for of in (margins, yields)]
+    found[("finding_quarters_yield",)] = (
+        f"The revenue yield ran from {min(yields):.3f} to {max(yields):.3f}, the cash margin from "
+        f"{share(min(margins))} to {share(max(margins))}: for its size the margin moved "
+        f"{one(ranges[0] / ranges[1])} times as far."
+    )
+    found[("finding_quarters_backlog",)] = (
+        f"Backlog stands at {whole(v('quarter_backlog', '2026q2'))} bn at the end of 2026Q2, "
+        f"{one(v('quarter_backlog', '2026q2') / v('quarter_run_rate', '2026q2'))} times the run-rate."
+    )
+    found[("finding_openai_size",)] = (
+        f"The contract of {whole(v('openai_contract_value'))} bn is {share(v('openai_share_of_backlog'))} of the "
+        f"backlog and {share(v('openai_share_of_backlog_added'))} of what it gained in the quarter."
+    )
+    found[("finding_openai_ramp",)] = (
+        f"The ramp brings {one(v('openai_revenue_before_haircut', 2026))} bn in 2026 and "
+        f"{one(v('openai_revenue_before_haircut', 2027))} bn in 2027; a straight line says "
+        f"{one(v('openai_annual_straight_line'))} bn in each."
+    )
+    found[("finding_openai_revenue",)] = (
+        f"OpenAI needs {one(v('openai_revenue_multiple'))} times the article's revenue by 2027, "
+        f"{one(v('openai_multiple', 'revenue_2025'))} times what was reported for 2025."
+    )
+    found[("finding_clouds",)] = (
+        f"To 2025Q4 AWS added {one(v('cloud_run_rate_added', 'aws'))} bn of run-rate in a year, Google Cloud "
+        f"{one(v('cloud_run_rate_added', 'google_cloud'))} bn from a base of "
+        f"{one(v('cloud_run_rate_prior', 'google_cloud'))} bn."
+    )
+    return found | titles(v, case)
+
+
+def titles(v: Cell, case: str) -> dict[tuple[str, ...], str]:
+    """Return the titles of the charts."""
+
+    def span(low: float, high: float, shown: Callable[[float], str] = one) -> str:
+        return f"{shown(low)} to {shown(high)}"
+
+    def over_cases(key: str, *index: int) -> tuple[float, float]:
+        values = [v(key, name, *index) for name in CASES]
+        return min(values), max(values)
+
+    def percent(value: float) -> str:
+        return share(value, 1)
+
+    needed = sum(v("quarter_yield", quarter) > v("breakeven_yield", case) for quarter in CALIBRATED)
+    falling_in = sum(v("fcf_cumulative_min_year", name) == 2032 for name in CASES)
+    still = f", where it still falls in {falling_in}" if falling_in else ""
+    return {
+        (
+            "title_capex",
+        ): f"Cash capex of the four: {whole(cash(v, 2023))} bn in 2023, {whole(cash(v, 2025))} bn in 2025",
+        ("title_plans",): f"Plans for 2026: {whole(v('four_capex_2026_modelled'))} bn of the four, of which Amazon "
+        f"{whole(v('capex', 'amazon', 2026))} bn",
+        ("title_run_off",): f"Booked already: {one(v('backlog_recognised', 2026))} bn in 2026, "
+        f"{one(v('backlog_recognised', 2032))} bn in 2032",
+        ("title_company_fcf",): f"Amazon's free cash flow of 2026: {span(*over_cases('amazon_fcf', 2026))} bn by case",
+        ("title_net_debt",): f"Net debt is highest at {span(*over_cases('net_debt_peak'))} bn by case",
+        ("title_yield",): f"{needed} of {len(CALIBRATED)} quarters earned more for a dollar of capex than case {case} "
+        "needs",
+        ("title_revenue",): f"AWS revenue in 2032: {span(*over_cases('aws_revenue', 2032), whole)} bn by case",
+        ("title_margin",): f"AWS margin in 2032: {span(*over_cases('aws_margin', 2032), percent)} by case",
+        ("title_spread",): f"ROIC less WACC in 2032: {span(*over_cases('roic_less_wacc', 2032), percent)} by case",
+        ("title_aws_fcf",): f"AWS free cash flow is lowest at {span(*over_cases('fcf_min'))} bn by case",
+        (
+            "title_fcf_cumulative",
+        ): f"The sum of AWS's cash falls to {span(*over_cases('fcf_cumulative_min'))} bn by case{still}",
+    }
+
+
+def cash(v: Cell, year: int) -> float:
+    """Return the cash purchases of the four in a year."""
+    return sum(v("capex_cash", company, year) for company in ("amazon", "alphabet", "meta", "microsoft"))
 
 
 SCENES: list[dict[str, Value]] = [

@@ -90,6 +90,7 @@ class Print:
 
     landscape: bool
     fits_width: bool
+    fits_height: bool
     titles: bool
 
 

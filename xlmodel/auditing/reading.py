@@ -81,6 +81,7 @@ def _sheet(
         Print(
             setup.get("orientation") == "landscape",
             sheet.page.fits and setup.get("fitToWidth", "1") == "1",
+            sheet.page.fits and setup.get("fitToHeight", "1") == "1",
             bool(sheet.page.titles),
         ),
         {row_and_column(note.address): note.text for note in sheet.notes},

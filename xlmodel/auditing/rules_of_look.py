@@ -163,5 +163,9 @@ def _paper(sheet: AuditSheet) -> list[str]:
     return [
         *(["not landscape"] if wide and not sheet.printed.landscape else []),
         *(["not fitted to the width of a page"] if wide and not sheet.printed.fits_width else []),
-        *(["no rows repeated on each page"] if long and not sheet.printed.titles else []),
+        *(
+            ["no rows repeated on each page"]
+            if long and not sheet.printed.titles and not sheet.printed.fits_height
+            else []
+        ),
     ]

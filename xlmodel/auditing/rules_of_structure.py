@@ -178,8 +178,9 @@ def axis(book: AuditWorkbook) -> Iterator[Finding]:
         found = time_axes(sheet)
         if not found:
             continue
-        if max(sheet.rows) > SHORT and found[0].row >= sheet.frozen[0]:
-            yield Finding(sheet.name, _cells_of(found[0]), "the time axis scrolls out of sight: it is not frozen")
+        for one in found:
+            if _out_of_sight(sheet, one):
+                yield Finding(sheet.name, _cells_of(one), "the time axis scrolls out of sight: it is not frozen")
         for again in found[1:]:
             known = set(found[0].periods.items())
             typed = [column for column in again.periods if sheet.cells[again.row, column].typed]
@@ -191,6 +192,18 @@ def axis(book: AuditWorkbook) -> Iterator[Finding]:
             hidden.append(sheet.name)
     if hidden:
         yield Finding("", "", f"the overall check is not in sight at the top of {few_names(hidden)}")
+
+
+def _out_of_sight(sheet: AuditSheet, axis: Axis) -> bool:
+    """Tell whether an axis is not frozen though lines stand far below it.
+
+    It serves the whole sheet, or, where figures stand above it, its own block: the rows down to an empty one.
+    """
+    if axis.row < sheet.frozen[0]:
+        return False
+    if any(isinstance(cell.value, float) and cell.row < axis.row for cell in sheet.cells.values()):
+        return all(row in sheet.rows for row in range(axis.row, axis.row + SHORT + 1))
+    return max(sheet.rows) > SHORT
 
 
 def grids(book: AuditWorkbook) -> Iterator[Finding]:

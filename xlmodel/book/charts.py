@@ -12,7 +12,7 @@ from xlmodel.book.styles import FINE_FORMATS, FONT, INK, MUTED, NUMBER_FORMATS, 
 from xlmodel.language import INPUT, Chart, Dimension, Index, Input, Member, Model, ModelCell, Series
 from xlmodel.reader.references import quoted
 
-HEIGHT, BOARD_HEIGHT, GAP = 331, 310, 12
+HEIGHT, BOARD_HEIGHT, GAP = 331, 276, 12
 CHARTS_AT_MOST = 1240
 
 AXIS_FORMATS = {
@@ -56,7 +56,7 @@ def insert(
     drawn.set_title(
         {"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": INK}, "overlay": False}
     )
-    font = {"name": FONT, "size": 9, "color": INK}
+    font = {"name": FONT, "size": 8 if page.sheet.board else 9, "color": INK}
     axis: dict[str, Any] = {
         "name": chart.unit,
         "name_font": {**font, "bold": False},

@@ -7,15 +7,30 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book.formulas import absolute
-from xlmodel.book.layout import AXIS, LABEL, TILE_COLUMNS, UNIT, VALUE, Layout, LayoutEntry, SheetLayout
-from xlmodel.book.paper import NOTE_SIZE, Wrapped, height, seen_last
+from xlmodel.book.layout import (
+    AXIS,
+    BACK_ROW,
+    BOARD_COLUMNS,
+    LABEL,
+    QUESTION_ROW,
+    TILE_COLUMNS,
+    UNIT,
+    VALUE,
+    Layout,
+    LayoutEntry,
+    SheetLayout,
+)
+from xlmodel.book.paper import HEADING_LINE, HEADING_SIZE, NOTE_SIZE, Wrapped, height, lines_of, tells_all
 from xlmodel.book.pen import Pen
-from xlmodel.language import Constant, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
+from xlmodel.language import Constant, Dimension, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
 from xlmodel.reader.cells import StoredValue
 from xlmodel.reader.references import quoted
 
 TILE_HEIGHT = 28.0
 """Points of the row of a tile that says what it is about in large letters."""
+
+LINES = frozenset({"line", "group", "member"})
+"""What a line of a section is, and one of its members."""
 
 LEGEND: tuple[tuple[str, float | str, str], ...] = (
     ("input_sample", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
@@ -23,6 +38,7 @@ LEGEND: tuple[tuple[str, float | str, str], ...] = (
     ("link", 1.5, "Link to another sheet: green"),
     ("constant", 1.5, "Built-in value: what the input files say"),
     ("changed_sample", 1.5, "Input that differs from its built-in value"),
+    ("note_line", "2025A 2026E", "A year as reported; a year that is estimated, behind a thin rule"),
     ("tag", "implied", "Kind of a figure: actual, guided, implied or estimate"),
     ("check", 1.0, "Check or state: a word, in green where it holds and red where it fails"),
 )
@@ -37,18 +53,15 @@ def write_furniture(
     results: Mapping[ModelCell, StoredValue],
 ) -> None:
     """Write everything on a page but its numbers."""
-    _head(pen, model, layout, page, columns, results)
+    _head(pen, model, layout, page, results)
     for spot in page.spots:
         if spot.kind == "header":
-            _header(pen, model, page, spot.row)
+            years = page.sheet.across if spot.text == "years" else None
+            _header(pen, model, page, spot.row, years)
+            _rule(pen, model, page, spot.row, years)
         elif spot.kind == "heading":
-            pen.text(spot.row, LABEL, spot.text, "heading")
-            for column in range(UNIT, _last(page) + 1):
-                pen.text(spot.row, column, "", "rule")
-            pen.tall(spot.row, 18)
-        elif spot.kind == "blocknote":
-            pen.text(spot.row, LABEL, spot.text, "question")
-        elif spot.kind in {"line", "group", "member"} and spot.item is not None:
+            _heading(pen, page, spot, columns)
+        elif spot.kind in LINES and spot.item is not None:
             _line(pen, model, page, spot, spot.item, columns)
         elif spot.kind in {"table", "units", "row"} and isinstance(spot.block, Table):
             _table(pen, model, page, spot, spot.block, columns)
@@ -72,66 +85,104 @@ def write_furniture(
         elif spot.kind == "legend":
             _legend(pen, model, page, spot)
         elif spot.kind == "contents":
-            _contents(pen, layout, page, spot)
+            _contents(pen, layout, page, spot, columns)
 
 
-def _last(page: SheetLayout) -> int:
-    return page.note_column
-
-
-def _head(
-    pen: Pen,
-    model: Model,
-    layout: Layout,
-    page: SheetLayout,
-    columns: dict[int, float],
-    results: Mapping[ModelCell, StoredValue],
-) -> None:
-    """Write title, question and basis, and at the right the overall check and the way back to the first sheet."""
-    title = page.name if page.number and not page.sheet.board else model.profile.heading or page.name
-    pen.text(0, LABEL, title, "title")
+def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Mapping[ModelCell, StoredValue]) -> None:
+    """Write name, question and basis, the overall check and the way back to the first sheet."""
+    basis = model.profile.basis.format_map(model.plain_constants)
+    heading = model.profile.heading or page.name
+    pen.text(0, LABEL, page.name if page.keeps_labels else heading, "title")
     pen.tall(0, 24)
-    pen.text(1, LABEL, page.sheet.question, "question")
-    pen.text(2, LABEL, model.profile.basis.format_map(model.plain_constants), "note_line")
-    overall = model.overall
-    right = seen_last(page, columns)
-    if overall and page.number and layout.places[overall].page != page.number:  # the first page tells it in a line
-        pen.formula(0, right, absolute(layout, overall), results[overall], "status")
-        for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
-            told = f'=ISNUMBER(SEARCH("{word}",{xl_rowcol_to_cell(0, right, True, True)}))'
-            rule = {"type": "formula", "criteria": told, "stop_if_true": True, "format": pen.formats.get(look)}
-            pen.colour(
-                (0, min(max(right - 2, AXIS), right)), (0, right), rule
-            )  # the text runs over the cells before it
-    if page.number:
-        pen.link(
-            2,
-            right,
-            f"internal:{quoted(layout.pages[0].name)}!A1",
-            f"Back to the {layout.pages[0].name}",
-            "back_at_right",
+    overall, first = model.overall, layout.pages[0]
+    back = (f"internal:{quoted(first.name)}!A1", f"Back to the {first.name}")
+    if overall and layout.places[overall].page != page.number and not tells_all(model, page):
+        row, left, right = (
+            (QUESTION_ROW, LABEL, LABEL) if page.keeps_labels else (0, page.note_column, page.note_column)
         )
+        if page.sheet.board:
+            left, right = BOARD_COLUMNS - 3, BOARD_COLUMNS - 1
+        _overall(pen, absolute(layout, overall), results[overall], row, left, right)
+    if page.keeps_labels:
+        pen.text(QUESTION_ROW, UNIT, f"{page.sheet.question}  {basis}", "question")
+        if page.number:
+            pen.link(BACK_ROW, LABEL, *back, "back")
+        elif not page.sheet.findings:
+            pen.text(0, UNIT, heading, "headline")
+    else:
+        pen.text(QUESTION_ROW, LABEL, page.sheet.question, "question")
+        pen.text(BACK_ROW, LABEL, basis, "note_line")
+        if page.number:
+            pen.link(BACK_ROW, BOARD_COLUMNS - 1, *back, "back_right")
 
 
-def _header(pen: Pen, model: Model, page: SheetLayout, row: int) -> None:
+def _overall(pen: Pen, formula: str, result: StoredValue, row: int, left: int, right: int) -> None:
+    """Write what all checks say in the last of some cells, which take its colour: the text may run over them."""
+    pen.formula(row, right, formula, result, "status" if left < right else "status_left")
+    for word, look in (("FAIL", "status_bad"), ("warnings", "status_warned"), ("All", "status_good")):
+        told = f'=ISNUMBER(SEARCH("{word}",{xl_rowcol_to_cell(row, right, True, True)}))'
+        rule = {"type": "formula", "criteria": told, "stop_if_true": True, "format": pen.formats.get(look)}
+        pen.colour((row, left), (row, right), rule)
+
+
+def _heading(pen: Pen, page: SheetLayout, spot: LayoutEntry, columns: dict[int, float]) -> None:
+    """Write the heading of a block, its note beside it, and the rule below both."""
+    for column in range(UNIT, page.note_column + 1):
+        pen.text(spot.row, column, "", "rule")
+    note = getattr(spot.block, "note", "")
+    if note:
+        pen.text(spot.row, UNIT, note, "heading_note")
+    pen.text(spot.row, LABEL, spot.text, "heading")
+    pen.tall(spot.row, max(18.0, HEADING_LINE * lines_of(spot.text, columns[LABEL], HEADING_SIZE, bold=True) + 2))
+
+
+def _header(pen: Pen, model: Model, page: SheetLayout, row: int, across: Dimension | None) -> None:
     for column, text in ((LABEL, "Line"), (UNIT, "Unit")):
         pen.text(row, column, text, "band")
     pen.text(row, page.note_column, "Note", "band_note")
     pen.text(row, VALUE, "Value", "band_number")
-    across = page.sheet.across
     shown = range(0)
     if across is not None:
         years = model.dimensions[across.name]
         shown = range(years.places[across.members[0]], years.places[across.members[-1]] + 1)
         for place in shown:
             member = years.members[place]
-            if isinstance(member, int):
-                pen.number(row, AXIS + place, member, "band_number", years.unit)
+            if isinstance(member, int) and row == page.header_row:
+                pen.number(row, AXIS + place, member, _year_look(years, member), years.unit)
+            elif isinstance(member, int):  # a year is typed once
+                first = xl_rowcol_to_cell(page.header_row, AXIS + place, row_abs=True)
+                pen.formula(row, AXIS + place, f"={first}", float(member), _year_look(years, member), years.unit)
             else:
                 pen.text(row, AXIS + place, years.title(member), "band_number")
+        if row == page.frozen_row and years.estimated in years.places:
+            first = years.places[years.estimated]
+            words = {shown.start: "actual"} if shown.start < first else {}
+            for place, word in (words | {first: "estimated"}).items():
+                pen.text(row - 1, AXIS + place, word, "strip")
     for column in range(AXIS, page.note_column):
         if column - AXIS not in shown:
             pen.text(row, column, "", "band")
+
+
+def _year_look(years: Dimension, member: int) -> str:
+    """Return how a year heads its column: with A for actual or E for estimated, where that is known."""
+    if years.estimated is None:
+        return "band_number"
+    return "band_actual" if member < years.estimated else "band_estimated"
+
+
+def _rule(pen: Pen, model: Model, page: SheetLayout, row: int, across: Dimension | None) -> None:
+    """Rule off the years that are estimated, below a header and down to what is no line."""
+    years = model.dimensions[across.name] if across is not None else None
+    if years is None or years.estimated not in years.places:
+        return
+    below = [spot for spot in page.spots if spot.row > row]
+    end = min((spot.row for spot in below if spot.kind not in {*LINES, "heading"}), default=page.rows)
+    rows = {spot.row for spot in below if spot.row < end and spot.kind in LINES}
+    column, look = AXIS + years.places[years.estimated], pen.formats.get("estimated")
+    for first in sorted(one for one in rows if one - 1 not in rows):  # a heading has a rule of its own
+        last = min(one for one in rows if one >= first and one + 1 not in rows)
+        pen.colour((first, column), (last, column), {"type": "formula", "criteria": "=TRUE", "format": look})
 
 
 def _line(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, item: Item, columns: dict[int, float]) -> None:
@@ -141,7 +192,8 @@ def _line(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, item: It
         down = [d for d in over if page.sheet.across is None or d.name != page.sheet.across.name]
         titles = [dimension.title(member) for dimension, member in zip(down, spot.index, strict=True)]
         pen.text(spot.row, LABEL, ", ".join(titles), "member")
-        pen.tall(spot.row, height([(", ".join(titles), columns[LABEL] - 2)]))
+        said = item.texts.get((*page.member, *spot.index), "") if isinstance(item, Words) else ""
+        pen.tall(spot.row, height([(", ".join(titles), columns[LABEL] - 2), (said, columns[VALUE])]))
         if isinstance(spot.index[-1], int):
             pen.number(spot.row, page.member_column, spot.index[-1], "key", down[-1].unit)
         return
@@ -173,7 +225,7 @@ def _table(
         notes = any(table.notes.values())
         for column, text in ((LABEL, ""), (UNIT, "Unit" if units else "")):
             pen.text(row, column, text, "subband")
-        if notes:  # else the band would stand far from the table, over nothing
+        if notes:
             pen.text(row, page.note_column, "Note", "subband_text")
         if table.member_heading:
             pen.text(row, page.member_column, table.member_heading, "subband")
@@ -188,10 +240,9 @@ def _table(
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
             pen.worksheet.autofilter(row, LABEL, last, VALUE + len(table.lines) - 1)
     elif spot.kind == "units":
-        more = ([page.member_column] if table.member_heading else []) + (
-            [page.note_column] if any(table.notes.values()) else []
-        )
-        for column in (LABEL, UNIT, *more):
+        also = [page.member_column] if table.member_heading else []
+        also += [page.note_column] if any(table.notes.values()) else []
+        for column in (LABEL, UNIT, *also):
             pen.text(row, column, "", "subunit")
         for place, item in enumerate(table.lines):
             pen.text(row, VALUE + place, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
@@ -239,7 +290,7 @@ def _prose(pen: Pen, page: SheetLayout, spot: LayoutEntry, prose: Prose, columns
             if tall:
                 pen.tall(row, tall)
         else:
-            pen.text(row, LABEL, paragraph, "plain")
+            pen.text(row, page.text_column, paragraph, "plain")
 
 
 def _legend(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry) -> None:
@@ -254,7 +305,8 @@ def _legend(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry) -> Non
         pen.text(spot.row + place, page.note_column, text, "prose")
 
 
-def _contents(pen: Pen, layout: Layout, shown: SheetLayout, spot: LayoutEntry) -> None:
+def _contents(pen: Pen, layout: Layout, shown: SheetLayout, spot: LayoutEntry, columns: dict[int, float]) -> None:
     for place, page in enumerate(layout.pages):
         pen.link(spot.row + place, LABEL, f"internal:{quoted(page.name)}!A1", page.name, "back")
         pen.text(spot.row + place, shown.note_column, page.sheet.question, "note")
+        pen.tall(spot.row + place, height([(page.sheet.question, columns[shown.note_column], NOTE_SIZE)]))

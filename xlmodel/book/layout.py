@@ -4,6 +4,10 @@ The columns have one purpose on every sheet: label, unit, value, then the time a
 column everywhere, then the members of a row where formulas or people need them, and the note at the far right. So a
 value stands beside its label. A section's lines run down the rows; a table has a row per member and a column per line,
 from the value column on.
+
+The first column stays in sight when a sheet scrolls to the right. So what is longer than it, findings and notes of
+blocks, begins in the second one, where nothing cuts it; the name of the sheet, the overall check and the way back stand
+in the first. A cover, which has the contents, and boards are looked at as a whole, and nothing stays there.
 """
 
 from __future__ import annotations
@@ -44,8 +48,11 @@ LABEL, UNIT, VALUE, AXIS = range(4)
 CHART_ROWS = 19
 """Rows that a chart takes at the default row height, with a blank one below."""
 
-BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 18, 3
+BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 16, 3
 """The columns of a board, which all have one width, the rows that a chart takes there, and how many stand abreast."""
+
+QUESTION_ROW, BACK_ROW = 1, 2
+"""Where the question stands, beside the overall check, and the way back to the first sheet."""
 
 STRIP_ROW, STRIP_COLUMNS = 1, 3
 """Where the strip of a board stands, beside the question, and the columns of each of its cells, with its label."""
@@ -95,6 +102,16 @@ class SheetLayout:
     has_members: bool = False
     """Whether a column behind them shows members."""
     spots: list[LayoutEntry] = field(default_factory=list)
+
+    @property
+    def keeps_labels(self) -> bool:
+        """Tell whether the first column stays in sight when the page scrolls to the right."""
+        return not self.sheet.board and not any(isinstance(block, Contents) for block in self.sheet.blocks)
+
+    @property
+    def text_column(self) -> int:
+        """Return where a text begins that runs over the columns beside it."""
+        return UNIT if self.keeps_labels else LABEL
 
     @property
     def member_column(self) -> int:
@@ -198,24 +215,27 @@ class _Filler:
     row: int = 0
     alike: bool = True
     """Whether one row of headings serves the whole page: there are only sections, or only tables."""
-    sections: bool = False
-    """Whether the block above is a section too, so that its headings serve both."""
+    headed: str = ""
+    """What the headings of the section above say, `years` or `values`, if there are some."""
 
     def fill(self) -> None:
         """Lay out the head, then every block."""
         page, sheet = self.page, self.page.sheet
-        for kind in ("title", "question", "basis"):
-            self._spot(kind)
-        for line in sheet.findings:
-            self._spot("finding", item=line, index=page.member)
-            self._put(line, page.member, self.row - 1, LABEL)
+        rows = [0, *range(BACK_ROW, BACK_ROW + len(sheet.findings))]
+        if not page.keeps_labels:
+            rows = [row + 1 for row in rows[1:]]
+        for row, line in zip(rows, sheet.findings, strict=False):
+            page.spots.append(LayoutEntry("finding", row, item=line, index=page.member))
+            self._put(line, page.member, row, page.text_column)
             self.runs[line.key] = Runs(frozenset(), frozenset())
+        self.row = max([BACK_ROW, *rows[: len(sheet.findings)]]) + 1
         kinds = {type(block) for block in sheet.blocks}
         self.alike = not (Section in kinds and kinds & {Table, Grid})
-        if Section in kinds and self.alike:
+        if Section in kinds and self.alike and page.keeps_labels:
             self.row += 1
             page.frozen_row = self.row
-            self._header()
+            across = any(self._has_years(block) for block in sheet.blocks if isinstance(block, Section))
+            self._header("years" if across else "values")
         if sheet.board:
             page.columns = BOARD_COLUMNS
         elif sheet.across is not None:
@@ -230,10 +250,19 @@ class _Filler:
         page.rows = self.row
         page.client_rows = page.client_rows or self.row * sheet.client
 
-    def _header(self) -> None:
-        """Lay out the headings of sections: the first of them is what formulas refer to."""
-        self.page.header_row = self.page.header_row or self.row
-        self._spot("header")
+    def _header(self, says: str) -> None:
+        """Lay out the headings of sections: the first of them with years is what formulas refer to."""
+        self.headed = says
+        if says == "years" and not self.page.header_row:
+            self.page.header_row = self.row
+        self._spot("header", text=says)
+
+    def _has_years(self, section: Section) -> bool:
+        """Tell whether a line of a section runs across the columns."""
+        across, over = self.page.sheet.across, self.model.over
+        return across is not None and any(
+            dimension.name == across.name for item in section.lines for dimension in over.get(item.key, ())
+        )
 
     def _block(self, block: Block, beside: int) -> int:
         """Lay out a block; `beside` counts the charts at the left that leave room at their right. Return that count."""
@@ -254,14 +283,14 @@ class _Filler:
         if isinstance(block, Table) and block.tiles:
             self._tiles(block)
             return 0
-        sections, self.sections = self.sections, isinstance(block, Section)
+        if not isinstance(block, Section) and not self.alike:
+            self.headed = ""
         if block.heading:
             self._spot("heading", block=block, text=block.heading)
-        if isinstance(block, Section | Table | Grid | Memory) and block.note:
-            self._spot("blocknote", block=block, text=block.note)
         if isinstance(block, Section):
-            if not self.alike and not sections:
-                self._header()
+            says = "years" if self._has_years(block) else "values"
+            if not self.alike and (self.headed != says or says == "years"):
+                self._header(says)
             for item in block.lines:
                 self._line(item)
         elif isinstance(block, Table):
@@ -298,7 +327,7 @@ class _Filler:
         kind = type(block).__name__.lower()
         count = {
             "prose": len(block.paragraphs) if isinstance(block, Prose) else 0,
-            "legend": 7,
+            "legend": 8,
             "contents": len(self.model.sheets),
         }[kind]
         self.page.spots.append(LayoutEntry(kind, self.row, block=block))

@@ -13,14 +13,12 @@ from math import ceil, floor, fsum
 from typing import Any
 
 from xlmodel.book.client import last_printed
-from xlmodel.book.layout import AXIS, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
-from xlmodel.book.styles import display_width, text_points
+from xlmodel.book.layout import AXIS, BACK_ROW, CHART_ROWS, LABEL, UNIT, VALUE, SheetLayout
+from xlmodel.book.styles import FINE_FORMATS, NUMBER_FORMATS, display_width, text_points
 from xlmodel.language import (
     Constant,
     Contents,
     Input,
-    Item,
-    Line,
     Model,
     ModelCell,
     Prose,
@@ -39,6 +37,9 @@ LINE_HEIGHT = 12.5
 NOTE_SIZE = 9
 """Points of a note's text."""
 
+HEADING_SIZE, HEADING_LINE = 12, 15.0
+"""Points of the heading of a block, and of one line of it."""
+
 POINTS_OF_A_DIGIT = 5.25
 """How wide a digit of the default font is, which the width of a column counts in."""
 
@@ -47,9 +48,6 @@ DEFAULT_WIDTH = 8.43
 
 BOARD_WIDTH = 12.3
 """Characters of a column of a board: all of them show on a screen of 1,366 pixels."""
-
-SCREEN, PIXELS_OF_A_CHARACTER = 1240, 8.0
-"""Pixels that cells have on a screen of 1,366, and those of a character in the widest of the programs."""
 
 CLIENT_SCALE = 0.745
 """The scale of pages to hand out in Excel, where they are not too long for it.
@@ -89,25 +87,22 @@ def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -
             units = [item.unit for item in block.lines if not isinstance(item, Words) and hasattr(item, "unit")]
             found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in units if isinstance(unit, str))])
             texts = [text for item in block.lines if isinstance(item, Words) for text in item.texts.values()]
-            if any(_tells_all(model, item) for item in block.lines):  # the overall state is a sentence
-                found[VALUE] = max(found[VALUE], 30)
             if page.sheet.across is None:
                 found[VALUE] = max([found[VALUE], *(min(30, display_width(text) + 2) for text in texts)])
         elif isinstance(block, Prose | Contents):
             found[page.note_column] = max(found[page.note_column], 88)
+    if tells_all(model, page):  # the overall state is a sentence
+        found[VALUE] = max(found[VALUE], 30)
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 8.7) for column in range(AXIS, page.columns)}
-    if page.client_rows:
-        found[page.note_column] = _left_for_notes(page, found)
     return found
 
 
-def _left_for_notes(page: SheetLayout, columns: Mapping[int, float]) -> float:
-    """Return the characters that the other columns leave for notes on a page at the scale of those to hand out."""
-    room = PAGE_WIDTH / CLIENT_SCALE - inches(
-        [columns.get(column, DEFAULT_WIDTH) for column in range(page.note_column)]
-    )
-    return max(LEAST_NOTE, floor((room * 96 - 5) / 7 * 10) / 10)
+def fit_notes(page: SheetLayout, columns: dict[int, float]) -> None:
+    """Give the notes of a page to hand out what the other columns leave at the scale of such pages."""
+    if page.client_rows and not page.sheet.board:
+        taken = inches(columns.get(column, DEFAULT_WIDTH) for column in range(page.note_column))
+        columns[page.note_column] = max(LEAST_NOTE, floor(((PAGE_WIDTH / CLIENT_SCALE - taken) * 96 - 5) / 0.7) / 10)
 
 
 def inches(characters: Iterable[float]) -> float:
@@ -115,19 +110,24 @@ def inches(characters: Iterable[float]) -> float:
     return fsum((width * 7 + 5) / 96 for width in characters)
 
 
-def seen_last(page: SheetLayout, columns: Mapping[int, float]) -> int:
-    """Return the last column, but for wide notes, that shows on a screen of 1,366 pixels, or that of values."""
-    room, last = float(SCREEN), VALUE
-    for column in range(page.note_column + 1):
-        room -= columns.get(column, DEFAULT_WIDTH) * PIXELS_OF_A_CHARACTER
-        last = column if room >= 0 and column >= VALUE else last
-    return last if last == page.note_column and page.columns == AXIS else min(last, max(page.columns - 1, VALUE))
+APART = ("tile", "tile_note")
+"""The weights of lines whose cells run over those beside them."""
 
 
-def _tells_all(model: Model, item: Item) -> bool:
-    """Tell whether a line is the sentence on all checks, or a link to it."""
+def widen(columns: dict[int, float], numbers: Iterable[tuple[int, float, str, bool]]) -> None:
+    """Widen columns for numbers that they would show as ####: each with its column, its unit and its digits."""
+    for column, number, unit, fine in numbers:
+        pattern = FINE_FORMATS.get(unit, NUMBER_FORMATS[unit]) if fine else NUMBER_FORMATS[unit]
+        decimals = len(pattern.partition(";")[0].partition(".")[2].rstrip('%x"'))
+        shown = f"({number * (100 if '%' in pattern else 1):,.{decimals}f}%)"
+        columns[column] = max(columns.get(column, 0.0), text_points(shown) / POINTS_OF_A_DIGIT + 1)
+
+
+def tells_all(model: Model, page: SheetLayout) -> bool:
+    """Tell whether a line of a page is the sentence on all checks, or a link to it."""
     key = model.profile.overall
-    return bool(key) and (item.key == key or (isinstance(item, Line) and item.formula == f"={{{key}}}"))
+    lines = [item for block in page.sheet.blocks if isinstance(block, Section) for item in block.lines]
+    return bool(key) and any(item.key == key or getattr(item, "formula", None) == f"={{{key}}}" for item in lines)
 
 
 def _table_widths(
@@ -139,7 +139,7 @@ def _table_widths(
     found[UNIT] = max([found[UNIT], *(display_width(unit) + 1 for unit in rows)])
     if table.member_heading:
         found[page.member_column] = max(
-            found.get(page.member_column, 0), min(34, max(map(display_width, map(str, table.over.members))) * 0.85 + 2)
+            found.get(page.member_column, 0), min(44, max(map(display_width, map(str, table.over.members))) * 0.85 + 2)
         )
     if page.sheet.across is None:  # a list: its rows are one line high
         longest = max((text_points(note, NOTE_SIZE) for note in table.notes.values()), default=0.0)
@@ -172,11 +172,11 @@ Wrapped = tuple[str, float] | tuple[str, float, float] | tuple[str, float, float
 
 def height(texts: Iterable[Wrapped]) -> float | None:
     """Return the height of a row whose texts wrap in the given widths, None for a single line."""
-    lines = max((_lines(*text) for text in texts if text[0]), default=1)
+    lines = max((lines_of(*text) for text in texts if text[0]), default=1)
     return None if lines == 1 else lines * LINE_HEIGHT + 1
 
 
-def _lines(text: str, width: float, size: float = 10, bold: bool = False) -> int:
+def lines_of(text: str, width: float, size: float = 10, bold: bool = False) -> int:
     """Return how many lines a text takes when its words wrap."""
     room = max(12.0, (width * 7 + 5) * 0.75 - 5)
     space = text_points(" ", size, bold)
@@ -205,7 +205,7 @@ FINGERPRINT = 16
 LESS_THAN_A_PERCENT = 0.004
 """What a margin leaves beyond a scale: programs take whole per cents, and the next lower one."""
 
-LEAST_ON_A_PAGE = {"heading": 4, "blocknote": 3, "table": 2, "units": 1, "grid": 1, "group": 1, "subgroup": 1}
+LEAST_ON_A_PAGE = {"heading": 4, "table": 2, "units": 1, "grid": 1, "group": 1, "subgroup": 1}
 """Rows that must follow a row of these kinds on the same page: a heading does not stand alone at its foot."""
 
 BELOW = {"table": {"units", "subgroup", "row"}, "grid": {"gridrow"}, "group": {"member"}}
@@ -228,7 +228,8 @@ def set_up(
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
-    whole = not page.number or page.client_rows == page.rows  # the first sheet, and one without workings, is one page
+    # What is looked at as a whole is one page, and what is handed out without workings.
+    whole = page.client_rows == page.rows if page.client_rows else not page.keeps_labels
     worksheet.fit_to_pages(1, 1 if whole else 0)
     scale = _scale(page, columns, heights)
     side = max(SIDE, (PAPER_WIDTH - _printed_width(page, columns) * (scale + LESS_THAN_A_PERCENT)) / 2)
@@ -237,12 +238,12 @@ def set_up(
     worksheet.set_footer(f"&L&8{footer.replace('&', '&&')}&C&8&A&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
     worksheet.print_area(0, 0, max(page.rows, 1), last_printed(page, columns))
-    if 0 < page.frozen_row < FROZEN_AT_MOST:
+    if page.keeps_labels and 0 < page.frozen_row < FROZEN_AT_MOST:
         worksheet.repeat_rows(page.frozen_row, page.frozen_row)
         worksheet.freeze_panes(page.frozen_row + 1, UNIT)
-    elif not page.sheet.board:  # which is looked at as a whole
+    elif page.keeps_labels:
         worksheet.repeat_rows(0)
-        worksheet.freeze_panes(1, UNIT)
+        worksheet.freeze_panes(BACK_ROW, UNIT)
     if not whole:
         worksheet.set_h_pagebreaks(_breaks(page, scale, heights))
 
@@ -303,7 +304,7 @@ def _together(page: SheetLayout, sizes: list[float], room: float) -> tuple[dict[
     whole = dict(least)
     for row in sorted(least, reverse=True):  # a heading belongs to what stands below it
         end = row + 1
-        if kinds[row] in {"heading", "blocknote"}:
+        if kinds[row] == "heading":
             end += whole.get(end, 0)
         while kinds.get(end, "") in BELOW.get(kinds[row], ()):
             end += 1

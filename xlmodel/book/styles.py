@@ -91,7 +91,15 @@ LOOKS: Mapping[str, Look] = {
     "title": {"font_size": 16, "bold": True, "font_color": BAND},
     "question": {"italic": True, "font_color": MUTED},
     "finding": {"bold": True},
-    "heading": {"font_size": 12, "bold": True, "font_color": BAND, "bottom": 1, "bottom_color": BAND},
+    "headline": {"font_size": 11, "bold": True, "font_color": BAND, "valign": "vcenter"},
+    "heading": {
+        **{"font_size": 12, "bold": True, "font_color": BAND, "bottom": 1, "bottom_color": BAND},
+        **{"text_wrap": True, "valign": "bottom"},
+    },
+    "heading_note": {
+        **{"font_size": 9, "italic": True, "font_color": MUTED, "bottom": 1, "bottom_color": BAND},
+        "valign": "bottom",
+    },
     "rule": {"bottom": 1, "bottom_color": BAND},
     "band": {"bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "text_wrap": True, "valign": "vcenter"},
     "band_note": {
@@ -109,6 +117,13 @@ LOOKS: Mapping[str, Look] = {
         "align": "right",
         "text_wrap": True,
         "valign": "vcenter",
+    },
+    **{
+        name: {
+            **{"bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "align": "right", "valign": "vcenter"},
+            "num_format": number_format,
+        }
+        for name, number_format in {"band_actual": '0"A"', "band_estimated": '0"E"'}.items()
     },
     "subband": {"bold": True, "bg_color": PALE, "text_wrap": True, "valign": "vcenter"},
     "subband_number": {
@@ -138,6 +153,7 @@ LOOKS: Mapping[str, Look] = {
     "prose": {"align": "left", "text_wrap": True},
     "term": {"bold": True},
     "text": {"align": "left", "indent": 1, "text_wrap": True},
+    "said": {"align": "left", "indent": 1},
     "tag": {"font_color": MUTED, "italic": True, "align": "right", "font_size": 9},
     "url": {"align": "left", "indent": 1, "font_color": LINK_INK, "underline": 1, "text_wrap": True},
     "input": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "locked": False, "align": "right"},
@@ -154,13 +170,15 @@ LOOKS: Mapping[str, Look] = {
     "input_sample": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "align": "right"},
     "memory": {"font_color": RULE, "font_size": 8, "align": "fill"},
     "back": {"font_color": LINK_INK, "underline": 1},
-    "back_at_right": {"font_color": LINK_INK, "underline": 1, "align": "right"},
+    "back_right": {"font_color": LINK_INK, "underline": 1, "align": "right"},
     "status": {"bold": True, "align": "right"},
+    "status_left": {"bold": True},
     "strip": {"font_color": MUTED, "font_size": 9, "align": "right"},
     "tile_title": {"font_color": MUTED, "font_size": 9, **TILE},
     "tile_value": {"font_color": BAND, "font_size": 18, "bold": True, "valign": "vcenter", **TILE},
     "tile_note": {"font_color": MUTED, "font_size": 9, **TILE},
     "tile_rest": {"bg_color": TILE_FILL},
+    "estimated": {"left": 1, "left_color": RULE},
     "status_good": {"font_color": GOOD_INK, "bg_color": GOOD_FILL},
     "status_warned": {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL},
     "status_bad": {"font_color": BAD_INK, "bg_color": BAD_FILL},

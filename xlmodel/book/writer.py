@@ -7,7 +7,7 @@ set enters the file.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,7 @@ from xlmodel.book.additions import NOTHING_ADDED, Additions
 from xlmodel.book.client import client_names
 from xlmodel.book.formulas import absolute, address_of, rendered
 from xlmodel.book.keys import keys_of, sheet_key
-from xlmodel.book.layout import LABEL, Layout, LayoutCell
+from xlmodel.book.layout import LABEL, Layout, LayoutCell, Runs
 from xlmodel.book.pen import Formats, Pen
 from xlmodel.book.record import Record, packed_record, placeholders, record_of
 from xlmodel.book.styles import (
@@ -43,6 +43,7 @@ from xlmodel.errors import FormulaError
 from xlmodel.language import INPUT, Chart, Check, Constant, Index, Input, Line, Model, ModelCell, Value, Words
 from xlmodel.limits import MESSAGE, MESSAGE_TITLE
 from xlmodel.reader import with_texts, workbook_of
+from xlmodel.reader.cells import StoredValue
 from xlmodel.reader.references import linked_cell, quoted, single_cell
 
 NOTHING_KNOWN = Record()
@@ -193,9 +194,12 @@ def _fill(
     for page, worksheet in sheets:
         worksheet.set_default_row(paper.ROW_HEIGHT)
         pen = pens[page.number]
+        cells = by_page.get(page.number, [])
         columns = widths[page.number] = paper.widths(model, page, values)
+        paper.widen(columns, _numbers(model, layout, cells, {**values, **results}))
+        paper.fit_notes(page, columns)
         furniture.write_furniture(pen, model, layout, page, columns, {**values, **results})
-        for cell in by_page.get(page.number, []):
+        for cell in cells:
             _cell(pen, model, layout, formulas, cell, values, colours, added)
         paper.set_up(worksheet, page, columns, pen.heights, footer)
     for page, worksheet in sheets:
@@ -223,6 +227,20 @@ def _fill(
             worksheet.at_last = partial(views.put_lines, worksheet, view, widths[page.number], heights)
     views.put_window(workbook, added.views)
     sheets[added.views.active or 0][1].activate()
+
+
+def _numbers(
+    model: Model, layout: Layout, cells: Iterable[ModelCell], values: Mapping[ModelCell, StoredValue]
+) -> Iterator[tuple[int, float, str, bool]]:
+    """Yield column, number and unit of each cell that holds a number, and whether it shows finer digits."""
+    for cell in cells:
+        key, index = layout.stands.get(cell, cell)
+        item, value = model.items[key], values.get(cell)
+        if isinstance(item, Constant):
+            value = item.numbers.get(index)
+        if isinstance(value, float) and getattr(item, "weight", "") not in paper.APART:
+            fine = getattr(item, "fine", False) or (isinstance(item, Input | Constant) and round(value, 1) != value)
+            yield layout.places[cell].column, value, model.unit(key, index), fine
 
 
 def _names(model: Model, layout: Layout, widths: Mapping[int, Mapping[int, float]]) -> dict[str, str]:
@@ -288,7 +306,8 @@ def _cell(
             pen.number(place.row, place.column, item.numbers[index], "constant", unit)
     elif cell in formulas:
         formula = formulas[cell]
-        look, weight = _look(item, index, formula, unit)
+        alone = layout.runs[key] == Runs(frozenset(), frozenset())
+        look, weight = ("headline", "plain") if place.row == 0 else _look(item, index, formula, unit, alone)
         fine = isinstance(item, Line) and item.fine
         result = added.results.get(place, values[cell])
         pen.formula(place.row, place.column, formula, result, look, unit, weight, fine, over=added.overrides.get(cell))
@@ -300,8 +319,11 @@ def _cell(
             _states(pen, place, colours, unit)
 
 
-def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: str) -> tuple[str, str]:
-    """Return the look and weight of a computed cell; a link to another sheet is green."""
+def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: str, alone: bool) -> tuple[str, str]:
+    """Return the look and weight of a computed cell; a link to another sheet is green.
+
+    `alone` tells of a cell that stands by itself: its text may run over those beside it.
+    """
     if isinstance(item, Check):
         return "check", "plain"
     if item.weight == "axis":
@@ -314,7 +336,7 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return "opening", item.weight
     to = linked_cell(formula) if "!" in formula else None
     if unit == "text":
-        return ("finding" if item.key.startswith("finding_") else "text"), item.weight
+        return ("finding" if item.key.startswith("finding_") else "said" if alone else "text"), item.weight
     return ("link" if to is not None and to.sheet else "formula"), item.weight
 
 

@@ -30,7 +30,8 @@ class Dimension:
     `of` names the list whose second role this is (`vintage` of `year`); `titles` gives members their words, `colours`
     their colours on charts (see `book.styles`). `unit` is that of members that are numbers. `order` is the whole list
     of members that follow each other in time but are no whole numbers, such as quarters: `[quarter-4]` steps along it.
-    `words` are further names of a member, by member and what they say of it: the year of a quarter.
+    `words` are further names of a member, by member and what they say of it: the year of a quarter. `estimated` is the
+    first year that is estimated and not reported, where there is one.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Dimension:
     colours: Mapping[Any, str] = field(default_factory=dict)
     order: tuple[Member, ...] = ()
     words: Mapping[Any, Mapping[str, str]] = field(default_factory=dict)
+    estimated: int | None = None
 
     @cached_property
     def places(self) -> dict[Member, int]:

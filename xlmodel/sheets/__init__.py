@@ -80,11 +80,10 @@ def _declared(register: ModelInputs) -> Model:
     board, shown = dashboard.sheet(register, working), figures.sheet(register)
     front = [cover.sheet(register), board]
     declared = inputs.declared_inputs(register, lists)
+    told = [board, *working, shown]
     behind = [
-        checks.sheet(
-            [board, *working, shown], settled([board, *working, shown], declared, lists.all()), len(register.overrides)
-        ),
         shown,
+        checks.sheet(told, settled(told, declared, lists.all()), len(register.overrides)),
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]

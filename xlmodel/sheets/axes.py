@@ -81,7 +81,8 @@ def axes(register: ModelInputs) -> Axes:
     assumed = families(assumption.key for assumption in register.assumptions)
     years = capex_years | {year for family in (*driven.values(), *assumed.values()) for year in family}
     every = tuple(range(min(years), max(years) + 1))
-    year = Dimension("year", every, unit="year", words={year: {"next_year": str(year + 1)} for year in every})
+    words = {year: {"next_year": str(year + 1)} for year in every}
+    year = Dimension("year", every, unit="year", words=words, estimated=FIRST)
     names = {company.key: company.name for company in register.companies}
     return Axes(
         year=year,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlmodel.language import Constant, Sheet, Words
 from xlmodel.sheets.axes import Axes, families, home_case, horizon, with_opening
 from xlmodel.sheets.pages import page
+from xlmodel.sheets.quarters import calibrated
 from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
@@ -21,6 +22,7 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
         "other": axes.case.part([case for case in cases if case != home]),
         "year": horizon(axes),
         "opened": with_opening(axes),
+        "calibrated": calibrated(register, axes.quarter),
     }
     through = {
         "cases": [{"key": str(case), "title": axes.case.title(case)} for case in cases],

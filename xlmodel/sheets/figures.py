@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xlmodel.language import Sheet
+from xlmodel.language import Item, Sheet
+from xlmodel.sheets.fitting import word_check
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.picked import PICKED, on_its_list, told_of
 from xlmodel.tables import ModelInputs
@@ -11,6 +12,8 @@ from xlmodel.text import Given
 
 def sheet(register: ModelInputs) -> Sheet:
     """Return the Dashboard Figures sheet."""
-    told = tuple(item for key, line in PICKED.items() for item in told_of(register, key, line))
-    told += tuple(item for key, line in PICKED.items() for item in on_its_list(register, key, line))
-    return page("figures", Given(parts={"told": told}))
+    told: list[Item] = []
+    for key, line in PICKED.items():
+        told += [*told_of(register, key, line), *on_its_list(register, key, line)]
+    checks = tuple(word_check(key) for key in PICKED)
+    return page("figures", Given(parts={"told": tuple(told), "checks": checks}))

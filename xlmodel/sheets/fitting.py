@@ -34,8 +34,8 @@ def word_check(key: str) -> Check:
     return Check(f"check_{key}_fits", f"in_{key} is one of the words on its list", f"=1*({{{key}_fits}}=1)")
 
 
-def fitted(sheet: Sheet, words: Sequence[str] = ()) -> Sheet:
-    """Return a sheet of inputs with columns that tell which rows fit, with the checks of its tables and of `words`.
+def fitted(sheet: Sheet) -> Sheet:
+    """Return a sheet of inputs with columns that tell which rows fit, and with the checks of its tables.
 
     A sentence at the top says whether all fit, and else names the first of each table that does not.
     """
@@ -44,7 +44,6 @@ def fitted(sheet: Sheet, words: Sequence[str] = ()) -> Sheet:
         _asked(block) if isinstance(block, Table) and block.over.name in TABLES else block for block in sheet.blocks
     )
     lines = [item for name in tables for item in _counted(name)]
-    lines += [word_check(key) for key in words]
     count = "+".join(f"{{{name}_misfits}}" for name in tables)
     firsts = "&".join(f'IF({{{name}_misfits}}=0,"",";"&{{{name}_first_misfit}})' for name in tables)
     finding = Line(

@@ -15,7 +15,6 @@ from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import origin, own_origins, own_since
 from xlmodel.tables import Assumption, Driver, Figure, ModelInputs
 from xlmodel.tables.origins import DERIVED, assumption_origin, driver_origin, figure_origin
-from xlmodel.tables.schemas import BASE_QUARTER, CASE
 from xlmodel.text import Given
 
 ENDS = ("value", "low", "high")
@@ -99,7 +98,7 @@ def inputs_sheet(register: ModelInputs, axes: Axes) -> Sheet:
         ],
     }
     given = Given({"company": axes.company}, through=through, lead=leads_to, limits=register.limits)
-    return fitted(page("inputs", given), (CASE, BASE_QUARTER))
+    return fitted(page("inputs", given))
 
 
 def _figures(register: ModelInputs) -> Iterator[Mapping[str, str]]:

@@ -103,7 +103,10 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     }
     basis = {(company,): leased[company, y].basis for company, y in leased}
     parts = {"leases_definition": Words("leases_definition", "With leases means", basis, (axes.company,))}
-    return page("peer_capex", Given(lists, {"ranking_year": str(ranking)}, through, parts, places=places))
+    words = {"ranking_year": str(ranking), "covered_first": "", "covered_last": ""}
+    if covered.members:
+        words |= {"covered_first": str(covered.members[0]), "covered_last": str(covered.members[-1])}
+    return page("peer_capex", Given(lists, words, through, parts, places=places))
 
 
 def _leased(register: ModelInputs) -> dict[Index, Figure]:

@@ -41,7 +41,6 @@ def picker(register: ModelInputs, key: str, line: str, label: str = "") -> Input
 def told_of(register: ModelInputs, key: str, line: str) -> tuple[Item, ...]:
     """Return where such an input comes from if that is told, whether it differs, and whether it is on its list."""
     item, own = _assumption(register, key), register.own.get(key)
-    choices = register.cells[key].choices
     told = (
         (Words(f"{key}_since", f"{item.label}: where it comes from", {(): own_words(own, "text")}, ()),) if own else ()
     )

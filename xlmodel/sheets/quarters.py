@@ -22,11 +22,10 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
         "newest": str(newest),
         "newest_title": quarter.title(newest),
     }
-    lists = {"quarter": quarter, "calibrated": quarter.part(_calibrated(register, quarter))}
-    return page("quarters", Given(lists, words, parts={"calendar": _calendar(quarter, offered)}))
+    return page("quarters", Given({"quarter": quarter}, words, parts={"calendar": _calendar(quarter, offered)}))
 
 
-def _calibrated(register: ModelInputs, quarter: Dimension) -> list[str]:
+def calibrated(register: ModelInputs, quarter: Dimension) -> Dimension:
     """Return the quarters of which it is known what the year before them spent and added."""
     revenue = by_series(register.quarters).get("aws_revenue", set())
     shares = {fact.key for fact in register.facts}
@@ -37,7 +36,7 @@ def _calibrated(register: ModelInputs, quarter: Dimension) -> list[str]:
         years = (year,) if number == 4 else (year - 1, year)
         if {text, quarters_on(text, -4)} <= revenue and {f"aws_additions_share_{one}" for one in years} <= shares:
             found.append(str(member))
-    return found
+    return quarter.part(found)
 
 
 def _calendar(quarter: Dimension, offered: Dimension) -> tuple[Words | Constant, ...]:

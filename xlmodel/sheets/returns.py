@@ -16,6 +16,7 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Returns sheets, one per case."""
     lists = {
         **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)},
+        "shown": axes.year,
         "soon": axes.year.part(horizon(axes).members[:3]),
         "age": Dimension(
             "age", AGES, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in AGES}, unit="years"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from xlmodel.language.declare import Chart, Dimension, Series
+from xlmodel.language.declare import Chart, Series
 from xlmodel.text.rows import Column, Row, Told, as_member
 
 _KINDS = ("column", "stacked", "line", "bar")
@@ -15,20 +15,12 @@ _FLAGS = {"wide": "wide", "fine": "fine", "from zero": "from_zero"}
 _TEXTS = {"unit": "unit", "second unit": "secondary_unit", "shows": "description"}
 _TITLE = re.compile(r"\{(?P<line>[a-z][a-z0-9_]*)\}$")
 _SERIES = re.compile(r"(?P<line>[a-z][a-z0-9_]*)(?:\[(?P<at>[^\]]*)\])?$")
-SETTINGS = ("chart", *_KINDS, "wide", "fine", "from", "unit", "second", "shows", "along")
+SETTINGS = ("chart", *_KINDS, "wide", "fine", "from", "unit", "second", "shows")
 """The first words of the settings of a chart."""
 
 
-def chart(
-    key: str,
-    title: str,
-    settings: Sequence[Column],
-    source: str,
-    body: Sequence[Row],
-    lists: Mapping[str, Dimension],
-    told: Told,
-) -> Chart:
-    """Return a chart; a title in braces is the line whose text it takes, `along` shows a part of the axis alone."""
+def chart(key: str, title: str, settings: Sequence[Column], source: str, body: Sequence[Row], told: Told) -> Chart:
+    """Return a chart; a title in braces is the line whose text it takes."""
     said: dict[str, Any] = {"kind": "column"}
     for column in settings:
         text = column.text
@@ -39,10 +31,8 @@ def chart(
             said[_FLAGS[text]] = True
         elif name:
             said[_TEXTS[name]] = text.removeprefix(f"{name} ")
-        elif text.startswith("along ") and text.removeprefix("along ") in lists:
-            said["along"] = lists[text.removeprefix("along ")].members
         elif not text.startswith("chart "):
-            hint = f"A chart has {', '.join((*_KINDS, *_FLAGS, *_TEXTS))}, along LIST."
+            hint = f"A chart has {', '.join((*_KINDS, *_FLAGS, *_TEXTS))}."
             told.at(column, f"no setting of a chart: '{text}'", key=key, hint=hint)
     series = tuple(one for row in body if (one := _series(row, key, told)) is not None)
     match = _TITLE.match(title)

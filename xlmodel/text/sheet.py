@@ -273,7 +273,7 @@ class _Reader:
         setting = opened.setting("chart")
         assert setting
         key = setting.text.partition(" ")[2]
-        return chart(key, heading, opened.settings, note, opened.body, self.lists, self.told)
+        return chart(key, heading, opened.settings, note, opened.body, self.told)
 
     def _prose(self, opened: _Open, heading: str, _: str) -> Prose:
         found: list[str | tuple[str, str]] = []
