@@ -92,7 +92,7 @@ def insert(
     drawn.set_chartarea({"border": {"color": "#D5DAE0"}})
     drawn.show_blanks_as("gap")
     room = sum(_pixels(columns, column) for column in range(page.columns))
-    if not page.sheet.board:  # over the notes, too, as far as a small screen goes
+    if page.client_rows and not page.sheet.board:  # over the notes, too, as far as a small screen goes
         room = max(room, min(CHARTS_AT_MOST, room + _pixels(columns, page.note_column)))
     room -= GAP
     abreast, tall = (CHARTS_IN_A_ROW, BOARD_HEIGHT) if page.sheet.board else (2, HEIGHT)

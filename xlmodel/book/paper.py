@@ -232,7 +232,8 @@ def set_up(
     whole = page.client_rows == page.rows if page.client_rows else not page.keeps_labels
     worksheet.fit_to_pages(1, 1 if whole else 0)
     scale = _scale(page, columns, heights)
-    side = max(SIDE, (PAPER_WIDTH - _printed_width(page, columns) * (scale + LESS_THAN_A_PERCENT)) / 2)
+    apart = (PAPER_WIDTH - _printed_width(page, columns) * (scale + LESS_THAN_A_PERCENT)) / 2
+    side = max(SIDE, apart) if page.client_rows else SIDE
     worksheet.set_margins(left=side, right=side, top=TOP, bottom=BOTTOM)
     worksheet.center_horizontally()
     worksheet.set_footer(f"&L&8{footer.replace('&', '&&')}&C&8&A&R&8Page &P of &N")
