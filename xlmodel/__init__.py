@@ -1,8 +1,8 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
 Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `audit`,
-`show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model: without a `project`,
-that of this package.
+`export`, `show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model: without a
+`project`, that of this package.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from xlmodel.auditing import AuditReport
     from xlmodel.building import Built
     from xlmodel.compare import Difference
+    from xlmodel.exporting import Exported
     from xlmodel.pipeline import Prepared
     from xlmodel.project import Project
     from xlmodel.pulling import Pulled
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from xlmodel.watching import Rebuilt
 
 __version__ = "0.6.0"
-__all__ = ["audit", "build", "check", "diff", "dump", "explain", "pull", "show", "watch"]
+__all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
@@ -108,6 +109,26 @@ def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None
     from xlmodel.auditing import audit_file
 
     return audit_file(Path(file), without or {})
+
+
+def export(
+    file: str | Path | None = None,
+    *,
+    pdf: str | Path | None = None,
+    png: str | Path | None = None,
+    project: Project | None = None,
+) -> Exported:
+    """Write the pages of a workbook that are handed out: as one PDF, as a PNG for each page in a folder, or both.
+
+    LibreOffice recalculates a copy of the workbook, so that what was typed into it counts; the file is only read.
+    Returns the files and the sheets that stand in them. Raises XlmodelError (all faults at once) where LibreOffice or,
+    for pictures, pypdfium2 is missing, for a file that is no such workbook, and where nothing can be written.
+    """
+    from xlmodel.exporting import export_pages
+
+    project = project or _own()
+    target = Path(file or project.output)
+    return export_pages(target, Path(pdf) if pdf else None, Path(png) if png else None)
 
 
 def pull(

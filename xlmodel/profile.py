@@ -35,7 +35,8 @@ class Profile:
     """What a model declares of itself as a whole.
 
     `title` is that of the file, `heading` that of the first sheet, `basis` the line below the question of each sheet,
-    with keys of constants in braces. `overall` is the key of the sentence on all checks, which every sheet shows;
+    with keys of constants in braces; so has `footer`, which stands at the foot of each printed page before the
+    fingerprint of the inputs. `overall` is the key of the sentence on all checks, which every sheet shows;
     `checks` gives the severity of the lines that list the checks. `changes` is the key of the sheet that lists what a
     person changed, and `changes_name` its name, for workbooks that remember no keys; `telling` are the keys of sheets
     that only tell of the others, so that nothing on them is overridden. `own_values` are the lines that tell, in the
@@ -45,6 +46,7 @@ class Profile:
     title: str = ""
     heading: str = ""
     basis: str = ""
+    footer: str = ""
     overall: str = ""
     checks: Mapping[str, str] = field(default_factory=dict)
     ties: Ties | None = None

@@ -31,7 +31,7 @@ def pages(book: Written, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     )
     found: dict[str, list[str]] = defaultdict(list)
     for text in printed.stdout.decode().split("\f"):
-        footer = re.findall(r"^ *(\S.*?) {3,}xlmodel {3,}Page \d+ of \d+$", text, re.MULTILINE)
+        footer = re.findall(r"^ *As of \S+ Inputs \w{16} {3,}(\S.*?) {3,}Page \d+ of \d+$", text, re.MULTILINE)
         if footer:
             found[footer[-1]].append(re.sub(r"\s+", " ", text))
     return found

@@ -24,6 +24,7 @@ import xlmodel
 from xlmodel import limits
 from xlmodel.cli import main
 from xlmodel.engines import ENGINES, read_names
+from xlmodel.exporting.pictures import missing
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "xlmodel"
@@ -37,6 +38,9 @@ BRIEF = re.compile(r"audit --rules|show \"")
 
 NAMES = re.compile(r"^xlmodel build .*-o (\S+)$")
 """Commands that build a workbook of another name, which later commands of the README open."""
+
+PRINTS = re.compile(r"export")
+"""What needs LibreOffice, and for pictures what draws them."""
 
 ENDLESS = re.compile(r"^xlmodel watch")
 """Commands that end when they are interrupted."""
@@ -114,6 +118,13 @@ def run(checkout: Path, command: str | list[str]) -> str:
     return done.stdout
 
 
+def skip_without_printer(example: str) -> None:
+    """Skip what prints pages where nothing can print them."""
+    reason = ENGINES["libreoffice"].available() or missing()
+    if PRINTS.search(example) and reason:
+        pytest.skip(reason)
+
+
 def run_until(checkout: Path, command: str, words: str) -> str:
     """Run a command that does not end by itself, and press Ctrl-C once it says some words; return what it said."""
     process = started(checkout, *command.split()[1:])
@@ -139,6 +150,7 @@ def run_until(checkout: Path, command: str, words: str) -> str:
     ],
 )
 def test_every_command_of_the_readme_runs(command: str, checkout: Path):
+    skip_without_printer(command)
     told = run(checkout, command)
     assert told.strip() or ">" in command
 
@@ -173,6 +185,7 @@ def test_the_commands_of_the_long_suites_are_run_by_ci():
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(blocks("python"))))
 def test_every_python_example_of_the_readme_runs(number: int, checkout: Path):
+    skip_without_printer(blocks("python")[number])
     assert run(checkout, [sys.executable, "-c", blocks("python")[number]]).strip()
 
 

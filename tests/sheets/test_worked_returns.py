@@ -193,7 +193,10 @@ COMPANY: Worked = {
 }
 
 
-@pytest.mark.parametrize(("cell", "expected"), cells(RETURNS | COMPANY))
+PICKED: Worked = {("returns_shown", case): float(case == "base") for case in ("bear", "base", "bull")}
+
+
+@pytest.mark.parametrize(("cell", "expected"), cells(RETURNS | COMPANY | PICKED))
 def test_by_hand(cell: Cell, expected: float | str, value: Callable[..., object]) -> None:
     holds(value(*cell), expected)
 

@@ -206,9 +206,16 @@ def test_a_chart_of_another_sheet_stands_again_under_a_key_of_its_own():
     body = "## Lines\na   A   x   = 1\n@ chart_sales   as chart_sales_board\n"
     section, again = text(body, sheets=others).blocks
     assert (section.heading, again) == ("Lines", replace(chart, key="chart_sales_board", wide=False))
-    told = "a chart that stands again needs a key of its own. @ chart_sales   as chart_sales_KEY"
-    assert faults("@ chart_sales\n", sheets=others) == [(3, told, 0)]
-    assert faults("@ chart_sales   chart_board\n", sheets=others) == [(3, told, 0)]
+    hint = "@ CHART   as CHART_KEY; beside puts it at the right of what follows, along LIST draws a part of its axis."
+    assert faults("@ chart_sales\n", sheets=others) == [
+        (3, f"a chart that stands again needs a key of its own. {hint}", 0)
+    ]
+    (told, _) = faults("@ chart_sales   chart_board\n", sheets=others)
+    assert told == (3, f"no setting of a chart that stands again: 'chart_board'. {hint}", 16)
+    (told,) = faults("@ chart_sales   as chart_board   along years\n", sheets=others)
+    assert told == (3, f"no setting of a chart that stands again: 'along years'. {hint}", 33)
+    (part,) = text("@ chart_sales   as board   beside   along soon\n", sheets=others, lists={"soon": YEAR}).blocks
+    assert part == replace(chart, key="board", wide=False, beside=True, along=YEAR.members)
     (unknown,) = faults("@ chart_cost   as chart_board\n", sheets=others)
     assert unknown == (3, "no part is called 'chart_cost'. There are: chart_sales.", 0)
 

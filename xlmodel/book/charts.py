@@ -16,6 +16,9 @@ from xlmodel.reader.references import quoted
 BOARD_HEIGHT, ROW_PIXELS, BELOW, GAP = 276, 18, 12, 12
 """Pixels of a chart on a board, of a row, of what is free below a chart, and between two that stand side by side."""
 
+CHARTS_AT_MOST = 1240
+"""Pixels across that charts of a page to hand out take at most."""
+
 AXIS_FORMATS = {
     unit: ("0.0" if unit == "per year" else look.replace("0.0", "0").replace("–", "0"))
     for unit, look in NUMBER_FORMATS.items()
@@ -94,13 +97,20 @@ def insert(
         drawn.set_legend({"none": True})
     drawn.set_chartarea({"border": {"color": "#D5DAE0"}})
     drawn.show_blanks_as("gap")
-    room = sum(int(columns.get(column, 8.43) * 7 + 5) for column in range(page.columns)) - GAP
+    room = sum(_pixels(columns, column) for column in range(page.columns))
+    if page.client_rows and not page.sheet.board:  # over the notes, too, as far as a small screen goes
+        room = max(room, min(CHARTS_AT_MOST, room + _pixels(columns, page.note_column)))
+    room -= GAP
     abreast, tall = (CHARTS_IN_A_ROW, BOARD_HEIGHT) if page.sheet.board else (2, ROW_PIXELS * spot.rows - BELOW)
     width = room if chart.wide else (room - GAP * (abreast - 1)) // abreast
+    column = page.note_column if chart.beside else LABEL
+    if chart.beside:
+        left = sum(_pixels(columns, before) for before in range(page.note_column))
+        width = min(CHARTS_AT_MOST - left, _pixels(columns, page.note_column) - GAP)
     drawn.set_size({"width": width, "height": tall})
     worksheet.insert_chart(
         spot.row,
-        LABEL,
+        column,
         drawn,
         {
             "x_offset": 4 + spot.column * (width + GAP),
@@ -109,6 +119,11 @@ def insert(
             "description": chart.description or chart.title,
         },
     )
+
+
+def _pixels(columns: dict[int, float], column: int) -> int:
+    """Return how wide a column is."""
+    return int(columns.get(column, 8.43) * 7 + 5)
 
 
 def _is_named_at_ends(chart: Chart) -> bool:

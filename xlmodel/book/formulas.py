@@ -29,7 +29,11 @@ def address_of(place: LayoutCell, column_fixed: bool = True, row_fixed: bool = T
 
 def absolute(layout: Layout, cell: ModelCell) -> str:
     """Return a cell's full address, such as `=Inputs!$E$5`, for names and charts."""
-    place = layout.places[cell]
+    return absolute_place(layout, layout.places[cell])
+
+
+def absolute_place(layout: Layout, place: LayoutCell) -> str:
+    """Return the full address of a place in the same way."""
     return f"={quoted(layout.pages[place.page].name)}!{address_of(place)}"
 
 

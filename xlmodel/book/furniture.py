@@ -89,8 +89,7 @@ def write_furniture(
 
 def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Mapping[ModelCell, StoredValue]) -> None:
     """Write name, question and basis, the overall check and the way back to the first sheet."""
-    constants = {key: value for (key, index), value in model.constants.items() if not index}
-    basis = model.profile.basis.format_map(constants)
+    basis = model.profile.basis.format_map(model.plain_constants)
     heading = model.profile.heading or page.name
     pen.text(0, LABEL, page.name if page.keeps_labels else heading, "title")
     pen.tall(0, 24)
@@ -137,8 +136,9 @@ def _heading(pen: Pen, page: SheetLayout, spot: LayoutEntry, columns: dict[int, 
 
 
 def _header(pen: Pen, model: Model, page: SheetLayout, row: int, across: Dimension | None) -> None:
-    for column, text in ((LABEL, "Line"), (UNIT, "Unit"), (page.note_column, "Note")):
+    for column, text in ((LABEL, "Line"), (UNIT, "Unit")):
         pen.text(row, column, text, "band")
+    pen.text(row, page.note_column, "Note", "band_note")
     pen.text(row, VALUE, "Value", "band_number")
     shown = range(0)
     if across is not None:
@@ -231,7 +231,7 @@ def _table(
         for column, text in ((LABEL, ""), (UNIT, "Unit" if units else "")):
             pen.text(row, column, text, "subband")
         if notes:
-            pen.text(row, page.note_column, "Note", "subband")
+            pen.text(row, page.note_column, "Note", "subband_text")
         if table.member_heading:
             pen.text(row, page.member_column, table.member_heading, "subband")
         for column, item in columns_of(table):

@@ -45,7 +45,7 @@ from xlmodel.limits import SHEET_NAME
 LABEL, UNIT, VALUE, AXIS = range(4)
 """The first columns of every sheet; the time axis begins at AXIS. Members and notes stand behind it."""
 
-CHART_ROWS, BARS_IN_ROWS = 20, 14
+CHART_ROWS, BARS_IN_ROWS = 19, 14
 """Rows that a chart takes at the default row height, with a blank one below, and the bars that these have room for."""
 
 BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 16, 3
@@ -97,6 +97,8 @@ class SheetLayout:
     frozen_row: int = 0
     """The row of headings that stays in sight, 0 where none heads all that stands below it."""
     rows: int = 0
+    client_rows: int = 0
+    """The rows of the page that is handed out, 0 where none is; workings stand below them."""
     columns: int = AXIS
     """How many columns labels, units and numbers take."""
     has_members: bool = False
@@ -248,9 +250,13 @@ class _Filler:
             years = self.model.dimensions[sheet.across.name]
             page.columns = AXIS + max(years.places[member] for member in sheet.across.members) + 1
         beside = 0
-        for block in sheet.blocks:
+        for place, block in enumerate(sheet.blocks):
+            if sheet.client and place == sheet.workings:
+                page.client_rows = self.row
+                beside = 0  # a chart of the workings does not stand beside one of the page above
             beside = self._block(block, beside)
         page.rows = self.row
+        page.client_rows = page.client_rows or self.row * sheet.client
 
     def _header(self, says: str) -> None:
         """Lay out the headings of sections: the first of them with years is what formulas refer to."""
@@ -271,6 +277,9 @@ class _Filler:
         if isinstance(block, Chart):
             board = self.page.sheet.board
             abreast, rows = (CHARTS_IN_A_ROW, BOARD_CHART_ROWS) if board else (2, self._chart_rows(block))
+            if block.beside:
+                self.page.spots.append(LayoutEntry("chart", self.row + 1, block=block, rows=rows))
+                return 0
             if beside and not block.wide:
                 self.page.spots.append(LayoutEntry("chart", self.row - rows, block=block, column=beside, rows=rows))
                 return (beside + 1) % abreast

@@ -1,15 +1,18 @@
 """The page around the cells: column widths, row heights, freezing, protection and print set-up.
 
-A4 landscape, one page wide, headings repeated, page numbers and the sheet's name in the footer; gridlines off;
-no merged cells; sheets are protected without a password, so that only input cells take typing.
+A4 landscape, one page wide, headings repeated; in the footer the day, the fingerprint of the inputs, the sheet's name
+and page numbers; gridlines off; no merged cells; sheets are protected without a password, so that only input cells take
+typing. What is handed out of a sheet is its first page; such pages are all printed at one scale, to which the column of
+notes is widened or narrowed, so that the letters of a set of them have one size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import ceil, fsum
+from math import ceil, floor, fsum
 from typing import Any
 
+from xlmodel.book.client import last_printed
 from xlmodel.book.layout import AXIS, BACK_ROW, LABEL, UNIT, VALUE, SheetLayout, columns_of
 from xlmodel.book.styles import FINE_FORMATS, NUMBER_FORMATS, display_width, text_points
 from xlmodel.language import (
@@ -44,8 +47,21 @@ POINTS_OF_A_DIGIT = 5.25
 FINDING = "finding_"
 """What the keys of sentences begin with that say what a sheet finds; they are written in bold, on one line."""
 
+DEFAULT_WIDTH = 8.43
+"""Characters of a column of which nothing is said."""
+
 BOARD_WIDTH = 12.3
 """Characters of a column of a board: all of them show on a screen of 1,366 pixels."""
+
+CLIENT_SCALE = 0.745
+"""The scale of pages to hand out in Excel, where they are not too long for it.
+
+LibreOffice does not round the width of a digit to a whole pixel, so that its columns are up to 6 % wider; it prints the
+same pages at 70 %, with Arial 10 at 7 points.
+"""
+
+LEAST_NOTE = 20.0
+"""Characters that the column of notes keeps at least."""
 
 PROTECTION = {
     "autofilter": True,
@@ -84,6 +100,18 @@ def widths(model: Model, page: SheetLayout, values: Mapping[ModelCell, Value]) -
     if page.sheet.across is not None:
         found |= {column: max(found.get(column, 0), 8.7) for column in range(AXIS, page.columns)}
     return found
+
+
+def fit_notes(page: SheetLayout, columns: dict[int, float]) -> None:
+    """Give the notes of a page to hand out what the other columns leave at the scale of such pages."""
+    if page.client_rows and not page.sheet.board:
+        taken = inches(columns.get(column, DEFAULT_WIDTH) for column in range(page.note_column))
+        columns[page.note_column] = max(LEAST_NOTE, floor(((PAGE_WIDTH / CLIENT_SCALE - taken) * 96 - 5) / 0.7) / 10)
+
+
+def inches(characters: Iterable[float]) -> float:
+    """Return how wide columns of so many characters are together."""
+    return fsum((width * 7 + 5) / 96 for width in characters)
 
 
 APART = ("tile", "tile_note")
@@ -174,11 +202,20 @@ def lines_of(text: str, width: float, size: float = 10, bold: bool = False) -> i
     return lines
 
 
-TOP, BOTTOM, SIDE = 0.45, 0.65, 0.45
+TOP, BOTTOM, SIDE = 0.3, 0.6, 0.45
 """Margins in inches; the bottom one holds the footer, which LibreOffice otherwise prints over the last row."""
 
-PAGE_WIDTH, PAGE_HEIGHT = 11.69 - 2 * SIDE, 8.27 - TOP - BOTTOM
-"""Inches of A4 landscape between the margins."""
+PAPER_WIDTH, PAPER_HEIGHT = 11.69, 8.27
+"""Inches of A4 landscape."""
+
+PAGE_WIDTH, PAGE_HEIGHT = PAPER_WIDTH - 2 * SIDE, PAPER_HEIGHT - TOP - BOTTOM
+"""Inches of it between the margins."""
+
+FINGERPRINT = 16
+"""Characters of the fingerprint of the inputs that a footer shows."""
+
+LESS_THAN_A_PERCENT = 0.004
+"""What a margin leaves beyond a scale: programs take whole per cents, and the next lower one."""
 
 LEAST_ON_A_PAGE = {"heading": 4, "table": 2, "units": 1, "grid": 2, "gridaxis": 1, "group": 1, "subgroup": 1}
 """Rows that must follow a row of these kinds on the same page: a heading does not stand alone at its foot."""
@@ -193,39 +230,70 @@ FROZEN_AT_MOST = 12
 """Rows that may be frozen: a heading further down would fill the screen."""
 
 
-def set_up(worksheet: Any, page: SheetLayout, columns: dict[int, float], heights: dict[int, float]) -> None:
-    """Set widths, freezing, protection and print."""
+def set_up(
+    worksheet: Any, page: SheetLayout, columns: dict[int, float], heights: dict[int, float], footer: str
+) -> None:
+    """Set widths, freezing, protection and print; `footer` stands at the left of the foot of each page."""
     for column, width in columns.items():
         worksheet.set_column(column, column, width)
     worksheet.outline_settings(True, False, True, False)  # the heading of a group stands above it
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0 if page.keeps_labels else 1)  # what is looked at as a whole is one page
-    worksheet.set_margins(left=SIDE, right=SIDE, top=TOP, bottom=BOTTOM)
+    # What is looked at as a whole is one page, and what is handed out without workings.
+    whole = page.client_rows == page.rows if page.client_rows else not page.keeps_labels
+    worksheet.fit_to_pages(1, 1 if whole else 0)
+    scale = _scale(page, columns, heights)
+    apart = (PAPER_WIDTH - _printed_width(page, columns) * (scale + LESS_THAN_A_PERCENT)) / 2
+    side = max(SIDE, apart) if page.client_rows else SIDE
+    worksheet.set_margins(left=side, right=side, top=TOP, bottom=BOTTOM)
     worksheet.center_horizontally()
-    worksheet.set_footer("&L&8&A&C&8xlmodel&R&8Page &P of &N")
+    worksheet.set_footer(f"&L&8{footer.replace('&', '&&')}&C&8&A&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
-    worksheet.print_area(0, 0, max(page.rows, 1), max(max(columns), page.columns - 1))
+    worksheet.print_area(0, 0, max(page.rows, 1), last_printed(page, columns))
     if page.keeps_labels and 0 < page.frozen_row < FROZEN_AT_MOST:
         worksheet.repeat_rows(page.frozen_row, page.frozen_row)
         worksheet.freeze_panes(page.frozen_row + 1, UNIT)
     elif page.keeps_labels:
         worksheet.repeat_rows(0)
         worksheet.freeze_panes(BACK_ROW, UNIT)
-    if page.keeps_labels:
-        worksheet.set_h_pagebreaks(_breaks(page, columns, heights))
+    if not whole:
+        worksheet.set_h_pagebreaks(_breaks(page, scale, heights))
 
 
-def _breaks(page: SheetLayout, columns: dict[int, float], heights: dict[int, float]) -> list[int]:
+def footer(model: Model, fingerprint: str) -> str:
+    """Return what stands at the left of the foot of each page: the day, and the fingerprint of the inputs."""
+    said = model.profile.footer.format_map(model.plain_constants)
+    told = f"Inputs {fingerprint[:FINGERPRINT]}" if fingerprint else ""
+    return ". ".join(part for part in (said, told) if part)
+
+
+def _printed_width(page: SheetLayout, columns: Mapping[int, float]) -> float:
+    """Return the inches that the printed columns take in full size."""
+    return inches(columns.get(column, DEFAULT_WIDTH) for column in range(last_printed(page, columns) + 1))
+
+
+def _scale(page: SheetLayout, columns: Mapping[int, float], heights: Mapping[int, float]) -> float:
+    """Return the scale at which a sheet is printed: that of its width, or of the height of a page to hand out.
+
+    Judgement: programs fit a sheet to the width of a page and then keep the breaks between pages that are set; they do
+    not keep them where they fit it to the height as well. So what is too high gets wider margins instead.
+    """
+    scale = min(1.0, PAGE_WIDTH / _printed_width(page, columns))
+    if not page.client_rows:
+        return scale
+    high = fsum(heights.get(row, ROW_HEIGHT) for row in range(page.client_rows))
+    return min(scale, floor(100 * PAGE_HEIGHT * 72 / high) / 100)
+
+
+def _breaks(page: SheetLayout, scale: float, heights: dict[int, float]) -> list[int]:
     """Return the rows before which a sheet breaks: no chart is cut in two, no heading stands at a page's foot.
 
     A table, and a line with its members, is cut only where it is longer than a page or would leave half of one empty:
     its headings are not repeated. Every break is set, and not only those that matter: a program that fits a row more
     on one page than was counted here would otherwise shift all that follow.
     """
-    inches = fsum((columns.get(column, 8.43) * 7 + 5) / 96 for column in range(max(max(columns) + 1, page.columns)))
-    room = PAGE_HEIGHT * 72 * max(1.0, inches / PAGE_WIDTH)
+    room = PAGE_HEIGHT * 72 / scale
     sizes = [heights.get(row, ROW_HEIGHT) for row in range(page.rows)]
     repeated = sizes[page.frozen_row] if 0 < page.frozen_row < FROZEN_AT_MOST else sizes[0]
     least, whole = _together(page, sizes, room - repeated)
@@ -233,7 +301,8 @@ def _breaks(page: SheetLayout, columns: dict[int, float], heights: dict[int, flo
     used = 0.0
     for row, size in enumerate(sizes):
         kept = whole if used > FULL_ENOUGH * room else least
-        if used and used + fsum(sizes[row : row + kept.get(row, 1)]) > room:
+        full = used + fsum(sizes[row : row + kept.get(row, 1)]) > room
+        if used and (row == page.client_rows or (full and row > page.client_rows)):
             found.append(row)
             used = repeated
         used += size

@@ -102,6 +102,14 @@ LOOKS: Mapping[str, Look] = {
     },
     "rule": {"bottom": 1, "bottom_color": BAND},
     "band": {"bold": True, "font_color": "#FFFFFF", "bg_color": BAND, "text_wrap": True, "valign": "vcenter"},
+    "band_note": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": BAND,
+        "valign": "vcenter",
+        "align": "left",
+        "indent": 1,
+    },
     "band_number": {
         "bold": True,
         "font_color": "#FFFFFF",
@@ -142,7 +150,7 @@ LOOKS: Mapping[str, Look] = {
     "key": {"font_color": MUTED, "font_size": 9},
     "erasable_key": {"font_color": MUTED, "font_size": 9, "locked": False},
     "unit": {"font_color": MUTED},
-    "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9, "indent": 1},
+    "note": {"font_color": MUTED, "text_wrap": True, "font_size": 9, "align": "left", "indent": 1},
     "prose": {"align": "left", "text_wrap": True},
     "term": {"bold": True},
     "text": {"align": "left", "indent": 1, "text_wrap": True},

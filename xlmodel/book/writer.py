@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmodel.book import charts, furniture, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
+from xlmodel.book.client import client_names
 from xlmodel.book.colouring import LABELLED, signs, standing_out, state_formats, states
 from xlmodel.book.formulas import absolute, address_of, rendered
 from xlmodel.book.keys import keys_of, sheet_key
@@ -128,10 +129,10 @@ def pristine(model: Model, layout: Layout, values: dict[ModelCell, Value], known
     """Return the workbook without any work of a person, and what it remembers; see `workbook_bytes`."""
     formulas = rendered(model, layout)
     if not any(spot.kind == "memory" for page in layout.pages for spot in page.spots):
-        return Pristine(formulas, _written(model, layout, formulas, values, (), NOTHING_ADDED), known, {})
+        return Pristine(formulas, _written(model, layout, formulas, values, known, (), NOTHING_ADDED), known, {})
     marks = placeholders(CHUNKS)
     while True:
-        data = _written(model, layout, formulas, values, marks, NOTHING_ADDED)
+        data = _written(model, layout, formulas, values, known, marks, NOTHING_ADDED)
         record = _record(layout, data, marks, known)
         texts = packed_record(record, len(marks))
         if len(texts) <= len(marks):
@@ -145,7 +146,7 @@ def with_additions(
     """Return the workbook with a person's work in it, and with the record of what it is without."""
     data = plain.data
     if added != NOTHING_ADDED:
-        data = _written(model, layout, plain.formulas, values, tuple(plain.texts), added)
+        data = _written(model, layout, plain.formulas, values, plain.record, tuple(plain.texts), added)
     return with_texts(data, plain.texts) if plain.texts else data
 
 
@@ -154,6 +155,7 @@ def _written(
     layout: Layout,
     formulas: Mapping[ModelCell, str],
     values: dict[ModelCell, Value],
+    known: Record,
     marks: Sequence[str],
     added: Additions,
 ) -> bytes:
@@ -163,7 +165,7 @@ def _written(
         warnings.simplefilter("error")
         try:
             workbook = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
-            _fill(workbook, model, layout, formulas, values, marks, added)
+            _fill(workbook, model, layout, formulas, values, known, marks, added)
             workbook.close()
         except UserWarning as warning:
             raise FormulaError(f"XlsxWriter could not write all of the workbook: {warning}") from warning
@@ -176,6 +178,7 @@ def _fill(
     layout: Layout,
     formulas: Mapping[ModelCell, str],
     values: dict[ModelCell, Value],
+    known: Record,
     marks: Sequence[str],
     added: Additions,
 ) -> None:
@@ -188,6 +191,7 @@ def _fill(
     colours, standing = state_formats(workbook), standing_out(layout)
     widths: dict[int, dict[int, float]] = {}
     results = {cell: added.results[place] for cell, place in layout.places.items() if place in added.results}
+    footer = paper.footer(model, known.fingerprint)
     sheets = [(page, workbook.add_worksheet(page.name, worksheet_class=PlainWorksheet)) for page in layout.pages]
     pens = {page.number: Pen(worksheet, formats, page.name) for page, worksheet in sheets}
     for page, worksheet in sheets:
@@ -196,13 +200,14 @@ def _fill(
         cells = by_page.get(page.number, [])
         columns = widths[page.number] = paper.widths(model, page, values)
         paper.widen(columns, _numbers(model, layout, cells, {**values, **results}))
+        paper.fit_notes(page, columns)
         furniture.write_furniture(pen, model, layout, page, columns, {**values, **results})
         for cell in cells:
             _cell(pen, model, layout, formulas, cell, values, colours, standing, added)
         for spot in page.spots:
             if spot.kind == "grid" and isinstance(spot.block, Grid) and spot.block.signed:
                 signs(pen, layout, page, spot.block, colours)
-        paper.set_up(worksheet, page, columns, pen.heights)
+        paper.set_up(worksheet, page, columns, pen.heights, footer)
     for page, worksheet in sheets:
         for spot in page.spots:
             if isinstance(spot.block, Chart):
@@ -212,9 +217,8 @@ def _fill(
     for own in added.cells:
         place, form = own.place, formats.own(own.look)
         pens[place.page].content(place.row, place.column, own.content, added.results.get(place, 0.0), form)
-    names = _names(model, layout)
-    for name, cell in names.items():
-        if workbook.define_name(name, absolute(layout, cell)) != 0:
+    for name, reference in _names(model, layout, widths).items():
+        if workbook.define_name(name, reference) != 0:
             raise FormulaError(f"Excel does not take '{name}' as the name of a cell")
     for page in layout.pages:
         for spot in page.spots:
@@ -245,10 +249,15 @@ def _numbers(
             yield layout.places[cell].column, value, model.unit(key, index), fine
 
 
-def _names(model: Model, layout: Layout) -> dict[str, ModelCell]:
-    """Return the names that scripts rely on: `in_<key>` for inputs, `out_<key>` for headline outputs."""
+def _names(model: Model, layout: Layout, widths: Mapping[int, Mapping[int, float]]) -> dict[str, str]:
+    """Return the names that scripts rely on, and what each stands for.
+
+    They are `in_<key>` for inputs, `out_<key>` for headline outputs, and those of the pages to hand out, see
+    `book.client`.
+    """
     names = {"in_" + cell[0].removeprefix(INPUT): cell for cell in layout.places if cell[0].startswith(INPUT)}
-    return names | {f"out_{key}": cell for key, cell in model.outputs.items()}
+    names |= {f"out_{key}": cell for key, cell in model.outputs.items()}
+    return {name: absolute(layout, cell) for name, cell in names.items()} | client_names(layout, widths)
 
 
 def _record(layout: Layout, data: bytes, marks: Sequence[str], known: Record) -> Record:

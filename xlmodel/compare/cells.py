@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from xlmodel.book.client import CLIENT_PAGE, CLIENT_WHERE
+from xlmodel.book.paper import FINGERPRINT
 from xlmodel.compare.difference import Change
 from xlmodel.compare.side import INPUT, OUTPUT, Side, value_of_content
 from xlmodel.comparison.comparing import AREAS, CONTENT, LOOK, Different, compare_elements
@@ -222,6 +224,12 @@ def _things(a: Side, b: Side, match: Match, found: Iterable[Different]) -> Itera
         yield Change(loss.kind, "", "", "", loss.sheet, loss.cell, loss.was or None, loss.now or None)
 
 
+def _without_fingerprint(text: str, side: Side) -> str:
+    """Return a footer without the fingerprint of the inputs, of which the inputs themselves tell."""
+    record = side.held.record
+    return text.replace(record.fingerprint[:FINGERPRINT], "") if record and record.fingerprint else text
+
+
 def _is_thing(one: Different, a: Side, b: Side, match: Match) -> bool:
     """Tell whether a difference is told as a thing: rules of cells that only one workbook has come with these."""
     if one.kind in _ELSEWHERE or one.kind in _AFTER_ROWS or one.kind.startswith(LOOK):
@@ -229,7 +237,9 @@ def _is_thing(one: Different, a: Side, b: Side, match: Match) -> bool:
     if not (a.held.sheets and b.held.sheets) or (one.kind == "author of a note" and not one.was):
         return False
     if one.kind == "name":
-        return not one.place.startswith((INPUT, OUTPUT))
+        return not one.place.startswith((INPUT, OUTPUT, CLIENT_PAGE, CLIENT_WHERE))
+    if one.kind == "header or footer":
+        return _without_fingerprint(one.was, a) != _without_fingerprint(one.now, b)
     if one.kind in AREAS:
         cell = (one.sheet, one.place.split(":")[0])
         built = one.built or match.built(cell)

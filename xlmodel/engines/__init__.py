@@ -10,6 +10,7 @@ from __future__ import annotations
 from xlmodel.engines import with_formualizer, with_formulas, with_ironcalc, with_libreoffice
 from xlmodel.engines.copying import attempted
 from xlmodel.engines.interface import Engine
+from xlmodel.engines.printing import printed
 from xlmodel.engines.workbook import FormulaCells, held_in, read_cached, read_formulas, read_names
 from xlmodel.reader.cells import CellAddress, CellValue, CellValues, ErrorValue, Formulas, Overrides
 
@@ -35,6 +36,7 @@ __all__ = [
     "Overrides",
     "attempted",
     "held_in",
+    "printed",
     "read_cached",
     "read_formulas",
     "read_names",

@@ -70,6 +70,19 @@ def compute(path: Path, wanted: frozenset[CellAddress], overrides: Overrides) ->
         return {at: value for at, value in read_cached(after).items() if at in wanted}
 
 
+def pdf_of(content: bytes) -> bytes:
+    """Return a workbook as LibreOffice prints it, recalculated. Raises EngineError when it prints nothing in time."""
+    with TemporaryDirectory(prefix="xlmodel-", ignore_cleanup_errors=True) as folder:
+        before, after = Path(folder, "before", "book.xlsx"), Path(folder, "after", "book.pdf")
+        before.parent.mkdir()
+        before.write_bytes(content)
+        to = ("--convert-to", "pdf:calc_pdf_Export", "--outdir", str(after.parent))
+        said = _run(Path(folder), "--headless", "--norestore", *to, str(before))
+        if not after.is_file():
+            raise EngineError(f"LibreOffice printed nothing: {said.strip() or 'and said nothing'}")
+        return after.read_bytes()
+
+
 def _write_with(path: Path, overrides: Overrides, copy: Path) -> None:
     """Write a copy with other values; openpyxl drops charts and cached values, which do not matter here."""
     import openpyxl

@@ -10,8 +10,8 @@ from xlmodel.reader.references import Reference, cut, quoted, references
 
 
 def is_ours(name: str) -> bool:
-    """Tell whether a name is one that builds write: `in_…` for an input, `out_…` for a headline output."""
-    return name.casefold().startswith(("in_", "out_"))
+    """Tell whether a name is one that builds write: of an input, a headline output or a page to hand out."""
+    return name.casefold().startswith(("in_", "out_", "client_page_", "client_where_"))
 
 
 def by_cell(book: Workbook) -> dict[tuple[str, str], str]:

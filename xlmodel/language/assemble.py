@@ -32,7 +32,7 @@ from xlmodel.language.fallback import chosen
 from xlmodel.language.grammar import DeclaredFormula, parse
 from xlmodel.language.lint import lint
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
-from xlmodel.language.profile_rules import profile_faults
+from xlmodel.language.profile_rules import client_faults, profile_faults
 from xlmodel.language.reach import HEADER, ModelCell, Plan, Target, plan, reach
 from xlmodel.language.shapes import misshapen
 from xlmodel.language.telling import placed
@@ -69,7 +69,7 @@ def assemble(
     constants.update({(INPUT + key, ()): value for key, value in values.items()})
     outputs = _outputs(known, over, computed, faults)
     if not faults:  # what is missing for another reason is told by that
-        faults += profile_faults(profile, known, over, values, sheets)
+        faults += [*profile_faults(profile, known, over, values, sheets), *client_faults(sheets, over)]
     if faults:
         raise ModelError(placed(faults, sheets, sheet_of))
     model = Model(tuple(sheets), by_name, known, over, sheet_of, computed, constants, (), outputs, profile)

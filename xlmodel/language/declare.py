@@ -246,6 +246,8 @@ class Chart:
     fine: bool = False
     from_zero: bool = False
     """Columns whose values are never negative start at zero."""
+    beside: bool = False
+    """At the right of the blocks that follow, over the column of their notes."""
     bare: bool = False
     """No axis of values: bars that are plotted less a base say theirs in labels alone."""
 
@@ -302,6 +304,12 @@ class Sheet:
     """The key of the sheet whose workings these are, which stands before it and reads from it."""
     board: bool = False
     """A page to look at, of columns of one width: pickers, sentences, tiles and charts, three in a row."""
+    client: bool = False
+    """What stands before the workings is a page to hand out, printed as one page and written by `export`."""
+    client_where: str = ""
+    """The line that is 1 where this sheet, one of several, is the one to hand out; "" for all of them."""
+    workings: int | None = None
+    """The place among the blocks from which on they are workings, None where none are."""
     file: str = ""
     """The text that declares the sheet, where one does."""
     lines: Mapping[str, int] = field(default_factory=dict)

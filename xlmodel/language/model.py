@@ -56,6 +56,11 @@ class Model:
         cell = (self.profile.overall, ())
         return cell if cell in self.computed else None
 
+    @property
+    def plain_constants(self) -> dict[str, Value]:
+        """Return the constants that run over nothing, which the sentences of the profile may name."""
+        return {key: value for (key, index), value in self.constants.items() if not index}
+
     def cell(self, key: str, index: Index) -> ModelCell | None:
         """Return the cell that holds a line at an index, None for a hole. Inputs lead to the cell they share."""
         item = self.items[key]

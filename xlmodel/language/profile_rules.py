@@ -1,4 +1,4 @@
-"""Does the model have what its profile names? Whoever reads the profile takes it for granted."""
+"""Does the model have what its profile and its sheets name? Whoever reads them takes it for granted."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def profile_faults(
     ties = profile.ties
     named = [
         ("basis", "a text or number without dimensions", _named_in(profile.basis), words),
+        ("footer", "a text or number without dimensions", _named_in(profile.footer), words),
         ("overall", "a line without dimensions", [profile.overall], single),
         ("checks", "a line", profile.checks, lines),
         (
@@ -45,6 +46,15 @@ def profile_faults(
                 near = get_close_matches(key, found, n=3)
                 hint = f"Did you mean {' or '.join(near)}?" if near else ""
                 yield Fault(problem, key=key, expected=f"the key of {what}", hint=hint)
+
+
+def client_faults(sheets: Iterable[Sheet], over: Mapping[str, tuple[Dimension, ...]]) -> Iterator[Fault]:
+    """Yield a fault for each sheet of which no cell tells whether it, one of several, is handed out."""
+    for sheet in sheets:
+        key = sheet.client_where
+        if key and over.get(key) != sheet.over:
+            problem = f"no line of the sheet {sheet.name} tells whether it is handed out"
+            yield Fault(problem, sheet.file, key=key, expected="a line that runs over what makes the sheets alone")
 
 
 def _named_in(text: str) -> list[str]:

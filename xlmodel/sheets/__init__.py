@@ -57,7 +57,9 @@ def declare(register: ModelInputs) -> Model:
 def _declared(register: ModelInputs) -> Model:
     """Return the model. Raises whatever a missing row of the inputs leads to."""
     lists = axes(register)
-    revalued, grids = returns.sheet(register, lists), sensitivities.sheet(register, lists)
+    revalued = returns.sheet(register, lists)
+    bars = tornado.sheet(register, lists, revalued)
+    grids = sensitivities.sheet(register, lists, bars)
     working: list[Sheet] = [
         inputs.inputs_sheet(register, lists),
         inputs.cases_sheet(register, lists),
@@ -72,7 +74,7 @@ def _declared(register: ModelInputs) -> Model:
         company.sheet(register, lists),
         comparison.sheet(register, lists),
         grids,
-        tornado.sheet(register, lists, revalued),
+        bars,
         outturn.sheet(register, lists),
         reconciliation.sheet(register),
         conflicts.sheet(register),

@@ -12,9 +12,10 @@ from xlmodel.tables import ModelInputs
 from xlmodel.text import Given
 
 
-def sheet(register: ModelInputs, axes: Axes) -> Sheet:
-    """Return the Sensitivities sheet."""
-    return page("sensitivities", Given(through={"residual": latest_residual(register, axes)}))
+def sheet(register: ModelInputs, axes: Axes, tornado: Sheet) -> Sheet:
+    """Return the Sensitivities sheet, on which the chart of the tornado stands again."""
+    through = {"residual": latest_residual(register, axes)}
+    return page("sensitivities", Given(through=through, sheets={"tornado": tornado}))
 
 
 def grid_workings(register: ModelInputs, axes: Axes, grids: Sheet, returns: Sheet) -> Sheet:

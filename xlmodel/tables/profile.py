@@ -10,6 +10,7 @@ PROFILE = Profile(
     title="Amazon capex 2026",
     heading="Amazon's plan for 2026: the AI capital-spending race",
     basis="USD bn unless a unit says otherwise. As of {as_of}.",
+    footer="As of {as_of}",
     overall="overall_text",
     checks={"error_result": "error", "warning_result": "warning"},
     ties=Ties(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from xlmodel.language.declare import Chart, Series
+from xlmodel.language.declare import Chart, Dimension, Member, Series
 from xlmodel.text.rows import Column, Row, Told, as_member
 
 _KINDS = ("column", "stacked", "line", "bar")
@@ -15,12 +15,20 @@ _FLAGS = {"wide": "wide", "fine": "fine", "from zero": "from_zero", "bare": "bar
 _TEXTS = {"unit": "unit", "second unit": "secondary_unit", "shows": "description"}
 _TITLE = re.compile(r"\{(?P<line>[a-z][a-z0-9_]*)\}$")
 _SERIES = re.compile(r"(?P<line>[a-z][a-z0-9_]*)(?:\[(?P<at>[^\]]*)\])?$")
-SETTINGS = ("chart", *_KINDS, "wide", "fine", "from", "bare", "unit", "second", "shows")
+SETTINGS = ("chart", *_KINDS, "wide", "fine", "from", "bare", "unit", "second", "shows", "along")
 """The first words of the settings of a chart."""
 
 
-def chart(key: str, title: str, settings: Sequence[Column], source: str, body: Sequence[Row], told: Told) -> Chart:
-    """Return a chart; a title in braces is the line whose text it takes."""
+def chart(
+    key: str,
+    title: str,
+    settings: Sequence[Column],
+    source: str,
+    body: Sequence[Row],
+    lists: Mapping[str, Dimension],
+    told: Told,
+) -> Chart:
+    """Return a chart; a title in braces is the line whose text it takes, `along` draws a part of the axis alone."""
     said: dict[str, Any] = {"kind": "column"}
     for column in settings:
         text = column.text
@@ -31,12 +39,20 @@ def chart(key: str, title: str, settings: Sequence[Column], source: str, body: S
             said[_FLAGS[text]] = True
         elif name:
             said[_TEXTS[name]] = text.removeprefix(f"{name} ")
+        elif (along := along_of(text, lists)) is not None:
+            said["along"] = along
         elif not text.startswith("chart "):
-            hint = f"A chart has {', '.join((*_KINDS, *_FLAGS, *_TEXTS))}."
+            hint = f"A chart has {', '.join((*_KINDS, *_FLAGS, *_TEXTS))}, along LIST."
             told.at(column, f"no setting of a chart: '{text}'", key=key, hint=hint)
     series = tuple(one for row in body if (one := _series(row, key, told)) is not None)
     match = _TITLE.match(title)
     return Chart(key, match["line"] if match else title, series, source=source, **said)
+
+
+def along_of(text: str, lists: Mapping[str, Dimension]) -> tuple[Member, ...] | None:
+    """Return the members of a list that a setting names, None where it is no such setting or there is no such list."""
+    name = text.removeprefix("along ")
+    return lists[name].members if name != text and name in lists else None
 
 
 def _series(row: Row, key: str, told: Told) -> Series | None:

@@ -7,17 +7,19 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from xlmodel.language.declare import Chart, Item
+from xlmodel.text.charts import along_of
 from xlmodel.text.given import Given
 from xlmodel.text.rows import Row, Told
 
 _ITEMS = get_args(Item)
+_AGAIN = "@ CHART   as CHART_KEY; beside puts it at the right of what follows, along LIST draws a part of its axis."
 
 
 class Parts:
     """What `@ name` puts at its place; it remembers which parts have one."""
 
     def __init__(self, given: Given, told: Told) -> None:
-        self.parts, self.told = given.parts, told
+        self.parts, self.lists, self.told = given.parts, given.lists, told
         self.used: set[str] = set()
         blocks = (block for other in given.sheets.values() for block in other.blocks)
         self.charts = {block.key: block for block in blocks if isinstance(block, Chart)}
@@ -48,9 +50,16 @@ class Parts:
 
     def _again(self, row: Row) -> list[Chart]:
         """Return a chart of another sheet under a key of its own, not wide."""
-        key = row.columns[1].text.partition("as ")[2] if len(row.columns) == 2 else ""
-        if key:
-            return [replace(self.charts[row.first], key=key, wide=False)]
-        hint = f"@ {row.first}   as {row.first}_KEY"
-        self.told.row(row, "a chart that stands again needs a key of its own", hint=hint)
-        return []
+        chart = replace(self.charts[row.first], key="", wide=False)
+        for column in row.columns[1:]:
+            if column.text.startswith("as "):
+                chart = replace(chart, key=column.text.removeprefix("as "))
+            elif column.text == "beside":
+                chart = replace(chart, beside=True)
+            elif (along := along_of(column.text, self.lists)) is not None:
+                chart = replace(chart, along=along)
+            else:
+                self.told.at(column, f"no setting of a chart that stands again: '{column.text}'", hint=_AGAIN)
+        if not chart.key:
+            self.told.row(row, "a chart that stands again needs a key of its own", hint=_AGAIN)
+        return [chart] if chart.key else []

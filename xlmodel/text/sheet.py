@@ -40,7 +40,7 @@ _KINDS = ("rows", "grid", "recast", "chart", "prose", "contents", "legend")
 _MORE = ("keys", "filter", "erasable", "labelled", "called", "own", "signed", "tiles", "strip")
 _SETTINGS = (
     "rows LIST, keys HEADING, filter, erasable, labelled, tiles, strip, grid LIST by LIST, called WORD, WORD, "
-    "own MEMBER, MEMBER, signed, recast SHEET, chart KEY, prose, contents, legend"
+    "own MEMBER, MEMBER, signed, recast SHEET, chart KEY, prose, contents, legend, workings"
 )
 
 
@@ -52,6 +52,8 @@ class _Open:
     settings: list[Column] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     body: list[Row] = field(default_factory=list)
+    workings: Column | None = None
+    """What says that the workings of the sheet begin here."""
     empty: bool = True
     """Nothing stands under the heading, not even a line that goes through an empty list."""
 
@@ -84,8 +86,8 @@ class _Reader:
         self.places: dict[str, int] = {}
         self.above: tuple[Dimension, ...] = ()
         self.across: Dimension | None = None
-        self.board = False
-        self.workings_of = ""
+        self.board = self.client = False
+        self.client_where = self.workings_of = ""
         self.parts = Parts(given, self.told)
         self.rows = rows(raw, self.told)
 
@@ -98,11 +100,12 @@ class _Reader:
                 self.told.line(1, 0, f"the sheet has no {what}", hint=f"It stands behind {sign} and a space.")
         aside = self._head(head)
         findings = [self._placed(finding(row, self.told), row) for row in head if row.sign == ">"]
-        blocks = [block for one in opened for block in self._blocks(one)]
+        blocks, workings = self._parted(opened)
         told = [in_parts(line, self.places) for line in findings if isinstance(line, Line)]
         parts = tuple(part for _, of in told for part in of)
         if parts:
             self.places |= {part.key: self.places[line.key] for line, of in told for part in of}
+            workings = len(blocks) if workings is None else workings
             blocks.append(Section("Workings: sentences in parts", parts, "A sentence of many figures is put together."))
         self.parts.tell_unused()
         return Sheet(
@@ -116,6 +119,9 @@ class _Reader:
             aside=aside,
             workings_of=self.workings_of,
             board=self.board,
+            client=self.client,
+            client_where=self.client_where,
+            workings=workings,
             file=self.told.file,
             lines=self.places,
             faults=tuple(self.told.faults),
@@ -139,7 +145,8 @@ class _Reader:
                 elif current is None:
                     self.told.row(row, "a line under no heading", hint="A heading stands behind ## and a space.")
                 elif row.sign == ":":
-                    current.settings += row.columns
+                    current.settings += [column for column in row.columns if column.text != "workings"]
+                    current.workings = next((c for c in row.columns if c.text == "workings"), current.workings)
                 elif row.sign == "|":
                     current.notes.append(_joined(row))
                 elif row.sign in {"#", "?", ">"}:
@@ -171,10 +178,30 @@ class _Reader:
                 self.board = True
             elif column.text.startswith("workings of "):
                 self.workings_of = column.text.removeprefix("workings of ")
+            elif column.text == "client":
+                self.client = True
+            elif name == "client" and value.startswith("where "):
+                self.client, self.client_where = True, value.removeprefix("where ").strip()
             else:
-                hint = "A sheet has over LIST, across LIST, board, workings of SHEET, and input, working or output."
+                hint = (
+                    "A sheet has over LIST, across LIST, board, client, client where KEY, workings of SHEET, and "
+                    "input, working or output."
+                )
                 self.told.at(column, f"no setting of a sheet: '{column.text}'", hint=hint)
         return aside
+
+    def _parted(self, opened: Sequence[_Open | Block]) -> tuple[list[Block], int | None]:
+        """Return the blocks, and the place from which on they are workings, None where no block says so."""
+        blocks: list[Block] = []
+        workings: int | None = None
+        for one in opened:
+            said = one.workings if isinstance(one, _Open) else None
+            if said and not self.client:
+                self.told.at(said, "only a sheet of the client set parts off its workings", hint="It says : client.")
+            elif said and workings is None:
+                workings = len(blocks)
+            blocks += self._blocks(one)
+        return blocks, workings
 
     def _blocks(self, opened: _Open | Block) -> Iterator[Block]:
         if not isinstance(opened, _Open):
@@ -254,7 +281,7 @@ class _Reader:
         setting = opened.setting("chart")
         assert setting
         key = setting.text.partition(" ")[2]
-        return chart(key, heading, opened.settings, note, opened.body, self.told)
+        return chart(key, heading, opened.settings, note, opened.body, self.lists, self.told)
 
     def _prose(self, opened: _Open, heading: str, _: str) -> Prose:
         found: list[str | tuple[str, str]] = []

@@ -1,0 +1,36 @@
+"""Pictures of the pages of a PDF, for slides: drawn by PDFium, which comes with the optional package pypdfium2."""
+
+from __future__ import annotations
+
+from importlib import util
+from io import BytesIO
+from typing import Any
+
+WIDTH = 1920
+"""Pixels of a picture from side to side, as many as slides and screens show."""
+
+_PACKAGES = {"pypdfium2": "pypdfium2", "PIL": "pillow"}
+
+
+def missing() -> str:
+    """Return "" where pictures can be drawn, else what to do. Imports nothing."""
+    lacking = " ".join(package for name, package in _PACKAGES.items() if util.find_spec(name) is None)
+    return f"what draws them is not installed; run: pip install {lacking}" if lacking else ""
+
+
+def pictures(pdf: bytes) -> list[bytes]:
+    """Return each page of a PDF as the bytes of a PNG."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_picture(page) for page in document]
+    finally:
+        document.close()
+
+
+def _picture(page: Any) -> bytes:
+    target = BytesIO()
+    image = page.render(scale=WIDTH / page.get_width()).to_pil()
+    image.save(target, "PNG", optimize=True)
+    return target.getvalue()
