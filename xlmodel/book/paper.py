@@ -185,7 +185,6 @@ def set_up(worksheet: Any, page: SheetLayout, columns: dict[int, float], heights
     """Set widths, freezing, protection and print."""
     for column, width in columns.items():
         worksheet.set_column(column, column, width)
-    worksheet.outline_settings(True, False, True, False)  # the heading of a group stands above it
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlmodel.language import Dimension, Sheet, read_by
-from xlmodel.sheets.axes import Axes, end_cases, home_case, with_opening
+from xlmodel.sheets.axes import Axes, bar_ends, home_case, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Driver, ModelInputs
 from xlmodel.text import Given
@@ -43,7 +43,5 @@ def sheet(register: ModelInputs, axes: Axes, returns: Sheet) -> Sheet:
 
 def _ends_differ(register: ModelInputs, driver: Driver) -> bool:
     """Tell whether a driver's bar has any length: its stated ends, else those of bear and bull, differ."""
-    low, high = end_cases(register)
-    bottom = driver.values[low] if driver.tornado_low is None else driver.tornado_low
-    top = driver.values[high] if driver.tornado_high is None else driver.tornado_high
-    return bottom != top
+    low, high = bar_ends(register, driver)
+    return driver.cells[low] != driver.cells[high]
