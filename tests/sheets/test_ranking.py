@@ -41,6 +41,8 @@ from xlmodel.sheets.themes import (
 from xlmodel.tables import load_tables
 
 REFERENCE = re.compile(r"(?:('(?:[^']|'')+'|[A-Za-z]\w*)!)?\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+SCREEN, PIXELS_OF_A_CHARACTER = 1240, 8.0
+"""Pixels that cells have on a screen of 1,366, and those of a character in the widest of the programs."""
 NPV_IN_ORDER = ("aws_revenue_2025q4", "aws_additions_share_2025", "capex_amazon_2025", "aws_revenue_growth")
 """The first of them today: the numerator of the observed yield and its denominator, as large a lever each."""
 
@@ -250,4 +252,4 @@ def test_what_is_typed_and_what_is_told_of_it_fits_a_small_screen(sheet: str, la
     row = next(index for key, index in [*ready.model.computed, *ready.model.constants] if key == last)
     columns = paper.widths(ready.model, page, ready.values)
     shown = sum(columns[column] for column in range(ready.layout.places[last, row].column + 1))
-    assert shown * paper.PIXELS_OF_A_CHARACTER <= paper.SCREEN
+    assert shown * PIXELS_OF_A_CHARACTER <= SCREEN

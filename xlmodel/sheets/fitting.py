@@ -10,7 +10,7 @@ The columns are made here and not in the texts of the sheets, so that every inpu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from xlmodel.language import Check, Index, Input, Item, Line, Section, Sheet, Table
