@@ -29,7 +29,7 @@ ASSUMED = "assumed"
 UNREAD = "Figures that no formula uses"
 """The sub-heading of the rows at the foot."""
 
-WITH_BAR, WITHOUT_BAR = "Drivers of the NPV, the longest bar of the tornado first", "Other drivers"
+WITH_BAR, WITHOUT_BAR = "Drivers of the NPV, longest bar first", "Other drivers"
 """The sub-headings of Cases."""
 
 DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "scale": "scale", "neither": "neither"}
@@ -101,7 +101,7 @@ def _arranged(register: ModelInputs, ranked: Ranking) -> Iterator[Mapping[str, s
     """Yield the rows under their sub-headings; within one, in the order of listing."""
     asked = themed(company.key for company in register.companies)
     shown = case_title(str(register.builtin[CASE])).lower()
-    head = f"What moves the NPV of AWS's growth capex of 2026 most, {shown} case"
+    head = f"What moves the NPV most, {shown} case"
     places = {theme: place for place, theme in enumerate((head, *THEMES, UNREAD))}
     ranks = {key: rank for rank, key in enumerate(ranked.first)}
     found: list[tuple[int, int, Mapping[str, str]]] = []

@@ -14,10 +14,10 @@ CAPEX = "Amazon's capex"
 PEERS = "Peers and the industry"
 CHARGES = "One-time charges"
 CONTRACT = "OpenAI, Anthropic and their contracts"
-AWS = "AWS: revenue, margin, assets, backlog and chips"
+AWS = "AWS: revenue, margin, backlog, chips"
 OPERATIONS = "Amazon: operating figures"
-MARKET = "Market: share price, earnings per share and consensus"
-SETTINGS = "Steps of the grids and tolerances of the checks"
+MARKET = "Market: share price, EPS, consensus"
+SETTINGS = "Steps of grids and tolerances"
 THEMES = (CAPEX, PEERS, CHARGES, CONTRACT, AWS, OPERATIONS, MARKET, SETTINGS)
 """In the order of the sheet."""
 
