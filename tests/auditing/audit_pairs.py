@@ -67,6 +67,20 @@ CASES = (
         column("B", "=A1*C1", "=A2*C2", "=A3*C3", "=A4*C4"),
         "Model!B3",
     ),
+    Case(
+        "1",
+        "a figure more in a row of a list",
+        {**column("B", "=A1*C1", "=A2*C2", "=A3*C3*D3", "=A4*C4"), **column("D", 2, 3, 4, first=2)},
+        {**column("B", "=A1*C1", "=A2*C2", "=A3*C3*D3", "=A4*C4"), "D3": 3},
+        "Model!B3",
+    ),
+    Case(
+        "1",
+        "a figure that one of the rows beside has as well",
+        {**column("B", "=A1*C1", "=A2*C2", "=A3*C3*D3", "=A4*C4"), "D3": 3, "D4": 4},
+        {**column("B", "=A1*C1", "=A2*C2", "=A3*C3*D3", "=A4*C4"), "D3": 3},
+        "Model!B3",
+    ),
     Case("2", "a number typed over a formula", {**YEARS, **changed(DOUBLED, C2=99)}, {**YEARS, **DOUBLED}, "Model!C2"),
     Case(
         "2",

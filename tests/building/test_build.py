@@ -256,10 +256,7 @@ MARKED = {
     "capex_amazon_2026": (190.0, 200.0, "figure_value", "built_in_value", "figure_changed", "capex_amazon_2026"),
     "capex_meta_2026_high": (140.0, 135.0, "figure_high", "built_in_high", "figure_changed", "capex_meta_2026"),
     "tax_rate_bear": (0.25, 0.21, "driver_bear", "driver_built_in_bear", "driver_changed", "tax_rate"),
-    "charges_tax_rate": (
-        *(0.25, 0.21, "assumption_value", "assumption_built_in", "assumption_changed"),
-        "charges_tax_rate",
-    ),
+    "charges_tax_rate": (0.25, 0.21, "figure_value", "built_in_value", "figure_changed", "charges_tax_rate"),
 }
 
 

@@ -266,7 +266,7 @@ def _rows(desk: Desk, key: str) -> list[tuple[str, tuple]]:
 def test_every_input_has_a_row_that_asks_it(desk):
     """A new input is asked without a line of code."""
     ready = desk.book.ready
-    asked = {index[0] for name in ("figure", "assumption", "driver") for _, index in _rows(desk, f"{name}_fits")}
+    asked = {index[0] for name in ("figure", "driver") for _, index in _rows(desk, f"{name}_fits")}
     asked |= {key for key in ready.register.cells if (f"{key}_fits", ()) in desk.computed}
     rows = {cell.row for cell in ready.register.cells.values()}
     assert rows == asked

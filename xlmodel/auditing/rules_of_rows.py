@@ -4,7 +4,8 @@ Judgements. A row is read in runs of neighbouring formulas. The formula that mos
 a cell that has another is told unless it is a link, a total of its row, the same as another cell of its column (a
 table that reads downwards), or looks different from the others. An opening cell, the first of a run, is also let pass
 where the others look back at the period before, which it does not have. Lists and axes that run down are read so, too:
-told is a formula between two that agree, unless theirs would read an empty cell there.
+told is a formula between two that agree, unless theirs would read an empty cell there, or its own one beside each of
+them: the rows of a list have not all the same figures.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def _odd_down(book: AuditWorkbook, sheet: AuditSheet) -> Iterator[Said]:
             total = any(area.left == area.right == cell.column and not area.single for area in reads(book, cell))
             same = _times(sheet)[True, cell.row][cell.relative] > 1
             exempt = cell.formula.is_link or total or same or not same_look(cell.style, above.style)
-            if agree and not exempt and not _lacks(sheet, above, cell):
+            more = _lacks(sheet, cell, above) and _lacks(sheet, cell, below)
+            if agree and not exempt and not more and not _lacks(sheet, above, cell):
                 yield cell, f"the formula is not that of its column, which {above.address} has"
 
 
@@ -96,13 +98,13 @@ def _opens(sheet: AuditSheet, model: AuditCell, cell: AuditCell) -> bool:
     return False
 
 
-def _lacks(sheet: AuditSheet, above: AuditCell, cell: AuditCell) -> bool:
-    """Tell whether the formula of the cell above would read an empty cell if it were copied down."""
-    assert above.formula is not None
-    for part in above.formula.references:
+def _lacks(sheet: AuditSheet, one: AuditCell, other: AuditCell) -> bool:
+    """Tell whether the formula of a cell would read an empty cell if it were copied to another of its column."""
+    assert one.formula is not None
+    for part in one.formula.references:
         if part.kind == "cell" and not part.sheet and not part.fixed[0]:
             row, column = part.corners[:2]
-            if sheet.at(row, column) is not None and sheet.at(row + cell.row - above.row, column) is None:
+            if sheet.at(row, column) is not None and sheet.at(row + other.row - one.row, column) is None:
                 return True
     return False
 

@@ -236,7 +236,6 @@ def set_up(
     """Set widths, freezing, protection and print; `footer` stands at the left of the foot of each page."""
     for column, width in columns.items():
         worksheet.set_column(column, column, width)
-    worksheet.outline_settings(True, False, True, False)  # the heading of a group stands above it
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)

@@ -71,12 +71,11 @@ class Pen:
     place: str
     heights: dict[int, float] = field(default_factory=dict)
 
-    def tall(self, row: int, points: float | None, level: int = 0) -> None:
-        """Set the height of a row (None leaves it) and its level of outline."""
+    def tall(self, row: int, points: float | None) -> None:
+        """Set the height of a row; None leaves it."""
         if points is not None:
             self.heights[row] = points
-        if points is not None or level:
-            self._done(self.worksheet.set_row(row, points, None, {"level": level} if level else None), row, 0)
+            self._done(self.worksheet.set_row(row, points), row, 0)
 
     def text(self, row: int, column: int, text: str, look: str, weight: str = "plain") -> None:
         """Write a text, which stays text whatever it begins with."""

@@ -79,15 +79,14 @@ def put_lines(worksheet: Any, view: PlacedView, widths: Mapping[int, float], hei
     """
     for column, line in view.columns.items():
         width = widths.get(column) if line.size is None else max(0.0, line.size - MARGINS)
-        worksheet.set_column(column, column, width, None, _options(line, 0))
+        worksheet.set_column(column, column, width, None, _options(line))
     for row, line in view.rows.items():
-        known = worksheet.row_info.get(row)  # which has the height in pixels, unlike what sets it
         height = heights.get(row) if line.size is None else line.size
-        worksheet.set_row(row, height, None, _options(line, known.level if known else 0))
+        worksheet.set_row(row, height, None, _options(line))
 
 
-def _options(line: PlacedRowOrColumn, level: int) -> dict[str, Any]:
-    return {"hidden": line.hidden, "level": level if line.level is None else line.level, "collapsed": line.collapsed}
+def _options(line: PlacedRowOrColumn) -> dict[str, Any]:
+    return {"hidden": line.hidden, "level": line.level or 0, "collapsed": line.collapsed}
 
 
 def put_window(workbook: Any, views: Views) -> None:

@@ -26,6 +26,7 @@ from xlmodel.language.declare import (
     items,
     named,
 )
+from xlmodel.language.excerpt import excerpt, inputs_read, names_in, texts_of
 from xlmodel.language.grammar import DeclaredFormula, KeyReference, parse
 from xlmodel.language.model import INPUT, Computed, Model, Value, formula_at, key_text, unit_at
 from xlmodel.language.reach import HEADER, ModelCell, Target
@@ -62,14 +63,18 @@ __all__ = [
     "Value",
     "Words",
     "assemble",
+    "excerpt",
     "formula_at",
     "indexes",
+    "inputs_read",
     "items",
     "key_text",
     "named",
+    "names_in",
     "parse",
     "read_by",
     "recast",
     "settled",
+    "texts_of",
     "unit_at",
 ]

@@ -33,6 +33,7 @@ from xlmodel.sheets.capacity import capacity_faults
 from xlmodel.sheets.listed import list_faults, told_in_rows
 from xlmodel.sheets.needed import missing_quarters, missing_rows, missing_words
 from xlmodel.sheets.pages import page
+from xlmodel.sheets.ranking import ranking
 from xlmodel.tables import PROFILE, TABLES, ModelInputs
 
 
@@ -86,9 +87,10 @@ def _declared(register: ModelInputs) -> Model:
     front = [cover.sheet(register), board]
     declared = inputs.declared_inputs(register, lists)
     told = [board, *working, shown]
+    known = settled(told, declared, lists.all())
     behind = [
         shown,
-        checks.sheet(told, settled(told, declared, lists.all()), len(register.overrides)),
+        checks.sheet(told, known, len(register.overrides)),
         sources.sheet(register),
         changes.sheet(register, [*front, *working]),
     ]
@@ -96,7 +98,10 @@ def _declared(register: ModelInputs) -> Model:
     faults = capacity_faults(register, sheets, declared) or missing_rows(register, lists, sheets, declared)
     if faults:
         raise InputError(faults)
-    return assemble(sheets, declared, lists.all(), register.values, PROFILE)
+    ranked = ranking(register, lists, sheets, known, declared)
+    in_order = [inputs.inputs_sheet(register, lists, ranked), inputs.cases_sheet(register, lists, ranked)]
+    arranged = [next((one for one in in_order if one.key == sheet.key), sheet) for sheet in sheets]
+    return assemble(arranged, declared, lists.all(), register.values, PROFILE)
 
 
 PROJECT = Project(TABLES, declare, "output/amazon-capex-2026.xlsx")

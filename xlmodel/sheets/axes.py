@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from xlmodel.language import Dimension, Member
-from xlmodel.tables import ModelInputs, case_title
+from xlmodel.tables import Driver, ModelInputs, case_title
 from xlmodel.tables.profile import case_colours, company_colours
 from xlmodel.tables.quarters import DOCUMENTS, span, taken
 
@@ -67,6 +67,16 @@ def end_cases(register: ModelInputs) -> tuple[str, str]:
     """Return the cases whose values are the ends of a tornado bar where none are stated: bear and bull."""
     low = "bear" if "bear" in register.cases else register.cases[0]
     return low, "bull" if "bull" in register.cases else register.cases[-1]
+
+
+def bar_ends(register: ModelInputs, driver: Driver) -> tuple[str, str]:
+    """Return the input cells that hold the ends of a driver's bar: stated, else those of bear and bull."""
+    stated = [f"{driver.key}_tornado_{side}" for side in ("low", "high")]
+    low, high = (
+        end if end in driver.cells else f"{driver.key}_{case}"
+        for end, case in zip(stated, end_cases(register), strict=True)
+    )
+    return low, high
 
 
 def home_case(lists: Axes) -> Member:

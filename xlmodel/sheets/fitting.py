@@ -10,14 +10,14 @@ The columns are made here and not in the texts of the sheets, so that every inpu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from xlmodel.language import Check, Constant, Index, Input, Item, Line, Section, Sheet, Table
+from xlmodel.language import Check, Index, Input, Item, Line, Section, Sheet, Table
 from xlmodel.tables.schemas import WORDS
 
 FITS = "Every input holds what it may hold"
-TABLES = {"figure": "Figures", "assumption": "Assumptions", "driver": "Drivers"}
+TABLES = {"figure": "Figures and assumptions", "driver": "Drivers"}
 """The tables of inputs, by what their rows are."""
 
 NOT_FITTING = "is not a number within its limits"
@@ -109,7 +109,6 @@ def _asked(table: Table) -> Table:
         *table.lines[:place],
         Line(f"{name}_fits", "Fits", "flag", fits, weight="state"),
         *table.lines[place:],
-        *_limits(table, typed),
         *(Line(f"{key}_misfit", f"{labels[key]}: does not fit", "text", asked) for key, asked in each.items()),
         Line(f"{name}_misfit", "What does not fit", "text", misfits),
         *_carried(name, rows[0]),
@@ -130,19 +129,6 @@ def _conditions(key: str, name: str, cells: dict[str, Input]) -> str:
 def _truth(conditions: str) -> str:
     """Return 1 where all conditions hold, and 0 where one does not or is an error."""
     return f"IFERROR(1*AND({conditions}),0)"
-
-
-def _limits(table: Table, typed: Sequence[Input]) -> Iterator[Constant]:
-    """Yield the columns of the limits, where a table has none of its own."""
-    known = {item.key for item in table.lines}
-    for side, label, of in (("min", "Least allowed", min), ("max", "Most allowed", max)):
-        if f"{table.over.name}_{side}" not in known:
-            place = 0 if side == "min" else 1
-            limits = {
-                (row,): of(item.limits[row,][place] for item in typed if (row,) in item.cells)
-                for row in table.over.members
-            }
-            yield Constant(f"{table.over.name}_{side}", label, typed[0].unit, limits)
 
 
 def _carried(name: str, first: object) -> Iterator[Line]:

@@ -5,36 +5,32 @@ What formulas may call the cells by is declared here: every cell by its key, and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlmodel.language import Index, Input, Sheet
-from xlmodel.sheets.axes import Axes, end_cases, families, home_case
+from xlmodel.sheets.axes import Axes, bar_ends, end_cases, families, home_case
 from xlmodel.sheets.citing import leads_to
 from xlmodel.sheets.fitting import fitted
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.provenance import origin, own_origins, own_since
-from xlmodel.tables import Assumption, Driver, Figure, ModelInputs
+from xlmodel.sheets.ranking import UNRANKED, Ranking
+from xlmodel.sheets.themes import THEMES, theme_of, themed
+from xlmodel.tables import Driver, ModelInputs, case_title
 from xlmodel.tables.origins import DERIVED, assumption_origin, driver_origin, figure_origin
+from xlmodel.tables.schemas import CASE
 from xlmodel.text import Given
 
 ENDS = ("value", "low", "high")
 """The cells that a figure may have."""
 
-SERIES = {
-    "capex": "Peer capex, as documented",
-    "capex_guidance": "Peer capex, guidance of early 2025",
-    "capex_cash": "Peer capex, cash purchases of property and equipment (external)",
-    "finance_leases": "Peers, property acquired under finance leases (external)",
-    "capex_leases": "Peer capex with finance leases, as the company defines it (external)",
-    "fiscal_capex": "Peers, cash purchases of property and equipment by fiscal year (external)",
-    "fiscal_revenue": "Peers, revenue by fiscal year (external)",
-    "fiscal_ocf": "Peers, operating cash flow by fiscal year (external)",
-}
-"""The sub-headings of the series of the peer table."""
+ASSUMED = "assumed"
+"""The kind of a number that no source gives."""
 
-QUARTERS = "Quarters, as reported (external)"
+UNREAD = "Figures that no formula uses"
+"""The sub-heading of the rows at the foot."""
 
-EXTERNAL = "External facts: read on public pages, they extend the documents and never replace them"
+WITH_BAR, WITHOUT_BAR = "Drivers of the NPV, longest bar first", "Other drivers"
+"""The sub-headings of Cases."""
 
 DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "scale": "scale", "neither": "neither"}
 """What is said of a driver whose higher value is better, or worse, or neither."""
@@ -87,32 +83,45 @@ def declared_inputs(register: ModelInputs, axes: Axes) -> list[Input]:
     return found
 
 
-def inputs_sheet(register: ModelInputs, axes: Axes) -> Sheet:
-    """Return the Inputs sheet: figures by source, peer capex, companies, assumptions."""
+def inputs_sheet(register: ModelInputs, axes: Axes, ranked: Ranking = UNRANKED) -> Sheet:
+    """Return the Inputs sheet: what moves the NPV most, then all others by theme, what no formula reads at the foot."""
     through: dict[str, Sequence[Mapping[str, str]]] = {
-        "figures": list(_figures(register)),
-        "assumptions": [_assumption(register, item) for item in register.assumptions if item.unit != "text"],
+        "figures": list(_arranged(register, ranked)),
         "companies": [
             {"key": item.key, "label": item.name, "one_of_four": str(int(item.one_of_four))}
             for item in register.companies
         ],
     }
-    given = Given({"company": axes.company}, through=through, lead=leads_to, limits=register.limits)
+    words = {"case_shown": case_title(str(register.builtin[CASE])).lower()}
+    given = Given({"company": axes.company}, words, through, lead=leads_to, limits=register.limits)
     return fitted(page("inputs", given))
 
 
-def _figures(register: ModelInputs) -> Iterator[Mapping[str, str]]:
+def _arranged(register: ModelInputs, ranked: Ranking) -> Iterator[Mapping[str, str]]:
+    """Yield the rows under their sub-headings; within one, in the order of listing."""
+    asked = themed(company.key for company in register.companies)
+    shown = case_title(str(register.builtin[CASE])).lower()
+    head = f"What moves the NPV most, {shown} case"
+    places = {theme: place for place, theme in enumerate((head, *THEMES, UNREAD))}
+    ranks = {key: rank for rank, key in enumerate(ranked.first)}
+    found: list[tuple[int, int, Mapping[str, str]]] = []
+    for row in (*_figures(register), *_assumptions(register)):
+        key = row["key"]
+        theme = head if key in ranks else theme_of(key, asked)
+        if not ranked.is_read(cell for end in ENDS if (cell := row[end])):
+            theme = UNREAD
+        moves = _number(ranked.moves.get(key))
+        found.append((places[theme], ranks.get(key, 0), {**row, "theme": theme, "moves": moves}))
+    yield from (row for _, _, row in sorted(found, key=lambda one: one[:2]))
+
+
+def _figures(register: ModelInputs) -> Iterator[dict[str, str]]:
     """Yield what the row of each figure says."""
-    titles = {source.id: source.title for source in register.sources}
-    external = {source.id for source in register.sources if source.kind == "external"}
     for figure in register.figures:
         cells = {cell.removeprefix(figure.key).strip("_") or "value": cell for cell in figure.cells}
-        built_in = {f"built_in_{end}": _number(register.builtin[cells[end]]) if end in cells else "" for end in ENDS}
         yield {
-            **{"key": figure.key, "label": figure.label, "unit": figure.unit},
-            **{"theme": _theme(figure, titles, external), **{end: cells.get(end, "") for end in ENDS}, **built_in},
+            **_row(register, figure.key, figure.label, figure.unit, cells),
             "note": ". ".join(part.rstrip(".") for part in (figure.basis, figure.note) if part),
-            "since": own_since(register, figure.key, figure.cells, figure.unit),
             **{"qualifier": figure.qualifier, "kind": figure.kind, "step": _number(figure.printed_step)},
             "printed": " | ".join(one.as_printed or DERIVED for one in figure.citations),
             "source": " | ".join(one.source for one in figure.citations),
@@ -121,32 +130,33 @@ def _figures(register: ModelInputs) -> Iterator[Mapping[str, str]]:
         }
 
 
-def _theme(figure: Figure, titles: Mapping[str, str], external: Collection[str]) -> str:
-    """Return the sub-heading of a figure: its document, one for external facts, or one for its peer series."""
-    if not figure.citations:
-        return "Own estimates: no source gives them"
-    source = figure.citations[0].source
-    if figure.quarter:
-        return QUARTERS
-    return SERIES.get(figure.series) or (EXTERNAL if source in external else f"{source}: {titles.get(source)}")
+def _assumptions(register: ModelInputs) -> Iterator[dict[str, str]]:
+    """Yield what the row of each assumption says: no source prints it, and its reason is its note."""
+    nothing = dict.fromkeys(("qualifier", "step", "printed", "source", "paragraph", "period", "status"), "")
+    for item in register.assumptions:
+        if item.unit != "text":
+            row = _row(register, item.key, item.label, item.unit, {"value": item.key})
+            yield {**row, **nothing, "note": item.rationale, "kind": ASSUMED}
 
 
-def _assumption(register: ModelInputs, item: Assumption) -> Mapping[str, str]:
-    """Return what the row of an assumption says."""
-    low, high = register.limits[item.key]
+def _row(register: ModelInputs, key: str, label: str, unit: str, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return what the row of a number says, whoever gives it; `cells` are its cells by end."""
+    lowest, highest = zip(*(register.limits[cell] for cell in cells.values()), strict=True)
     return {
-        **{"key": item.key, "label": item.label, "unit": item.unit, "note": item.rationale},
-        **{"min": _number(low), "max": _number(high), "built_in": _number(register.builtin[item.key])},
-        "since": own_since(register, item.key, (item.key,), item.unit),
+        **{"key": key, "label": label, "unit": unit},
+        **{end: cells.get(end, "") for end in ENDS},
+        **{f"built_in_{end}": _number(register.builtin[cells[end]]) if end in cells else "" for end in ENDS},
+        **{"min": _number(min(lowest)), "max": _number(max(highest))},
+        "since": own_since(register, key, cells.values(), unit),
     }
 
 
-def cases_sheet(register: ModelInputs, axes: Axes) -> Sheet:
-    """Return the Cases sheet: one row per driver, one column per case."""
+def cases_sheet(register: ModelInputs, axes: Axes, ranked: Ranking = UNRANKED) -> Sheet:
+    """Return the Cases sheet: one row per driver, one column per case; the driver with the longest bar comes first."""
     home, (low, high) = home_case(axes), end_cases(register)
     titles = {str(case): axes.case.title(case) for case in axes.case.members}
     through: dict[str, Sequence[Mapping[str, str]]] = {
-        "drivers": [_driver(register, driver) for driver in register.drivers],
+        "drivers": [_driver(register, driver, ranked) for driver in sorted(register.drivers, key=ranked.place)],
         "case": [{"key": case, "title": title, "word": title.lower()} for case, title in titles.items()],
         "other": [{"key": case, "title": title} for case, title in titles.items() if case != home],
     }
@@ -157,19 +167,18 @@ def cases_sheet(register: ModelInputs, axes: Axes) -> Sheet:
     return fitted(page("cases", Given(words=words, through=through, limits=register.limits)))
 
 
-def _driver(register: ModelInputs, driver: Driver) -> Mapping[str, str]:
+def _driver(register: ModelInputs, driver: Driver, ranked: Ranking) -> Mapping[str, str]:
     """Return what the row of a driver says; where no end of its bar is stated, it is that of a case."""
     stated = {side: f"{driver.key}_tornado_{side}" for side in ("low", "high")}
-    ends = {
-        side: stated[side] if stated[side] in driver.cells else f"{driver.key}_{case}"
-        for side, case in zip(stated, end_cases(register), strict=True)
-    }
+    ends = zip(stated, bar_ends(register, driver), strict=True)
+    swing = ranked.swings.get(driver.key)
     return {
         **{"key": driver.key, "label": driver.label, "unit": driver.unit, "note": driver.rationale},
         **{"min": _number(driver.min), "max": _number(driver.max), "direction": DIRECTIONS[driver.better]},
         **{f"stated_{side}": cell if cell in driver.cells else "" for side, cell in stated.items()},
         **{f"built_in_{case}": _number(register.builtin[f"{driver.key}_{case}"]) for case in register.cases},
-        **{f"built_in_{side}_end": _number(register.builtin[cell]) for side, cell in ends.items()},
+        **{f"built_in_{side}_end": _number(register.builtin[cell]) for side, cell in ends},
+        **{"theme": WITHOUT_BAR if swing is None else WITH_BAR, "swing": _number(swing)},
         "since": own_since(register, driver.key, driver.cells, driver.unit),
     }
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from xlmodel.errors import Fault, ModelError
-from xlmodel.language import Check, Input, Item, KeyReference, Line, Sheet, items, parse
+from xlmodel.language import Input, KeyReference, Line, Sheet, items, parse, texts_of
 from xlmodel.language.grammar import fault_at
 from xlmodel.sheets.axes import Axes, families
 from xlmodel.sheets.citing import by_key
@@ -60,7 +60,7 @@ def missing_rows(register: ModelInputs, lists: Axes, sheets: Sequence[Sheet], de
         if name not in figures:
             uses.setdefault(name, []).append(Use("", 0, written))
     in_rows = {(written.line, written.formula): written for written in reversed(list(formulas(register)))}
-    in_lines = {(item.key, text): None for sheet in sheets for item, _ in items(sheet) for text in _texts(item)}
+    in_lines = {(item.key, text): None for sheet in sheets for item, _ in items(sheet) for text in texts_of(item)}
     for (key, text), field in {**in_lines, **in_rows}.items():
         for reference in _references(text):
             if reference.key not in known:
@@ -95,16 +95,6 @@ def missing_quarters(register: ModelInputs) -> list[Fault]:
     lacking = holes(by_series(register.quarters))
     keys = [f"{series}_{one.lower()}{QUARTERS.suffix}" for series, one in lacking]
     return [_gap(register, QUARTERS.name, key, "rows of other quarters") for key in keys]
-
-
-def _texts(item: Item) -> list[str]:
-    """Return the formulas of an item."""
-    if isinstance(item, Check):
-        return [item.formula]
-    if not isinstance(item, Line):
-        return []
-    texts = [item.formula] if isinstance(item.formula, str) else list(item.formula.values())
-    return [*texts, *item.opening.values()]
 
 
 def _references(text: str) -> tuple[KeyReference, ...]:

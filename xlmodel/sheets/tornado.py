@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlmodel.language import Dimension, Sheet, Table, read_by
-from xlmodel.sheets.axes import Axes, end_cases, home_case, with_opening
+from xlmodel.sheets.axes import Axes, bar_ends, home_case, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import Driver, ModelInputs
 from xlmodel.text import Given
@@ -73,7 +73,5 @@ def _words(axes: Axes) -> dict[str, str]:
 
 def _ends_differ(register: ModelInputs, driver: Driver) -> bool:
     """Tell whether a driver's bar has any length: its stated ends, else those of bear and bull, differ."""
-    low, high = end_cases(register)
-    bottom = driver.values[low] if driver.tornado_low is None else driver.tornado_low
-    top = driver.values[high] if driver.tornado_high is None else driver.tornado_high
-    return bottom != top
+    low, high = bar_ends(register, driver)
+    return driver.cells[low] != driver.cells[high]

@@ -24,7 +24,7 @@ PROFILE = Profile(
     changes="changes",
     changes_name="Changes",
     telling=frozenset({"checks", "sources", "changes"}),
-    own_values=("figure_since", "assumption_since", "driver_since"),
+    own_values=("figure_since", "driver_since"),
 )
 
 CASE_COLOURS = {"bear": "vermilion", "base": "blue", "bull": "green"}
