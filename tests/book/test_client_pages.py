@@ -26,7 +26,7 @@ WIDER = 7.4154 / 7
 
 HANDED_OUT = [
     *("Dashboard", "Peer Capex", "AWS Unit Economics", "One-Time Charges", "OpenAI Contract"),
-    *("Returns Bear", "Returns Base", "Returns Bull", "Company", "Comparison"),
+    *("Returns Bear", "Returns Base", "Returns Bull", "Company", "Comparison", "Sensitivities"),
 ]
 
 

@@ -109,7 +109,8 @@ def test_other_inputs_change_no_formula_and_no_other_cell_but_where_the_case_com
     difference: Difference,
 ):
     assert difference.formulas == ()
-    came, fingerprint = (change for change in difference.others if change.sheet != "Changes")
+    others = [change for change in difference.others if change.sheet != "Changes"]
+    fingerprint, came = sorted(others, key=lambda change: change.sheet)
     assert (came.old, came.new) == (
         None,
         "Case shown on the Dashboard: where it comes from | own value bull, given with --set",

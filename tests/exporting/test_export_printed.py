@@ -32,7 +32,7 @@ READABLE = 6.98
 
 PAGES = [
     *("Dashboard", "Peer Capex", "AWS Unit Economics", "One-Time Charges", "OpenAI Contract"),
-    *("Returns Base", "Company", "Comparison"),
+    *("Returns Base", "Company", "Comparison", "Sensitivities"),
 ]
 
 
@@ -121,6 +121,7 @@ def test_pictures_are_named_by_sheet_and_as_wide_as_a_slide(exported: Exported, 
     assert sorted(found) == [
         *("01-dashboard.png", "02-peer-capex.png", "03-aws-unit-economics.png", "04-one-time-charges.png"),
         *("05-openai-contract.png", "06-returns-base.png", "07-company.png", "08-comparison.png"),
+        "09-sensitivities.png",
     ]
     assert set(exported.files) == {folder / "pages.pdf", *(folder / "pictures" / name for name in found)}
     for data in found.values():

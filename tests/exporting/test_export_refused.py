@@ -119,7 +119,7 @@ def test_workbooks_of_another_origin_or_version_are_told(folder: Path, soffice: 
     ("script", "said"),
     [
         ("echo 'no display'; exit 0", "book.xlsx: LibreOffice printed nothing: no display"),
-        (PRINTS + "printf '/Type/Page ' > $out/book.pdf", "LibreOffice printed 1 pages where 8 were meant"),
+        (PRINTS + "printf '/Type/Page ' > $out/book.pdf", "LibreOffice printed 1 pages where 9 were meant"),
         ("sleep 60", "book.xlsx: LibreOffice did not finish within 0 seconds"),
     ],
     ids=["prints nothing", "prints too little", "hangs"],
@@ -162,6 +162,7 @@ def test_what_is_written_is_told_and_the_workbook_is_only_read(
     assert done.stdout.splitlines() == [
         *("  1: Dashboard", "  2: Peer Capex", "  3: AWS Unit Economics", "  4: One-Time Charges"),
         *("  5: OpenAI Contract", "  6: Returns Base", "  7: Company", "  8: Comparison"),
-        "8 pages of book.xlsx written to pages.pdf.",
+        "  9: Sensitivities",
+        "9 pages of book.xlsx written to pages.pdf.",
     ]
     assert contents(folder) == {"book.xlsx": before, "pages.pdf": PDF}

@@ -117,6 +117,8 @@ RETURNS: Worked = {
     **{("glance_capex", "base", year): bn for year, bn in (REPORTED_CAPEX | CAPEX).items()},
     **{("glance_revenue", "base", year): bn for year, bn in (REPORTED_REVENUE | MODELLED).items()},
     **{("glance_income", "base", year): bn for year, bn in (REPORTED_INCOME | INCOME).items()},
+    **{("reported_revenue", "base", year): bn for year, bn in REPORTED_REVENUE.items()},
+    **{("reported_income", "base", year): bn for year, bn in REPORTED_INCOME.items()},
     ("glance_growth", "base", 2025): REPORTED_REVENUE[2025] / REPORTED_REVENUE[2024] - 1,
     ("glance_growth", "base", 2026): MODELLED[2026] / REPORTED_REVENUE[2025] - 1,
     ("glance_margin", "base", 2024): REPORTED_INCOME[2024] / REPORTED_REVENUE[2024],

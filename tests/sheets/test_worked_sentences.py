@@ -111,7 +111,7 @@ def sentences(v: Cell, base_quarter: str, case: str) -> dict[tuple[str, ...], st
         f"the sign {rests}."
     )
     found[("finding_message_yield",)] = (
-        f"AWS's growth capex of 2026, {whole(v('first_cost', case))} bn, must earn "
+        f"AWS's growth capex of 2026, {one(v('first_cost', case))} bn, must earn "
         f"{one(v('first_revenue_required', case))} bn of revenue in its first full year to return "
         f"{share(v('wacc', case), 1)} a year; at last year's rate it earns {one(v('first_revenue_observed', case))} "
         f"bn, this case assumes {one(v('first_revenue_assumed', case))} bn."

@@ -2,7 +2,8 @@
 
 from xlmodel.book.file import put_in_place
 from xlmodel.book.formulas import absolute, address_of, render
-from xlmodel.book.layout import Layout, LayoutCell, SheetLayout, lay_out
+from xlmodel.book.laying_out import lay_out
+from xlmodel.book.layout import Layout, LayoutCell, SheetLayout
 from xlmodel.book.writer import workbook_bytes
 
 __all__ = [

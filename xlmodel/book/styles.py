@@ -154,7 +154,7 @@ LOOKS: Mapping[str, Look] = {
     "prose": {"align": "left", "text_wrap": True},
     "term": {"bold": True},
     "text": {"align": "left", "indent": 1, "text_wrap": True},
-    "said": {"align": "left", "indent": 1},
+    "sentence": {"align": "left", "indent": 1},
     "tag": {"font_color": MUTED, "italic": True, "align": "right", "font_size": 9},
     "url": {"align": "left", "indent": 1, "font_color": LINK_INK, "underline": 1, "text_wrap": True},
     "input": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "locked": False, "align": "right"},

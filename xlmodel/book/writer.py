@@ -344,7 +344,7 @@ def _look(item: Line | Check, index: tuple[int | str, ...], formula: str, unit: 
         return "opening", item.weight
     to = linked_cell(formula) if "!" in formula else None
     if unit == "text":
-        return ("finding" if item.key.startswith(paper.FINDING) else "said" if alone else "text"), item.weight
+        return ("finding" if item.key.startswith(paper.FINDING) else "sentence" if alone else "text"), item.weight
     return ("link" if to is not None and to.sheet else "formula"), item.weight
 
 

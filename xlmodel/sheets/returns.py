@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from xlmodel.language import Dimension, Index, Sheet, Words
-from xlmodel.sheets.axes import Axes, horizon, vintages, with_opening
+from xlmodel.sheets.axes import FIRST, Axes, horizon, vintages, with_opening
 from xlmodel.sheets.pages import page
 from xlmodel.tables import ModelInputs
+from xlmodel.tables.quarters import taken
+from xlmodel.tables.records import by_series
 from xlmodel.text import Given
 
 AGES = (1, 2, 3, 4, 5, 6)
@@ -17,12 +19,19 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     lists = {
         **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)},
         "shown": axes.year,
+        "reported": axes.year.part(_reported(register)),
         "soon": axes.year.part(horizon(axes).members[:3]),
         "age": Dimension(
             "age", AGES, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in AGES}, unit="years"
         ),
     }
     return page("returns", Given(lists=lists, parts={"total_capex_kind": _kind(register, axes)}))
+
+
+def _reported(register: ModelInputs) -> list[int]:
+    """Return the years before the modelled ones of which AWS's revenue is reported for all four quarters."""
+    quarters = [taken(one)[0] for one in by_series(register.quarters).get("aws_revenue", set())]
+    return [year for year in sorted(set(quarters)) if quarters.count(year) == 4 and year < FIRST]
 
 
 def _kind(register: ModelInputs, axes: Axes) -> Words:
