@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from math import ceil
 
 import pytest
@@ -194,7 +195,7 @@ def test_the_overall_check_and_the_first_value_of_each_block_are_in_sight(
         values = [cell for cell, _ in page.cells() if isinstance(page.value(cell), int | float) and cell.row > 3]
         blocks = [row[0].row for row in page.sheet.iter_rows(max_col=1) if row[0].font.sz == 12 and row[0].value]
         first = []
-        for start, end in zip(blocks, [*blocks[1:], page.sheet.max_row + 1], strict=True):
+        for start, end in pairwise([*blocks, page.sheet.max_row + 1]):
             inside = [cell for cell in values if start < cell.row < end]
             if inside:
                 row = min(cell.row for cell in inside)

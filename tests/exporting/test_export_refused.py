@@ -16,7 +16,7 @@ from files import contents
 from xlmodel.engines import with_libreoffice
 from xlmodel.exporting import pictures
 
-PDF = b"%PDF-1.7 " + b"/Type/Page " * 8
+PDF = b"%PDF-1.7 " + b"/Type/Page " * 9
 PRINTS = "for last; do :; done\nout=$(dirname $(dirname $last))/after\nmkdir -p $out\n"
 
 

@@ -249,7 +249,7 @@ def set_up(
     worksheet.center_horizontally()
     worksheet.set_footer(f"&L&8{footer.replace('&', '&&')}&C&8&A&R&8Page &P of &N")
     worksheet.protect("", PROTECTION)
-    worksheet.print_area(0, 0, max(page.rows, 1), last_printed(page, columns))
+    worksheet.print_area(0, 0, max(page.rows - 1, 1), last_printed(page, columns))
     if page.keeps_labels and 0 < page.frozen_row < FROZEN_AT_MOST:
         worksheet.repeat_rows(page.frozen_row, page.frozen_row)
         worksheet.freeze_panes(page.frozen_row + 1, UNIT)
