@@ -244,7 +244,7 @@ def _table(
             pen.tall(row, tall)
         if table.filterable:
             last = max(s.row for s in page.spots if s.kind == "row" and s.block is table)
-            pen.worksheet.autofilter(row, LABEL, last, max(column for column, _ in columns_of(table)))
+            pen.worksheet.autofilter(row, LABEL, last, page.note_column)  # a sort takes keys and notes along
     elif spot.kind == "units":
         also = [page.member_column] if table.member_heading else []
         also += [page.note_column] if any(table.notes.values()) else []

@@ -3,8 +3,9 @@
 A sort moves what stands in the cells and leaves the names where they were, so that `in_capex_amazon_2026` leads to the
 value of another row. Judgements: the key that is printed in a row says whose row it is; it is believed where the whole
 row agrees, every number that was not typed by a person and most of its words. Then the values are taken from there, and
-where rows only changed places they are put back. Where a row agrees in part only, nothing is guessed: that is one
-fault, which names the rows. A printed key that is simply typed over moves nothing.
+where rows only changed places they are put back. Where a row agrees in part only, or has the label of another row that
+went from there, nothing is guessed: that is one fault, which names the rows. A printed key or a label that is simply
+typed over moves nothing.
 """
 
 from __future__ import annotations
@@ -40,12 +41,17 @@ class MovedRows:
 
 @dataclass(frozen=True)
 class _Row:
-    """A row of inputs: its printed key, its rows as built and under its names now, the columns of its inputs now."""
+    """A row of inputs: its printed key, its rows as built and under its names now, the columns of its inputs now.
+
+    `label` is its first text, as built, and `labelled` the column of that now, 0 where it is gone.
+    """
 
     printed: str
     built: int
     named: int
     inputs: Mapping[str, int]
+    label: str
+    labelled: int
 
 
 def moved_rows(record: Record, now: Snapshot, match: Match) -> MovedRows:
@@ -71,11 +77,17 @@ def moved_rows(record: Record, now: Snapshot, match: Match) -> MovedRows:
                 taken |= {key: (name, address(found[0], column)) for key, column in row.inputs.items()}
             elif found or standing.get(row.named, row.printed) != row.printed:
                 doubtful.append(row)
+        says = {row.named: standing.get(row.named, "nothing") for row in doubtful}
+        for row in rows.values():
+            label = "" if row in astray else _mislabelled(leaf, row, rows)
+            if label:
+                says[row.named] = f"'{label}'"
+                doubtful.append(row)
         lost = [row for row in doubtful if row.printed not in places and row.named in targets]
         gone.update(key for row in lost for key in row.inputs)
         doubtful = [row for row in doubtful if row not in lost]
         if doubtful:
-            faults.append(_fault(now, name, doubtful, standing))
+            faults.append(_fault(now, name, doubtful, says))
             gone.update(key for row in doubtful for key in row.inputs)  # what stands in them is not a second fault
         elif set(targets) == set(targets.values()):
             back[name] = targets
@@ -110,18 +122,20 @@ def _rows(record: Record, now: Snapshot, match: Match, sheet: str) -> Iterator[_
         if where == sheet and name.startswith(PREFIX):
             found.setdefault(row_and_column(at)[0], {})[name.removeprefix(PREFIX)] = (name, at)
     columns = match.shifts[sheet].columns
-    texts: dict[int, list[str]] = {}
+    texts: dict[int, dict[int, str]] = {}
     for at, held in record.cells[sheet].items():
         if held.startswith("'"):
-            texts.setdefault(row_and_column(at)[0], []).append(held[1:])
+            of, column = row_and_column(at)
+            texts.setdefault(of, {})[column] = held[1:]
     for row, inputs in found.items():
-        keys = [text for text in texts.get(row, []) if all(f"{key}_".startswith(f"{text}_") for key in inputs)]
+        keys = [text for text in texts.get(row, {}).values() if all(f"{key}_".startswith(f"{text}_") for key in inputs)]
         places = {key: now.names.get(name) or match.place((sheet, at)) for key, (name, at) in inputs.items()}
         named = {row_and_column(place[1])[0] for place in places.values() if place and place[0] == match.sheets[sheet]}
         if keys and len(named) == 1:
             cells = {key: row_and_column(at)[1] for key, (_, at) in inputs.items()}
             now_in = {key: columns[column] for key, column in cells.items() if column in columns}
-            yield _Row(max(keys, key=len), row, named.pop(), now_in)
+            first = min(texts[row])
+            yield _Row(max(keys, key=len), row, named.pop(), now_in, texts[row][first], columns.get(first, 0))
 
 
 def _printed(leaf: Leaf, rows: Mapping[str, _Row]) -> dict[str, list[int]]:
@@ -131,6 +145,17 @@ def _printed(leaf: Leaf, rows: Mapping[str, _Row]) -> dict[str, list[int]]:
         if held[1:] in rows and held.startswith("'"):
             found.setdefault(held[1:], []).append(row_and_column(at)[0])
     return found
+
+
+def _mislabelled(leaf: Leaf, row: _Row, rows: Mapping[str, _Row]) -> str:
+    """Return the label that a row has from another whose own place has it no more, "" where it has none such."""
+
+    def says(one: _Row) -> str:
+        return leaf.cells.get(address(one.named, one.labelled), "")[1:] if one.labelled else ""
+
+    found = says(row)
+    from_others = [one for one in rows.values() if one.label == found] if found not in {"", row.label} else []
+    return found if from_others and all(says(one) != found for one in from_others) else ""
 
 
 def _agrees(record: Record, leaf: Leaf, match: Match, sheet: str, row: _Row, place: int) -> bool:
@@ -150,10 +175,8 @@ def _agrees(record: Record, leaf: Leaf, match: Match, sheet: str, row: _Row, pla
     return 2 * sum(texts) > len(texts)
 
 
-def _fault(now: Snapshot, sheet: str, rows: list[_Row], standing: Mapping[int, str]) -> Fault:
-    found = "; ".join(
-        f"row {row.named} says {standing.get(row.named, 'nothing')} and is named {row.printed}" for row in rows[:5]
-    )
+def _fault(now: Snapshot, sheet: str, rows: list[_Row], says: Mapping[int, str]) -> Fault:
+    found = "; ".join(f"row {row.named} says {says[row.named]} and is named {row.printed}" for row in rows[:5])
     more = f"; {len(rows) - 5} more" if len(rows) > 5 else ""
     return Fault(
         f"rows of {sheet} were moved, and it is not beyond doubt whose values stand in them",
