@@ -14,9 +14,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from xlmodel import sheets
-from xlmodel.language import Item, Model, Section, Sheet, assemble, settled
+from xlmodel.language import Item, Line, Model, Section, Sheet, assemble, settled
 from xlmodel.sheets.axes import axes
-from xlmodel.sheets.picked import on_its_list, picked_from
+from xlmodel.sheets.picked import PICKED, on_its_list, picked_from
 from xlmodel.tables import PROFILE, ModelInputs, load_tables
 from xlmodel.tables.schemas import SIGNED
 
@@ -25,7 +25,7 @@ from .desk import RENAMED, Desk
 LISTS = ("ties.csv", "conflicts.csv", "measures.csv", "kpis.csv", "outturn.csv")
 """Input files that sheets show which the short models leave out."""
 
-READ = ("peer_capex", "quarters", "aws", "charges", "returns", "comparison", "cover", "axes")
+READ = ("peer_capex", "quarters", "aws", "charges", "charge_workings", "returns", "comparison", "cover", "axes")
 SPARE = 12
 """Figures that no formula reads, kept beside those that one does."""
 
@@ -46,10 +46,10 @@ def declare(register: ModelInputs, heart: bool) -> Model:
         sheets.peer_capex.sheet(register, lists),
         sheets.quarters.sheet(register, lists),
         sheets.aws.sheet(register, lists),
-        _signed(register),
+        _picked(register),
     ]
     if heart:
-        working += [sheets.page("charges"), sheets.returns.sheet(register, lists)]
+        working += [sheets.page("charges"), sheets.page("charge_workings"), sheets.returns.sheet(register, lists)]
         working += [sheets.comparison.sheet(register, lists)]
     front = [sheets.cover.sheet(register)]
     declared = sheets.inputs.declared_inputs(register, lists)
@@ -60,11 +60,14 @@ def declare(register: ModelInputs, heart: bool) -> Model:
     return assemble([*front, *working, *behind], declared, lists.all(), register.values, SHORT)
 
 
-def _signed(register: ModelInputs) -> Sheet:
-    """Return a sheet for the words that are picked on a sheet which is left out."""
-    picked: list[Item] = [item for key in SIGNED for item in picked_from(register, key, f"picked_{key}")]
-    picked += [item for key in SIGNED for item in on_its_list(register, key, f"picked_{key}")]
-    return Sheet("signed", "Signed", "In which quarter was each contract signed?", (Section("Signed", tuple(picked)),))
+def _picked(register: ModelInputs) -> Sheet:
+    """Return a sheet for the words that are picked on sheets which are left out."""
+    lines = {**PICKED, **{key: f"picked_{key}" for key in SIGNED}}
+    picked: list[Item] = [item for key, line in lines.items() for item in picked_from(register, key, line)]
+    picked += [item for key, line in lines.items() for item in on_its_list(register, key, line)]
+    changed = "+".join(f"{{{key}_changed}}" for key in PICKED)
+    picked.append(Line("picked_changed", "Picks that differ", "count", f"={changed}", ()))
+    return Sheet("picked", "Picked", "Which case, quarters and contracts?", (Section("Picked", tuple(picked)),))
 
 
 @contextmanager

@@ -249,7 +249,7 @@ def swap_rows(life: Life) -> list[Act]:
         return []
     seen = life.seen()
     acts: list[Act] = []
-    for column in map(letters, range(1, 26)):
+    for column in map(letters, range(1, life.atlas.last["Inputs"] + 3)):  # the key and the note, too
         here, there = ("Inputs", f"{column}{one}"), ("Inputs", f"{column}{other}")
         if seen.formula(here) or seen.formula(there) or same(seen.value(here), seen.value(there)):
             continue
