@@ -177,11 +177,9 @@ def _rule(pen: Pen, model: Model, page: SheetLayout, row: int, across: Dimension
         return
     below = [spot for spot in page.spots if spot.row > row]
     end = min((spot.row for spot in below if spot.kind not in {*LINES, "heading"}), default=page.rows)
-    rows = {spot.row for spot in below if spot.row < end and spot.kind in LINES}
-    column, look = AXIS + years.places[years.estimated], pen.formats.get("estimated")
-    for first in sorted(one for one in rows if one - 1 not in rows):  # a heading has a rule of its own
-        last = min(one for one in rows if one >= first and one + 1 not in rows)
-        pen.colour((first, column), (last, column), {"type": "formula", "criteria": "=TRUE", "format": look})
+    for spot in below:
+        if spot.row < end and spot.kind in LINES:  # a heading has a rule of its own
+            pen.rule(spot.row, AXIS + years.places[years.estimated])
 
 
 def _line(pen: Pen, model: Model, page: SheetLayout, spot: LayoutEntry, item: Item, columns: dict[int, float]) -> None:

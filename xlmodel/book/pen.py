@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlmodel.book.additions import Content
-from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, TYPED_OVER, WEIGHTS
+from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, RULED, TYPED_OVER, WEIGHTS
 from xlmodel.errors import FormulaError
 from xlmodel.reader.cells import ErrorValue, StoredValue, stored
 
@@ -39,14 +39,28 @@ class Formats:
     workbook: Any
     made: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
-    def get(self, look: str, unit: str = "", weight: str = "plain", fine: bool = False, over: bool = False) -> Any:
+    def get(
+        self,
+        look: str,
+        unit: str = "",
+        weight: str = "plain",
+        fine: bool = False,
+        over: bool = False,
+        ruled: bool = False,
+    ) -> Any:
         """Return a format: a look of LOOKS, the number format of a unit (finer if asked), a weight of WEIGHTS.
 
-        `over` gives it the colours of what a person typed over a formula.
+        `over` gives it the colours of what a person typed over a formula, `ruled` a rule at its left.
         """
-        key = (look, unit, weight, "fine" if fine else "", "over" if over else "")
+        key = (
+            look,
+            unit,
+            weight,
+            *(name for name, is_so in (("fine", fine), ("over", over), ("ruled", ruled)) if is_so),
+        )
         if key not in self.made:
-            properties: dict[str, Any] = {**BASE, **LOOKS[look], **WEIGHTS[weight], **(TYPED_OVER if over else {})}
+            properties: dict[str, Any] = {**BASE, **LOOKS[look], **WEIGHTS[weight]}
+            properties |= {**(TYPED_OVER if over else {}), **(RULED if ruled else {})}
             if unit and "num_format" not in properties:
                 number_format = NUMBER_FORMATS[unit]
                 shown = FINE_FORMATS.get(unit, number_format) if fine else number_format
@@ -70,6 +84,13 @@ class Pen:
     formats: Formats
     place: str
     heights: dict[int, float] = field(default_factory=dict)
+    ruled: set[tuple[int, int]] = field(default_factory=set)
+    """Cells with a rule at their left, whatever stands in them."""
+
+    def rule(self, row: int, column: int) -> None:
+        """Rule off a cell at its left, also where nothing will stand in it."""
+        self.ruled.add((row, column))
+        self.text(row, column, "", "plain")
 
     def tall(self, row: int, points: float | None) -> None:
         """Set the height of a row; None leaves it."""
@@ -79,7 +100,7 @@ class Pen:
 
     def text(self, row: int, column: int, text: str, look: str, weight: str = "plain") -> None:
         """Write a text, which stays text whatever it begins with."""
-        form = self.formats.get(look, weight=weight)
+        form = self.formats.get(look, weight=weight, ruled=(row, column) in self.ruled)
         if text == "":
             self._done(self.worksheet.write_blank(row, column, None, form), row, column)
         else:
@@ -90,7 +111,8 @@ class Pen:
         if isinstance(value, str):
             self.text(row, column, value, look, weight)
             return
-        form = self.formats.get(look, unit, weight, round(value, 1) != round(value, 9))
+        fine = round(value, 1) != round(value, 9)
+        form = self.formats.get(look, unit, weight, fine, ruled=(row, column) in self.ruled)
         self._done(self.worksheet.write_number(row, column, value, form), row, column)
 
     def formula(
@@ -111,9 +133,10 @@ class Pen:
         """
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             raise FormulaError(f"{self.place}: a formula without a value: {formula}")
-        form = self.formats.get(look, unit, weight, fine)
+        ruled = (row, column) in self.ruled
+        form = self.formats.get(look, unit, weight, fine, over is not None, ruled)
         if over:
-            self.content(row, column, over, value, self.formats.get(look, unit, weight, fine, over=True))
+            self.content(row, column, over, value, form)
         else:
             self._done(self.worksheet.write_formula(row, column, formula, form, _stored(value)), row, column)
 

@@ -179,7 +179,6 @@ LOOKS: Mapping[str, Look] = {
     "tile_value": {"font_color": BAND, "font_size": 18, "bold": True, "valign": "vcenter", **TILE},
     "tile_note": {"font_color": MUTED, "font_size": 9, **TILE},
     "tile_rest": {"bg_color": TILE_FILL},
-    "estimated": {"left": 1, "left_color": RULE},
     "status_good": {"font_color": GOOD_INK, "bg_color": GOOD_FILL},
     "status_warned": {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL},
     "status_bad": {"font_color": BAD_INK, "bg_color": BAD_FILL},
@@ -197,6 +196,9 @@ WEIGHTS: Mapping[str, Look] = {
     "tile_note": {},
     "outlined": {"bold": True, "border": 2, "border_color": BAND},
 }
+
+RULED: Look = {"left": 1, "left_color": RULE}
+"""How a cell looks that begins what is estimated."""
 
 TYPED_OVER: Look = {"font_color": CHANGED_INK, "bg_color": CHANGED_FILL, "bold": True}
 """How a computed cell looks that a person typed over."""
