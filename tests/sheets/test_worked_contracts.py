@@ -30,6 +30,7 @@ CHARGES: Worked = {
     ("step_level", "severance"): 25.0 + 1.1 + 0.73,
     ("charges_span",): 1.1 + 0.73 + 0.61,
     ("charges_round",): 1.0,
+    ("charges_below",): 24.0,
     ("charges_base",): 24.0,
     ("said_reported",): "25.00",
     ("said_without",): "27.44",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pytest
 from conftest import Written
 from mutation.bench import Bench
-from scenes import NUMBERS
+from scenes import CASES, NUMBERS
 
 Place = tuple[str | int, ...]
 
@@ -205,6 +205,37 @@ def test_the_line_begins_at_the_base_quarter_if_that_is_later(
         cells: dict[Place, float | str] = {("since_next_year", other): 2027 + (other != quarter) for other in quarters}
         wanted = [("since_begins", quarter), ("since_from_base", quarter)]
         assert found(book, bench, {**cells, ("base_mid",): base}, *wanted) == [begins, base > 2026.5]
+
+
+# --- pages to hand out, and the waterfall
+
+
+@pytest.mark.parametrize("picked", CASES)
+def test_the_picked_case_is_handed_out_and_no_other(picked: str, book: Written, bench: Bench) -> None:
+    shown = found(book, bench, {("picked_case",): picked}, *(("returns_shown", case) for case in CASES))
+    assert shown == [float(case == picked) for case in CASES]
+
+
+@pytest.mark.parametrize(
+    ("lowest", "step", "base"),
+    [
+        (25, 1, 24),
+        (25, 2, 24),
+        (24.5, 2, 22),
+        (0.25, 1, 0),
+        (0, 1, 0),
+        (-5, 1, -6),
+        (-0.25, 1, -1),
+        (-500, 100, -600),
+        (0.42, 0.05, 0.35),
+    ],
+)
+def test_bars_stand_on_a_round_number_below_the_lowest_level_but_not_below_nothing(
+    lowest: float, step: float, base: float, book: Written, bench: Bench
+) -> None:
+    """A level that is itself below nothing has its base below that."""
+    cells = {("charges_lowest",): lowest, ("charges_round",): step}
+    assert found(book, bench, cells, ("charges_base",)) == [base]
 
 
 # --- ties and conflicts
