@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 __all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
