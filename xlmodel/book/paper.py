@@ -214,6 +214,9 @@ PAGE_WIDTH, PAGE_HEIGHT = PAPER_WIDTH - 2 * SIDE, PAPER_HEIGHT - TOP - BOTTOM
 FINGERPRINT = 16
 """Characters of the fingerprint of the inputs that a footer shows."""
 
+MARGIN_STEP = 1 / 80
+"""Inches that a margin is a multiple of: programs keep margins in points and their parts, and would change another."""
+
 LESS_THAN_A_PERCENT = 0.004
 """What a margin leaves beyond a scale: programs take whole per cents, and the next lower one."""
 
@@ -244,7 +247,7 @@ def set_up(
     worksheet.fit_to_pages(1, 1 if whole else 0)
     scale = _scale(page, columns, heights)
     apart = (PAPER_WIDTH - _printed_width(page, columns) * (scale + LESS_THAN_A_PERCENT)) / 2
-    side = max(SIDE, apart) if page.client_rows else SIDE
+    side = max(SIDE, round(floor(apart / MARGIN_STEP) * MARGIN_STEP, 4)) if page.client_rows else SIDE
     worksheet.set_margins(left=side, right=side, top=TOP, bottom=BOTTOM)
     worksheet.center_horizontally()
     worksheet.set_footer(f"&L&8{footer.replace('&', '&&')}&C&8&A&R&8Page &P of &N")
