@@ -21,7 +21,6 @@ REASONS: Mapping[str, str] = {
     "first": "In the first year nothing is discounted, so that the cell is the same at every cost of capital.",
     "nought": "Asked for row 0, the engines that recompute give row 1; Excel would spill, which the MAX prevents.",
     "twice": "Two questions begin from the same figure of AWS's growth.",
-    "noise": "The last digits of a product of round numbers: rounding to a digit more leaves the same number.",
     "hole": "The span loses a cell that is empty: that row of the table has no such figure.",
 }
 """Why a damage changes nothing, in words, by a short name."""
@@ -89,9 +88,5 @@ EQUIVALENT: Mapping[tuple[str, str], str] = {
         '="AWS revenue grew by "&FIXED(100*{question_figure[question=revenue_keeps_pace_four]},0)&"% to 2025Q4, '
         'Amazon\'s capex grows by "&FIXED(100*{question_against[revenue_keeps_pace]},0)&"% in 2026."',
     ): "twice",
-    (
-        "charges_below",
-        "=ROUND((ROUND({charges_lowest}/{charges_round},0)-1)*{charges_round},3)",
-    ): "noise",
 }
 """The reason of each, by line and damaged formula."""

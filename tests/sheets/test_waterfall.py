@@ -79,7 +79,7 @@ def test_every_bar_is_drawn_from_its_level_less_the_base(seed: int) -> None:
     subject = "One-time gains" if sum(charges) < 0 else "One-time charges"
     total = abs(sum(charges))
     assert found["title_charges", ()] == (
-        f"{subject} {did} {total:,.2f} bn: {levels[-1]:,.2f} without them (bars from {base:g} bn)"
+        f"{subject} {did} {total:,.2f} bn: {levels[-1]:,.2f} without them (bars from {base:,.2f} bn)"
     )
     assert str(found["finding_charges", ()]).startswith(f"{subject} {did} {total:,.2f} bn: without them operating")
     assert [found["check_waterfall", ()], found["check_waterfall_base", ()]] == [1, 1]
