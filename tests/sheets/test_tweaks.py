@@ -84,10 +84,16 @@ def test_a_build_with_other_inputs_holds_what_ironcalc_computes(example: int, bo
     path = tmp_path / "book.xlsx"
     xlmodel.build(path, inputs=INPUTS, set=TWEAKS[example])
     built, typed = stored_results(path), tweaked(book, TWEAKS[example])
-    assert {cell[0] for cell, _, _ in differences(built, typed)} <= {"Cover"}, "there --set has a row of its own"
-    assert sorted(str(built[cell]) for cell in built if cell[0] == "Cover") == sorted(
-        str(typed[cell]) for cell in typed if cell[0] == "Cover"
+    shown = "Dashboard Figures"
+    assert {cell[0] for cell, _, _ in differences(built, typed)} <= {shown}, "there --set has a row of its own"
+    assert sorted(text_of(built[cell]) for cell in built if cell[0] == shown) == sorted(
+        text_of(typed[cell]) for cell in typed if cell[0] == shown
     )
+
+
+def text_of(value: object) -> str:
+    """Return a result as a text, a number without the digits in which two engines may differ."""
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
 def ends_of_ranges() -> Iterator[object]:
