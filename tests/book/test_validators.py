@@ -148,7 +148,10 @@ def test_sheets_that_libreoffice_saved_are_valid_when_carried(name: str, office:
 def test_sheets_that_openpyxl_saved_are_valid_when_carried(name: str, tmp_path: Path):
     previous = tmp_path / "previous.xlsx"
     previous.write_bytes(model(ROWS, FULL[name]))
-    openpyxl.load_workbook(previous).save(previous)
+    opened = openpyxl.load_workbook(previous)
+    for sheet in opened.worksheets:
+        sheet._images.clear()  # which it writes as no schema allows
+    opened.save(previous)
     assert judged(carried(previous, tmp_path / "now.xlsx", MOVED)) == {}
 
 

@@ -86,7 +86,7 @@ def test_an_override_does_not_hide(built: Built, book: Written):
     assert not key.protection.locked, "it can be cleared on a protected sheet"
     assert f"{book.formulas[sheet, cell]}*2" in row
     assert book.formulas[sheet, cell] in row
-    heads = {str(read_cached(built.path).get((name, "E1"))) for name in opened.sheetnames if name != "Checks"}
+    heads = {str(read_cached(built.path).get((name, "A2"))) for name in opened.sheetnames if name != "Checks"}
     assert built.state in heads
     texts = [cell.value for row in opened["Checks"].iter_rows() for cell in row]
     assert "No formula is typed over" in texts
@@ -170,7 +170,8 @@ def delete_the_row(path: Path, book: Written) -> None:
         sheet = opened["Changes"]
         (row,) = (cell.row for line in sheet.iter_rows() for cell in line if cell.value == REVENUE)
         sheet.delete_rows(row)
-        sheet.print_area = sheet.print_area.replace("$15", "$14")  # as Excel does
+        last = sheet.print_area.rpartition("$")[2]
+        sheet.print_area = sheet.print_area.replace(f"${last}", f"${int(last) - 1}")  # as Excel does
 
 
 def type_the_formula_back(path: Path, book: Written) -> None:
