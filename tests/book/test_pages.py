@@ -106,7 +106,7 @@ def test_no_page_ends_with_a_heading(book: Written) -> None:
 
 @pytest.mark.parametrize(
     ("head", "belonging"),
-    [("table", {"units", "subgroup", "row"}), ("grid", {"gridrow"}), ("group", {"member"})],
+    [("table", {"units", "subgroup", "row"}), ("grid", {"gridaxis", "gridrow"}), ("group", {"member"})],
     ids=["a table", "a grid", "a line with its members"],
 )
 def test_what_belongs_together_is_on_one_page(head: str, belonging: set[str], book: Written) -> None:

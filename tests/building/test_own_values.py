@@ -208,10 +208,10 @@ def test_the_sheet_tells_own_value_and_source_apart(here: Path):
     assert texts("figure", "capex_amazon_2026") == ["own value", 1.0]
     assert texts("figure", "capex_amazon_2025") == ["–", 0.0]
     assert texts("driver", "tax_rate") == ["own value", 1.0]
-    assert texts("assumption", "guidance_position") == ["own value", 1.0]
+    assert texts("figure", "guidance_position") == ["own value", 1.0]
     assert since("figure", "capex_amazon_2026") == "210, in the inputs, since 2026-02-05"
     assert since("driver", "tax_rate") == "bear: 25%, in the inputs, since 2026-03-01 (A new law)"
-    assert since("assumption", "guidance_position") == "0.25, given with --set"
+    assert since("figure", "guidance_position") == "0.25, given with --set"
     assert since("figure", "capex_amazon_2025") == "–"
     values = written_book.values("ironcalc")
     assert values[written_book.at("figure_kind", "capex_amazon_2026")] == "own"

@@ -50,7 +50,7 @@ CHECK = "! check_charges_positive   The charges are positive   = 1*({charges_tot
 @pytest.mark.slow
 def test_a_line_and_a_check_are_declared_in_one_place(package: Path):
     insert(package / "xlmodel/sheets/charges.txt", "operating_income_ex_charges *", LINE)
-    insert(package / "xlmodel/sheets/charges.txt", "! check_waterfall", CHECK)
+    insert(package / "xlmodel/sheets/charges.txt", "! check_charges_count", CHECK)
     run(package, "build", "-o", "book.xlsx", "--inputs", str(INPUTS))
     report = json.loads(run(package, "check", "book.xlsx", "--inputs", str(INPUTS), "--json"))
     assert report["ok"]

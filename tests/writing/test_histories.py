@@ -65,12 +65,14 @@ def test_an_override_may_name_a_year_of_the_time_axis_and_keeps_it_in_a_model_th
     page = next(page for page in life.atlas.ready.layout.pages if page.name == "Peer Capex")
     key = next(key for key in life.atlas.computed if key.endswith(",2026]") and life.atlas.at[key][0] == page.name)
     sheet, cell = life.atlas.at[key]
-    year = f"{cell.rstrip('0123456789')}${page.header_row + 1}"
-    life.ledger.overrides[key] = f"={page.name.replace(' ', '')}!{year.replace('$', '')}*2"
+    column, row = cell.rstrip("0123456789"), page.header_row + 1
+    year, name = f"{column}${row}", page.name.replace(" ", "")
+    life.ledger.overrides[key] = f"={name}!{column}{row}*2"
     life.act([Put(sheet, cell, Formula(f"{year}*2", 4052.0))], "excel")
     life.build()
     life.desk.toggle("company")
     life.ledger.grown = True
+    life.ledger.overrides[key] = f"={name}!{column}{row + 1}*2"  # a company more is ranked above the years
     life.build()
     assert key in life.ledger.overrides
     assert life.seen().value(life.atlas.at[key]) == 4052.0

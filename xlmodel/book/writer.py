@@ -199,7 +199,7 @@ def _fill(
         pen = pens[page.number]
         cells = by_page.get(page.number, [])
         columns = widths[page.number] = paper.widths(model, page, values)
-        paper.widen(columns, _numbers(model, layout, cells, {**values, **results}))
+        paper.widen(columns, _numbers(model, layout, cells, values))  # as they are without a person's work
         paper.fit_notes(page, columns)
         furniture.write_furniture(pen, model, layout, page, columns, {**values, **results})
         for cell in cells:
