@@ -75,7 +75,7 @@ def test_it_stands_in_the_tables(grown: Written) -> None:
     assert NEW in shown
 
 
-@pytest.mark.parametrize("line", ["quarter_yield", "quarter_backlog", "quarter_run_rate"])
+@pytest.mark.parametrize("line", ["needed_observed", "quarter_backlog", "quarter_run_rate"])
 def test_it_stands_in_the_charts(line: str, grown: Written) -> None:
     sheet, cell = grown.at(line, "2026q3")
     row, column = coordinate_to_tuple(cell)
