@@ -201,7 +201,7 @@ def test_no_minimum_of_an_axis_is_typed_into_the_waterfall(book: Written):
     assert falls
     for chart in falls:
         assert "<c:min" not in chart
-        assert "bars from 24 bn" in chart, "the title says where the bars begin"
+        assert "bars from 24.00 bn" in chart, "the title says where the bars begin"
 
 
 # States
