@@ -26,8 +26,8 @@ from xlmodel.edits import Carried, carry
 from xlmodel.register import Register
 
 TODAY = "2026-02-05"
-CHANGED = "=IFERROR(1-1*($E13=$L13),1)"
-"""The formula of Inputs!J13 as built."""
+CHANGED = "=IFERROR(1-1*($C13=$U13),1)"
+"""The formula of Inputs!G13 as built."""
 
 
 def listed(carried: Carried) -> set[tuple[str, str, str, str]]:
@@ -41,10 +41,10 @@ def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tu
     """Do to a workbook one of each thing; return what must be listed as lost, and what a build carries by key."""
     with typing(path) as book:
         inputs, labels = book["Inputs"], {at: book["Inputs"][at].value for at in ("A13", "A14", "A17", "A18")}
-        inputs["J13"] = f"{CHANGED}+0"
-        inputs["J14"] = 1
-        inputs["J15"] = None
-        inputs["L13"] = 0.9
+        inputs["G13"] = f"{CHANGED}+0"
+        inputs["G14"] = 1
+        inputs["G15"] = None
+        inputs["U13"] = 0.9
         inputs["A13"] = "my label"
         inputs["A14"] = None
         inputs["AI13"] = "beside"
@@ -53,9 +53,9 @@ def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tu
         inputs["AI15"] = True
         inputs["A15"].comment = Comment("Look here", "me")
         inputs["AI99"].comment = Comment("On nothing", "me")
-        inputs["A16"].fill = PatternFill("solid", fgColor="FFFF00")
-        inputs["A17"].font = Font(name="Arial", size=10, bold=True, color="1A1A1A")
-        inputs["E18"].font = Font(name="Arial", size=10, color="FF0000")
+        inputs["A20"].fill = PatternFill("solid", fgColor="FFFF00")
+        inputs["A21"].font = Font(name="Arial", size=10, bold=True, color="1A1A1A")
+        inputs["C22"].font = Font(name="Arial", size=10, color="FF0000")
         inputs.merge_cells("AG20:AI22")
         book.create_sheet("Mine")["B2"] = "idea"
         book.create_sheet("Empty", 0)
@@ -68,8 +68,8 @@ def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tu
         chart.add_data(Reference(inputs, min_col=5, min_row=10, max_row=14))
         inputs.add_chart(chart, "AG30")
     carried = {
-        ("formula", "Inputs!J13", CHANGED, f"{CHANGED}+0"),
-        ("number", "Inputs!J14", CHANGED.replace("13", "14"), "1"),
+        ("formula", "Inputs!G13", CHANGED, f"{CHANGED}+0"),
+        ("number", "Inputs!G14", CHANGED.replace("13", "14"), "1"),
         ("text", "Inputs!AI13", "", "“beside”"),
         ("formula", "Inputs!AI14", "", "=1+1"),
         ("value", "Inputs!AI15", "", "TRUE"),
@@ -77,14 +77,14 @@ def put_in_all_kinds(path: Path) -> tuple[set[tuple[str, str, str, str]], set[tu
         ("note", "Inputs!AI99", "", "On nothing"),
     }
     return {
-        ("formula", "Inputs!J15", CHANGED.replace("13", "15"), "nothing"),
-        ("number", "Inputs!L13", "0.5", "0.9"),
+        ("formula", "Inputs!G15", CHANGED.replace("13", "15"), "nothing"),
+        ("number", "Inputs!U13", "0.2", "0.9"),
         ("text", "Inputs!A13", f"“{labels['A13']}”", "“my label”"),
         ("text", "Inputs!A14", f"“{labels['A14']}”", "nothing"),
         ("number", "Inputs!A999", "", "7"),
-        ("look", "Inputs!A16", "no fill, ink 1A1A1A", "fill FFFF00, ink 1A1A1A"),
-        ("look", "Inputs!A17", "no fill, ink 1A1A1A", "no fill, ink 1A1A1A, bold"),
-        ("look", "Inputs!E18", "fill FFF9E5, ink 0000FF", "fill FFF9E5, ink FF0000"),
+        ("look", "Inputs!A20", "no fill, ink 1A1A1A", "fill FFFF00, ink 1A1A1A"),
+        ("look", "Inputs!A21", "no fill, ink 1A1A1A", "no fill, ink 1A1A1A, bold"),
+        ("look", "Inputs!C22", "fill FFF9E5, ink 0000FF", "fill FFF9E5, ink FF0000"),
         ("merged cells", "Inputs!AG20:AI22", "", "AG20:AI22"),
         ("name", "Inputs!my_own", "", "Inputs!$A$2"),
         ("chart", "Inputs", "", "1 chart added"),
@@ -100,7 +100,7 @@ def test_each_thing_is_listed_and_the_file_kept_under_a_dated_name(target: Path)
     assert refused.exit_code == 3
     assert refused.stdout == ""
     assert contents(target.parent) == before, "nothing is touched"
-    assert f"formula Inputs!J15: {CHANGED.replace('13', '15')} → nothing" in refused.stderr
+    assert f"formula Inputs!G15: {CHANGED.replace('13', '15')} → nothing" in refused.stderr
     assert "merged cells Inputs!AG20:AI22: AG20:AI22" in refused.stderr
 
     built = xlmodel.build(target, inputs=INPUTS)
@@ -162,10 +162,10 @@ def test_pictures_shapes_and_other_parts_are_found(add, thing: str, target: Path
 
 @pytest.mark.slow
 def test_a_number_typed_over_a_formula_in_excel_is_found(target: Path, register: Register):
-    in_xml(target, {("Inputs", "J13"): 0.0, ("Inputs", "A14"): "Mine"})
+    in_xml(target, {("Inputs", "G13"): 0.0, ("Inputs", "A14"): "Mine"})
     carried = carry(target, register, TODAY)
     assert [(loss.kind, loss.cell, loss.now) for loss in carried.losses] == [("text", "A14", "“Mine”")]
-    assert [(loss.kind, loss.cell, loss.now) for loss in carried.work.losses] == [("number", "J13", "0")]
+    assert [(loss.kind, loss.cell, loss.now) for loss in carried.work.losses] == [("number", "G13", "0")]
 
 
 # Nothing invented

@@ -41,7 +41,10 @@ class SheetWords:
             return ""  # the title of the sheet and what stands beside it
         texts = ((at, held) for at, held in sorted(self._rows.get(row, {}).items()) if held.startswith("'"))
         own = next((held[1:] for at, held in texts if at < column), "")
-        heading = self._rows.get(place.head, {}).get(column, "")[1:]
+        held = self._rows.get(place.head, {}).get(column, "")
+        if held.startswith("="):  # a year that is typed once, in the first headings
+            held = self._cells.get(held[1:].replace("$", ""), "")
+        heading = held[1:]
         parts = (self._text(place.group, 1) if own else "", own, "" if heading in {"Line", "Value"} else heading)
         return ", ".join(part for part in parts if part)
 
@@ -81,10 +84,11 @@ class SheetWords:
                 if not (previous == head and row == head + 2):  # the units below the headings of a table may be empty
                     head = sheet
             cells, previous = self._rows[row], row
-            if head and head == sheet:
+            if head and (head == sheet or self._rows[head].get(1) == _LINE):
                 unit = _unit_column(self._rows[head])
                 if self._text(row, unit):
-                    group = row if max(cells) <= unit + 1 else 0
+                    beside = [held for column, held in cells.items() if column > unit]
+                    group = row if all(held.startswith("'") for held in beside) else 0  # a note at the far right
                 elif not self._text(row, 1):
                     group = 0
             found[row] = _Heads(head, group if group != row else 0)
