@@ -17,6 +17,8 @@ from xlmodel.reader.cells import row_and_column
 
 _UNIT = "'Unit"
 _LINE = "'Line"
+_UNITS = 2
+"""The column of units, which has a heading only where units stand in it."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,12 @@ class SheetWords:
                 elif not self._text(row, 1):
                     group = 0
             found[row] = _Heads(head, group if group != row else 0)
-            if _UNIT in cells.values():
+            of_table = min(cells) > _UNITS and len(cells) > 1 and all(held.startswith("'") for held in cells.values())
+            if _UNIT in cells.values() or (of_table and head != row - 1):  # the units of a table stand below its heads
                 head, group = row, 0
                 sheet = row if cells.get(1) == _LINE else sheet
         return found
 
 
 def _unit_column(cells: Mapping[int, str]) -> int:
-    return next(column for column, held in cells.items() if held == _UNIT)
+    return next((column for column, held in cells.items() if held == _UNIT), _UNITS)
