@@ -23,7 +23,20 @@ from xlmodel.book.layout import (
 )
 from xlmodel.book.paper import HEADING_LINE, HEADING_SIZE, NOTE_SIZE, Wrapped, height, lines_of, runs_over, tells_all
 from xlmodel.book.pen import Pen
-from xlmodel.language import Constant, Dimension, Grid, Input, Item, Line, Model, ModelCell, Prose, Table, Words
+from xlmodel.language import (
+    Constant,
+    Dimension,
+    Grid,
+    Input,
+    Item,
+    Line,
+    Model,
+    ModelCell,
+    Prose,
+    Table,
+    Value,
+    Words,
+)
 from xlmodel.reader.cells import StoredValue
 from xlmodel.reader.references import quoted
 
@@ -51,10 +64,15 @@ def write_furniture(
     layout: Layout,
     page: SheetLayout,
     columns: dict[int, float],
-    results: Mapping[ModelCell, StoredValue],
+    values: Mapping[ModelCell, Value],
+    told: StoredValue,
 ) -> None:
-    """Write everything on a page but its numbers."""
-    _head(pen, model, layout, page, results)
+    """Write everything on a page but its numbers.
+
+    `values` are those of the model without a person's work, since heights follow from them, and what is remembered of a
+    workbook is without that work; `told` is what all checks say with it.
+    """
+    _head(pen, model, layout, page, told)
     for spot in page.spots:
         if spot.kind == "header":
             years = page.sheet.across if spot.text == "years" else None
@@ -65,7 +83,7 @@ def write_furniture(
         elif spot.kind in LINES and spot.item is not None:
             _line(pen, model, page, spot, spot.item, columns)
         elif spot.kind in {"table", "units", "row"} and isinstance(spot.block, Table):
-            _table(pen, model, page, spot, spot.block, columns, results)
+            _table(pen, model, page, spot, spot.block, columns, values)
         elif spot.kind == "grid" and isinstance(spot.block, Grid):
             _grid_head(pen, model, page, spot, spot.block, columns)
         elif spot.kind == "gridaxis" and isinstance(spot.block, Grid):
@@ -87,7 +105,7 @@ def write_furniture(
             _contents(pen, layout, page, spot, columns)
 
 
-def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Mapping[ModelCell, StoredValue]) -> None:
+def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, told: StoredValue) -> None:
     """Write name, question and basis, the overall check and the way back to the first sheet."""
     basis = model.profile.basis.format_map(model.plain_constants)
     heading = model.profile.heading or page.name
@@ -101,7 +119,7 @@ def _head(pen: Pen, model: Model, layout: Layout, page: SheetLayout, results: Ma
         )
         if page.sheet.board:
             left, right = BOARD_COLUMNS - 3, BOARD_COLUMNS - 1
-        _overall(pen, absolute(layout, overall), results[overall], row, left, right)
+        _overall(pen, absolute(layout, overall), told, row, left, right)
     if page.keeps_labels:
         pen.text(QUESTION_ROW, UNIT, f"{page.sheet.question}  {basis}", "question")
         if page.number:
@@ -220,7 +238,7 @@ def _table(
     spot: LayoutEntry,
     table: Table,
     columns: dict[int, float],
-    results: Mapping[ModelCell, StoredValue],
+    values: Mapping[ModelCell, Value],
 ) -> None:
     row = spot.row
     if spot.kind == "table":
@@ -251,7 +269,7 @@ def _table(
         for column, item in columns_of(table):
             pen.text(row, column, "" if isinstance(item, Words) else _unit(model, item, page), "subunit")
     else:
-        _row(pen, model, page, spot, table, columns, results)
+        _row(pen, model, page, spot, table, columns, values)
 
 
 def _row(
@@ -261,7 +279,7 @@ def _row(
     spot: LayoutEntry,
     table: Table,
     columns: dict[int, float],
-    results: Mapping[ModelCell, StoredValue],
+    values: Mapping[ModelCell, Value],
 ) -> None:
     member = spot.index[0]
     mixed = next((i for i in table.lines if not isinstance(getattr(i, "unit", ""), str)), None)
@@ -279,7 +297,7 @@ def _row(
     for column, item in columns_of(table):
         if isinstance(item, Words):
             texts.append((item.texts.get((*page.member, member), ""), columns[column]))
-        elif isinstance(said := results.get((item.key, (*page.member, member))), str) and not runs_over(item, table):
+        elif isinstance(said := values.get((item.key, (*page.member, member))), str) and not runs_over(item, table):
             texts.append((said, columns[column] - (0 if column == LABEL else 2)))  # but for labels, beside an indent
     pen.tall(spot.row, height(texts))
 

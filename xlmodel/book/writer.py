@@ -190,7 +190,7 @@ def _fill(
         by_page.setdefault(place.page, []).append(cell)
     colours, standing = state_formats(workbook), standing_out(layout)
     widths: dict[int, dict[int, float]] = {}
-    results = {cell: added.results[place] for cell, place in layout.places.items() if place in added.results}
+    told = added.results.get(layout.places[model.overall], values[model.overall]) if model.overall else ""
     footer = paper.footer(model, known.fingerprint)
     sheets = [(page, workbook.add_worksheet(page.name, worksheet_class=PlainWorksheet)) for page in layout.pages]
     pens = {page.number: Pen(worksheet, formats, page.name) for page, worksheet in sheets}
@@ -199,9 +199,9 @@ def _fill(
         pen = pens[page.number]
         cells = by_page.get(page.number, [])
         columns = widths[page.number] = paper.widths(model, page, values)
-        paper.widen(columns, _numbers(model, layout, cells, values))  # as they are without a person's work
+        paper.widen(columns, _numbers(model, layout, cells, values))
         paper.fit_notes(page, columns)
-        furniture.write_furniture(pen, model, layout, page, columns, {**values, **results})
+        furniture.write_furniture(pen, model, layout, page, columns, values, told)
         for cell in cells:
             _cell(pen, model, layout, formulas, cell, values, colours, standing, added)
         for spot in page.spots:
