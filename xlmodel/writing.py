@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from xlmodel.book import workbook_bytes
 from xlmodel.book.additions import Additions
 from xlmodel.book.formulas import address_of
+from xlmodel.book.heads import formulas_in_heads
 from xlmodel.book.layout import Layout, LayoutCell
 from xlmodel.book.record import Record
 from xlmodel.book.writer import pristine, with_additions
@@ -60,9 +61,7 @@ class WrittenWorkbook:
     def formulas(self) -> int:
         """Return how many cells hold a formula."""
         ready, added = self.ready, self.done.added
-        overall = ready.model.overall  # shown at the head of every other sheet, too
-        home = ready.layout.places[overall].page if overall else None
-        heads = sum(page.number != home for page in ready.layout.pages) if overall else 0
+        heads = formulas_in_heads(ready.model, ready.layout)
         values = sum(not content.formula for content in added.overrides.values())
         return len(ready.model.computed) + heads - values + sum(bool(cell.content.formula) for cell in added.cells)
 

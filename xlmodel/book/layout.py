@@ -48,6 +48,10 @@ TILE_COLUMNS = 2
 """The columns that a tile takes."""
 
 
+LINES = frozenset({"line", "group", "member"})
+"""What a line of a section is, and one of its members."""
+
+
 class LayoutCell(NamedTuple):
     """A cell of the workbook, counted from 0."""
 

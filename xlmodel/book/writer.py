@@ -18,11 +18,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from xlmodel.book import charts, furniture, paper, views
+from xlmodel.book import charts, paper, views
 from xlmodel.book.additions import NOTHING_ADDED, Additions
 from xlmodel.book.client import client_names
 from xlmodel.book.colouring import LABELLED, signs, standing_out, state_formats, states
 from xlmodel.book.formulas import absolute, address_of, rendered
+from xlmodel.book.furniture import Furniture
 from xlmodel.book.keys import keys_of, sheet_key
 from xlmodel.book.layout import LABEL, Layout, LayoutCell, Runs
 from xlmodel.book.pen import Formats, Pen
@@ -201,7 +202,7 @@ def _fill(
         columns = widths[page.number] = paper.widths(model, page, values)
         paper.widen(columns, _numbers(model, layout, cells, values))
         paper.fit_notes(page, columns)
-        furniture.write_furniture(pen, model, layout, page, columns, values, told)
+        Furniture(pen, model, layout, page, columns, values).write(told)
         for cell in cells:
             _cell(pen, model, layout, formulas, cell, values, colours, standing, added)
         for spot in page.spots:
