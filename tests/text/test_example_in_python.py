@@ -4,7 +4,7 @@ import re
 
 import pytest
 from conftest import INPUTS
-from test_text import text
+from toy_text import text
 
 ROOT = INPUTS.parent
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs/declarations.md").read_text("utf-8"), re.M | re.S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from test_text import faults
+from toy_text import faults
 
 
 def test_a_line_of_words_without_its_text_is_told():

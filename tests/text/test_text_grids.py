@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_text import CASE, INPUTS, YEAR, faults, text
+from toy_text import CASE, INPUTS, YEAR, faults, text
 
 from xlmodel.evaluate import evaluate
 from xlmodel.language import Chart, Dimension, Grid, Line, Section, Series, Sheet, assemble

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from test_text import CASE, INPUTS, LISTS, YEAR, faults, text
+from toy_text import CASE, INPUTS, LISTS, YEAR, faults, text
 
 from xlmodel.book import lay_out
 from xlmodel.language import Section, assemble

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_text import INPUTS, faults, text
+from toy_text import INPUTS, faults, text
 
 from xlmodel.language import Constant, Dimension, Input, Line, Section, Sheet, Table, Words, assemble
 
