@@ -6,7 +6,8 @@ Worked out from the widths and heights in the file; `test_pictures.py` looks at 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
@@ -55,13 +56,15 @@ class Seen:
     def bottom(self, row: int) -> float:
         return sum(self.height(one) for one in range(1, row + 1)) * 96 / 72
 
-    def cells(self) -> Iterator[tuple[Cell, str]]:
-        """Yield the cells that show something, with the text that they show."""
-        for row in self.sheet.iter_rows():
-            for cell in row:
-                value = self.value(cell)
-                if value not in (None, "") and self.sheet.title + cell.coordinate and not is_memory(cell):
-                    yield cell, shown(value, cell.number_format)
+    @cached_property
+    def cells(self) -> Sequence[tuple[Cell, str]]:
+        """Return the cells that show something, with the text that they show."""
+        return [
+            (cell, shown(value, cell.number_format))
+            for row in self.sheet.iter_rows()
+            for cell in row
+            if (value := self.value(cell)) not in (None, "") and not is_memory(cell)
+        ]
 
     def frozen(self) -> tuple[int, int]:
         """Return the first row and column that scroll."""
@@ -128,7 +131,7 @@ def test_no_number_is_wider_than_its_column(seen: dict[str, Seen]) -> None:
     wide = {
         (title, cell.coordinate): text
         for title, page in seen.items()
-        for cell, text in page.cells()
+        for cell, text in page.cells
         if isinstance(page.value(cell), int | float) and points(cell, text) > page.pixels(cell.column) * 0.75 - 2
     }
     assert wide == {}
@@ -138,8 +141,8 @@ def test_no_text_is_cut(seen: dict[str, Seen]) -> None:
     """One that wraps fits into the height of its row; another runs over empty cells as far as it needs."""
     cut = {}
     for title, page in seen.items():
-        filled = {cell.coordinate for cell, _ in page.cells()}
-        for cell, text in page.cells():
+        filled = {cell.coordinate for cell, _ in page.cells}
+        for cell, text in page.cells:
             if not isinstance(page.value(cell), str) or cell.hyperlink:
                 continue
             room = page.pixels(cell.column) * 0.75 - 4
@@ -164,7 +167,7 @@ def test_no_text_runs_out_of_the_labels_that_stay_in_sight(seen: dict[str, Seen]
     out = {
         (title, cell.coordinate): text
         for title, page in seen.items()
-        for cell, text in page.cells()
+        for cell, text in page.cells
         if page.frozen()[1] > LABELS
         and cell.column == LABELS
         and not cell.alignment.wrap_text
@@ -177,7 +180,7 @@ def test_no_text_runs_out_of_the_labels_that_stay_in_sight(seen: dict[str, Seen]
 def test_the_sentences_at_the_head_lie_on_the_screen(size: str, seen: dict[str, Seen]) -> None:
     beyond = {}
     for title, page in seen.items():
-        for cell, text in page.cells():
+        for cell, text in page.cells:
             if cell.row <= 6 and isinstance(page.value(cell), str) and cell.font.b and cell.column <= 2:
                 left = page.right(cell.column - 1)
                 if left + points(cell, text) / 0.75 > SCREENS[size][0]:
@@ -192,7 +195,7 @@ def test_the_overall_check_and_the_first_value_of_each_block_are_in_sight(
     """Across for every block; down for the first one of each sheet, where no chart stands before it."""
     across, down = SCREENS[size]
     for title, page in seen.items():
-        values = [cell for cell, _ in page.cells() if isinstance(page.value(cell), int | float) and cell.row > 3]
+        values = [cell for cell, _ in page.cells if isinstance(page.value(cell), int | float) and cell.row > 3]
         blocks = [row[0].row for row in page.sheet.iter_rows(max_col=1) if row[0].font.sz == 12 and row[0].value]
         first = []
         for start, end in pairwise([*blocks, page.sheet.max_row + 1]):
@@ -234,7 +237,7 @@ def test_the_dashboard_answers_on_its_first_screen(
 def test_a_year_stands_in_the_same_column_on_every_sheet(seen: dict[str, Seen]) -> None:
     columns: dict[float, set[int]] = {}
     for page in seen.values():
-        for cell, text in page.cells():
+        for cell, text in page.cells:
             if re.fullmatch(r"20\d\d[AE]", text):
                 columns.setdefault(float(text[:4]), set()).add(cell.column)
     assert sorted(columns) == list(range(2023, 2033))

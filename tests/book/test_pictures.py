@@ -67,11 +67,11 @@ def test_what_matters_is_drawn_on_it(screens: tuple[dict[str, Seen], dict[str, s
     missing_there = {}
     for (title, page), text in zip(seen.items(), texts(pdf), strict=True):
         bottom = int(re.sub("[A-Z]", "", last[title]))
-        wanted = [words for cell, words in page.cells() if is_overall(book, cell)]
-        wanted += [words for cell, words in page.cells() if cell.row <= 3 and cell.font.b and cell.column <= 2]
+        wanted = [words for cell, words in page.cells if is_overall(book, cell)]
+        wanted += [words for cell, words in page.cells if cell.row <= 3 and cell.font.b and cell.column <= 2]
         numbers = [
             words
-            for cell, words in page.cells()
+            for cell, words in page.cells
             if isinstance(page.value(cell), int | float) and 3 < cell.row <= bottom and cell.column == 3
         ]
         wanted += numbers[:5]
