@@ -79,7 +79,7 @@ def insert(
     }
     if chart.kind == "bar":  # XlsxWriter calls the horizontal axis x, whatever it shows
         drawn.set_x_axis({**axis, "name": f"{chart.unit}. {chart.source}", "name_font": names["name_font"]})
-        down = {"num_font": font, "line": {"color": RULE}, "label_position": "low", "reverse": True}
+        down = {"num_font": font, "line": {"color": RULE}, "label_position": "low", "reverse": True, "interval_unit": 1}
         drawn.set_y_axis({**down, "crossing": "max"})  # the first bar at the top, the numbers below the last
     else:
         if chart.bare:

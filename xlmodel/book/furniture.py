@@ -119,8 +119,7 @@ class Furniture:
             down = [d for d in over if self.page.sheet.across is None or d.name != self.page.sheet.across.name]
             titles = [dimension.title(member) for dimension, member in zip(down, spot.index, strict=True)]
             self.pen.text(spot.row, LABEL, ", ".join(titles), "member")
-            said = item.texts.get((*self.page.member, *spot.index), "") if isinstance(item, Words) else ""
-            self.pen.tall(spot.row, height([(", ".join(titles), self.columns[LABEL] - 2), (said, self.columns[VALUE])]))
+            self.pen.tall(spot.row, height([(", ".join(titles), self.columns[LABEL] - 2)]))
             if isinstance(spot.index[-1], int):
                 self.pen.number(spot.row, self.page.member_column, spot.index[-1], "key", down[-1].unit)
             return

@@ -145,6 +145,11 @@ class Layout:
                 found.setdefault((page.number, spot.row), []).append(spot)
         return found
 
+    def is_alone(self, place: LayoutCell) -> bool:
+        """Tell whether a cell is the value of a line, or of a member of one: its text may run over others."""
+        kinds = {spot.kind for spot in self._by_row.get((place.page, place.row), ())}
+        return place.column == VALUE and bool(kinds & LINES)
+
     def empty_rows(self, page: int) -> frozenset[int]:
         """Return the rows of sub-headings, which a span down a table passes over."""
         return frozenset(spot.row for spot in self.pages[page].spots if spot.kind == "subgroup")

@@ -8,6 +8,7 @@ notes is widened or narrowed, so that the letters of a set of them have one size
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from math import ceil, floor, fsum
 from typing import Any
@@ -114,6 +115,8 @@ def inches(characters: Iterable[float]) -> float:
     return fsum((width * 7 + 5) / 96 for width in characters)
 
 
+_DIGITS = re.compile(r"[#0][#0,.]*")
+
 APART = ("tile", "tile_note")
 """The weights of lines whose cells run over those beside them."""
 
@@ -122,9 +125,20 @@ def widen(columns: dict[int, float], numbers: Iterable[tuple[int, float, str, bo
     """Widen columns for numbers that they would show as ####: each with its column, its unit and its digits."""
     for column, number, unit, fine in numbers:
         pattern = FINE_FORMATS.get(unit, NUMBER_FORMATS[unit]) if fine else NUMBER_FORMATS[unit]
-        decimals = len(pattern.partition(";")[0].partition(".")[2].rstrip('%x"'))
-        shown = f"({number * (100 if '%' in pattern else 1):,.{decimals}f}%)"
-        columns[column] = max(columns.get(column, 0.0), text_points(shown) / POINTS_OF_A_DIGIT + 1)
+        points = text_points(_shown(number, pattern))
+        columns[column] = max(columns.get(column, 0.0), points / POINTS_OF_A_DIGIT + 1)
+
+
+def _shown(number: float, pattern: str) -> str:
+    """Return a number as one of the formats of units shows it."""
+    positive, _, others = pattern.partition(";")
+    section = (others.partition(";")[0] if number < 0 else positive) or positive
+    digits = _DIGITS.search(section)
+    if digits is None:
+        return section.strip('"')
+    decimals = len(digits[0].partition(".")[2])
+    of = f"{abs(number) * (100 if '%' in section else 1):{',' if ',' in digits[0] else ''}.{decimals}f}"
+    return section.replace(digits[0], of).replace('"', "")
 
 
 def tells_all(model: Model, page: SheetLayout) -> bool:
@@ -242,8 +256,7 @@ def set_up(
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
-    # What is looked at as a whole is one page, and what is handed out without workings.
-    whole = page.client_rows == page.rows if page.client_rows else not page.keeps_labels
+    whole = page.client_rows == page.rows if page.client_rows else _is_one_page(page, columns, heights)
     worksheet.fit_to_pages(1, 1 if whole else 0)
     scale = _scale(page, columns, heights)
     apart = (PAPER_WIDTH - _printed_width(page, columns) * (scale + LESS_THAN_A_PERCENT)) / 2
@@ -261,6 +274,13 @@ def set_up(
         worksheet.freeze_panes(BACK_ROW, UNIT)
     if not whole:
         worksheet.set_h_pagebreaks(_breaks(page, scale, heights))
+
+
+def _is_one_page(page: SheetLayout, columns: Mapping[int, float], heights: Mapping[int, float]) -> bool:
+    """Tell whether a sheet is looked at as a whole, or fits on a page that can still be read."""
+    high = fsum(heights.get(row, ROW_HEIGHT) for row in range(page.rows))
+    scale = min(PAGE_WIDTH / _printed_width(page, columns), PAGE_HEIGHT * 72 / high)
+    return not page.keeps_labels or scale >= CLIENT_SCALE
 
 
 def footer(model: Model, fingerprint: str) -> str:

@@ -25,7 +25,7 @@ from xlmodel.book.colouring import LABELLED, signs, standing_out, state_formats,
 from xlmodel.book.formulas import absolute, address_of, rendered
 from xlmodel.book.furniture import Furniture
 from xlmodel.book.keys import keys_of, sheet_key
-from xlmodel.book.layout import LABEL, Layout, LayoutCell, Runs
+from xlmodel.book.layout import LABEL, Layout, LayoutCell
 from xlmodel.book.pen import Formats, Pen
 from xlmodel.book.record import Record, packed_record, placeholders, record_of
 from xlmodel.book.styles import FONT, NOTHING
@@ -314,7 +314,7 @@ def _cell(
             pen.number(place.row, place.column, item.numbers[index], "constant", unit)
     elif cell in formulas:
         formula = formulas[cell]
-        alone = layout.runs[key] == Runs(frozenset(), frozenset())
+        alone = layout.is_alone(place)
         look, weight = ("headline", "plain") if place.row == 0 else _look(item, index, formula, unit, alone)
         look, weight = ("label", weight) if standing.get(cell) == LABELLED else (look, standing.get(cell, weight))
         fine = isinstance(item, Line) and item.fine
@@ -361,7 +361,8 @@ def _words(pen: Pen, layout: Layout, item: Words, index: tuple[int | str, ...], 
         name = quoted(layout.pages[target.page].name)
         pen.link(place.row, place.column, f"internal:{name}!A{target.row + 1}", text)
     else:
-        pen.text(place.row, place.column, text, "tag" if item.key.endswith("_kind") else "text")
+        look = "tag" if item.key.endswith("_kind") else "sentence" if layout.is_alone(place) else "text"
+        pen.text(place.row, place.column, text, look)
 
 
 def _validation(pen: Pen, item: Input, index: Index, place: LayoutCell, model: Model) -> None:
