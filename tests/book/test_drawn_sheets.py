@@ -159,7 +159,7 @@ def test_a_chart_of_many_bars_is_as_tall_as_they_need(tmp_path: Path):
         with zipfile.ZipFile(path) as file:
             marks = re.findall(r"<xdr:row>(\d+)</xdr:row>", file.read("xl/drawings/drawing1.xml").decode())
         heights.append(int(marks[1]) - int(marks[0]))
-    assert heights[1] - heights[0] == 4, "a row more for each bar beyond fourteen"
+    assert heights[1] - heights[0] == 8, "a row more for each bar beyond ten"
 
 
 def stacked(path: Path, **of_series: Any) -> str:

@@ -66,6 +66,16 @@ class Seen:
             if (value := self.value(cell)) not in (None, "") and not is_memory(cell)
         ]
 
+    def covered(self) -> set[str]:
+        """Return the cells over which a chart lies."""
+        ends = [(chart.anchor._from, chart.anchor.to) for chart in self.sheet._charts]
+        return {
+            f"{get_column_letter(column + 1)}{row + 1}"
+            for first, last in ends
+            for row in range(first.row, last.row + 1)
+            for column in range(first.col, last.col + 1)
+        }
+
     def frozen(self) -> tuple[int, int]:
         """Return the first row and column that scroll."""
         return coordinate_to_tuple(self.sheet.freeze_panes or "A1")
@@ -141,7 +151,7 @@ def test_no_text_is_cut(seen: dict[str, Seen]) -> None:
     """One that wraps fits into the height of its row; another runs over empty cells as far as it needs."""
     cut = {}
     for title, page in seen.items():
-        filled = {cell.coordinate for cell, _ in page.cells}
+        filled = {cell.coordinate for cell, _ in page.cells} | page.covered()
         for cell, text in page.cells:
             if not isinstance(page.value(cell), str) or cell.hyperlink:
                 continue

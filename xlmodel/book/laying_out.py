@@ -182,7 +182,7 @@ class _Filler:
 
     def _chart_rows(self, chart: Chart) -> int:
         """Return the rows of a chart: one more for each bar beyond those that it has room for."""
-        if chart.kind != "bar" or not chart.wide:  # two that stand side by side are of one height
+        if chart.kind != "bar" or not (chart.wide or chart.beside):  # two that stand side by side are of one height
             return CHART_ROWS
         bars = max(len(self.model.over[series.line][-1].members) for series in chart.series)
         return CHART_ROWS + max(0, bars - BARS_IN_ROWS)

@@ -32,7 +32,7 @@ from xlmodel.language import (
 LABEL, UNIT, VALUE, AXIS = range(4)
 """The first columns of every sheet; the time axis begins at AXIS. Members and notes stand behind it."""
 
-CHART_ROWS, BARS_IN_ROWS = 19, 14
+CHART_ROWS, BARS_IN_ROWS = 19, 10
 """Rows that a chart takes at the default row height, with a blank one below, and the bars that these have room for."""
 
 BOARD_COLUMNS, BOARD_CHART_ROWS, CHARTS_IN_A_ROW = 12, 16, 3
