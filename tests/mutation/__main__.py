@@ -73,6 +73,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", default=[], metavar="KEY", help="damage these lines alone")
     parser.add_argument("--kind", nargs="+", default=[], choices=KINDS, help="damage in these ways alone")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="try N of the damages, the same each time")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="with --sample, try others")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at once")
     parser.add_argument("--tests", nargs="+", default=[], metavar="FILE", help="run the tests of these files alone")
     return parser.parse_args(given)
@@ -91,7 +92,7 @@ def _chosen(mill: Mill, options: argparse.Namespace) -> list[Mutant]:
         if not options.kind or mutant.kind in options.kind
     ]
     if 0 < options.sample < len(mutants):
-        picked = sorted(random.Random(0).sample(range(len(mutants)), options.sample))
+        picked = sorted(random.Random(options.seed).sample(range(len(mutants)), options.sample))
         return [mutants[n] for n in picked]
     return mutants
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from xlmodel.language import Dimension, Index, Sheet, Words
 from xlmodel.sheets.axes import FIRST, Axes, horizon, vintages, with_opening
 from xlmodel.sheets.pages import page
@@ -10,22 +12,30 @@ from xlmodel.tables.quarters import taken
 from xlmodel.tables.records import by_series
 from xlmodel.text import Given
 
-AGES = (1, 2, 3, 4, 5, 6)
-"""Years after which short-lived assets may retire: as long as the longest life that the inputs allow."""
+LIFE = "short_lived_life"
+"""The driver that says after how many years short-lived assets retire."""
 
 
 def sheet(register: ModelInputs, axes: Axes) -> Sheet:
     """Return the Returns sheets, one per case."""
+    ages = _ages(register)
     lists = {
         **{"case": axes.case, "year": horizon(axes), "opened": with_opening(axes), "vintage": vintages(axes)},
         "shown": axes.year,
         "reported": axes.year.part(_reported(register)),
         "soon": axes.year.part(horizon(axes).members[:3]),
-        "age": Dimension(
-            "age", AGES, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in AGES}, unit="years"
-        ),
+        "age": Dimension("age", ages, {age: f"After {age} years" for age in ages}, unit="years"),
     }
     return page("returns", Given(lists=lists, parts={"total_capex_kind": _kind(register, axes)}))
+
+
+def _ages(register: ModelInputs) -> tuple[int, ...]:
+    """Return the years after which short-lived assets may retire, by the lives that the inputs allow.
+
+    A life that ends within a year retires half of it at either end.
+    """
+    (life,) = [driver for driver in register.drivers if driver.key == LIFE]
+    return tuple(range(floor(life.min), ceil(life.max) + 1))
 
 
 def _reported(register: ModelInputs) -> list[int]:
