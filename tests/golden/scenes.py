@@ -1,22 +1,29 @@
-"""Sixteen other sets of inputs, each of which moves every number, and what every line of the model adds up to in them.
+"""Sets of other values in cells, and what every line of the model adds up to under each.
 
 At the built-in inputs many references could be replaced by others unnoticed: cases share a driver, a share is 100 %,
-a year holds nothing. Here every number lies somewhere else in its range. A line is told by one number per scene, the
-sum of its cells, each weighted by its place; a text counts by a checksum of its characters.
+a year holds nothing. In a scene, every input lies somewhere else in its range. What depends on the same inputs in the
+same way still cannot be told apart; so in half of the scenes a third of the computed cells is shaken as well: they
+hold a number of their own in the place of their formula, and the formulas behind them have to do with that.
+
+A line is told by one number per scene, the sum of its cells, each weighted by its place; a text and an error count by a
+checksum of their characters.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 from pathlib import Path
 from zlib import crc32
 
 from xlmodel.engines import ErrorValue
+from xlmodel.language import ModelCell, Value
 
 MANY = 16
-PART = 0.35
+PART, SHAKEN = 0.35, 1 / 3
+WHOLE = ("rank", "count", "year")
+"""The units of places in lists and the like, which are left as they are."""
 SCENES = Path(__file__).parent / "scenes.txt"
 GOLDEN_RATIO = 0.6180339887498949
 
@@ -48,6 +55,21 @@ def scenes(
             high = f"{low[:-4]}_high"
             scene[low], scene[high] = sorted((scene[low], scene[high]))
         found.append(scene | {key: choices[number % len(choices)] for key, choices in lists.items()})
+    return found
+
+
+def shaken(values: Mapping[ModelCell, Value], unit: Callable[[ModelCell], str], number: int) -> dict[ModelCell, float]:
+    """Return what a third of some computed cells hold in the place of their formula: flags turn, numbers move."""
+    drawn = random.Random(MANY + number)
+    found: dict[ModelCell, float] = {}
+    for cell, value in values.items():
+        chosen, by = drawn.random() < SHAKEN, drawn.uniform(0.6, 1.4)
+        if not chosen or isinstance(value, bool | str):
+            continue
+        if unit(cell) == "flag":
+            found[cell] = float(by > 1)
+        elif unit(cell) not in WHOLE:
+            found[cell] = float(f"{value * by or by:.7g}")
     return found
 
 

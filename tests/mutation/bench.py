@@ -16,11 +16,13 @@ import ironcalc
 from xlmodel.engines import CellAddress, CellValue, CellValues, ErrorValue, Overrides, read_formulas
 from xlmodel.reader.cells import cell_value, row_and_column
 
-Scene = frozenset[tuple[CellAddress, float | str]]
+Scene = frozenset[tuple[CellAddress, float | str | ErrorValue]]
 Result = CellValue | ErrorValue
 Place = tuple[int, int, int]
 
 BUILT_IN: Scene = frozenset()
+DIVIDED = "=1/0"
+"""What stands in a cell that shall be an error: #DIV/0!, the one that inputs lead to."""
 
 
 class Reading(Mapping[CellAddress, Result]):
@@ -125,7 +127,8 @@ class Bench:
         Where only some cells are `wanted`, no others are read, unless the bench is to know them all.
         """
         scene = frozenset(
-            (key, value if isinstance(value, bool | str) else float(value)) for key, value in overrides.items()
+            (key, value if isinstance(value, bool | str | ErrorValue) else float(value))
+            for key, value in overrides.items()
         )
         if wanted is not None and not self.whole:
             keys = list(wanted)
@@ -140,7 +143,11 @@ class Bench:
         for key, value in scene:
             self._put(key, value)
         self.model.evaluate()
-        given = {self.order[key]: cell_value(value) for key, value in scene if key in self.order}
+        given = {
+            self.order[key]: value if isinstance(value, ErrorValue) else cell_value(value)
+            for key, value in scene
+            if key in self.order
+        }
         results = [given[at] if at in given else self._result(self.places[at]) for at in places]
         for key, _ in scene:
             if key in self.order:
@@ -166,9 +173,11 @@ class Bench:
         """Return the places at which results are not those of the sound workbook at the built-in inputs."""
         return {at for at, (one, other) in enumerate(zip(self.base, results, strict=True)) if _differ(one, other)}
 
-    def _put(self, key: CellAddress, value: float | str | bool) -> None:
+    def _put(self, key: CellAddress, value: float | str | bool | ErrorValue) -> None:
         place = self._place(key)
-        if isinstance(value, bool):
+        if isinstance(value, ErrorValue):
+            self.model.set_user_input(*place, DIVIDED)
+        elif isinstance(value, bool):
             self.model.update_cell_with_bool(*place, value)
         elif isinstance(value, str):
             self.model.update_cell_with_text(*place, value)

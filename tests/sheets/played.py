@@ -1,14 +1,34 @@
-"""The sixteen scenes of `golden.scenes` for this model, and the cells of its lines."""
+"""The scenes of `golden.scenes` for this model: what stands in which cells, and the cells of its lines."""
 
 from __future__ import annotations
 
-from golden.scenes import scenes
+from collections.abc import Iterator
+
+from conftest import Written
+from golden.scenes import MANY, scenes, shaken
 from scenes import BASE_QUARTERS, CASES, NUMBERS, WHOLE
 from tweaks import LIMITS
 
+from xlmodel.engines import CellAddress, CellValues
 from xlmodel.language import Model, ModelCell
 
 PLAYED = scenes(NUMBERS, LIMITS, WHOLE, {"base_quarter": BASE_QUARTERS, "case": CASES})
+"""The inputs of each scene; every second one is shaken too."""
+
+
+def overridden(book: Written, number: int) -> dict[ModelCell, float]:
+    """Return what stands in the place of formulas in a scene."""
+    if number % 2 == 0:
+        return {}
+    model = book.ready.model
+    return shaken({cell: book.ready.values[cell] for cell in model.computed}, lambda cell: model.unit(*cell), number)
+
+
+def play(book: Written, number: int) -> CellValues:
+    """Return the written file recalculated in a scene."""
+    cells: dict[CellAddress, float | str] = {book.names[f"in_{key}"]: value for key, value in PLAYED[number].items()}
+    cells |= {book.at(key, *index): value for (key, index), value in overridden(book, number).items()}
+    return book.recalculated(cells)
 
 
 def lines_of(model: Model) -> dict[str, list[ModelCell]]:
@@ -17,3 +37,11 @@ def lines_of(model: Model) -> dict[str, list[ModelCell]]:
     for cell in model.computed:
         found.setdefault(cell[0], []).append(cell)
     return found
+
+
+def values_of_lines(book: Written) -> Iterator[tuple[int, dict[str, list[object]]]]:
+    """Yield for each scene what the cells of each line hold."""
+    lines = {key: [book.at(key, *index) for _, index in cells] for key, cells in lines_of(book.ready.model).items()}
+    for number in range(MANY):
+        values = play(book, number)
+        yield number, {key: [values[cell] for cell in cells] for key, cells in lines.items()}

@@ -307,28 +307,3 @@ def test_an_exact_figure_rounds_up_at_its_upper_bound(
     (row, *_) = rows(book, "tie")
     cells = {("tie_qualifier", row): "exact", ("tie_upper", row): 20, ("tie_recomputed", row): recomputed}
     assert found(book, bench, cells, ("tie_below_upper", row)) == [ties]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "share", "differs"),
-    [
-        (2, 3, 0.5, 1),
-        (-2, -3, -0.5, 1),
-        (-2, 3, 2.5, 1),
-        (TOLERANCE, 3, 0, 1),
-        (-TOLERANCE, 3, 0, 1),
-        (BEYOND, 3 * BEYOND, 2, 1),
-        (-BEYOND, BEYOND, 2, 1),
-        (2, 2 + TOLERANCE, TOLERANCE / 2, 0),
-        (2, 2 + BEYOND, BEYOND / 2, 1),
-        (2, 2 - TOLERANCE, -TOLERANCE / 2, 0),
-        (2, 2 - BEYOND, -BEYOND / 2, 1),
-    ],
-)
-def test_two_figures_differ_beyond_the_tolerance(
-    one: float, other: float, share: float, differs: int, book: Written, bench: Bench
-) -> None:
-    for row in rows(book, "conflict_one")[::20]:
-        cells = {("conflict_one", row): one, ("conflict_other", row): other}
-        wanted = [("conflict_difference", row), ("conflict_share", row), ("conflict_differs", row)]
-        assert found(book, bench, cells, *wanted) == [other - one, share, differs], row
