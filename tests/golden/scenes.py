@@ -58,17 +58,27 @@ def scenes(
     return found
 
 
-def shaken(values: Mapping[ModelCell, Value], unit: Callable[[ModelCell], str], number: int) -> dict[ModelCell, float]:
-    """Return what a third of some computed cells hold in the place of their formula: flags turn, numbers move."""
+def shaken(values: Mapping[ModelCell, Value], unit: Callable[[ModelCell], str], number: int) -> dict[ModelCell, Value]:
+    """Return what a third of some computed cells hold in the place of their formula.
+
+    Flags turn, numbers move, and a text is that of another cell of its line.
+    """
     drawn = random.Random(MANY + number)
-    found: dict[ModelCell, float] = {}
+    texts: dict[str, list[str]] = {}
+    for (key, _), value in values.items():
+        if isinstance(value, str):
+            texts.setdefault(key, []).append(value)
+    found: dict[ModelCell, Value] = {}
     for cell, value in values.items():
         chosen, by = drawn.random() < SHAKEN, drawn.uniform(0.6, 1.4)
-        if not chosen or isinstance(value, bool | str):
+        if not chosen or isinstance(value, bool):
             continue
-        if unit(cell) == "flag":
+        if isinstance(value, str):
+            if len(texts[cell[0]]) > 1:
+                found[cell] = drawn.choice(texts[cell[0]])
+        elif unit(cell) == "flag":
             found[cell] = float(by > 1)
-        elif unit(cell) not in WHOLE:
+        elif unit(cell) not in WHOLE or value != int(value):
             found[cell] = float(f"{value * by or by:.7g}")
     return found
 

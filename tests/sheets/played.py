@@ -10,13 +10,13 @@ from scenes import BASE_QUARTERS, CASES, NUMBERS, WHOLE
 from tweaks import LIMITS
 
 from xlmodel.engines import CellAddress, CellValues
-from xlmodel.language import Model, ModelCell
+from xlmodel.language import Model, ModelCell, Value
 
 PLAYED = scenes(NUMBERS, LIMITS, WHOLE, {"base_quarter": BASE_QUARTERS, "case": CASES})
 """The inputs of each scene; every second one is shaken too."""
 
 
-def overridden(book: Written, number: int) -> dict[ModelCell, float]:
+def overridden(book: Written, number: int) -> dict[ModelCell, Value]:
     """Return what stands in the place of formulas in a scene."""
     if number % 2 == 0:
         return {}

@@ -64,6 +64,99 @@ def test_a_backlog_that_gained_nothing_did_not_shrink(added: float, word: str, b
     assert str(said).startswith(f"Backlog {word} by {abs(added + 0.25):.0f} bn in {row.upper()}")
 
 
+@pytest.mark.parametrize(("low", "high", "share"), [(8, 12, 0.5), (-12, -8, 2.5), (20, 20, -0.25), (-20, -20, 1.75)])
+def test_the_distance_from_the_middle_is_a_share_of_its_size(
+    low: float, high: float, share: float, book: Written, bench: Bench
+) -> None:
+    for row in rows(book, "outturn_middle")[::5]:
+        cells: dict[Place, float | str] = {("outturn_low", row): low, ("outturn_high", row): high}
+        cells[("outturn_actual", row)] = 15
+        assert found(book, bench, cells, ("outturn_middle", row)) == [pytest.approx(share)], row
+
+
+def test_the_line_ends_at_the_year_whose_middle_comes_next(book: Written, bench: Bench) -> None:
+    """Every quarter its own year, from the third to the last, in every case."""
+    model, quarters = book.ready.model, rows(book, "since_next_place")
+    for end, of_year in (("since_revenue_end", "aws_revenue"), ("since_income_end", "aws_operating_income_year")):
+        cases = {index[0] for key, index in model.computed if key == end}
+        for at, case in enumerate(sorted(map(str, cases))):
+            years = [index for key, index in model.computed if key == of_year and index[0] == case]
+            cells: dict[Place, float | str] = {(of_year, *index): 100.0 + place for place, index in enumerate(years, 1)}
+            for step in range(3):
+                places = {quarter: 2 + (at + step + n) % (len(years) - 2) for n, quarter in enumerate(quarters)}
+                put = {("since_next_place", quarter): place for quarter, place in places.items()}
+                wanted = [(end, case, quarter) for quarter in quarters]
+                assert found(book, bench, {**cells, **put}, *wanted) == [100 + place for place in places.values()]
+
+
+# --- charges and contracts
+
+
+@pytest.mark.parametrize(
+    ("span", "step"),
+    [(0, 0.01), (0.004, 0.01), (0.03, 0.02), (0.5, 0.25), (1.99, 1), (2, 1), (2.5, 1), (3.2, 2), (7, 4), (30, 15)],
+)
+def test_levels_stand_on_half_their_span_rounded(span: float, step: float, book: Written, bench: Bench) -> None:
+    """Below two, to hundredths, and at least one of them; whole from there."""
+    cells: dict[Place, float | str] = {("charges_span",): span, ("charges_highest",): 50, ("charges_lowest",): 1}
+    assert found(book, bench, cells, ("charges_round",)) == [pytest.approx(step)]
+
+
+@pytest.mark.parametrize(
+    ("total", "words"), [(-0.5, "One-time gains added"), (0, "One-time charges took"), (0.5, "One-time charges took")]
+)
+def test_charges_below_nothing_are_gains(total: float, words: str, book: Written, bench: Bench) -> None:
+    assert found(book, bench, {("charges_total",): total}, ("said_charges",)) == [words]
+
+
+@pytest.mark.parametrize("change", [-3, -0.5, 0, 0.5, 3])
+def test_a_charge_is_drawn_as_taken_or_as_given_back(change: float, book: Written, bench: Bench) -> None:
+    """One step at a time, and the others go the other way."""
+    steps = rows(book, "drawn_taken")
+    for row in steps:
+        cells: dict[Place, float | str] = {("step_charge", other): -change * 2 for other in rows(book, "step_charge")}
+        cells[("step_charge", row)] = change
+        assert found(book, bench, cells, ("drawn_taken", row)) == [max(0, -change)], row
+
+
+@pytest.mark.parametrize("start", [2026.25, 2027.5])
+@pytest.mark.parametrize(
+    ("part", "length"),
+    [("expansion_part", "openai_contract_expansion_years"), ("anthropic_part", "anthropic_arrangement_years")],
+)
+def test_a_contract_fills_the_years_that_it_runs_through(
+    part: str, length: str, start: float, book: Written, bench: Bench
+) -> None:
+    """For two years and a half, from within a year, and through the whole of those between."""
+    years = [int(str(row)) for row in rows(book, part)]
+    cells: dict[Place, float | str] = {("contracts_start_year",): start, (length,): 2.5}
+    parts = found(book, bench, cells, *((part, year) for year in years))
+    assert parts == [max(0, min(year + 1, start + 2.5) - max(year, start)) for year in years]
+    assert sum(map(float, map(str, parts))) == pytest.approx(2.5)
+
+
+def test_a_company_outside_the_four_is_not_taken_from_their_total(book: Written, bench: Bench) -> None:
+    wanted: list[Place] = [(key, "microsoft", 2026) for key in ("residual", "residual_low", "residual_high")]
+    of_amazon = found(book, bench, {}, *((f"capex_stated{end}", "amazon", 2026) for end in ("", "_high", "_low")))
+    with_amazon = found(book, bench, {}, *wanted)
+    without = found(book, bench, {("one_of_four", "amazon"): 0}, *wanted)
+    for more, less, own in zip(without, with_amazon, of_amazon, strict=True):
+        assert float(str(more)) - float(str(less)) == pytest.approx(float(str(own)))
+
+
+# --- sensitivities
+
+
+@pytest.mark.parametrize(("above", "reached"), [(-1, 1), (0, 1), (TOLERANCE, 1), (BEYOND, 0), (3 * TOLERANCE, 0)])
+def test_a_yield_reaches_break_even_to_a_tolerance(above: float, reached: int, book: Written, bench: Bench) -> None:
+    """Each cell of the grid in turn, all others beyond reach."""
+    grid = [index for key, index in book.ready.model.computed if key == "grid_breakeven"]
+    for index in grid:
+        cells: dict[Place, float | str] = {("grid_breakeven", *other): 9 for other in grid}
+        cells |= {("grid_breakeven", *index): 0.5 + above, ("shown_revenue_yield",): 0.5}
+        assert found(book, bench, cells, ("grid_breakeven_reached",)) == [reached], index
+
+
 # --- ties and conflicts
 
 
@@ -141,3 +234,30 @@ def test_a_check_that_is_an_error_has_failed(of: str, book: Written, bench: Benc
         assert check is not None
         cell, result = book.at(check[0], *check[1]), book.at(f"{of}_result", row)
         assert bench.recalculate({cell: ErrorValue("#DIV/0!")}, [result])[result] == 0, row
+
+
+# --- what is changed
+
+
+def test_a_row_whose_cell_is_an_error_is_changed(book: Written, bench: Bench) -> None:
+    for row in rows(book, "figure_changed")[::25]:
+        cells = [
+            book.at(item, row)
+            for item in ("figure_value", "figure_low", "figure_high")
+            if book.ready.model.items.get(item) and (row,) in getattr(book.ready.model.items[item], "cells", {})
+        ]
+        changed = book.at("figure_changed", row)
+        for cell in cells:
+            assert bench.recalculate({cell: ErrorValue("#DIV/0!")}, [changed])[changed] == 1, (row, cell)
+
+
+@pytest.mark.parametrize("key", ["openai_contract_expansion_signed", "anthropic_arrangement_signed"])
+def test_a_date_that_is_another_is_changed_and_named(key: str, book: Written, bench: Bench) -> None:
+    cell, changed = book.names[f"in_{key}"], book.at(f"{key}_changed")
+    moved = book.at(f"{key}_moved")
+    for put, flag in ((bench.recalculate({}, [changed])[changed], 0.0), ("2026-01", 1.0), (ErrorValue("#DIV/0!"), 1.0)):
+        given = {cell: put} if flag else {}
+        found_now = bench.recalculate(given, [changed, moved])
+        assert (found_now[changed], found_now[moved]) == (flag, f" in_{key}" if flag else "")
+    for flag, words in ((0.0, ""), (1.0, f" in_{key}")):
+        assert bench.recalculate({changed: flag}, [moved])[moved] == words
