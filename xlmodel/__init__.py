@@ -1,8 +1,8 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
-Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `audit`,
-`export`, `show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model: without a
-`project`, that of this package.
+Each function does what the command of the same name does: `build`, `pull`, `watch`, `add_case`, `diff`, `check`,
+`audit`, `export`, `show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model:
+without a `project`, that of this package.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from threading import Event
 
+    from xlmodel.adding import Added
     from xlmodel.auditing import AuditReport
     from xlmodel.building import Built
     from xlmodel.compare import Difference
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from xlmodel.watching import Rebuilt
 
 __version__ = "0.7.0"
-__all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"]
+__all__ = ["add_case", "audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
@@ -150,6 +151,26 @@ def pull(
     project = project or _own()
     target, folder = Path(file or project.output), Path(inputs or project.inputs)
     return pull_edits(project, target, folder, dry_run=dry_run, take_mine=take_mine)
+
+
+def add_case(
+    name: str,
+    *,
+    like: str,
+    set: Mapping[str, float | str] | None = None,
+    inputs: str | Path | None = None,
+    dry_run: bool = False,
+    project: Project | None = None,
+) -> Added:
+    """Add a case to the input files: it says what the case `like` says, but for the values of `set`, by driver.
+
+    The next build has its column on every sheet. `dry_run` writes nothing. Returns the change of the file as a diff.
+    Raises InputError (all faults at once) before anything is written.
+    """
+    from xlmodel.adding import add_case_to
+
+    project = project or _own()
+    return add_case_to(project, Path(inputs or project.inputs), name, like, _texts(set), dry_run=dry_run)
 
 
 def watch(

@@ -2,8 +2,8 @@
 
 At the built-in inputs many references could be replaced by others unnoticed: cases share a driver, a share is 100 %,
 a year holds nothing. In a scene, every input lies somewhere else in its range. What depends on the same inputs in the
-same way still cannot be told apart; so in half of the scenes a third of the computed cells is shaken as well: they
-hold a number of their own in the place of their formula, and the formulas behind them have to do with that.
+same way still cannot be told apart; so most scenes are shaken as well: inputs leave their limits, and a third of the
+computed cells hold something else in the place of their formula, with which the formulas behind them have to do.
 
 A line is told by one number per scene, the sum of its cells, each weighted by its place; a text and an error count by a
 checksum of their characters.
@@ -20,9 +20,10 @@ from zlib import crc32
 from xlmodel.engines import ErrorValue
 from xlmodel.language import ModelCell, Value
 
-MANY = 16
+MANY, STILL = 20, 6
+"""All scenes; the first ones are not shaken."""
 PART, SHAKEN = 0.35, 1 / 3
-WHOLE = ("rank", "count", "year")
+WHOLE = ("rank", "count")
 """The units of places in lists and the like, which are left as they are."""
 SCENES = Path(__file__).parent / "scenes.txt"
 GOLDEN_RATIO = 0.6180339887498949
@@ -48,8 +49,10 @@ def scenes(
         drawn = random.Random(number)
         scene: dict[str, float | str] = {}
         for key, (low, high) in sorted(limits.items()):
-            far = low + (high - low) * drawn.random()
+            far, by = low + (high - low) * drawn.random(), drawn.uniform(0.2, 1.8)
             value = far if key in whole else numbers[key] + PART * (far - numbers[key])
+            if number >= STILL and key not in whole:
+                value *= by
             scene[key] = float(round(value)) if key in whole else float(f"{value:.7g}")
         for low in [key for key in scene if key.endswith("_low") and f"{key[:-4]}_high" in scene]:
             high = f"{low[:-4]}_high"
@@ -78,6 +81,8 @@ def shaken(values: Mapping[ModelCell, Value], unit: Callable[[ModelCell], str], 
                 found[cell] = drawn.choice(texts[cell[0]])
         elif unit(cell) == "flag":
             found[cell] = float(by > 1)
+        elif unit(cell) == "year" and value == int(value):
+            found[cell] = value + round(10 * by) - 10
         elif unit(cell) not in WHOLE or value != int(value):
             found[cell] = float(f"{value * by or by:.7g}")
     return found

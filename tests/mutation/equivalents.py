@@ -20,6 +20,7 @@ REASONS: Mapping[str, str] = {
     "nil": "A count is nil where its double is.",
     "first": "In the first year nothing is discounted, so that the cell is the same at every cost of capital.",
     "nought": "Asked for row 0, the engines that recompute give row 1; Excel would spill, which the MAX prevents.",
+    "one": "At most one of the parts has words, so that their order is of no matter.",
     "twice": "Two questions begin from the same figure of AWS's growth.",
     "hole": "The span loses a cell that is empty: that row of the table has no such figure.",
 }
@@ -88,5 +89,65 @@ EQUIVALENT: Mapping[tuple[str, str], str] = {
         '="AWS revenue grew by "&FIXED(100*{question_figure[question=revenue_keeps_pace_four]},0)&"% to 2025Q4, '
         'Amazon\'s capex grows by "&FIXED(100*{question_against[revenue_keeps_pace]},0)&"% in 2026."',
     ): "twice",
+    (
+        "guided_income_verdict",
+        '=IF({guided_income_difference}<0-{tolerance},"below, a miss","")&IF({guided_income_differe'
+        'nce}>{tolerance},"above, a beat","")&IF({guided_income_inside}=1,"inside","")',
+    ): "one",
+    (
+        "guided_sales_verdict",
+        '=IF({guided_sales_difference}<0-{tolerance},"below, a miss","")&IF({guided_sales_differenc'
+        'e}>{tolerance},"above, a beat","")&IF({guided_sales_inside}=1,"inside","")',
+    ): "one",
+    (
+        "outturn_verdict",
+        '=IF(ABS({outturn_difference})<={tolerance},"as said","")&(IF({outturn_difference}>{toleran'
+        'ce},"above, a beat","")&IF({outturn_difference}<0-{tolerance},"below, a miss",""))',
+    ): "one",
+    (
+        "outturn_verdict",
+        '=IF({outturn_difference}<0-{tolerance},"below, a miss","")&IF({outturn_difference}>{tolera'
+        'nce},"above, a beat","")&IF(ABS({outturn_difference})<={tolerance},"as said","")',
+    ): "one",
+    (
+        "outturn_verdict",
+        '=IF(ABS({outturn_difference})<={tolerance},"as said","")&(IF({outturn_difference}>{toleran'
+        'ce},"above","")&IF({outturn_difference}<0-{tolerance},"below",""))',
+    ): "one",
+    (
+        "outturn_verdict",
+        '=IF({outturn_difference}<0-{tolerance},"below","")&IF({outturn_difference}>{tolerance},"ab'
+        'ove","")&IF(ABS({outturn_difference})<={tolerance},"as said","")',
+    ): "one",
+    (
+        "outturn_verdict",
+        '=IF(ABS({outturn_difference})<={tolerance},"inside","")&(IF({outturn_difference}>{toleranc'
+        'e},"above","")&IF({outturn_difference}<0-{tolerance},"below",""))',
+    ): "one",
+    (
+        "outturn_verdict",
+        '=IF({outturn_difference}<0-{tolerance},"below","")&IF({outturn_difference}>{tolerance},"ab'
+        'ove","")&IF(ABS({outturn_difference})<={tolerance},"inside","")',
+    ): "one",
+    (
+        "raised_verdict",
+        '=IF(({raised_inside}=0)*({raised_by}<0),"below","")&(IF({raised_inside}=1,"inside","")&IF('
+        '({raised_inside}=0)*({raised_by}>0),"above",""))',
+    ): "one",
+    (
+        "raised_verdict",
+        '=IF(({raised_inside}=0)*({raised_by}>0),"above","")&IF({raised_inside}=1,"inside","")&IF(('
+        '{raised_inside}=0)*({raised_by}<0),"below","")',
+    ): "one",
+    (
+        "finding_conflicts_1",
+        '=FIXED(SUM({conflict_differs[conflict=*]}),0)&" of "&FIXED(COUNT({conflict_share[conflict='
+        '*]}),0)&" conflicts of figures stand; "',
+    ): "rows",
+    (
+        "finding_conflicts_1",
+        '=FIXED(SUM({conflict_differs[conflict=*]}),0)&" of "&FIXED(COUNT({conflict_difference[conf'
+        'lict=*]}),0)&" conflicts of figures stand; "',
+    ): "rows",
 }
 """The reason of each, by line and damaged formula."""

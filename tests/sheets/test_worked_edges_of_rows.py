@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from conftest import Written
 from mutation.bench import Bench
+from scenes import CASES
 from test_worked_edges import BEYOND, TOLERANCE, Place, found, rows
 
 from xlmodel.engines import ErrorValue
@@ -42,6 +43,20 @@ def test_a_guided_range_is_beaten_or_missed_beyond_the_tolerance(
                 cells |= {(f"{other}_difference", quarter): 3 * inside for quarter in rows(book, f"{other}_inside")}
         wanted = [(f"{of}_inside", row), (f"{of}_verdict", row)]
         assert found(book, bench, cells, *wanted) == [inside, verdict], row
+
+
+@pytest.mark.parametrize(("actual", "difference"), [(15, 0), (10, 0), (20, 0), (7, -3), (23, 3), (-15, -25)])
+@pytest.mark.parametrize("of", ["guided_income", "guided_sales"])
+def test_the_distance_from_a_range_is_that_from_its_nearer_end(
+    of: str, actual: float, difference: float, book: Written, bench: Bench
+) -> None:
+    for row in rows(book, f"{of}_inside"):
+        ends: dict[Place, float | str] = {
+            (f"{of}_low", row): 10,
+            (f"{of}_high", row): 20,
+            (f"{of}_actual", row): actual,
+        }
+        assert found(book, bench, ends, (f"{of}_difference", row)) == [difference], row
 
 
 @pytest.mark.parametrize(
@@ -112,11 +127,13 @@ def test_charges_below_nothing_are_gains(total: float, words: str, book: Written
 @pytest.mark.parametrize("change", [-3, -0.5, 0, 0.5, 3])
 def test_a_charge_is_drawn_as_taken_or_as_given_back(change: float, book: Written, bench: Bench) -> None:
     """One step at a time, and the others go the other way."""
-    steps = rows(book, "drawn_taken")
-    for row in steps:
-        cells: dict[Place, float | str] = {("step_charge", other): -change * 2 for other in rows(book, "step_charge")}
-        cells[("step_charge", row)] = change
-        assert found(book, bench, cells, ("drawn_taken", row)) == [max(0, -change)], row
+    for drawn, sign in (("drawn_taken", -1), ("drawn_added", 1)):
+        for row in rows(book, drawn):
+            cells: dict[Place, float | str] = {
+                ("step_charge", other): -change * 2 for other in rows(book, "step_charge")
+            }
+            cells[("step_charge", row)] = change
+            assert found(book, bench, cells, (drawn, row)) == [max(0, sign * change)], row
 
 
 @pytest.mark.parametrize("start", [2026.25, 2027.5])
@@ -142,6 +159,25 @@ def test_a_company_outside_the_four_is_not_taken_from_their_total(book: Written,
     without = found(book, bench, {("one_of_four", "amazon"): 0}, *wanted)
     for more, less, own in zip(without, with_amazon, of_amazon, strict=True):
         assert float(str(more)) - float(str(less)) == pytest.approx(float(str(own)))
+    assert found(book, bench, {("one_of_four", "amazon"): 0}, ("capex_share", "amazon", 2026)) == [0]
+
+
+@pytest.mark.parametrize(("gone", "counted"), [(0, 0), (0.25, 0.25), (1, 1), (2, 1)])
+def test_what_was_spent_counts_once_a_quarter_has_gone(
+    gone: float, counted: float, book: Written, bench: Bench
+) -> None:
+    quarters = [index for key, index in book.ready.model.computed if key == "quarter_capex_to_date"]
+    cells: dict[Place, float | str] = {("quarter_capex_to_date", *index): 40 for index in quarters}
+    assert found(book, bench, {**cells, ("base_quarters_gone",): gone}, ("capex_to_date",)) == [40 * counted]
+
+
+def test_the_peak_of_net_debt_lies_behind_the_opening(book: Written, bench: Bench) -> None:
+    every = [index for key, index in book.ready.model.computed if key == "net_debt"]
+    cells: dict[Place, float | str] = {("net_debt", *index): -5 if at else 90 for at, index in enumerate(every)}
+    for case in CASES:
+        years = [index for index in every if index[0] == case]
+        cells |= {("net_debt", *index): 10 * at if at else 900 for at, index in enumerate(years)}
+        assert found(book, bench, cells, ("net_debt_peak", case)) == [10 * (len(years) - 1)]
 
 
 # --- sensitivities
@@ -155,6 +191,23 @@ def test_a_yield_reaches_break_even_to_a_tolerance(above: float, reached: int, b
         cells: dict[Place, float | str] = {("grid_breakeven", *other): 9 for other in grid}
         cells |= {("grid_breakeven", *index): 0.5 + above, ("shown_revenue_yield",): 0.5}
         assert found(book, bench, cells, ("grid_breakeven_reached",)) == [reached], index
+
+
+def test_a_driver_is_flexed_where_its_name_stands_and_nowhere_else(book: Written, bench: Bench) -> None:
+    """Each driver in its turn, also one whose bar the tornado leaves out."""
+    flexes = rows(book, "flex_value")
+    members = {str(driver) for driver in book.ready.model.dimensions["driver"].members}
+    flexed = {key.removeprefix("flex_") for key, index in book.ready.model.computed if index == (flexes[0],)}
+    drivers = sorted(flexed & members)
+    assert len(drivers) > 10
+    for at, driver in enumerate(drivers):
+        flex, other = flexes[at % len(flexes)], flexes[(at + 1) % len(flexes)]
+        cells: dict[Place, float | str] = {("flex_driver", of): "none" for of in flexes}
+        cells |= {("flex_value", of): 5 + n for n, of in enumerate(flexes)}
+        cells[("flex_driver", flex)] = driver
+        (value, beside) = found(book, bench, cells, (f"flex_{driver}", flex), (f"flex_{driver}", other))
+        assert value == 5 + at % len(flexes), driver
+        assert beside == book.ready.values[book.ready.model.cell(driver, ("base",))], driver  # type: ignore[index]
 
 
 # --- ties and conflicts
@@ -261,3 +314,13 @@ def test_a_date_that_is_another_is_changed_and_named(key: str, book: Written, be
         assert (found_now[changed], found_now[moved]) == (flag, f" in_{key}" if flag else "")
     for flag, words in ((0.0, ""), (1.0, f" in_{key}")):
         assert bench.recalculate({changed: flag}, [moved])[moved] == words
+
+
+def test_what_is_changed_is_listed_in_the_order_of_the_sheets(book: Written, bench: Bench) -> None:
+    (groups,) = [
+        book.ready.model.computed[cell].precedents for cell in book.ready.model.computed if cell[0] == "changed_inputs"
+    ]
+    cells = [book.at(group[-1][0], *group[-1][1]) for group in groups if group[-1]]
+    letters = "abcdefghij"[: len(cells)]
+    result = book.at("changed_inputs")
+    assert bench.recalculate(dict(zip(cells, letters, strict=True)), [result])[result] == letters

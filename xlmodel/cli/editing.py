@@ -31,6 +31,22 @@ def pull(file: Path, inputs: Path, dry_run: bool, take_mine: bool) -> None:
     tell(*_pulled_lines(pulled, file, dry_run))
 
 
+@main.command("add-case")
+@click.argument("name")
+@click.option("--like", required=True, metavar="CASE", help="The case that it is like, but for the values given.")
+@INPUTS
+@click.option("--set", "values", multiple=True, metavar="DRIVER=VALUE", help="What a driver is in it. Repeat at will.")
+@click.option("--dry-run", is_flag=True, help="Show the change of the input file as a diff and write nothing.")
+def add_case(name: str, like: str, inputs: Path, values: tuple[str, ...], dry_run: bool) -> None:
+    """Add a case to the input files; the next build has it on every sheet."""
+    added = xlmodel.add_case(name, like=like, set=pairs(values), inputs=inputs, dry_run=dry_run)
+    if dry_run:
+        tell(*added.diff.splitlines(), "", "Nothing was written: this is a dry run.")
+        return
+    but = f", but for {', '.join(f'{key} {value}' for key, value in added.values.items())}" if added.values else ""
+    tell(f"{added.file}: case {added.name}, like {added.like}{but}.", "Build the workbook to see it.")
+
+
 @main.command()
 @OUTPUT
 @INPUTS

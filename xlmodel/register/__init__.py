@@ -6,6 +6,7 @@ fault of every file. `patch_inputs` is the one way back: it replaces single fiel
 Nothing here knows Excel, formulas, or the tables of any model.
 """
 
+from xlmodel.register.columns import patch_with_column, schema_of_columns
 from xlmodel.register.declared import Raw, Records, Register, Tables
 from xlmodel.register.lines import InputRow
 from xlmodel.register.loading import check_folder, load, read_files, sound_records
@@ -52,7 +53,9 @@ __all__ = [
     "own_origin",
     "own_words",
     "patch_inputs",
+    "patch_with_column",
     "read_files",
+    "schema_of_columns",
     "sound_records",
     "value_text",
 ]
