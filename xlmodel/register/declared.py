@@ -13,6 +13,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from xlmodel.errors import Fault
 from xlmodel.profile import NO_PROFILE, Profile
+from xlmodel.register.correlations import RankCorrelation
+from xlmodel.register.distributions import Distribution
 from xlmodel.register.records import TYPED, InputCell, Kept, Limits, Override, OwnValue, PulledValue, Renamed, Stated
 from xlmodel.register.schemas import TableSchema
 from xlmodel.register.tables import InputTable
@@ -51,7 +53,8 @@ class Register:
     that come from a workbook, `waiting` those whose key the files no longer have, `overrides` what was
     typed over computed cells. `lines` gives the line of each row by file and key, and that of the header by file and
     "". `renamed` says by old key what became of keys that the files no longer have,
-    `pulled` what was taken out of workbooks. `tables` says what the files are.
+    `pulled` what was taken out of workbooks. `tables` says what the files are. `distributions` says by key of the row
+    how inputs may vary where their files state it, `correlations` which of them move together.
     """
 
     folder: Path
@@ -70,6 +73,8 @@ class Register:
     kept: tuple[Kept, ...] = ()
     waiting: tuple[Kept, ...] = ()
     overrides: tuple[Override, ...] = ()
+    distributions: Mapping[str, Distribution] = field(default_factory=dict)
+    correlations: tuple[RankCorrelation, ...] = ()
 
     def keeping(self, kept: tuple[Kept, ...], waiting: tuple[Kept, ...]) -> Self:
         """Return the register that knows which of its overrides a person typed into a workbook, and since when."""

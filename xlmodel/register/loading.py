@@ -11,15 +11,17 @@ from typing import Any, TypeVar
 from xlmodel.errors import Fault, InputError
 from xlmodel.placing import settle
 from xlmodel.register import crossing, owning
+from xlmodel.register.correlations import rank_correlations
 from xlmodel.register.damage import runs_of_numbers
 from xlmodel.register.declared import R, Tables
+from xlmodel.register.distributions import distributions
 from xlmodel.register.fingerprint import fingerprint
 from xlmodel.register.lines import InputRow
 from xlmodel.register.overrides import overridden
 from xlmodel.register.reading import UnreadableError, contents
 from xlmodel.register.records import InputCell, Limits, PulledValue
 from xlmodel.register.renaming import renamed_keys
-from xlmodel.register.schemas import PULLED, RENAMED, TableSchema
+from xlmodel.register.schemas import CORRELATIONS, PULLED, RENAMED, TableSchema
 from xlmodel.register.tables import InputTable, presentable, read_table
 
 _Record = TypeVar("_Record")
@@ -54,6 +56,8 @@ def load(
     known = {cell.key: cell for cell in tables.cells(records)}
     own, more = owning.owned(divided.own, known.values())
     faults += more
+    varying, more = distributions(raw, known.values())
+    faults += more
     sorted_faults(faults, list(raw.values()))
 
     builtin = {key: cell.value for key, cell in known.items()}
@@ -62,6 +66,10 @@ def load(
     renamed, more = renamed_keys(old, keys) if not faults else ({}, [])
     log = _read_optional(folder, PULLED, instead)
     faults += [*old.faults, *more, *log.faults]
+    paired = _read_optional(folder, CORRELATIONS, instead)
+    numbers = {cell.row for cell in known.values() if not isinstance(cell.value, str)}
+    correlations, more = rank_correlations(paired, numbers) if not (faults or paired.faults) else ((), [])
+    faults += [*paired.faults, *more]
     stated = builtin | {key: value.value for key, value in own.items()}
     cells = {key: replace(cell, limits=_widened(cell, stated[key])) for key, cell in known.items()}
     values, more = overridden(overrides or {}, stated, cells, tables, complete=not faults)
@@ -80,6 +88,8 @@ def load(
         own=owning.in_use(own, values, builtin),
         limits={key: cell.limits for key, cell in cells.items() if cell.limits},
         renamed=renamed,
+        distributions=varying,
+        correlations=correlations,
         pulled=tuple(PulledValue(*(row.texts[column] for column in PULLED.columns)) for row in log.rows),
         fingerprint=fingerprint({**records, **({"own": own} if own else {})}, changed),
         lines={
@@ -107,7 +117,7 @@ def read_files(folder: Path, tables: Tables[Any]) -> dict[str, bytes]:
     check_folder(folder, tables)
     settle(folder)
     found = {}
-    for schema in (*tables.schemas, RENAMED, PULLED):
+    for schema in (*tables.schemas, RENAMED, PULLED, CORRELATIONS):
         with suppress(UnreadableError):
             found[schema.name] = contents(folder / schema.name)
     return found
