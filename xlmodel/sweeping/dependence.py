@@ -44,28 +44,60 @@ class Dependence:
     share: float | None
 
 
-def dependences(given: Columns, inputs: Sequence[str], results: Columns, output: str) -> tuple[Dependence, ...]:
-    """Return how an output hangs on each input, the one that explains most first; none where it does not move."""
-    outcome = np.array(results[output])
-    sound = np.isfinite(outcome)
-    outcome = outcome[sound]
-    if len(outcome) < _FEWEST_RANKED or np.ptp(outcome) == 0:
-        return ()
-    ranks = _ranks(outcome)
-    found = []
+def dependences(
+    given: Columns, inputs: Sequence[str], results: Columns, outputs: Sequence[str]
+) -> dict[str, tuple[Dependence, ...]]:
+    """Return how each output hangs on each input, the one that explains most first; none where it does not move."""
+    outcomes = {name: _Outcome.of(results[name]) for name in outputs}
+    found: dict[str, list[Dependence]] = {name: [] for name in outputs}
     for name in inputs:
-        numbers = np.array(given[name])[sound]
-        if np.ptp(numbers) > 0:
-            share = explained(numbers, outcome) if len(outcome) >= FEWEST else None
-            found.append(Dependence(output, name, _correlation(_ranks(numbers), ranks), share))
-    return tuple(sorted(found, key=lambda one: (-(one.share or 0.0), -abs(one.rank_correlation))))
+        numbers = given[name]
+        if np.ptp(numbers) == 0:
+            continue
+        order, ranks = np.argsort(numbers, kind="stable"), _ranks(numbers)
+        for output, one in outcomes.items():
+            if not one.moves:
+                continue
+            kept, ordered = ranks, order
+            if not one.is_whole:  # the scenarios that are errors are left out
+                sound = numbers[one.sound]
+                kept, ordered = _ranks(sound), np.argsort(sound, kind="stable")
+            share = explained(one.numbers[ordered]) if len(one.numbers) >= FEWEST else None
+            found[output].append(Dependence(output, name, _correlation(kept, one.ranks), share))
+    return {
+        output: tuple(sorted(parts, key=lambda one: (-(one.share or 0.0), -abs(one.rank_correlation))))
+        for output, parts in found.items()
+    }
 
 
-def explained(numbers: NDArray[np.float64], outcome: NDArray[np.float64]) -> float:
-    """Return the share of the variance of an outcome that an input explains alone."""
+@dataclass(frozen=True)
+class _Outcome:
+    """The outcomes of an output that are numbers, and their ranks."""
+
+    sound: NDArray[np.bool_]
+    numbers: NDArray[np.float64]
+    ranks: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.float64]) -> _Outcome:
+        sound = np.isfinite(numbers)
+        kept = numbers[sound]
+        return cls(sound, kept, _ranks(kept))
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.sound.all())
+
+    @property
+    def moves(self) -> bool:
+        return len(self.numbers) >= _FEWEST_RANKED and bool(np.ptp(self.numbers) > 0)
+
+
+def explained(outcome: NDArray[np.float64]) -> float:
+    """Return the share of the variance of an outcome that an input explains alone; it is in the order of the input."""
     count = len(outcome)
     classes = min(MOST_CLASSES, max(2, math.isqrt(count) // 2))
-    inner = (outcome - outcome.mean())[np.argsort(numbers, kind="stable")]
+    inner = outcome - outcome.mean()
     ends = np.linspace(0, count, classes + 1).astype(int)
     sizes = np.diff(ends)
     sums = np.add.reduceat(inner, ends[:-1])

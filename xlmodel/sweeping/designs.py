@@ -41,7 +41,7 @@ def levels(names: Sequence[str], count: int, design: str, seed: int) -> Columns:
     return found
 
 
-def grid(axes: Mapping[str, NDArray[np.float64]]) -> Columns:
+def grid_points(axes: Mapping[str, NDArray[np.float64]]) -> Columns:
     """Return every combination of the values of some inputs; the last one moves fastest."""
     sizes = [len(values) for values in axes.values()]
     found = Columns(tuple(axes), math.prod(sizes))

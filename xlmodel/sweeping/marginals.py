@@ -10,7 +10,7 @@ from xlmodel.register import Distribution
 Array = NDArray[np.float64]
 
 
-def drawn(distribution: Distribution, levels: Array, limits: tuple[float, float] | None) -> Array:
+def numbers_drawn(distribution: Distribution, levels: Array, limits: tuple[float, float] | None) -> Array:
     """Return the numbers at some levels of probability, none beyond the limits; a normal one is cut off there."""
     numbers = distribution.numbers
     low, high = limits or (-np.inf, np.inf)

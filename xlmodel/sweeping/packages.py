@@ -14,7 +14,7 @@ SAMPLES, PICTURES = "scipy", "matplotlib"
 """What draws samples, ranks them and finds roots; and what draws the picture."""
 
 
-def lacking(*wanted: str) -> Iterator[Fault]:
+def not_installed(*wanted: str) -> Iterator[Fault]:
     """Yield a fault where some of the packages are not installed."""
     missing = [name for name in wanted if util.find_spec(name) is None]
     if missing:
@@ -26,6 +26,6 @@ def lacking(*wanted: str) -> Iterator[Fault]:
 
 def refuse_without(*wanted: str) -> None:
     """Raise XlmodelError where some of the packages are not installed."""
-    faults = list(lacking(*wanted))
+    faults = list(not_installed(*wanted))
     if faults:
         raise XlmodelError(faults)

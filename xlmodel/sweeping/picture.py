@@ -51,7 +51,9 @@ def picture(swept: Scenarios, summary: Summary) -> bytes:
     with rc_context(_STYLE):
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, layout="constrained")
         FigureCanvasAgg(figure)
-        panels = [panel for row in figure.subfigures(2, 1) for panel in row.subplots(1, 2)]
+        halves = figure.add_gridspec(2, 1)
+        upper, lower = (figure.add_subfigure(halves[place, 0]) for place in (0, 1))
+        panels = [*upper.subplots(1, 2), *lower.subplots(1, 2)]
         first = swept.headlines[0]
         _distribution(panels[0], swept, summary, first)
         _bars(panels[1], swept, summary)

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 from xlmodel.errors import WriteError
 from xlmodel.placing import obstacles
 from xlmodel.sweeping.columns import Columns
-from xlmodel.sweeping.running import BLOCK, Errors
+from xlmodel.sweeping.running import BLOCK, ErrorCounts
 from xlmodel.tell import number_text
 from xlmodel.uncertainty import Uncertainty, VariedInput
 
@@ -54,7 +54,7 @@ class Scenarios:
     outputs: tuple[SweptOutput, ...]
     given: Columns
     results: Columns
-    errors: Errors
+    errors: ErrorCounts
     thresholds: Mapping[str, float | str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
@@ -119,7 +119,9 @@ class Scenarios:
     def _lines(self) -> Iterator[list[str]]:
         for start in range(0, self.count, BLOCK):
             stop = min(start + BLOCK, self.count)
-            columns = [columns[name][start:stop].tolist() for columns in (self.given, self.results) for name in columns]
+            columns = [
+                columns.part(name, start, stop).tolist() for columns in (self.given, self.results) for name in columns
+            ]
             for number, row in enumerate(zip(*columns, strict=True), start):
                 yield [str(number), *("" if isnan(value) else repr(value) for value in row)]
 

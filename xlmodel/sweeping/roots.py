@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xlmodel.sweeping.marginals import Array
+
 POINTS = 2001
 """Points of the range that are looked at."""
 
@@ -30,7 +32,7 @@ _NEAREST = 12
 _JUMP = 1e-7
 """The share of what a function takes between its least and its most, beyond which a change of sign is a jump."""
 
-Array = NDArray[np.float64]
+
 Sampled = Callable[[Array], Array]
 
 

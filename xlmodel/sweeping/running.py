@@ -35,8 +35,8 @@ AHEAD = 64
 NO_BASIS = "#N/A"
 """What an outcome on another basis is where there is no such basis: the outputs that it comes from are errors."""
 
-Rows = Mapping[str, NDArray[np.float64]]
-Errors = Mapping[str, Mapping[str, int]]
+InputColumns = Mapping[str, NDArray[np.float64]]
+ErrorCounts = Mapping[str, Mapping[str, int]]
 Progress = Callable[[int, int], None]
 """What is told of the work: how many scenarios are done, and of how many."""
 
@@ -66,7 +66,7 @@ def on_basis(output: str, basis: Basis) -> str:
     return f"{output}_at_{basis.key}"
 
 
-def computed_rows(task: Task, given: Rows, count: int) -> tuple[dict[str, NDArray[np.float64]], Errors]:
+def computed_rows(task: Task, given: InputColumns, count: int) -> tuple[dict[str, NDArray[np.float64]], ErrorCounts]:
     """Return the outputs of some scenarios, and how often each came out as which error."""
     parts: list[dict[str, NDArray[np.float64]]] = []
     errors: dict[str, Counter[str]] = {}
@@ -76,7 +76,9 @@ def computed_rows(task: Task, given: Rows, count: int) -> tuple[dict[str, NDArra
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, errors
 
 
-def _block(task: Task, given: Rows, count: int, errors: dict[str, Counter[str]]) -> dict[str, NDArray[np.float64]]:
+def _block(
+    task: Task, given: InputColumns, count: int, errors: dict[str, Counter[str]]
+) -> dict[str, NDArray[np.float64]]:
     """Return the outputs of a block, on the basis of the model and on the others."""
     cells = {cell: given[name] for name, into in task.cells.items() for cell in into}
     values = _numbers(task.central, cells, count, errors, str)
@@ -95,7 +97,7 @@ def _block(task: Task, given: Rows, count: int, errors: dict[str, Counter[str]])
 
 
 def _numbers(
-    compiled: Compiled, cells: Rows, count: int, errors: dict[str, Counter[str]], name_of: Callable[[str], str]
+    compiled: Compiled, cells: InputColumns, count: int, errors: dict[str, Counter[str]], name_of: Callable[[str], str]
 ) -> dict[str, NDArray[np.float64]]:
     """Return the outputs of a compiled model by the names of their columns; add up its errors."""
     found = compiled.run(cells, count)
@@ -103,7 +105,7 @@ def _numbers(
     return {name_of(str(name)): np.asarray(numbers, dtype=np.float64) for name, numbers in found.values.items()}
 
 
-def _add(errors: dict[str, Counter[str]], more: Errors) -> None:
+def _add(errors: dict[str, Counter[str]], more: ErrorCounts) -> None:
     for name, kinds in more.items():
         if kinds:
             errors.setdefault(name, Counter()).update(kinds)
@@ -116,7 +118,7 @@ def run(
     executor: Executor | None = None,
     chunk: int = CHUNK,
     at_work: Progress | None = None,
-) -> tuple[int, Errors]:
+) -> tuple[int, ErrorCounts]:
     """Fill the columns of results, and return how many scenarios are done, and the errors by output.
 
     All are done unless Ctrl-C ends it. Raises XlmodelError where the workers are gone.
@@ -143,10 +145,10 @@ def run(
 
 def _pieces(
     task: Task, given: Columns, starts: Sequence[int], size: int, executor: Executor | None
-) -> Iterator[tuple[Rows, Errors]]:
+) -> Iterator[tuple[InputColumns, ErrorCounts]]:
     """Yield what each chunk came to, in order."""
 
-    def rows(start: int) -> tuple[Rows, int]:
+    def rows(start: int) -> tuple[InputColumns, int]:
         stop = min(start + size, given.count)
         return given.rows(start, stop), stop - start
 
@@ -154,7 +156,7 @@ def _pieces(
         for start in starts:
             yield computed_rows(task, *rows(start))
         return
-    out: deque[Future[tuple[dict[str, NDArray[np.float64]], Errors]]] = deque()
+    out: deque[Future[tuple[dict[str, NDArray[np.float64]], ErrorCounts]]] = deque()
     try:
         for start in starts:
             if len(out) == AHEAD:

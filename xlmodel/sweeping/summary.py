@@ -109,7 +109,7 @@ def summarised(swept: Scenarios) -> Summary:
     return Summary(
         tuple(_statistic(swept, one) for one in told),
         tuple(_chance(swept, question, basis) for question in swept.declared.questions for basis in _bases(swept)),
-        {output: dependences(swept.given, names, swept.results, output) for output in asked},
+        dependences(swept.given, names, swept.results, asked),
         tuple(_fan(swept, fan) for fan in swept.declared.fans),
     )
 

@@ -25,9 +25,9 @@ from xlmodel.sweeping.asking import AxisAsked, axis_asked
 from xlmodel.sweeping.behind import chosen_input, inputs_behind, limits_of, output_faults, part_of
 from xlmodel.sweeping.columns import Columns
 from xlmodel.sweeping.correlating import correlate
-from xlmodel.sweeping.designs import DESIGNS, grid, levels
-from xlmodel.sweeping.marginals import drawn
-from xlmodel.sweeping.packages import SAMPLES, lacking
+from xlmodel.sweeping.designs import DESIGNS, grid_points, levels
+from xlmodel.sweeping.marginals import numbers_drawn
+from xlmodel.sweeping.packages import SAMPLES, not_installed
 from xlmodel.sweeping.results import Scenarios, SweptOutput
 from xlmodel.sweeping.running import CHUNK, Progress, Task, on_basis, run
 from xlmodel.sweeping.swept import Sweep
@@ -81,7 +81,7 @@ def sweep_model(
         raise XlmodelError([*faults, *more])
     varied = tuple(axis.input for axis in axes) if axes else _varied(ready, declared, overrides)
     if axes:
-        given = grid({axis.input.key: axis.values for axis in axes})
+        given = grid_points({axis.input.key: axis.values for axis in axes})
         remarks: tuple[str, ...] = ()
     else:
         given, remarks = _sampled(ready, varied, asked)
@@ -98,7 +98,7 @@ def _faults_of_call(asked: SweepAsked) -> Iterator[Fault]:
     if asked.sample is not None and asked.sample < FEWEST:
         yield Fault("too small a sample", expected=f"at least {FEWEST} scenarios", found=str(asked.sample))
     if asked.sample is not None:
-        yield from lacking(SAMPLES)
+        yield from not_installed(SAMPLES)
     if asked.seed < 0:
         yield Fault("not a seed", expected="a whole number from 0", found=str(asked.seed))
     if asked.design not in DESIGNS:
@@ -164,7 +164,7 @@ def _sampled(ready: Prepared, varied: Sequence[VariedInput], asked: SweepAsked) 
     pairs = ready.register.correlations
     correlate(given, by_row, pairs)
     for one in varied:
-        given.fill(one.key, 0, drawn(one.distribution, given[one.key], limits_of(ready.register, one)))
+        given.fill(one.key, 0, numbers_drawn(one.distribution, given[one.key], limits_of(ready.register, one)))
     idle = [f"{pair.one} with {pair.other}" for pair in pairs if not {pair.one, pair.other} <= by_row.keys()]
     remarks = [f"{CORRELATIONS.name}: of {', '.join(idle)} not both vary here"] if idle else []
     if asked.design == "sobol" and asked.sample & (asked.sample - 1):
