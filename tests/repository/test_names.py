@@ -8,18 +8,21 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "xlmodel"
 
 COMMANDS = {
-    "audit",
-    "build",
-    "check",
-    "diff",
-    "dump",
-    "explain",
-    "export",
-    "goalseek",
-    "pull",
-    "show",
-    "sweep",
-    "watch",
+    *(
+        "audit",
+        "build",
+        "check",
+        "diff",
+        "dump",
+        "explain",
+        "export",
+        "goalseek",
+        "init",
+        "pull",
+        "show",
+        "sweep",
+        "watch",
+    ),
 }
 """Functions of the front of the package, each with a command of the same name."""
 

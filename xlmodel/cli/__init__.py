@@ -1,6 +1,9 @@
 """The command line: one command for each function of the package, and nothing but words around it."""
 
-from xlmodel.cli import asking, auditing, building, checking, comparing, editing, exporting, sweeping
+from xlmodel.cli import asking, auditing, building, checking, comparing, editing, exporting, starting, sweeping
 from xlmodel.cli.group import main
 
-__all__ = ["asking", "auditing", "building", "checking", "comparing", "editing", "exporting", "main", "sweeping"]
+__all__ = [
+    *("asking", "auditing", "building", "checking", "comparing", "editing", "exporting", "main", "starting"),
+    "sweeping",
+]

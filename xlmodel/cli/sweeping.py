@@ -75,13 +75,11 @@ def sweep(
 
     What --set gives is held. Ctrl-C ends it, and what is done until then is told and written; the exit code is 130.
     """
-    from xlmodel.sweeping import remarks_of_sweep, tables_of_sweep
-
     if (png or as_json) and sample is None:
         raise click.UsageError("--png and --json go with --sample")
     if workers < 1:
         raise click.UsageError("--workers takes a whole number from 1")
-    _refuse_targets(csv, png)
+    _refuse_before(csv, png)
     with _workers(workers) as executor, _progress() as at_work:
         swept = xlmodel.sweep(
             dict(_pair(text, "--vary", "KEY=LOW:HIGH:STEPS") for text in _once(vary, "--vary")),
@@ -96,6 +94,8 @@ def sweep(
             executor=executor,
             at_work=at_work,
         )
+    from xlmodel.sweeping.words import remarks_of_sweep, tables_of_sweep
+
     if not swept.count:
         tell("Interrupted before any scenario was done.", err=True)
         sys.exit(INTERRUPTED)
@@ -132,12 +132,12 @@ def goalseek(
     The exit code is 0 where there is an answer, or more than one, and 1 where there is none.
     """
     del word  # it is there to be read
-    from xlmodel.sweeping import said_of_seeking
-
     output, wanted = _pair(target, "goalseek", "OUTPUT=VALUE")
     sought = xlmodel.goalseek(
         output, _number(wanted, output), by=key, within=within, case=case, inputs=inputs, set=pairs(overrides)
     )
+    from xlmodel.sweeping.words import said_of_seeking
+
     tell(*said_of_seeking(sought))
     sys.exit(0 if sought.ok else 1)
 
@@ -175,12 +175,16 @@ def _number(text: str, key: str) -> float:
         ) from error
 
 
-def _refuse_targets(*targets: Path | None) -> None:
-    """Raise what is in the way of the files to write, before hours of work are spent."""
-    from xlmodel.errors import WriteError
+def _refuse_before(csv: Path | None, png: Path | None) -> None:
+    """Raise what would stop the command when the work is done: packages that are missing, places that are taken."""
+    from xlmodel.errors import PackageError, WriteError
     from xlmodel.placing import obstacles
+    from xlmodel.sweeping import NUMBERS, PICTURES, not_installed
 
-    faults = [fault for target in targets if target for fault in obstacles(target)]
+    lacking = list(not_installed(NUMBERS, *([PICTURES] if png else [])))
+    if lacking:
+        raise PackageError(lacking)
+    faults = [fault for target in (csv, png) if target for fault in obstacles(target)]
     if faults:
         raise WriteError(faults)
 
@@ -194,7 +198,7 @@ def _workers(count: int) -> Iterator[Executor | None]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    from xlmodel.sweeping import ignore_interrupts
+    from xlmodel.sweeping.running import ignore_interrupts
 
     with ProcessPoolExecutor(count, get_context("spawn"), ignore_interrupts) as executor:
         yield executor

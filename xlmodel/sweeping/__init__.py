@@ -1,38 +1,12 @@
 """Sweeps: what comes out over grids and samples of the inputs, and which input brings an output where one wants it.
 
-`sweep_model` computes many scenarios on the compiled model, here or on any executor, and hands back a `Sweep` with its
-`Scenarios` and its `Summary`; `picture` draws it. `seek` is goalseek. Which inputs vary and what is asked of the
-outcome, the model declares (see `xlmodel.uncertainty`).
+`sweep.sweep_model` computes many scenarios on the compiled model, here or on any executor, and hands back a
+`swept.Sweep` with its `results.Scenarios` and its `summary.Summary`; `picture` draws it. `seeking.seek` is goalseek.
+Which inputs vary and what is asked of the outcome, the model declares (see `xlmodel.uncertainty`).
+
+What is named here takes no package beyond a plain install: whoever needs more of this room asks `refuse_without` first.
 """
 
-from xlmodel.sweeping.packages import PICTURES, SAMPLES, refuse_without
-from xlmodel.sweeping.picture import picture
-from xlmodel.sweeping.results import Scenarios, SweptOutput
-from xlmodel.sweeping.running import CHUNK, Progress, ignore_interrupts
-from xlmodel.sweeping.seeking import Answer, Sought, seek
-from xlmodel.sweeping.summary import Summary
-from xlmodel.sweeping.sweep import SweepAsked, sweep_model
-from xlmodel.sweeping.swept import Sweep
-from xlmodel.sweeping.words import remarks_of_sweep, said_of_seeking, tables_of_sweep
+from xlmodel.sweeping.packages import NUMBERS, PICTURES, SAMPLES, not_installed, refuse_without
 
-__all__ = [
-    "CHUNK",
-    "PICTURES",
-    "SAMPLES",
-    "Answer",
-    "Progress",
-    "Scenarios",
-    "Sought",
-    "Summary",
-    "Sweep",
-    "SweepAsked",
-    "SweptOutput",
-    "ignore_interrupts",
-    "picture",
-    "refuse_without",
-    "remarks_of_sweep",
-    "said_of_seeking",
-    "seek",
-    "sweep_model",
-    "tables_of_sweep",
-]
+__all__ = ["NUMBERS", "PICTURES", "SAMPLES", "not_installed", "refuse_without"]

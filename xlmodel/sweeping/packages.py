@@ -1,4 +1,4 @@
-"""The packages that sweeps take beyond those of the rest: one message where some are missing, with what installs them.
+"""The packages that sweeps take beyond a plain install: one message where some are missing, and what installs them.
 
 They are the extra `sweep` of this package. Nothing is imported here.
 """
@@ -6,26 +6,23 @@ They are the extra `sweep` of this package. Nothing is imported here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import util
 
-from xlmodel.errors import Fault, XlmodelError
+from xlmodel.errors import Fault, PackageError
+from xlmodel.extras import absent
 
-SAMPLES, PICTURES = "scipy", "matplotlib"
-"""What draws samples, ranks them and finds roots; and what draws the picture."""
+NUMBERS, SAMPLES, PICTURES = "numpy", "scipy", "matplotlib"
+"""What computes many scenarios at once; what draws samples, ranks and finds roots; and what draws the picture."""
 
 
 def not_installed(*wanted: str) -> Iterator[Fault]:
     """Yield a fault where some of the packages are not installed."""
-    missing = [name for name in wanted if util.find_spec(name) is None]
-    if missing:
-        yield Fault(
-            f"what this takes is not installed: {', '.join(missing)}",
-            hint=f"Run: python -m pip install {' '.join(missing)} (or this package with its extra: xlmodel[sweep]).",
-        )
+    reason = absent({name: name for name in wanted})
+    if reason:
+        yield Fault(f"what this takes is {reason}", expected=" and ".join(wanted))
 
 
 def refuse_without(*wanted: str) -> None:
-    """Raise XlmodelError where some of the packages are not installed."""
+    """Raise PackageError where some of the packages are not installed."""
     faults = list(not_installed(*wanted))
     if faults:
-        raise XlmodelError(faults)
+        raise PackageError(faults)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from xlmodel.errors import WriteError
+from xlmodel.frames import frame_of
 from xlmodel.placing import obstacles
 from xlmodel.sweeping.columns import Columns
 from xlmodel.sweeping.running import BLOCK, ErrorCounts
@@ -89,10 +90,8 @@ class Scenarios:
 
     def to_frame(self) -> pd.DataFrame:
         """Return every scenario as a row: the inputs, then the outputs. Holds all of it in memory."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
         columns = {name: columns[name] for columns in (self.given, self.results) for name in columns}
-        return pd.DataFrame(columns, index=pd.RangeIndex(self.count, name="scenario"))
+        return frame_of((), list(columns)).assign(**columns).rename_axis("scenario")
 
     def write_csv(self, path: str | Path) -> None:
         """Write every scenario as a line: its number, the inputs, then the outputs; an error is an empty field.

@@ -23,7 +23,6 @@ from xlmodel.project import Project
 from xlmodel.sweeping.asking import span_asked
 from xlmodel.sweeping.behind import chosen_input, inputs_behind, limits_of, output_faults, part_of
 from xlmodel.sweeping.marginals import Array
-from xlmodel.sweeping.packages import SAMPLES, refuse_without
 from xlmodel.sweeping.roots import Roots, roots
 from xlmodel.uncertainty import NO_UNCERTAINTY, VariedInput
 
@@ -86,7 +85,6 @@ def seek(
     case: str = "",
 ) -> Sought:
     """Return which values of an input make an output what is wanted; see `xlmodel.goalseek`."""
-    refuse_without(SAMPLES)
     ready = prepare(project, inputs, overrides)
     register = ready.register
     declared = project.uncertainty(register, case) if project.uncertainty else NO_UNCERTAINTY

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from xlmodel.frames import frame_of
 from xlmodel.sweeping.dependence import Dependence, dependences
 from xlmodel.sweeping.results import Scenarios, SweptOutput
 from xlmodel.sweeping.running import on_basis
@@ -72,27 +73,21 @@ class Summary:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the statistics as a frame, one output a row."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
         rows = [
-            {
-                **{"key": one.key, "label": one.label, "basis": one.basis, "unvaried": one.unvaried, "mean": one.mean},
-                **{f"p{level}": one.percentiles.get(level) for level in PERCENTILES},
-                "errors": one.errors,
-            }
+            (
+                *(one.key, one.label, one.basis, one.unvaried, one.mean),
+                *(one.percentiles.get(level) for level in PERCENTILES),
+                one.errors,
+            )
             for one in self.statistics
         ]
-        return pd.DataFrame(rows)
+        levels = (f"p{level}" for level in PERCENTILES)
+        return frame_of(rows, ["key", "label", "basis", "unvaried", "mean", *levels, "errors"])
 
     def chances_to_frame(self) -> pd.DataFrame:
-        """Return the probabilities as a frame, one question a row and one basis a column."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
-        bases = dict.fromkeys(one.basis for one in self.chances)
-        found: dict[str, dict[str, float]] = {}
-        for one in self.chances:
-            found.setdefault(one.title, {})[one.basis] = one.probability
-        return pd.DataFrame.from_dict(found, orient="index", columns=list(bases))
+        """Return the probabilities as a frame, one for each question and basis."""
+        rows = [(one.question, one.title, one.basis, one.probability, one.errors) for one in self.chances]
+        return frame_of(rows, ["question", "title", "basis", "probability", "errors"])
 
     def to_json(self) -> str:
         """Return all of it as JSON."""

@@ -27,7 +27,7 @@ from xlmodel.sweeping.columns import Columns
 from xlmodel.sweeping.correlating import correlate
 from xlmodel.sweeping.designs import DESIGNS, grid_points, levels
 from xlmodel.sweeping.marginals import numbers_drawn
-from xlmodel.sweeping.packages import SAMPLES, not_installed
+from xlmodel.sweeping.packages import SAMPLES, refuse_without
 from xlmodel.sweeping.results import Scenarios, SweptOutput
 from xlmodel.sweeping.running import CHUNK, Progress, Task, on_basis, run
 from xlmodel.sweeping.swept import Sweep
@@ -67,6 +67,7 @@ def sweep_model(
 
     Raises XlmodelError with everything that is wrong with the call or the inputs.
     """
+    refuse_without(*([SAMPLES] if asked.sample is not None else []))
     faults = list(_faults_of_call(asked))
     if faults:
         raise XlmodelError(faults)
@@ -97,8 +98,6 @@ def _faults_of_call(asked: SweepAsked) -> Iterator[Fault]:
         yield Fault(problem, expected="one of the two", hint=hint)
     if asked.sample is not None and asked.sample < FEWEST:
         yield Fault("too small a sample", expected=f"at least {FEWEST} scenarios", found=str(asked.sample))
-    if asked.sample is not None:
-        yield from not_installed(SAMPLES)
     if asked.seed < 0:
         yield Fault("not a seed", expected="a whole number from 0", found=str(asked.seed))
     if asked.design not in DESIGNS:
