@@ -65,7 +65,8 @@ def _extreme(name: str, plain: str) -> Called:
         sources = [part.values for part, _ in found if part.constant is None]
         if same or not sources:
             sources.insert(0, formula.folded(FUNCTIONS[plain], same).values)
-        return formula.code.inline(f"{name}({','.join(sources)})" if len(sources) > 1 else sources[0], errors)
+        called = name if len(sources) > 2 else {"highest": "maximum", "lowest": "minimum"}[name]
+        return formula.code.inline(f"{called}({','.join(sources)})" if len(sources) > 1 else sources[0], errors)
 
     return folding(compiled)
 

@@ -51,7 +51,7 @@ class Found:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Compiled:
     """The cells that were asked for as one function of the varied inputs."""
 
@@ -164,25 +164,32 @@ def _one(value: Value) -> Any:
 
 
 class _Column:
-    """The results of one cell, filled piece by piece."""
+    """The results of one cell, filled piece by piece; what is the same for all scenarios is held once."""
 
     def __init__(self, name: Wanted, kind: str, count: int) -> None:
-        self.name = name
+        self.name, self.count = name, count
         self.numbers = kind in {"number", "truth"}
-        self.values = np.empty(count, np.float64 if self.numbers else object)
+        self.values: NDArray[Any] | None = None
         self.errors: NDArray[np.uint8] | None = None
 
     def take(self, here: slice, values: Any, errors: Any) -> None:
-        self.values[here] = values
+        whole = here.stop - here.start == self.count
+        if self.values is None and whole:
+            self.values = np.broadcast_to(np.asarray(values, np.float64 if self.numbers else object), self.count)
+        else:
+            if self.values is None:
+                self.values = np.empty(self.count, np.float64 if self.numbers else object)
+            self.values[here] = values
         if errors is not None and np.any(errors):
             if self.errors is None:
-                self.errors = np.zeros(len(self.values), np.uint8)
+                self.errors = np.zeros(self.count, np.uint8)
             self.errors[here] = errors
 
     def shown(self) -> NDArray[Any]:
-        if self.errors is not None:
-            self.values[self.errors != 0] = np.nan if self.numbers else None
-        return self.values
+        values = np.empty(0, np.float64) if self.values is None else self.values
+        if self.errors is None:
+            return values
+        return np.where(self.errors != 0, np.nan if self.numbers else None, values)
 
     def codes(self) -> NDArray[np.object_] | None:
         return None if self.errors is None else _SHOWN[self.errors]

@@ -79,10 +79,7 @@ def equal(left: Values, right: Values) -> Values:
     if isinstance(right, str):  # a text that is the same in all scenarios is the usual case
         known: dict[Any, bool] = {}
         return np.fromiter(
-            (
-                known[one] if one in known else known.setdefault(one, compare(one, right))
-                for one in _listed(left)
-            ),
+            (known[one] if one in known else known.setdefault(one, compare(one, right)) for one in _listed(left)),
             bool,
             size,
         )
@@ -106,7 +103,7 @@ def fixed(values: Values, digits: int) -> Values:
     if np.ndim(values) == 0:
         return _one(FUNCTIONS["FIXED"](float(values), digits))
     found = np.empty(len(values), object)
-    if digits < 0 or np.max(np.abs(values), initial=0.0) * 10.0 ** min(digits, 300) >= PRECISE:
+    if digits < 0 or np.max(np.abs(values), initial=0.0) >= PRECISE / 10.0 ** min(digits, 300):
         found[:] = [FUNCTIONS["FIXED"](one, digits) for one in values.tolist()]
         return found
     shown = f"{{:,.{digits}f}}".format
