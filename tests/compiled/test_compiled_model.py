@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 import second_model
 from our_model import REGISTER, our_model, our_values
-from scenarios import agree, all_inputs, at, differing, drawn
+from scenarios import agree, all_inputs, at, differing, drawn, everything
 
 from xlmodel.compiled import Compiled, compile_model
 from xlmodel.compiled import model as compiled_module
+from xlmodel.compiled.functions import CALLS
 from xlmodel.errors import InputError, ModelError
+from xlmodel.language.lint import FUNCTIONS
 from xlmodel.pipeline import prepare
 
 HEADLINES = ["npv_2026_base", "irr_2026_base", "breakeven_yield_base", "fcf_min_base", "roic_less_wacc_2030_base"]
@@ -22,32 +24,27 @@ DRIVERS = [f"{driver}_base" for driver in ("wacc", "cash_margin", "yield_multipl
 
 
 @pytest.fixture(scope="module")
-def everything() -> Compiled:
-    """Return every cell of the model, with every input varied."""
-    model = our_model()
-    return compile_model(model, list(model.computed), all_inputs(model))
-
-
-@pytest.fixture(scope="module")
 def headlines() -> Compiled:
     return compile_model(our_model(), HEADLINES, DRIVERS)
 
 
-def test_every_cell_is_what_the_plain_evaluation_says_at_the_built_in_inputs(everything: Compiled):
-    found, values = everything.run(REGISTER.values, 2), our_values()
+def test_every_cell_is_what_the_plain_evaluation_says_at_the_built_in_inputs():
+    found, values = everything().run(REGISTER.values, 2), our_values()
     assert found.counted() == {}
-    wrong = [cell for cell in everything.wanted for place in (0, 1) if not agree(at(found, cell, place), values[cell])]
+    wrong = [
+        cell for cell in everything().wanted for place in (0, 1) if not agree(at(found, cell, place), values[cell])
+    ]
     assert wrong == []
 
 
-def test_every_cell_is_what_the_plain_evaluation_says_in_twenty_draws(everything: Compiled):
-    assert list(differing(everything, drawn(REGISTER, 20, seed=1))) == []
+def test_every_cell_is_what_the_plain_evaluation_says_in_twenty_draws():
+    assert list(differing(everything(), drawn(REGISTER, 20, seed=1))) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
-def test_every_cell_is_what_the_plain_evaluation_says_in_a_thousand_draws(part: int, everything: Compiled):
-    assert list(differing(everything, drawn(REGISTER, 100, seed=100 + part))) == []
+def test_every_cell_is_what_the_plain_evaluation_says_in_a_thousand_draws(part: int):
+    assert list(differing(everything(), drawn(REGISTER, 100, seed=100 + part))) == []
 
 
 def test_draws_reach_both_ends_of_the_ranges_and_every_choice():
@@ -61,9 +58,9 @@ def test_draws_reach_both_ends_of_the_ranges_and_every_choice():
 # What is computed
 
 
-def test_only_the_cone_of_what_is_asked_for_is_computed(headlines: Compiled, everything: Compiled):
+def test_only_the_cone_of_what_is_asked_for_is_computed(headlines: Compiled):
     computed = set(headlines.cone.varying)
-    assert len(computed) < len(everything.cone.varying) / 10
+    assert len(computed) < len(everything().cone.varying) / 10
     assert not any("bear" in index or "bull" in index for _, index in computed)
     assert set(headlines.cone.inputs) <= set(DRIVERS)
     lines = set(re.findall(r"# (\S+)", headlines.source.text))
@@ -157,6 +154,17 @@ def test_what_the_model_does_not_have_is_told_all_at_once():
     assert "key 'npv_2026_bas': no headline output is called so. Nearest known: npv_2026_base" in said
     assert "key 'capex[nobody,2026]': the model has no such cell" in said
     assert "no input is called 'wacc_bass'. Nearest known: wacc_base" in said
+
+
+def test_a_function_that_cannot_be_compiled_is_told_before_anything_is_computed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(compiled_module, "CALLS", {name: call for name, call in CALLS.items() if name != "IRR"})
+    with pytest.raises(ModelError, match=r"key 'irr_2026\[base\]': the function IRR cannot be compiled; found =IRR"):
+        compile_model(our_model(), HEADLINES, DRIVERS)
+    compile_model(our_model(), ["npv_2026_base"], DRIVERS)
+
+
+def test_every_function_of_the_language_is_compiled():
+    assert CALLS.keys() == FUNCTIONS
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from random import Random
 
 import numpy as np
+from our_model import our_model
 
-from xlmodel.compiled import Compiled, Found
+from xlmodel.compiled import Compiled, Found, compile_model
 from xlmodel.evaluate.functions import CellError, outcome
 from xlmodel.evaluate.values import compiled as plain_formula
 from xlmodel.language import HEADER, INPUT, Model, ModelCell
@@ -104,6 +105,12 @@ def differing(compiled: Compiled, scenarios: Sequence[Scenario]) -> Iterator[tup
 def all_inputs(model: Model) -> list[str]:
     """Return the keys of all inputs of a model."""
     return [cell[0].removeprefix(INPUT) for cell in model.constants if cell[0].startswith(INPUT)]
+
+
+@cache
+def everything() -> Compiled:
+    """Return every cell of the repository's model, compiled with every input varied."""
+    return compile_model(our_model(), list(our_model().computed), all_inputs(our_model()))
 
 
 def spoiled(found: Found) -> int:

@@ -38,7 +38,7 @@ _NONE: Mapping[int, Piece] = {}
 Given = Sequence[Piece | Span]
 """What the references of a formula reach, in their order."""
 
-Called = Callable[["Formula", Call, Mapping[int, Piece]], Piece]
+Called = Callable[["Formula", Call], Piece]
 
 
 class Formula:
@@ -62,7 +62,7 @@ class Formula:
             return self._negative(self.number(self.piece(node.operand, members)))
         if isinstance(node, Binary):
             return self._binary(node, members)
-        return self.calls[node.function](self, node, members)
+        return self.calls[node.function](self, node)
 
     def number(self, piece: Piece) -> Piece:
         """Return a piece as a number; a text is an error."""

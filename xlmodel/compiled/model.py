@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 
 from xlmodel.compiled.codes import CODES
 from xlmodel.compiled.cone import Cone, cone_of
+from xlmodel.compiled.functions import CALLS
 from xlmodel.compiled.source import Source, function_of, source_of
 from xlmodel.compiled.texts import objects
 from xlmodel.errors import Fault, InputError, ModelError
-from xlmodel.language import INPUT, Model, ModelCell, Value, key_text
+from xlmodel.language import INPUT, Model, ModelCell, Value, key_text, parse
+from xlmodel.language.grammar import Call
+from xlmodel.language.lint import walk
 
-AT_ONCE = 8192
+AT_ONCE = 2**13
 """Scenarios computed at once: an array of them is 64 KB."""
 
 Wanted = str | ModelCell
@@ -110,13 +113,16 @@ def compile_model(model: Model, wanted: Sequence[Wanted], varied: Sequence[str])
     """Compile what is needed for some results of a model, of which some inputs vary.
 
     `wanted` are headline outputs by name or cells of the model, `varied` inputs by key. Raises ModelError, naming all
-    that the model does not have.
+    that the model does not have, or every function that cannot be compiled.
     """
     faults = [*_unknown_outputs(model, wanted), *_unknown_inputs(model, varied)]
     if faults:
         raise ModelError(faults)
     cells = {name: model.outputs[name] if isinstance(name, str) else name for name in wanted}
     cone = cone_of(model, cells.values(), varied)
+    faults = list(_uncompilable(model, cone))
+    if faults:
+        raise ModelError(faults)
     return Compiled(model, cells, frozenset(varied), cone, source_of(model, cone, tuple(cells.values()), checked=False))
 
 
@@ -133,6 +139,19 @@ def _unknown_inputs(model: Model, varied: Sequence[str]) -> Iterator[Fault]:
     for key in varied:
         if (INPUT + key, ()) not in model.constants:
             yield Fault(f"no input is called '{key}'", key=key, hint=_near(key, keys))
+
+
+def _uncompilable(model: Model, cone: Cone) -> Iterator[Fault]:
+    """Yield the functions that cannot be compiled, each with the first cell that calls it."""
+    told: set[str] = set()
+    for text, cell in {model.computed[cell].formula.text: cell for cell in reversed(cone.varying)}.items():
+        for node in walk(parse(text).tree):
+            if isinstance(node, Call) and node.function not in CALLS and node.function not in told:
+                told.add(node.function)
+                hint = f"Those that can: {', '.join(CALLS)}."
+                yield Fault(
+                    f"the function {node.function} cannot be compiled", key=key_text(cell), found=text, hint=hint
+                )
 
 
 def _near(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:
@@ -189,7 +208,8 @@ class _Column:
         values = np.empty(0, np.float64) if self.values is None else self.values
         if self.errors is None:
             return values
-        return np.where(self.errors != 0, np.nan if self.numbers else None, values)
+        nothing: Any = np.nan if self.numbers else None
+        return np.where(self.errors != 0, nothing, values)
 
     def codes(self) -> NDArray[np.object_] | None:
         return None if self.errors is None else _SHOWN[self.errors]

@@ -1,7 +1,7 @@
 """The compiled source: one Python function, a line or a few for each cell, without what nobody reads.
 
-`i…` are inputs, `v…` values and `f…` their errors. Each array is deleted after its last use, so that only as much memory
-is taken as is needed at once.
+`i…` are inputs, `v…` values and `f…` their errors. Each array is deleted after its last use, so that no more memory is
+taken than is needed at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xlmodel.compiled import choosing, codes, numbers, texts
 from xlmodel.compiled.cone import Cone, value_of
 from xlmodel.compiled.formulas import Formula
 from xlmodel.compiled.functions import CALLS
-from xlmodel.compiled.pieces import NAMES, Code, Piece, Span, constant, error
+from xlmodel.compiled.pieces import NAMES, Code, Kind, Piece, Span, constant, error
 from xlmodel.evaluate.functions import FUNCTIONS, CellError
 from xlmodel.language import INPUT, Model, ModelCell, key_text
 
@@ -65,7 +65,7 @@ def source_of(model: Model, cone: Cone, wanted: Sequence[ModelCell], checked: bo
     code = Code()
     pieces: dict[ModelCell, Piece] = {}
     for place, key in enumerate(cone.inputs):
-        kind = "text" if isinstance(model.constants[INPUT + key, ()], str) else "number"
+        kind: Kind = "text" if isinstance(model.constants[INPUT + key, ()], str) else "number"
         pieces[INPUT + key, ()] = Piece(f"i{place}", kind=kind)
 
     def piece(cell: ModelCell) -> Piece:
