@@ -1,6 +1,6 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
-Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `audit`,
+Each function does what the command of the same name does: `init`, `build`, `pull`, `watch`, `diff`, `check`, `audit`,
 `export`, `show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model: without a
 `project`, that of this package.
 """
@@ -21,15 +21,28 @@ if TYPE_CHECKING:
     from xlmodel.pipeline import Prepared
     from xlmodel.project import Project
     from xlmodel.pulling import Pulled
+    from xlmodel.starting import Started
     from xlmodel.tell import Dump, Explanation, Shown
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
-__version__ = "0.7.0"
-__all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"]
+__version__ = "0.8.0"
+__all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "init", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
+
+
+def init(folder: str | Path = ".", *, project: Project | None = None) -> Started:
+    """Lay out the input files with which the model begins, and the folder of its workbook, in a folder.
+
+    The folder is made where it is missing. Nothing that stands there is overwritten, and what is written is all or
+    nothing. Returns the files. Raises XlmodelError (all faults at once), naming every file that is in the way, and for
+    a model that comes without input files.
+    """
+    from xlmodel.starting import init_folder
+
+    return init_folder(project or _own(), Path(folder))
 
 
 def build(
@@ -47,8 +60,8 @@ def build(
     `set` overrides inputs by key, validated like the files. `fresh` starts from the inputs alone. `drop_overrides` are
     keys of computed cells that somebody typed over and whose formula shall come back. Where something cannot be carried
     over, the previous file is kept beside the new one; with `refuse_loss` that is a LossError. Returns what was
-    written, with the headline outputs. Raises XlmodelError (all faults at once) before anything is written, or when it
-    cannot be put in place.
+    written, with the headline outputs; the folder is made where it is missing. Raises XlmodelError (all faults at once)
+    before anything is written, or when it cannot be put in place.
     """
     from xlmodel.building import build_workbook
 
