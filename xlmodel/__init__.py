@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 __all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "init", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"

@@ -40,9 +40,8 @@ def init_folder(project: Project, folder: Path) -> Started:
     targets = {inputs / name: content for name, content in shipped.items()}
     faults = list(dict.fromkeys(_in_the_way(targets, inputs / PULLED.name, output)))
     if faults:
-        raise WriteError(
-            [*faults[:-1], replace(faults[-1], hint=faults[-1].hint or f"Move what is in the way, {_ELSEWHERE}")]
-        )
+        hint = faults[-1].hint or f"Move what is in the way, {_ELSEWHERE}"  # once, below them all
+        raise WriteError([*faults[:-1], replace(faults[-1], hint=hint)])
     with made_folder(inputs, _ELSEWHERE), made_folder(output, _ELSEWHERE):
         place(targets, _ELSEWHERE)
     return Started(folder, inputs, tuple(targets), output)

@@ -117,7 +117,7 @@ def test_build_tells_what_differs_and_what_it_kept(here: Path):
         (["--set", "guidance_position=7", "--set", "wacc_base=7"], "xlmodel: 2 faults"),
         (
             ["--inputs", "nowhere"],
-            "nowhere: there is no such folder, and so there are no input files. Lay them out with xlmodel",
+            "nowhere: there is no such folder, and so there are no input files. Lay them out with",
         ),
         (["-o", "inputs/facts.csv/book.xlsx"], "inputs/facts.csv: this is a file, and a folder is needed in its place"),
         (["one.xlsx", "-o", "other.xlsx"], "FILE and -o name the file to write, and they differ: one.xlsx and other"),

@@ -22,5 +22,5 @@ def init(folder: Path) -> None:
     tell(
         f"{started.inputs}: {len(started.files)} input files, every number of the model with its source",
         f"{started.output}: the folder of the workbook",
-        "Next: xlmodel build" if here else f'Next: cd "{folder}", then xlmodel build',
+        "Next: xlmodel build" if here else f"Next, in {folder}: xlmodel build",
     )
