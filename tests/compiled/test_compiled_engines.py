@@ -12,7 +12,7 @@ from conftest import Written
 from edit_books import Office
 from scenarios import RATE, RELATIVE, agree, arrays, at, drawn, everything
 
-from xlmodel.compiled import Found
+from xlmodel.compiled import Outcomes
 from xlmodel.engines import ErrorValue
 from xlmodel.evaluate.functions import CellError
 from xlmodel.language import Model, ModelCell
@@ -46,7 +46,7 @@ def behind(model: Model, first: ModelCell) -> frozenset[ModelCell]:
 
 
 def differing(
-    found: Found, place: int, results: Mapping[ModelCell, object], searched: Searched
+    found: Outcomes, place: int, results: Mapping[ModelCell, object], searched: Searched
 ) -> Iterator[tuple[ModelCell, object, object]]:
     """Yield every cell for which a program comes to something else; errors are told in words of their own."""
     loose = frozenset[ModelCell]().union(*searched.values())
