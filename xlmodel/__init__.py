@@ -1,17 +1,18 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
-Each function does what the command of the same name does: `build`, `pull`, `watch`, `add_case`, `diff`, `check`,
-`audit`, `export`, `show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model:
-without a `project`, that of this package.
+Each function does what the command of the same name does: `init`, `build`, `pull`, `watch`, `add_case`, `diff`,
+`check`, `audit`, `export`, `show`, `explain`, `dump`, `sweep` and `goalseek`. Nothing heavy is imported before it is
+needed. They serve any model: without a `project`, that of this package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from threading import Event
 
     from xlmodel.adding import Added
@@ -22,15 +23,45 @@ if TYPE_CHECKING:
     from xlmodel.pipeline import Prepared
     from xlmodel.project import Project
     from xlmodel.pulling import Pulled
+    from xlmodel.starting import Started
+    from xlmodel.sweeping.seeking import Sought
+    from xlmodel.sweeping.swept import Sweep
     from xlmodel.tell import Dump, Explanation, Shown
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
-__version__ = "0.7.0"
-__all__ = ["add_case", "audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"]
+__version__ = "0.8.0"
+__all__ = [
+    "add_case",
+    "audit",
+    "build",
+    "check",
+    "diff",
+    "dump",
+    "explain",
+    "export",
+    "goalseek",
+    "init",
+    "pull",
+    "show",
+    "sweep",
+    "watch",
+]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
+
+
+def init(folder: str | Path = ".", *, project: Project | None = None) -> Started:
+    """Lay out the input files with which the model begins, and the folder of its workbook, in a folder.
+
+    The folder is made where it is missing. Nothing that stands there is overwritten, and what is written is all or
+    nothing. Returns the files. Raises XlmodelError (all faults at once), naming every file that is in the way, and for
+    a model that comes without input files.
+    """
+    from xlmodel.starting import init_folder
+
+    return init_folder(project or _own(), Path(folder))
 
 
 def build(
@@ -48,8 +79,8 @@ def build(
     `set` overrides inputs by key, validated like the files. `fresh` starts from the inputs alone. `drop_overrides` are
     keys of computed cells that somebody typed over and whose formula shall come back. Where something cannot be carried
     over, the previous file is kept beside the new one; with `refuse_loss` that is a LossError. Returns what was
-    written, with the headline outputs. Raises XlmodelError (all faults at once) before anything is written, or when it
-    cannot be put in place.
+    written, with the headline outputs; the folder is made where it is missing. Raises XlmodelError (all faults at once)
+    before anything is written, or when it cannot be put in place.
     """
     from xlmodel.building import build_workbook
 
@@ -242,6 +273,69 @@ def dump(
 
     ready = _prepared(project, inputs, set)
     return dump_cells(ready.model, ready.layout, ready.values)
+
+
+def sweep(
+    vary: Mapping[str, str | tuple[float, float, int]] | None = None,
+    *,
+    sample: int | None = None,
+    seed: int = 1,
+    design: str = "latin",
+    case: str = "",
+    outputs: Sequence[str] = (),
+    thresholds: Mapping[str, float] | None = None,
+    inputs: str | Path | None = None,
+    set: Mapping[str, float | str] | None = None,
+    executor: Executor | None = None,
+    chunk: int | None = None,
+    at_work: Callable[[int, int], None] | None = None,
+    project: Project | None = None,
+) -> Sweep:
+    """Compute the model over a grid of inputs, or over a sample of all that is uncertain; return every scenario.
+
+    `vary` gives inputs of a grid by key, as (low, high, steps) or "low:high:steps". `sample` is how many scenarios are
+    drawn, by a `design`, "latin" or "sobol": the same seed gives the same ones. `case` is swept, that of the inputs
+    unless it is named; what `set` gives is held. `outputs` are headline outputs: of a grid in place of those that the
+    model declares, of a sample beside them. `thresholds` are other numbers to ask for, by the key of the question. Any
+    executor of `concurrent.futures` computes, `chunk` scenarios at a time; none of that changes a digit. `at_work` is
+    told how many are done, of how many. Ctrl-C ends it, and returns what is done. Raises XlmodelError (all faults at
+    once) before anything is computed.
+    """
+    from xlmodel.sweeping import NUMBERS, refuse_without
+
+    refuse_without(NUMBERS)
+    from xlmodel.sweeping.running import CHUNK
+    from xlmodel.sweeping.sweep import SweepAsked, sweep_model
+
+    project = project or _own()
+    asked = SweepAsked(vary or {}, sample, seed, design, case, tuple(outputs), thresholds)
+    folder = Path(inputs or project.inputs)
+    return sweep_model(project, folder, _texts(set), asked, executor=executor, chunk=chunk or CHUNK, at_work=at_work)
+
+
+def goalseek(
+    output: str,
+    value: float,
+    *,
+    by: str,
+    within: str | tuple[float, float] | None = None,
+    case: str = "",
+    inputs: str | Path | None = None,
+    set: Mapping[str, float | str] | None = None,
+    project: Project | None = None,
+) -> Sought:
+    """Return which values of the input `by` make a headline output come to a value: one, none, or several.
+
+    They are sought `within` (low, high), else in all that the input may be, and exact to 1e-12; each is put into the
+    plain evaluation. Raises XlmodelError for unknown keys and for faults of the inputs.
+    """
+    from xlmodel.sweeping import NUMBERS, SAMPLES, refuse_without
+
+    refuse_without(NUMBERS, SAMPLES)
+    from xlmodel.sweeping.seeking import seek
+
+    project = project or _own()
+    return seek(project, Path(inputs or project.inputs), _texts(set), output, value, by, within, case)
 
 
 def _own() -> Project:

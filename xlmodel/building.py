@@ -18,6 +18,7 @@ from xlmodel.book import put_in_place
 from xlmodel.book.file import refuse_if_taken
 from xlmodel.edits import Carried, carry, refuse_to_drop, remembered
 from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError, XlmodelError, visible
+from xlmodel.frames import frame_of
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import digest_of_file, keep, rescue
@@ -58,9 +59,7 @@ class Built:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the headline outputs as a frame: key, value."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
-        return pd.DataFrame({"key": list(self.outputs), "value": list(self.outputs.values())})
+        return frame_of(self.outputs.items(), ["key", "value"])
 
 
 def build_workbook(

@@ -17,7 +17,7 @@ from xlmodel.errors import XlmodelError
 from xlmodel.pipeline import Prepared
 from xlmodel.tell import explain_key
 
-HEAVY = "pandas numpy formulas ironcalc formualizer openpyxl xlsxwriter pydantic lark rich"
+HEAVY = "pandas numpy scipy matplotlib formulas ironcalc formualizer openpyxl xlsxwriter pydantic lark rich"
 
 
 @pytest.fixture
@@ -115,8 +115,12 @@ def test_build_tells_what_differs_and_what_it_kept(here: Path):
             "'Incremental margin, reported' comes out as #DIV/0!",
         ),
         (["--set", "guidance_position=7", "--set", "wacc_base=7"], "xlmodel: 2 faults"),
-        (["--inputs", "nowhere"], "nowhere: folder missing. Name the folder that holds sources.csv"),
-        (["-o", "nowhere/book.xlsx"], "nowhere: there is no such folder"),
+        (
+            ["--inputs", "nowhere"],
+            "nowhere: there is no such folder, and so there are no input files. Lay them out with",
+        ),
+        (["-o", "inputs/facts.csv/book.xlsx"], "inputs/facts.csv: this is a file, and a folder is needed in its place"),
+        (["one.xlsx", "-o", "other.xlsx"], "FILE and -o name the file to write, and they differ: one.xlsx and other"),
         (["-o", "output"], "output: this is a folder"),
         (["-o", "inputs/facts.csv"], "expected a name that ends in .xlsx"),
         (["--nonsense"], "No such option"),

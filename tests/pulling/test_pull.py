@@ -105,7 +105,8 @@ def test_own_rows_are_added_and_no_other_byte_of_the_files_changes(line_end: str
         key = re.match(r"[\w,]+?(?=,,|,[\d.]+,,)", own)[0].encode()
         lines = expected[f"inputs/{name}.csv"].splitlines(keepends=True)
         (place,) = [place for place, line in enumerate(lines) if line.startswith(key + b",")]
-        lines.insert(place + 1, f"{own}{TODAY}{line_end}".encode())
+        empty = "," * (lines[0].count(b",") - own.count(","))  # columns behind the day, such as the distribution
+        lines.insert(place + 1, f"{own}{TODAY}{empty}{line_end}".encode())
         expected[f"inputs/{name}.csv"] = b"".join(lines)
     type_in({key: value for key, (value, *_) in TYPED.items()})
     expected[WORKBOOK.as_posix()] = WORKBOOK.read_bytes()
@@ -310,7 +311,7 @@ def test_what_is_no_workbook_of_this_project_is_refused(here: Path):
     assert "not written by xlmodel" in refused("output/other.xlsx")
     assert "not an Excel workbook" in refused("output/notes.xlsx")
     assert "there is no such file" in refused("output/nowhere.xlsx")
-    assert "folder missing" in refused("--inputs", "nowhere")
+    assert "there are no input files. Lay them out with xlmodel init" in refused("--inputs", "nowhere")
 
 
 @pytest.mark.slow

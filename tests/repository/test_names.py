@@ -7,7 +7,24 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "xlmodel"
 
-COMMANDS = {"audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"}
+COMMANDS = {
+    "add_case",
+    *(
+        "audit",
+        "build",
+        "check",
+        "diff",
+        "dump",
+        "explain",
+        "export",
+        "goalseek",
+        "init",
+        "pull",
+        "show",
+        "sweep",
+        "watch",
+    ),
+}
 """Functions of the front of the package, each with a command of the same name."""
 
 ADAPTERS = {"available", "compute", "version"}

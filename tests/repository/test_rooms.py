@@ -140,6 +140,7 @@ WORDS = {
     "rule": "a column of a report, and a look",
     "source": "a column of a report, and an option of a list of choices",
     "sources": "the short name of a rule of the audit",
+    "step": "a way to draw a histogram",
     "tie": "a kind of what a check tells of",
     "warning": "a severity",
     "year": "a unit",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, as_typed, main, pairs, tell
+from xlmodel.cli.group import FILE, INPUTS, OUTPUT, SET, as_typed, main, pairs, target, tell
 
 if TYPE_CHECKING:
     from xlmodel.building import Built
@@ -21,6 +21,7 @@ MANY = 500
 
 
 @main.command()
+@FILE
 @OUTPUT
 @INPUTS
 @SET
@@ -35,11 +36,22 @@ MANY = 500
     "than once.",
 )
 def build(
-    output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, refuse_loss: bool, drop: tuple[str, ...]
+    file: Path | None,
+    output: Path | None,
+    inputs: Path,
+    overrides: tuple[str, ...],
+    fresh: bool,
+    refuse_loss: bool,
+    drop: tuple[str, ...],
 ) -> None:
-    """Write the workbook from the input files, keeping what was typed into it."""
+    """Write the workbook from the input files, keeping what was typed into it. FILE is the same as -o FILE."""
     built = xlmodel.build(
-        output, inputs=inputs, set=pairs(overrides), fresh=fresh, refuse_loss=refuse_loss, drop_overrides=drop
+        target(file, output),
+        inputs=inputs,
+        set=pairs(overrides),
+        fresh=fresh,
+        refuse_loss=refuse_loss,
+        drop_overrides=drop,
     )
     tell(*built_lines(built))
 

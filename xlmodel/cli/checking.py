@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     show_default="ironcalc",
     multiple=True,
     metavar="NAME",
-    help="The engine that recomputes the file: ironcalc (fast), formulas, formualizer, libreoffice, or all of them. "
+    help="The engine that recomputes the file: ironcalc (fast), formulas, formualizer, libreoffice, or all that "
+    "are installed. "
     "May be given more than once.",
 )
 @INPUTS

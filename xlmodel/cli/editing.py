@@ -9,7 +9,7 @@ import click
 
 import xlmodel
 from xlmodel.cli.building import built_lines, waiting_line
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, as_typed, main, pairs, tell, tell_faults
+from xlmodel.cli.group import FILE, INPUTS, OUTPUT, SET, as_typed, main, pairs, target, tell, tell_faults
 
 if TYPE_CHECKING:
     from xlmodel.language import Value
@@ -48,14 +48,18 @@ def add_case(name: str, like: str, inputs: Path, values: tuple[str, ...], dry_ru
 
 
 @main.command()
+@FILE
 @OUTPUT
 @INPUTS
 @SET
-def watch(output: Path, inputs: Path, overrides: tuple[str, ...]) -> None:
-    """Rebuild the workbook whenever the input files change, keeping what was typed into it. Ctrl-C ends it."""
+def watch(file: Path | None, output: Path | None, inputs: Path, overrides: tuple[str, ...]) -> None:
+    """Rebuild the workbook whenever the input files change, keeping what was typed into it. Ctrl-C ends it.
+
+    FILE is the same as -o FILE.
+    """
     watching = built = False
     try:
-        for rebuilt in xlmodel.watch(output, inputs=inputs, set=pairs(overrides)):
+        for rebuilt in xlmodel.watch(target(file, output), inputs=inputs, set=pairs(overrides)):
             _tell(rebuilt, again=built)
             built = built or rebuilt.built is not None
             if not watching:

@@ -35,13 +35,13 @@ INPUTS = click.option(
     type=click.Path(path_type=Path),
     help="Folder of the input files.",
 )
+FILE = click.argument("file", required=False, metavar="[FILE]", type=click.Path(path_type=Path))
 OUTPUT = click.option(
     "-o",
     "--output",
-    default=xlmodel.OUTPUT,
-    show_default=True,
+    show_default=xlmodel.OUTPUT,
     type=click.Path(path_type=Path),
-    help="File to write.",
+    help="File to write; its folder is made where it is missing.",
 )
 SET = click.option(
     "--set",
@@ -107,6 +107,13 @@ def pairs(overrides: tuple[str, ...]) -> dict[str, float | str]:
     if repeated:
         raise click.UsageError(f"--set gives a key more than once: {', '.join(repeated)}")
     return dict(pairs)
+
+
+def target(file: Path | None, output: Path | None) -> Path:
+    """Return the file to write, given alone or with -o; two different ones are a mistake of the call."""
+    if file is not None and output is not None and file != output:
+        raise click.UsageError(f"FILE and -o name the file to write, and they differ: {file} and {output}")
+    return file or output or Path(xlmodel.OUTPUT)
 
 
 def as_typed(value: float | str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import util
 from io import BytesIO
 from typing import Any
+
+from xlmodel.extras import absent
 
 WIDTH = 1920
 """Pixels of a picture from side to side, as many as slides and screens show."""
@@ -14,8 +15,8 @@ _PACKAGES = {"pypdfium2": "pypdfium2", "PIL": "pillow"}
 
 def missing() -> str:
     """Return "" where pictures can be drawn, else what to do. Imports nothing."""
-    lacking = " ".join(package for name, package in _PACKAGES.items() if util.find_spec(name) is None)
-    return f"what draws them is not installed; run: pip install {lacking}" if lacking else ""
+    reason = absent(_PACKAGES)
+    return f"what draws them is {reason}" if reason else ""
 
 
 def pictures(pdf: bytes) -> list[bytes]:

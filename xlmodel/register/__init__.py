@@ -7,7 +7,9 @@ Nothing here knows Excel, formulas, or the tables of any model.
 """
 
 from xlmodel.register.columns import patch_with_column, schema_of_columns
+from xlmodel.register.correlations import RankCorrelation, matrix_of
 from xlmodel.register.declared import Raw, Records, Register, Tables
+from xlmodel.register.distributions import Distribution
 from xlmodel.register.lines import InputRow
 from xlmodel.register.loading import check_folder, load, read_files, sound_records
 from xlmodel.register.patching import Patch, field_text, patch_inputs
@@ -22,16 +24,19 @@ from xlmodel.register.records import (
     Renamed,
     Stated,
 )
-from xlmodel.register.schemas import OWN, PULLED, TableSchema
+from xlmodel.register.schemas import CORRELATIONS, DISTRIBUTION, OWN, PULLED, TableSchema
 from xlmodel.register.tables import InputTable
 from xlmodel.register.telling import OWN_VALUE, own_origin, own_words, value_text
 
 __all__ = [
     "BY_SET",
+    "CORRELATIONS",
+    "DISTRIBUTION",
     "OWN",
     "OWN_VALUE",
     "PULLED",
     "TYPED",
+    "Distribution",
     "InputCell",
     "InputRow",
     "InputTable",
@@ -40,6 +45,7 @@ __all__ = [
     "OwnValue",
     "Patch",
     "PulledValue",
+    "RankCorrelation",
     "Raw",
     "Records",
     "Register",
@@ -50,6 +56,7 @@ __all__ = [
     "check_folder",
     "field_text",
     "load",
+    "matrix_of",
     "own_origin",
     "own_words",
     "patch_inputs",

@@ -13,6 +13,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from xlmodel.errors import Fault
 from xlmodel.profile import NO_PROFILE, Profile
+from xlmodel.register.correlations import RankCorrelation
+from xlmodel.register.distributions import Distribution
 from xlmodel.register.records import TYPED, InputCell, Kept, Limits, Override, OwnValue, PulledValue, Renamed, Stated
 from xlmodel.register.schemas import TableSchema
 from xlmodel.register.tables import InputTable
@@ -34,6 +36,11 @@ def none_stated(_: Records) -> Mapping[str, Stated]:
     return {}
 
 
+def no_starter() -> Mapping[str, bytes]:
+    """Return no files: a person brings the inputs along."""
+    return {}
+
+
 def no_hint(_: str) -> str:
     """Return nothing to say of a key that no input has."""
     return ""
@@ -51,7 +58,8 @@ class Register:
     that come from a workbook, `waiting` those whose key the files no longer have, `overrides` what was
     typed over computed cells. `lines` gives the line of each row by file and key, and that of the header by file and
     "". `renamed` says by old key what became of keys that the files no longer have,
-    `pulled` what was taken out of workbooks. `tables` says what the files are.
+    `pulled` what was taken out of workbooks. `tables` says what the files are. `distributions` says by key of the row
+    how inputs may vary where their files state it, `correlations` which of them move together.
     """
 
     folder: Path
@@ -70,6 +78,8 @@ class Register:
     kept: tuple[Kept, ...] = ()
     waiting: tuple[Kept, ...] = ()
     overrides: tuple[Override, ...] = ()
+    distributions: Mapping[str, Distribution] = field(default_factory=dict)
+    correlations: tuple[RankCorrelation, ...] = ()
 
     def keeping(self, kept: tuple[Kept, ...], waiting: tuple[Kept, ...]) -> Self:
         """Return the register that knows which of its overrides a person typed into a workbook, and since when."""
@@ -93,7 +103,8 @@ class Tables(Generic[R]):
     `stated` gives the documented figures by their key, which the lines of `profile.Ties` run over. `estimated` returns
     the files with rows that overrides ask for, `unknown` what to say of an override whose key no input has.
     `references` are the problems of rows that name an unknown row of another file: those that name the same one are
-    told together. `profile` is what the model says of itself as a whole.
+    told together. `profile` is what the model says of itself as a whole. `starter` returns the input files by name
+    with which a person begins: `xlmodel init` lays them out.
     """
 
     schemas: tuple[TableSchema, ...]
@@ -105,3 +116,4 @@ class Tables(Generic[R]):
     unknown: Callable[[str], str] = no_hint
     references: frozenset[str] = frozenset()
     profile: Profile = NO_PROFILE
+    starter: Callable[[], Mapping[str, bytes]] = no_starter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -11,15 +12,17 @@ from typing import Any, TypeVar
 from xlmodel.errors import Fault, InputError
 from xlmodel.placing import settle
 from xlmodel.register import crossing, owning
+from xlmodel.register.correlations import rank_correlations
 from xlmodel.register.damage import runs_of_numbers
 from xlmodel.register.declared import R, Tables
+from xlmodel.register.distributions import distributions
 from xlmodel.register.fingerprint import fingerprint
 from xlmodel.register.lines import InputRow
 from xlmodel.register.overrides import overridden
 from xlmodel.register.reading import UnreadableError, contents
 from xlmodel.register.records import InputCell, Limits, PulledValue
 from xlmodel.register.renaming import renamed_keys
-from xlmodel.register.schemas import PULLED, RENAMED, TableSchema
+from xlmodel.register.schemas import CORRELATIONS, PULLED, RENAMED, TableSchema
 from xlmodel.register.tables import InputTable, presentable, read_table
 
 _Record = TypeVar("_Record")
@@ -41,6 +44,7 @@ def load(
     check_folder(folder, tables)
     if instead is None:
         settle(folder)
+        _refuse_empty(folder, tables)
     read = {one: read_table(folder / one.name, one, (instead or {}).get(one.name)) for one in tables.schemas}
     old = _read_optional(folder, RENAMED, instead)
     new_keys = {row.key: row.texts["new_key"] for row in old.rows}
@@ -54,6 +58,8 @@ def load(
     known = {cell.key: cell for cell in tables.cells(records)}
     own, more = owning.owned(divided.own, known.values())
     faults += more
+    varying, more = distributions(raw, known.values())
+    faults += more
     sorted_faults(faults, list(raw.values()))
 
     builtin = {key: cell.value for key, cell in known.items()}
@@ -62,6 +68,10 @@ def load(
     renamed, more = renamed_keys(old, keys) if not faults else ({}, [])
     log = _read_optional(folder, PULLED, instead)
     faults += [*old.faults, *more, *log.faults]
+    paired = _read_optional(folder, CORRELATIONS, instead)
+    numbers = {cell.row for cell in known.values() if not isinstance(cell.value, str)}
+    correlations, more = rank_correlations(paired, numbers) if not (faults or paired.faults) else ((), [])
+    faults += [*paired.faults, *more]
     stated = builtin | {key: value.value for key, value in own.items()}
     cells = {key: replace(cell, limits=_widened(cell, stated[key])) for key, cell in known.items()}
     values, more = overridden(overrides or {}, stated, cells, tables, complete=not faults)
@@ -80,6 +90,8 @@ def load(
         own=owning.in_use(own, values, builtin),
         limits={key: cell.limits for key, cell in cells.items() if cell.limits},
         renamed=renamed,
+        distributions=varying,
+        correlations=correlations,
         pulled=tuple(PulledValue(*(row.texts[column] for column in PULLED.columns)) for row in log.rows),
         fingerprint=fingerprint({**records, **({"own": own} if own else {})}, changed),
         lines={
@@ -102,12 +114,13 @@ def read_files(folder: Path, tables: Tables[Any]) -> dict[str, bytes]:
     """Return the bytes of the input files by name, so that whoever loads them twice loads the same.
 
     What an interrupted command left half written is settled first. A file that cannot be read is left out: `load` says
-    why. Raises InputError where there is no such folder.
+    why. Raises InputError where there is no such folder, or none of the files in it.
     """
     check_folder(folder, tables)
     settle(folder)
+    _refuse_empty(folder, tables)
     found = {}
-    for schema in (*tables.schemas, RENAMED, PULLED):
+    for schema in (*tables.schemas, RENAMED, PULLED, CORRELATIONS):
         with suppress(UnreadableError):
             found[schema.name] = contents(folder / schema.name)
     return found
@@ -124,15 +137,27 @@ def _read_optional(folder: Path, schema: TableSchema, instead: Mapping[str, byte
 
 def check_folder(folder: Path, tables: Tables[Any]) -> None:
     """Raise an :class:`InputError` where the folder of the inputs is missing or not a folder."""
-    hint = f"Name the folder that holds {', '.join(schema.name for schema in tables.schemas)}."
     try:
         exists, is_folder = folder.exists(), folder.is_dir()
     except (OSError, ValueError):  # a name that no file system can hold, or a folder without access
         exists = is_folder = False
     if not exists:
-        raise InputError([presentable(Fault("folder missing", str(folder), hint=hint))])
+        raise InputError([_no_inputs("there is no such folder, and so there are no input files", folder, tables)])
     if not is_folder:
-        raise InputError([presentable(Fault("not a folder", str(folder), hint=hint))])
+        raise InputError([_no_inputs("this is not a folder, and so there are no input files", folder, tables)])
+
+
+def _refuse_empty(folder: Path, tables: Tables[Any]) -> None:
+    """Raise an :class:`InputError` where a folder holds none of the input files."""
+    if not any(os.path.lexists(folder / schema.name) for schema in tables.schemas):
+        raise InputError([_no_inputs("there are no input files in this folder", folder, tables)])
+
+
+def _no_inputs(problem: str, folder: Path, tables: Tables[Any]) -> Fault:
+    """Return the fault of a folder without inputs, with how to get some."""
+    named = f"ame the folder that holds {', '.join(schema.name for schema in tables.schemas)}."
+    hint = f"Lay them out with xlmodel init, or n{named}" if tables.starter() else f"N{named}"
+    return presentable(Fault(problem, str(folder), hint=hint))
 
 
 def sorted_faults(faults: list[Fault], tables: list[InputTable]) -> None:

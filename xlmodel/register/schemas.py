@@ -1,7 +1,7 @@
 """What a file of the inputs looks like: its columns, what makes the key of a row, and what a row of one's own may say.
 
-A model declares a schema for each of its files (see `declared.Tables`). Two files go with any model, and a folder may
-lack them: what became of old keys, and what was pulled out of workbooks.
+A model declares a schema for each of its files (see `declared.Tables`). Three files go with any model, and a folder may
+lack them: what became of old keys, what was pulled out of workbooks, and which inputs move together.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 OWN = "own"
 """The status of a row that is not a source's: it says what a person uses instead, or an estimate of their own."""
+
+
+DISTRIBUTION = "distribution"
+"""The column of a file of inputs that states how a row may vary, see `distributions`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,8 @@ RENAMED = TableSchema("renamed.csv", ("old_key", "new_key", "reason", "since"), 
 
 PULLED = TableSchema("pulled.csv", ("workbook", "key", "value", "formula", "build", "day"), key=("workbook", "key"))
 """A file that a folder may lack: what `pull` took out of which workbook."""
+
+CORRELATIONS = TableSchema(
+    "correlations.csv", ("one", "other", "rank_correlation", "reason"), key=("one", "other"), optional=("reason",)
+)
+"""A file that a folder may lack: which inputs move together, by the keys of their rows."""

@@ -34,6 +34,7 @@ from xlmodel.sheets.listed import list_faults, told_in_rows
 from xlmodel.sheets.needed import missing_quarters, missing_rows, missing_words
 from xlmodel.sheets.pages import page
 from xlmodel.sheets.ranking import ranking
+from xlmodel.sheets.uncertainty import uncertainty
 from xlmodel.tables import PROFILE, TABLES, ModelInputs
 
 
@@ -104,5 +105,5 @@ def _declared(register: ModelInputs) -> Model:
     return assemble(arranged, declared, lists.all(), register.values, PROFILE)
 
 
-PROJECT = Project(TABLES, declare, "output/amazon-capex-2026.xlsx")
+PROJECT = Project(TABLES, declare, "output/amazon-capex-2026.xlsx", uncertainty=uncertainty)
 """What the commands build unless they are told otherwise."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xlmodel.register import OWN, TableSchema
+from xlmodel.register import DISTRIBUTION, OWN, TableSchema
 
 KINDS_OF_SOURCE = ("document", "external")
 YES_NO = ("yes", "no")
@@ -72,9 +72,9 @@ SOURCES = TableSchema(
 COMPANIES = TableSchema("companies.csv", ("key", "name", "one_of_four"), key=("key",), apart=True)
 FACTS = TableSchema(
     "facts.csv",
-    ("key", "label", "period", *FIGURE_COLUMNS, "since"),
+    ("key", "label", "period", *FIGURE_COLUMNS, "since", DISTRIBUTION),
     key=("key",),
-    optional=("since",),
+    optional=("since", DISTRIBUTION),
     own=("value", "low", "high"),
     reason="note",
     assumed=(("kind", OWN),),
@@ -85,9 +85,9 @@ FACTS = TableSchema(
 )
 PEER_CAPEX = TableSchema(
     "peer_capex.csv",
-    ("series", "company", "year", *FIGURE_COLUMNS, "since"),
+    ("series", "company", "year", *FIGURE_COLUMNS, "since", DISTRIBUTION),
     key=("series", "company", "year"),
-    optional=("since",),
+    optional=("since", DISTRIBUTION),
     own=("value", "low", "high"),
     reason="note",
     assumed=(("series", "capex"), ("unit", "USD bn"), ("kind", OWN)),
@@ -98,9 +98,9 @@ PEER_CAPEX = TableSchema(
 )
 QUARTERS = TableSchema(
     "quarters.csv",
-    ("series", "quarter", *FIGURE_COLUMNS, "since"),
+    ("series", "quarter", *FIGURE_COLUMNS, "since", DISTRIBUTION),
     key=("series", "quarter"),
-    optional=("since",),
+    optional=("since", DISTRIBUTION),
     own=("value",),
     reason="note",
     assumed=(("unit", "USD bn"), ("kind", OWN)),
@@ -112,9 +112,9 @@ QUARTERS = TableSchema(
 )
 ASSUMPTIONS = TableSchema(
     "assumptions.csv",
-    ("key", "label", "value", "unit", "min", "max", "rationale", "status", "since"),
+    ("key", "label", "value", "unit", "min", "max", "rationale", "status", "since", DISTRIBUTION),
     key=("key",),
-    optional=("status", "since"),
+    optional=("status", "since", DISTRIBUTION),
     own=("value",),
     reason="rationale",
 )
@@ -122,11 +122,11 @@ CASES = TableSchema(
     "cases.csv",
     (
         *("driver", "label", "unit", "min", "max", "tornado_low", "tornado_high", "better", "rationale"),
-        *("status", "since"),
+        *("status", "since", DISTRIBUTION),
     ),
     key=("driver",),
     prefix=CASE_PREFIX,
-    optional=("status", "since"),
+    optional=("status", "since", DISTRIBUTION),
     own=("tornado_low", "tornado_high"),
     ends=(("tornado_low", "tornado_high"),),
     reason="rationale",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlmodel.book import Layout, render
+from xlmodel.frames import frame_of
 from xlmodel.language import INPUT, Model, ModelCell, Value, key_text
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ class Dump:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the entries as a frame: sheet, key, formula, value."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
-        return pd.DataFrame([vars_of(entry) for entry in self.entries], columns=["sheet", "key", "formula", "value"])
+        return frame_of(map(vars_of, self.entries), ["sheet", "key", "formula", "value"])
 
 
 def vars_of(entry: DumpedCell) -> tuple[str, str, str, Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from xlmodel.frames import frame_of
 from xlmodel.language import Input, Line, Model, ModelCell, Value, items
 from xlmodel.profile import CHECK, TIE
 from xlmodel.tell.words import describe, find_cells
@@ -32,9 +33,7 @@ class Shown:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a frame: key, label, value, unit."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
-        return pd.DataFrame([asdict(row) for row in self.rows], columns=["key", "label", "value", "unit"])
+        return frame_of(map(asdict, self.rows), ["key", "label", "value", "unit"])
 
 
 def show_lines(model: Model, values: dict[ModelCell, Value], what: str = "") -> Shown:

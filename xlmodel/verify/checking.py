@@ -17,6 +17,7 @@ from xlmodel.placing import unseen
 from xlmodel.project import Project
 from xlmodel.reader import workbook_of
 from xlmodel.reader.guard import read_guarded
+from xlmodel.register import read_files
 from xlmodel.verify.ours import ours_of
 from xlmodel.verify.readings import take_readings
 from xlmodel.verify.report import CheckReport
@@ -39,6 +40,8 @@ def check_workbook(
     if unknown or not given:
         found = ", ".join(map(repr, unknown)) or "none"
         raise EngineError([Fault("unknown engine", expected=", ".join([*ENGINES, ALL]), found=found)])
+    if path == Path(project.output) and not path.exists():  # where there are no inputs either, that comes first
+        read_files(inputs, project.tables)
     data = read_guarded(path)
     held = held_in(data, path)
     if not held.formulas:
