@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlmodel import errors as errors
+
 if TYPE_CHECKING:
     from threading import Event
 

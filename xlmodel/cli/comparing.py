@@ -30,7 +30,7 @@ def diff(
         raise click.UsageError("--text prints one workbook and goes with no other file, --json or --html")
     if overrides and (b or text):
         raise click.UsageError("--set goes with one workbook, which is then compared with the inputs")
-    from xlmodel.compare import counts, listing, page_of_difference, tables_of_difference
+    from xlmodel.compare import counts, listing_or_reason, page_of_difference, tables_of_difference
     from xlmodel.html import save_page
     from xlmodel.placing import unseen
     from xlmodel.tables import PROFILE
@@ -38,7 +38,7 @@ def diff(
     if text:
         for remark in unseen(a):
             tell(remark, err=True)
-        tell_text(listing(a, PROFILE))
+        tell_text(listing_or_reason(a, PROFILE))
         return
     difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides))
     if target:

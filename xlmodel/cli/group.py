@@ -1,17 +1,22 @@
 """What all commands share: the group that tells mistakes, common options, and printing.
 
-Whatever a command prints goes through here, so that nothing in a file can steer the terminal or forge a line.
+Whatever a command prints goes through here, so that nothing in a file can steer the terminal or forge a line, and so
+that a reader who has gone, or a disk that is full, ends a command without a traceback. What programs read (`--json`,
+`--csv`, `--text`, dumps) is UTF-8 whatever the terminal.
 """
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -52,19 +57,59 @@ SET = click.option(
 )
 
 
+READER_GONE = 141
+"""The exit code where nobody reads on, as in `xlmodel dump | head`: 128 and the number of SIGPIPE, as other programs."""
+
+_GONE = {errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
 class Commands(click.Group):
     """A group that turns a user's mistake into one clear message and exit code 2."""
 
-    def invoke(self, context: click.Context) -> Any:
-        """Run a command; an XlmodelError is said, not traced."""
+    def main(self, *arguments: Any, **extra: Any) -> Any:
+        """Run the command line; help may be asked into a pipe or onto a full disk, too."""
+        sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal without Chinese letters shows ? for them
-        try:
-            return super().invoke(context)
-        except XlmodelError as error:
-            tell_faults(error.faults)
-            context.exit(3 if isinstance(error, LossError) else 2)
+            with suppress(OSError, ValueError, AttributeError):  # no file behind it, or a system without the question
+                os.set_blocking(stream.fileno(), True)  # a full pipe is waited for
+        with _output_may_end():
+            return super().main(*arguments, **extra)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; an XlmodelError is said, not traced."""
+        with _output_may_end():
+            try:
+                return super().invoke(context)
+            except XlmodelError as error:
+                tell_faults(error.faults)
+                context.exit(3 if isinstance(error, LossError) else 2)
+
+
+def _nowhere() -> TextIO:
+    """Return what stands for an output that whoever called has closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@contextmanager
+def _output_may_end() -> Iterator[None]:
+    """End quietly where nobody reads on, and with one message where what is printed finds no room."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno not in _GONE | _FULL:
+            raise
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr) if error.errno in _GONE else (sys.stdout,):
+            with suppress(OSError, ValueError, AttributeError):
+                os.dup2(nowhere, stream.fileno())  # what still waits to be written is let go
+        if error.errno in _GONE:
+            sys.exit(READER_GONE)
+        with suppress(OSError):
+            click.echo(f"xlmodel: what this command prints could not be written ({error.strerror})", err=True)
+        sys.exit(2)
 
 
 def tell_faults(faults: Sequence[Fault]) -> None:
@@ -81,8 +126,10 @@ def tell(*lines: str, err: bool = False, bold: bool = False) -> None:
 
 
 def tell_text(text: str) -> None:
-    """Print a text of several lines, which ends as it ends."""
-    click.echo(visible_lines(text), nl=False)
+    """Print a text of several lines for programs, in UTF-8; it ends as it ends."""
+    stream = click.get_binary_stream("stdout")
+    stream.write(visible_lines(text).encode())
+    stream.flush()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -139,7 +186,9 @@ def print_fitting(what: Table | Text | Tree) -> None:
     drawing = _Visible(what)
     if not console.is_terminal:
         console.width = max(1, console.measure(drawing, options=console.options.update(width=10_000)).maximum)
-    console.print(drawing)
+    with console.capture() as drawn:  # rich has a way of its own to end where nobody reads on
+        console.print(drawing)
+    click.echo(drawn.get(), nl=False)
 
 
 def drawn_table(table: ReportTable) -> Table:
