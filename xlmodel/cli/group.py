@@ -127,9 +127,9 @@ def tell(*lines: str, err: bool = False, bold: bool = False) -> None:
 
 def tell_text(text: str) -> None:
     """Print a text of several lines for programs, in UTF-8; it ends as it ends."""
-    stream = click.get_binary_stream("stdout")
-    stream.write(visible_lines(text).encode())
-    stream.flush()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(visible_lines(text).encode())
+    sys.stdout.buffer.flush()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
