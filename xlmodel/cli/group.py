@@ -127,8 +127,15 @@ def tell(*lines: str, err: bool = False, bold: bool = False) -> None:
 
 def tell_text(text: str) -> None:
     """Print a text of several lines for programs, in UTF-8; it ends as it ends."""
+    _write(visible_lines(text).encode())
+
+
+def _write(content: bytes) -> None:
+    """Print bytes, all of them: an output without a buffer takes of a long text only what the pipe has room for."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(visible_lines(text).encode())
+    left = memoryview(content)
+    while left:
+        left = left[sys.stdout.buffer.write(left) :]
     sys.stdout.buffer.flush()
 
 
@@ -188,7 +195,7 @@ def print_fitting(what: Table | Text | Tree) -> None:
         console.width = max(1, console.measure(drawing, options=console.options.update(width=10_000)).maximum)
     with console.capture() as drawn:  # rich has a way of its own to end where nobody reads on
         console.print(drawing)
-    click.echo(drawn.get(), nl=False)
+    _write(drawn.get().encode(sys.stdout.encoding, "replace"))
 
 
 def drawn_table(table: ReportTable) -> Table:
