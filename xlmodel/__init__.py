@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlmodel.pipeline import Prepared
     from xlmodel.project import Project
     from xlmodel.pulling import Pulled
-    from xlmodel.tell import Dump, Explanation, Shown
+    from xlmodel.tell import Dump, Explanations, Shown
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
@@ -174,42 +174,48 @@ def watch(
 
 
 def show(
-    what: str = "",
-    *,
+    *what: str,
     inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
     project: Project | None = None,
 ) -> Shown:
-    """Return the values of a key or sheet, or of all headline outputs."""
+    """Return values: of keys, labels, sheets by their names, and addresses such as `Returns Base!I34`.
+
+    In a key, `*` stands for anything: `capex[*,2026]`. Without `what`, all headline outputs. Raises XlmodelError (all
+    faults at once) for what is not known, with the nearest names.
+    """
     from xlmodel.tell import show_lines
 
     ready = _prepared(project, inputs, set)
-    return show_lines(ready.model, ready.values, what)
+    return show_lines(ready.model, ready.layout, ready.values, *what)
 
 
 def explain(
-    key: str,
-    *,
+    *what: str,
+    depth: int | None = 1,
+    used_by: bool = False,
     inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
     of: str | Path | None = None,
     project: Project | None = None,
-) -> tuple[Explanation, ...]:
-    """Return how each cell that a key means comes about: formula in words, precedents, down to the sources.
+) -> Explanations:
+    """Return how each cell that keys, labels or addresses mean comes about: formula in words, and what it is made of.
 
-    A value that is not the source's is told as an own value, and what the source says beside it. `of` is a workbook
-    whose typed inputs count, as in the next build of it.
+    `depth` says how many levels of that; None goes down to the sources. A value that is not the source's is told as an
+    own value, and what the source says beside it. With `used_by`, also which lines depend on it. `of` is a workbook
+    whose typed inputs count, as in the next build of it; of a workbook that xlmodel did not write, cells are explained
+    by address, with the values and formulas that stand in it.
     """
-    from xlmodel.tell import explain_key
-
     if of is None:
-        ready = _prepared(project, inputs, set)
-    else:
-        from xlmodel.building import ready_of  # reads workbooks, which takes longer to import
+        from xlmodel.tell import explain_key
 
-        project = project or _own()
-        ready = ready_of(project, Path(of), Path(inputs or project.inputs), _texts(set))
-    return explain_key(ready.model, ready.values, key)
+        ready = _prepared(project, inputs, set)
+        return explain_key(ready.model, ready.layout, ready.values, *what, depth=depth, users=used_by)
+    from xlmodel.asking import explain_in_file  # reads workbooks, which takes longer to import
+
+    project = project or _own()
+    folder = Path(inputs or project.inputs)
+    return explain_in_file(project, Path(of), what, folder, _texts(set), depth, used_by)
 
 
 def dump(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_rules
 from xlmodel.cli.group import drawn_table, main, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     "--without",
     multiple=True,
     metavar="RULE: REASON",
+    shell_complete=complete_rules,
     help="Switch a rule off, by number or name, and say why. May be given more than once.",
 )
 @click.option("--rules", is_flag=True, help="Print the rules instead.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_cells
 from xlmodel.cli.group import INPUTS, OUTPUT, SET, as_typed, main, pairs, tell
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ MANY = 500
     "drop",
     multiple=True,
     metavar="KEY",
+    shell_complete=complete_cells,
     help="Bring the formula of a computed cell back that was typed over, such as capex[meta,2026]. May be given more "
     "than once.",
 )

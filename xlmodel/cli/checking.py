@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_engines
 from xlmodel.cli.group import INPUTS, drawn_table, main, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     show_default="ironcalc",
     multiple=True,
     metavar="NAME",
+    shell_complete=complete_engines,
     help="The engine that recomputes the file: ironcalc (fast), formulas, formualizer, libreoffice, or all of them. "
     "May be given more than once.",
 )

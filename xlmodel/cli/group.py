@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_inputs
 from xlmodel.errors import Fault, LossError, XlmodelError, visible, visible_lines
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ SET = click.option(
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
+    shell_complete=complete_inputs,
     help="Override an input by key, such as capex_amazon_2026=210. May be given more than once.",
 )
 
@@ -198,15 +200,36 @@ def print_fitting(what: Table | Text | Tree) -> None:
     _write(drawn.get().encode(sys.stdout.encoding, "replace"))
 
 
-def drawn_table(table: ReportTable) -> Table:
-    """Return a table of a report as the terminal shows it, without its heading."""
+def terminal_width() -> int:
+    """Return the characters that a line of the terminal holds."""
+    from rich.console import Console
+
+    return Console().width
+
+
+def fits(what: Table) -> bool:
+    """Tell whether a table fits the terminal without a line of it being folded; into a file everything does."""
+    from rich.console import Console
+
+    console = Console()
+    whole = console.measure(_Visible(what), options=console.options.update(width=10_000)).maximum
+    return not console.is_terminal or whole <= console.width
+
+
+def drawn_table(table: ReportTable, whole_codes: bool = False, lines: bool = False) -> Table:
+    """Return a table of a report as the terminal shows it, without its heading.
+
+    `whole_codes` keeps keys whole, so that they can be copied, and has other words folded; `lines` parts the rows.
+    """
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(header_style="bold")
+    shown = Table(header_style="bold", show_lines=lines)
     for column in table.columns:
-        number = column.kind == "number"
-        shown.add_column(column.heading, justify="right" if number else "left", no_wrap=number, overflow="fold")
+        number, whole = column.kind == "number", whole_codes and column.kind == "code"
+        overflow: Any = "ignore" if whole else "fold"
+        justify: Any = "right" if number else "left"
+        shown.add_column(column.heading, justify=justify, no_wrap=number or whole, overflow=overflow)
     for row in table.rows:
-        shown.add_row(*(Text(visible(text)) for text in row))
+        shown.add_row(*(Text(visible_lines(text) if lines else visible(text)) for text in row))
     return shown

@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 
 from xlmodel.book.record import Record
-from xlmodel.compare.labels import SheetWords
 from xlmodel.edits.matching import canonical_formula, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.edits.sorting import read_by_key, rows_put_back
@@ -23,6 +22,7 @@ from xlmodel.errors import XlmodelError
 from xlmodel.placing import unseen
 from xlmodel.profile import Profile
 from xlmodel.reader.guard import reading
+from xlmodel.tell import SheetWords
 
 INPUT, OUTPUT = "in_", "out_"
 """What the names of inputs and of headline outputs begin with."""
@@ -66,7 +66,7 @@ class Side:
         if sheet not in self._pages:
             leaf = self.held.sheet(sheet)
             assert leaf is not None
-            self._pages[sheet] = SheetWords(leaf)
+            self._pages[sheet] = SheetWords(leaf.cells, leaf.results)
         return self._pages[sheet]
 
     @cached_property
