@@ -1,8 +1,9 @@
 """xlmodel writes a formula-driven Excel workbook on the AI capital-spending race.
 
-Each function does what the command of the same name does: `build`, `pull`, `watch`, `diff`, `check`, `audit`,
+Each function does what the command of the same name does: `init`, `build`, `pull`, `watch`, `diff`, `check`, `audit`,
 `export`, `show`, `explain` and `dump`. Nothing heavy is imported before it is needed. They serve any model: without a
-`project`, that of this package.
+`project`, that of this package. What takes long calls `progress`, where it is given, before each step. Mistakes raise
+`xlmodel.errors.XlmodelError`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlmodel import errors as errors
+from xlmodel.progress import Progress, silent
 
 if TYPE_CHECKING:
     from threading import Event
@@ -23,15 +25,28 @@ if TYPE_CHECKING:
     from xlmodel.pipeline import Prepared
     from xlmodel.project import Project
     from xlmodel.pulling import Pulled
+    from xlmodel.starting import Started
     from xlmodel.tell import Dump, Explanations, Shown
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
-__version__ = "0.7.0"
-__all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"]
+__version__ = "0.8.0"
+__all__ = ["audit", "build", "check", "diff", "dump", "explain", "export", "init", "pull", "show", "watch"]
 
 OUTPUT = "output/amazon-capex-2026.xlsx"
 INPUTS = "inputs"
+
+
+def init(folder: str | Path = ".", *, project: Project | None = None) -> Started:
+    """Lay out the input files with which the model begins, and the folder of its workbook, in a folder.
+
+    The folder is made where it is missing. Nothing that stands there is overwritten, and what is written is all or
+    nothing. Returns the files. Raises XlmodelError (all faults at once), naming every file that is in the way, and for
+    a model that comes without input files.
+    """
+    from xlmodel.starting import init_folder
+
+    return init_folder(project or _own(), Path(folder))
 
 
 def build(
@@ -42,6 +57,7 @@ def build(
     fresh: bool = False,
     refuse_loss: bool = False,
     drop_overrides: Sequence[str] = (),
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> Built:
     """Write the workbook from the input files, keeping what a person typed into the workbook that stands there.
@@ -49,15 +65,16 @@ def build(
     `set` overrides inputs by key, validated like the files. `fresh` starts from the inputs alone. `drop_overrides` are
     keys of computed cells that somebody typed over and whose formula shall come back. Where something cannot be carried
     over, the previous file is kept beside the new one; with `refuse_loss` that is a LossError. Returns what was
-    written, with the headline outputs. Raises XlmodelError (all faults at once) before anything is written, or when it
-    cannot be put in place.
+    written, with the headline outputs; the folder is made where it is missing. Raises XlmodelError (all faults at once)
+    before anything is written, or when it cannot be put in place.
     """
     from xlmodel.building import build_workbook
 
     project = project or _own()
     target, folder = Path(output or project.output), Path(inputs or project.inputs)
+    told = progress or silent
     return build_workbook(
-        project, target, folder, _texts(set), fresh=fresh, refuse_loss=refuse_loss, drop=drop_overrides
+        project, target, folder, _texts(set), fresh=fresh, refuse_loss=refuse_loss, drop=drop_overrides, progress=told
     )
 
 
@@ -67,6 +84,7 @@ def diff(
     *,
     inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> Difference:
     """Return in what workbook `b` differs from `a`; without `b`, in what a build from the inputs would.
@@ -78,8 +96,8 @@ def diff(
 
     project = project or _own()
     if b is None:
-        return compare_with_inputs(project, Path(a), Path(inputs or project.inputs), _texts(set))
-    return compare_files(Path(a), Path(b), project.profile)
+        return compare_with_inputs(project, Path(a), Path(inputs or project.inputs), _texts(set), progress or silent)
+    return compare_files(Path(a), Path(b), project.profile, progress or silent)
 
 
 def check(
@@ -87,6 +105,7 @@ def check(
     *,
     engine: str | Sequence[str] = "ironcalc",
     inputs: str | Path | None = None,
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> CheckReport:
     """Recompute a workbook with engines that read only the file, and report what does not hold.
@@ -99,10 +118,14 @@ def check(
     from xlmodel.verify import check_workbook
 
     project = project or _own()
-    return check_workbook(project, Path(file or project.output), engine, Path(inputs or project.inputs))
+    return check_workbook(
+        project, Path(file or project.output), engine, Path(inputs or project.inputs), progress or silent
+    )
 
 
-def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None) -> AuditReport:
+def audit(
+    file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> AuditReport:
     """Return where a workbook of any origin breaks the rules of a good model.
 
     `without` switches rules off, by number or short name, each with the reason. Raises XlmodelError for a file that
@@ -110,7 +133,7 @@ def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None
     """
     from xlmodel.auditing import audit_file
 
-    return audit_file(Path(file), without or {})
+    return audit_file(Path(file), without or {}, progress or silent)
 
 
 def export(
@@ -118,6 +141,7 @@ def export(
     *,
     pdf: str | Path | None = None,
     png: str | Path | None = None,
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> Exported:
     """Write the pages of a workbook that are handed out: as one PDF, as a PNG for each page in a folder, or both.
@@ -130,7 +154,7 @@ def export(
 
     project = project or _own()
     target = Path(file or project.output)
-    return export_pages(target, Path(pdf) if pdf else None, Path(png) if png else None)
+    return export_pages(target, Path(pdf) if pdf else None, Path(png) if png else None, progress or silent)
 
 
 def pull(

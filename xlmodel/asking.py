@@ -49,7 +49,7 @@ def explain_in_file(
 
 
 def _key_at(held: Snapshot, what: str, ready: Prepared) -> str | None:
-    """Return the key of the cell at an address of a file, or what is no address as it is; None where none stands there."""
+    """Return the key of the cell at an address of a file, None where it has none; what is no address, as it is."""
     area = area_of(what)
     if area is None:
         return what

@@ -103,5 +103,9 @@ class LossError(XlmodelError):
     """A build would leave behind what a person put into the workbook, and was asked not to."""
 
 
+class PackageError(XlmodelError):
+    """What was asked for takes a package that a plain install leaves out."""
+
+
 class EngineError(XlmodelError):
     """A recalculation engine is missing or could not read the workbook."""

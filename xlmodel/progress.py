@@ -12,5 +12,5 @@ class Progress(Protocol):
         """Take note of a step."""
 
 
-def silent(words: str, done: int = 0, of: int = 0) -> None:  # noqa: ARG001
+def silent(words: str, done: int = 0, of: int = 0) -> None:
     """Tell nobody."""

@@ -35,6 +35,30 @@ def build_in_another_process(path: Path, inputs: Path, before: str = "", **envir
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, **environment})
 
 
+# The folder of the file
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_missing_is_made_with_the_file(book: Written, tmp_path: Path):
+    path = xlmodel.build(tmp_path / "new" / "deep" / "book.xlsx", inputs=INPUTS).path
+    assert path.read_bytes() == book.path.read_bytes()
+
+
+def test_a_folder_is_made_for_a_file_that_is_written_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    put_in_place(b"a workbook", tmp_path / "one" / "two" / "book.xlsx")
+    assert (tmp_path / "one" / "two" / "book.xlsx").read_bytes() == b"a workbook"
+    with pytest.raises(InputError):
+        built(tmp_path / "new" / "book.xlsx", nobody_knows_this=1)
+
+    def failing(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(WriteError, match="No space left on device"):
+        put_in_place(b"a workbook", tmp_path / "new" / "book.xlsx")
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
 # The same bytes
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import runpy
 import sys
+from pathlib import Path
 
 import click
 import pytest
-from commands import mistake
+from commands import mistake, well
 
+import xlmodel
 from xlmodel.cli.group import pairs
 
 TOGETHER = [
@@ -41,6 +43,18 @@ def test_all_pairs_without_an_equals_sign_and_all_keys_that_stand_twice_are_told
         pairs(("one", "wacc=1", "two"))
     with pytest.raises(click.UsageError, match=r"--set gives a key more than once: wacc, eps$"):
         pairs(("wacc=1", "eps=1", "in_wacc=2", "tax=3", "eps=4"))
+
+
+def test_the_file_to_write_is_given_alone_or_with_o_and_is_the_usual_one_without(monkeypatch: pytest.MonkeyPatch):
+    asked: list[Path] = []
+    monkeypatch.setattr("xlmodel.watch", lambda output, **_: asked.append(output) or iter(()))
+    monkeypatch.setattr("xlmodel.build", lambda output, **_: asked.append(output))
+    monkeypatch.setattr("xlmodel.cli.building.built_lines", lambda _: [])
+    for command in ("build", "watch"):
+        for arguments in ([], ["a.xlsx"], ["-o", "a.xlsx"], ["a.xlsx", "-o", "a.xlsx"]):
+            well(command, *arguments)
+        assert "FILE and -o name the file to write, and they differ" in mistake(command, "a.xlsx", "-o", "b.xlsx")
+    assert asked == [Path(xlmodel.OUTPUT), *[Path("a.xlsx")] * 3] * 2
 
 
 def test_the_module_runs_under_the_name_of_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):

@@ -124,7 +124,7 @@ def test_a_formula_the_engine_cannot_parse(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["ironcalc", "formulas", "formualizer"])
 def test_missing_library(name: str, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda module: None if module == name else module)
     with pytest.raises(
         EngineError, match=f"the engine {name} cannot be used: it is not installed; run: pip install {name}"
     ):

@@ -14,7 +14,6 @@ from conftest import Written
 from files import contents
 
 from xlmodel.engines import with_libreoffice
-from xlmodel.exporting import pictures
 
 PDF = b"%PDF-1.7 " + b"/Type/Page " * 9
 PRINTS = "for last; do :; done\nout=$(dirname $(dirname $last))/after\nmkdir -p $out\n"
@@ -61,7 +60,7 @@ def test_nothing_to_write_is_a_mistake_of_the_call(folder: Path):
 
 def test_all_that_is_missing_is_told_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(with_libreoffice, "_program", lambda: "")
-    monkeypatch.setattr(pictures.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name in {"pypdfium2", "PIL"} else name)
     said = mistake("export", "none.xlsx", "--pdf", "none/book.pdf", "--png", "book.xlsx")
     assert said.startswith("xlmodel: 5 faults")
     for part in (

@@ -310,7 +310,7 @@ def test_what_is_no_workbook_of_this_project_is_refused(here: Path):
     assert "not written by xlmodel" in refused("output/other.xlsx")
     assert "not an Excel workbook" in refused("output/notes.xlsx")
     assert "there is no such file" in refused("output/nowhere.xlsx")
-    assert "folder missing" in refused("--inputs", "nowhere")
+    assert "there are no input files. Lay them out with xlmodel init" in refused("--inputs", "nowhere")
 
 
 @pytest.mark.slow

@@ -13,14 +13,22 @@ from xlmodel.tables import load_tables
 
 def test_folder_missing(tmp_path):
     fault = only_fault(tmp_path / "none")
-    assert (fault.problem, fault.file) == ("folder missing", str(tmp_path / "none"))
-    assert "facts.csv" in fault.hint
-    assert only_fault(Path("a\0b")).problem == "folder missing"
+    problem = "there is no such folder, and so there are no input files"
+    assert (fault.problem, fault.file) == (problem, str(tmp_path / "none"))
+    assert fault.hint.startswith("Lay them out with xlmodel init, or name the folder that holds sources.csv")
+    assert only_fault(Path("a\0b")).problem == problem
+
+
+def test_a_folder_without_any_of_the_files_is_one_fault(tmp_path):
+    (tmp_path / "renamed.csv").write_text("old,new\n")
+    fault = only_fault(tmp_path)
+    assert (fault.problem, fault.file) == ("there are no input files in this folder", str(tmp_path))
+    assert "xlmodel init" in fault.hint
 
 
 def test_folder_is_a_file(tmp_path):
     (tmp_path / "file").write_text("")
-    assert only_fault(tmp_path / "file").problem == "not a folder"
+    assert only_fault(tmp_path / "file").problem == "this is not a folder, and so there are no input files"
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "xlmodel"
 
-COMMANDS = {"audit", "build", "check", "diff", "dump", "explain", "export", "pull", "show", "watch"}
+COMMANDS = {"audit", "build", "check", "diff", "dump", "explain", "export", "init", "pull", "show", "watch"}
 """Functions of the front of the package, each with a command of the same name."""
 
 ADAPTERS = {"available", "compute", "version"}

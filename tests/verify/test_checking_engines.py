@@ -1,5 +1,6 @@
 """`check` on workbooks of any origin: engines against the stored values and against each other, and their failures."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import xlmodel
 from xlmodel.engines import ENGINES, CellValues, Engine, ErrorValue
 from xlmodel.engines.agreeing import agree
 from xlmodel.errors import EngineError
+from xlmodel.extras import install_command
 from xlmodel.verify import CheckReport, Reading
 
 FAST = ("ironcalc", "formualizer")
@@ -189,6 +191,24 @@ def test_a_cell_that_one_engine_cannot_compute_is_counted_and_proved_by_another(
     alone = xlmodel.check(path, engine="abacus")
     assert places(alone.readings.unproved) == {"A2"}
     assert not alone.ok
+
+
+def test_all_engines_are_those_that_are_installed_and_the_others_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    find = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: find(name) if name == "ironcalc" else None)
+    missing = replace(ENGINES["libreoffice"], available=lambda: "it is nowhere")
+    monkeypatch.setitem(ENGINES, "libreoffice", missing)
+    path = written(tmp_path / "book.xlsx")
+    said = well("check", path, "--engine", "all")
+    for name, packages in (("formulas", "formulas openpyxl"), ("formualizer", "formualizer")):
+        assert f"{name} was skipped: it is not installed; run: {install_command(*packages.split())}." in said
+    assert "libreoffice was skipped: it is nowhere." in said
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    said = mistake("check", path, "--engine", "all")
+    assert said.startswith("xlmodel: 4 faults")
+    assert f"ironcalc cannot be used: it is not installed; run: {install_command('ironcalc')}" in said
 
 
 def test_a_missing_libreoffice_is_skipped_by_all_and_a_mistake_where_it_is_asked_for(

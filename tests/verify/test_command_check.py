@@ -261,7 +261,7 @@ def test_an_unknown_engine_is_a_mistake(book: Written):
 
 
 def test_inputs_that_are_missing_or_wrong_are_a_mistake_and_not_passed_over(book: Written, tmp_path: Path):
-    assert "folder missing" in mistake("check", book.path, "--inputs", tmp_path / "nowhere")
+    assert "there are no input files" in mistake("check", book.path, "--inputs", tmp_path / "nowhere")
 
 
 # What is no workbook

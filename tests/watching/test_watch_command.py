@@ -17,8 +17,8 @@ from xlmodel.watching import MovedOutput, Rebuilt
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--inputs", "nowhere"], "nowhere: folder missing"),
-        (["-o", "nowhere/book.xlsx"], "nowhere: there is no such folder"),
+        (["--inputs", "nowhere"], "nowhere: there is no such folder"),
+        (["-o", "inputs/facts.csv/book.xlsx"], "a folder is needed in its place"),
         (["-o", "output/book.csv"], "expected a name that ends in .xlsx"),
         (["--set", "capex_amazn_2026=1"], "no such input"),
         (["--set", "guidance_position=7"], "outside min–max"),

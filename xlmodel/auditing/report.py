@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlmodel.auditing.findings import ERROR, NOTE, WARNING, Finding, Rule
+from xlmodel.frames import frame_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,14 +85,12 @@ class AuditReport:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per finding: id, rule, severity, sheet, cells, words."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
         rows = [
             (verdict.rule.id, verdict.rule.slug, verdict.rule.severity, found.sheet, found.cells, found.words)
             for verdict in self.verdicts
             for found in verdict.findings
         ]
-        return pd.DataFrame(rows, columns=["id", "rule", "severity", "sheet", "cells", "words"])
+        return frame_of(rows, ["id", "rule", "severity", "sheet", "cells", "words"])
 
 
 def _told(rule: Rule) -> dict[str, str]:

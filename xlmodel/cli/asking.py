@@ -39,19 +39,11 @@ AS_CSV = click.option(
 ALL = "all"
 
 
-class _Depth(click.ParamType):
-    """A number of levels, or the word for all of them."""
-
-    name = "number"
-
-    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int | None:
-        """Return the number, None for all levels."""
-        text = str(value)
-        if text == ALL:
-            return None
-        if not text.isdecimal():
-            self.fail(f"{text!r} is neither a number of levels nor {ALL}", param, context)
-        return int(text)
+def _levels(_: click.Context, parameter: click.Parameter, text: str) -> int | None:
+    """Return a number of levels, None for all of them."""
+    if text != ALL and not text.isdecimal():
+        raise click.BadParameter(f"{text!r} is neither a number of levels nor {ALL}", param=parameter)
+    return None if text == ALL else int(text)
 
 
 @main.command()
@@ -65,7 +57,7 @@ def show(what: tuple[str, ...], inputs: Path, overrides: tuple[str, ...], as_jso
 
     A cell is given as "Returns Base!I42"; in a key, * stands for anything, as in "capex[*,2026]".
     """
-    one_form(as_json, as_csv)
+    _one_form(as_json, as_csv)
     with at_work(READING):
         shown = xlmodel.show(*what, inputs=inputs, set=pairs(overrides))
     if as_json:
@@ -81,7 +73,7 @@ def show(what: tuple[str, ...], inputs: Path, overrides: tuple[str, ...], as_jso
 @click.argument("what", nargs=-1, required=True, metavar="[KEY, LABEL or CELL]...", shell_complete=complete_keys)
 @click.option(
     "--depth",
-    type=_Depth(),
+    callback=_levels,
     default="1",
     show_default=True,
     metavar="NUMBER",
@@ -109,7 +101,7 @@ def explain(
     """
     from xlmodel.placing import unseen
 
-    one_form(as_json, as_csv)
+    _one_form(as_json, as_csv)
     for remark in unseen(of) if of else ():
         tell(remark, err=True)
     with at_work(f"Reading {of}" if of else READING):
@@ -131,13 +123,13 @@ def explain(
 @AS_CSV
 def dump(inputs: Path, overrides: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
     """Print every typed and computed cell: sheet | key | formula | value, made for git diff."""
-    one_form(as_json, as_csv)
+    _one_form(as_json, as_csv)
     with at_work(READING):
         dumped = xlmodel.dump(inputs=inputs, set=pairs(overrides))
     tell_text(dumped.to_json() + "\n" if as_json else dumped.to_csv() if as_csv else str(dumped))
 
 
-def one_form(as_json: bool, as_csv: bool) -> None:
+def _one_form(as_json: bool, as_csv: bool) -> None:
     """Refuse two forms at once."""
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms of the same: give one of them")

@@ -11,6 +11,7 @@ import click
 import xlmodel
 from xlmodel.cli.completing import complete_rules
 from xlmodel.cli.group import drawn_table, main, print_fitting, tell, tell_text
+from xlmodel.cli.progress import at_work
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,7 +41,8 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
     if rules:
         print_fitting(_rules())
         return
-    report = xlmodel.audit(file, without=reasons(without))
+    with at_work(f"Reading {file}") as progress:
+        report = xlmodel.audit(file, without=reasons(without), progress=progress)
     if target:
         save_page(page_of_audit(report), target)
     if as_json:

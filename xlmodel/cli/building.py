@@ -9,7 +9,8 @@ import click
 
 import xlmodel
 from xlmodel.cli.completing import complete_cells
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, as_typed, main, pairs, tell
+from xlmodel.cli.group import FILE, INPUTS, OUTPUT, SET, as_typed, main, pairs, target, tell
+from xlmodel.cli.progress import at_work
 
 if TYPE_CHECKING:
     from xlmodel.building import Built
@@ -22,6 +23,7 @@ MANY = 500
 
 
 @main.command()
+@FILE
 @OUTPUT
 @INPUTS
 @SET
@@ -37,12 +39,25 @@ MANY = 500
     "than once.",
 )
 def build(
-    output: Path, inputs: Path, overrides: tuple[str, ...], fresh: bool, refuse_loss: bool, drop: tuple[str, ...]
+    file: Path | None,
+    output: Path | None,
+    inputs: Path,
+    overrides: tuple[str, ...],
+    fresh: bool,
+    refuse_loss: bool,
+    drop: tuple[str, ...],
 ) -> None:
-    """Write the workbook from the input files, keeping what was typed into it."""
-    built = xlmodel.build(
-        output, inputs=inputs, set=pairs(overrides), fresh=fresh, refuse_loss=refuse_loss, drop_overrides=drop
-    )
+    """Write the workbook from the input files, keeping what was typed into it. FILE is the same as -o FILE."""
+    with at_work("Reading the inputs") as progress:
+        built = xlmodel.build(
+            target(file, output),
+            inputs=inputs,
+            set=pairs(overrides),
+            fresh=fresh,
+            refuse_loss=refuse_loss,
+            drop_overrides=drop,
+            progress=progress,
+        )
     tell(*built_lines(built))
 
 
@@ -103,6 +118,10 @@ def built_lines(built: Built) -> list[str]:
     lines += [f"  {remark}" for remark in built.remarks]
     lines += [
         f"Somebody saved the workbook while it was replaced. What was saved is kept as {saved}" for saved in built.saved
+    ]
+    lines += [
+        f"  {'warning' if one.severity == 'warning' else 'check fails'}: {one.key}: {one.label}"
+        for one in built.failing
     ]
     return [*lines, f"{built.path}: {len(built.sheets)} sheets, {built.formulas:,} formulas. {built.state}."]
 

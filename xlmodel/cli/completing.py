@@ -1,4 +1,4 @@
-"""What the shell offers when the Tab key is pressed: keys, sheets, engines, rules. Commands and options it has by click.
+"""What the shell offers when the Tab key is pressed: keys, sheets, engines, rules. Click itself offers commands.
 
 Judgements: an answer must come at once, and to declare the model takes a second. So its names are kept in a file of the
 user's cache, and worked out anew where an input file or a file of this package has changed. Whatever is wrong is no

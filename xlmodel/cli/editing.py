@@ -9,7 +9,8 @@ import click
 
 import xlmodel
 from xlmodel.cli.building import built_lines, waiting_line
-from xlmodel.cli.group import INPUTS, OUTPUT, SET, as_typed, main, pairs, tell, tell_faults
+from xlmodel.cli.group import FILE, INPUTS, OUTPUT, SET, as_typed, main, pairs, target, tell, tell_faults
+from xlmodel.cli.progress import at_work
 
 if TYPE_CHECKING:
     from xlmodel.language import Value
@@ -27,19 +28,24 @@ MOST_MOVED = 15
 @click.option("--take-mine", is_flag=True, help="Write a typed value also where the inputs have changed since.")
 def pull(file: Path, inputs: Path, dry_run: bool, take_mine: bool) -> None:
     """Write what was typed into a workbook back into the input files; the workbook is only read."""
-    pulled = xlmodel.pull(file, inputs=inputs, dry_run=dry_run, take_mine=take_mine)
+    with at_work(f"Reading {file}"):
+        pulled = xlmodel.pull(file, inputs=inputs, dry_run=dry_run, take_mine=take_mine)
     tell(*_pulled_lines(pulled, file, dry_run))
 
 
 @main.command()
+@FILE
 @OUTPUT
 @INPUTS
 @SET
-def watch(output: Path, inputs: Path, overrides: tuple[str, ...]) -> None:
-    """Rebuild the workbook whenever the input files change, keeping what was typed into it. Ctrl-C ends it."""
+def watch(file: Path | None, output: Path | None, inputs: Path, overrides: tuple[str, ...]) -> None:
+    """Rebuild the workbook whenever the input files change, keeping what was typed into it. Ctrl-C ends it.
+
+    FILE is the same as -o FILE.
+    """
     watching = built = False
     try:
-        for rebuilt in xlmodel.watch(output, inputs=inputs, set=pairs(overrides)):
+        for rebuilt in xlmodel.watch(target(file, output), inputs=inputs, set=pairs(overrides)):
             _tell(rebuilt, again=built)
             built = built or rebuilt.built is not None
             if not watching:

@@ -41,13 +41,13 @@ INPUTS = click.option(
     type=click.Path(path_type=Path),
     help="Folder of the input files.",
 )
+FILE = click.argument("file", required=False, metavar="[FILE]", type=click.Path(path_type=Path))
 OUTPUT = click.option(
     "-o",
     "--output",
-    default=xlmodel.OUTPUT,
-    show_default=True,
+    show_default=xlmodel.OUTPUT,
     type=click.Path(path_type=Path),
-    help="File to write.",
+    help="File to write; its folder is made where it is missing.",
 )
 SET = click.option(
     "--set",
@@ -60,7 +60,7 @@ SET = click.option(
 
 
 READER_GONE = 141
-"""The exit code where nobody reads on, as in `xlmodel dump | head`: 128 and the number of SIGPIPE, as other programs."""
+"""The exit code where nobody reads on, as in `xlmodel dump | head`: 128 and the number of SIGPIPE, as everywhere."""
 
 _GONE = {errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
@@ -163,6 +163,13 @@ def pairs(overrides: tuple[str, ...]) -> dict[str, float | str]:
     if repeated:
         raise click.UsageError(f"--set gives a key more than once: {', '.join(repeated)}")
     return dict(pairs)
+
+
+def target(file: Path | None, output: Path | None) -> Path:
+    """Return the file to write, given alone or with -o; two different ones are a mistake of the call."""
+    if file is not None and output is not None and file != output:
+        raise click.UsageError(f"FILE and -o name the file to write, and they differ: {file} and {output}")
+    return file or output or Path(xlmodel.OUTPUT)
 
 
 def as_typed(value: float | str) -> str:

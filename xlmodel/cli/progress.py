@@ -5,17 +5,17 @@ It stands on the terminal of errors, so that nothing of it gets into what a comm
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from xlmodel.errors import visible
 from xlmodel.progress import Progress, silent
 
 
 @contextmanager
 def at_work(words: str) -> Iterator[Progress]:
     """Show what is being done meanwhile; whoever knows more tells the steps by what this yields."""
-    import sys
-
     if not sys.stderr.isatty():
         yield silent
         return
@@ -23,19 +23,13 @@ def at_work(words: str) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    from xlmodel.errors import visible
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    line = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
+    bar = (BarColumn(), MofNCompleteColumn())
+    with Bars(*line, TimeElapsedColumn(), console=Console(stderr=True), transient=True, refresh_per_second=5) as bars:
         task = bars.add_task(visible(words), total=None)
 
         def told(words: str, done: int = 0, of: int = 0) -> None:
+            bars.columns = (*line, *(bar if of else ()), TimeElapsedColumn())
             bars.update(task, description=visible(words), completed=done, total=of or None)
 
         yield told

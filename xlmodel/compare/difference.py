@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlmodel.engines import CellValue
+from xlmodel.frames import frame_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,11 +87,9 @@ class Difference:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per change: section, and the parts of a change."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
         rows = [{"section": name, **_with_changes(change)} for name in SECTIONS for change in getattr(self, name)]
         columns = ["section", *Change.__annotations__, "change", "relative_change"]
-        return pd.DataFrame(rows, columns=columns)
+        return frame_of(rows, columns)
 
 
 def _with_changes(change: Change) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib import metadata, util
+from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 
 from xlmodel.engines.workbook import read_formulas, sheet_names
 from xlmodel.errors import EngineError, Fault
+from xlmodel.extras import absent
 from xlmodel.reader.cells import CIRCULAR, CellAddress, CellValues, Overrides, cell_value, row_and_column
 
 _NO_OVERRIDES: Overrides = MappingProxyType({})
@@ -112,6 +113,7 @@ def library_version(name: str) -> str:
         return ""
 
 
-def library_available(name: str) -> str:
-    """Return "" where a library can be imported, else what to do. Does not import it."""
-    return "" if util.find_spec(name) else f"it is not installed; run: pip install {name}"
+def library_available(*names: str) -> str:
+    """Return "" where libraries can be imported, else what to do. Does not import them."""
+    reason = absent({name: name for name in names})
+    return f"it is {reason}" if reason else ""

@@ -24,7 +24,7 @@ from xlmodel.errors import EngineError
 from xlmodel.reader.cells import CellAddress, CellValue, CellValues, ErrorValue, Overrides, cell_value
 
 version = partial(library_version, "formulas")
-available = partial(library_available, "formulas")
+available = partial(library_available, "formulas", "openpyxl")
 
 _FILE = "book.xlsx"
 _ONE_AT_A_TIME = threading.Lock()  # what _quietly changes belongs to the whole process

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from xlmodel.engines.interface import library_available
 from xlmodel.engines.workbook import put_values, read_cached
 from xlmodel.errors import EngineError
 from xlmodel.reader.cells import CellAddress, CellValues, Overrides
@@ -85,6 +86,9 @@ def pdf_of(content: bytes) -> bytes:
 
 def _write_with(path: Path, overrides: Overrides, copy: Path) -> None:
     """Write a copy with other values; openpyxl drops charts and cached values, which do not matter here."""
+    reason = library_available("openpyxl")
+    if reason:
+        raise EngineError(f"other values are put into the copy by openpyxl, and {reason}")
     import openpyxl
 
     with warnings.catch_warnings():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import util
 from io import BytesIO
 from typing import Any
+
+from xlmodel.extras import absent
+from xlmodel.progress import Progress, silent
 
 WIDTH = 1920
 """Pixels of a picture from side to side, as many as slides and screens show."""
@@ -14,17 +16,21 @@ _PACKAGES = {"pypdfium2": "pypdfium2", "PIL": "pillow"}
 
 def missing() -> str:
     """Return "" where pictures can be drawn, else what to do. Imports nothing."""
-    lacking = " ".join(package for name, package in _PACKAGES.items() if util.find_spec(name) is None)
-    return f"what draws them is not installed; run: pip install {lacking}" if lacking else ""
+    reason = absent(_PACKAGES)
+    return f"what draws them is {reason}" if reason else ""
 
 
-def pictures(pdf: bytes) -> list[bytes]:
+def pictures(pdf: bytes, progress: Progress = silent) -> list[bytes]:
     """Return each page of a PDF as the bytes of a PNG."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [_picture(page) for page in document]
+        drawn = []
+        for place, page in enumerate(document):
+            progress("Drawing the pages", place, len(document))
+            drawn.append(_picture(page))
+        return drawn
     finally:
         document.close()
 

@@ -13,10 +13,13 @@ MOST_LINKS = 40
 """Links that are followed from one name of a file to the next, as many as systems follow."""
 
 
-def obstacles(target: Path, elsewhere: str = "") -> list[Fault]:
-    """Return why a target cannot be replaced: no folder, read-only, open in a program. None is an empty list."""
+def obstacles(target: Path, elsewhere: str = "", *, makes_folder: bool = False) -> list[Fault]:
+    """Return why a target cannot be replaced: no folder, read-only, open in a program. None is an empty list.
+
+    With `makes_folder`, a folder that is missing will be made, and is an obstacle only where it cannot be.
+    """
     try:
-        return list(_obstacles(target, elsewhere))
+        return list(_obstacles(target, elsewhere, makes_folder))
     except OSError as error:  # a folder without access, a name that is too long
         return [unwritten(target, error, elsewhere)]
     except RuntimeError:  # how Python before 3.13 tells of it
@@ -60,10 +63,13 @@ def unwritten(target: Path, error: OSError, elsewhere: str) -> Fault:
     return Fault(f"this file could not be written ({reason})", file=str(target), hint=hint)
 
 
-def _obstacles(target: Path, elsewhere: str) -> Iterator[Fault]:
+def _obstacles(target: Path, elsewhere: str, makes_folder: bool) -> Iterator[Fault]:
     file = target.resolve()
     if not file.parent.is_dir():
-        yield Fault("there is no such folder", file=str(target.parent), hint=_hint("Make it", elsewhere))
+        if not makes_folder:
+            yield Fault("there is no such folder", file=str(target.parent), hint=_hint("Make it", elsewhere))
+        else:
+            yield from _unmakeable(target, file, elsewhere)
         return
     if target.is_dir():
         yield Fault("this is a folder", file=str(target), hint="Name a file.")
@@ -77,6 +83,24 @@ def _obstacles(target: Path, elsewhere: str) -> Iterator[Fault]:
     for program, lock in open_in(target):
         hint = f"Close it there; if it is closed, delete {lock}."
         yield Fault(f"this file is open in {program}", file=str(target), hint=hint)
+
+
+def _unmakeable(target: Path, file: Path, elsewhere: str) -> Iterator[Fault]:
+    """Yield why the folder of a file cannot be made: what stands above it, or in its place, is no folder or closed."""
+    above = next((one for one in file.parents if os.path.lexists(one)), None)
+    if above is None:  # a drive that is not there
+        yield Fault("there is no such folder", file=str(target.parent), hint=_hint("Make it", elsewhere))
+    elif not above.is_dir():
+        hint = _hint("Rename it", elsewhere)
+        yield Fault("this is a file, and a folder is needed in its place", file=_as_given(above, target), hint=hint)
+    elif not os.access(above, os.W_OK):
+        hint = _hint("Allow writing to it", elsewhere)
+        yield Fault("nothing can be written to this folder", file=_as_given(above, target), hint=hint)
+
+
+def _as_given(above: Path, target: Path) -> str:
+    """Return a folder above a target as it was given, and where nothing of it was, in full."""
+    return next((str(one) for one in target.parents if one.resolve() == above), str(above))
 
 
 def _names(target: Path) -> Iterable[Path]:

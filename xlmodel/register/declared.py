@@ -34,6 +34,11 @@ def none_stated(_: Records) -> Mapping[str, Stated]:
     return {}
 
 
+def no_starter() -> Mapping[str, bytes]:
+    """Return no files: a person brings the inputs along."""
+    return {}
+
+
 def no_hint(_: str) -> str:
     """Return nothing to say of a key that no input has."""
     return ""
@@ -93,7 +98,8 @@ class Tables(Generic[R]):
     `stated` gives the documented figures by their key, which the lines of `profile.Ties` run over. `estimated` returns
     the files with rows that overrides ask for, `unknown` what to say of an override whose key no input has.
     `references` are the problems of rows that name an unknown row of another file: those that name the same one are
-    told together. `profile` is what the model says of itself as a whole.
+    told together. `profile` is what the model says of itself as a whole. `starter` returns the input files by name
+    with which a person begins: `xlmodel init` lays them out.
     """
 
     schemas: tuple[TableSchema, ...]
@@ -105,3 +111,4 @@ class Tables(Generic[R]):
     unknown: Callable[[str], str] = no_hint
     references: frozenset[str] = frozenset()
     profile: Profile = NO_PROFILE
+    starter: Callable[[], Mapping[str, bytes]] = no_starter

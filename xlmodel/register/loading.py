@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -41,6 +42,7 @@ def load(
     check_folder(folder, tables)
     if instead is None:
         settle(folder)
+        _refuse_empty(folder, tables)
     read = {one: read_table(folder / one.name, one, (instead or {}).get(one.name)) for one in tables.schemas}
     old = _read_optional(folder, RENAMED, instead)
     new_keys = {row.key: row.texts["new_key"] for row in old.rows}
@@ -102,10 +104,11 @@ def read_files(folder: Path, tables: Tables[Any]) -> dict[str, bytes]:
     """Return the bytes of the input files by name, so that whoever loads them twice loads the same.
 
     What an interrupted command left half written is settled first. A file that cannot be read is left out: `load` says
-    why. Raises InputError where there is no such folder.
+    why. Raises InputError where there is no such folder, or none of the files in it.
     """
     check_folder(folder, tables)
     settle(folder)
+    _refuse_empty(folder, tables)
     found = {}
     for schema in (*tables.schemas, RENAMED, PULLED):
         with suppress(UnreadableError):
@@ -124,15 +127,27 @@ def _read_optional(folder: Path, schema: TableSchema, instead: Mapping[str, byte
 
 def check_folder(folder: Path, tables: Tables[Any]) -> None:
     """Raise an :class:`InputError` where the folder of the inputs is missing or not a folder."""
-    hint = f"Name the folder that holds {', '.join(schema.name for schema in tables.schemas)}."
     try:
         exists, is_folder = folder.exists(), folder.is_dir()
     except (OSError, ValueError):  # a name that no file system can hold, or a folder without access
         exists = is_folder = False
     if not exists:
-        raise InputError([presentable(Fault("folder missing", str(folder), hint=hint))])
+        raise InputError([_no_inputs("there is no such folder, and so there are no input files", folder, tables)])
     if not is_folder:
-        raise InputError([presentable(Fault("not a folder", str(folder), hint=hint))])
+        raise InputError([_no_inputs("this is not a folder, and so there are no input files", folder, tables)])
+
+
+def _refuse_empty(folder: Path, tables: Tables[Any]) -> None:
+    """Raise an :class:`InputError` where a folder holds none of the input files."""
+    if not any(os.path.lexists(folder / schema.name) for schema in tables.schemas):
+        raise InputError([_no_inputs("there are no input files in this folder", folder, tables)])
+
+
+def _no_inputs(problem: str, folder: Path, tables: Tables[Any]) -> Fault:
+    """Return the fault of a folder without inputs, with how to get some."""
+    named = f"ame the folder that holds {', '.join(schema.name for schema in tables.schemas)}."
+    hint = f"Lay them out with xlmodel init, or n{named}" if tables.starter() else f"N{named}"
+    return presentable(Fault(problem, str(folder), hint=hint))
 
 
 def sorted_faults(faults: list[Fault], tables: list[InputTable]) -> None:

@@ -28,6 +28,7 @@ from xlmodel.tables.schemas import (
     SCHEMAS,
     SOURCES,
 )
+from xlmodel.tables.starter import starter_inputs
 
 __all__ = [
     "PROFILE",
@@ -94,6 +95,7 @@ TABLES = Tables(
     unknown=hint,
     references=frozenset({"unknown company", "unknown source"}),
     profile=PROFILE,
+    starter=starter_inputs,
 )
 
 

@@ -7,7 +7,7 @@ from xlmodel.tell.explaining import DEPTH, explain_key
 from xlmodel.tell.explanation import Explanation, Explanations
 from xlmodel.tell.finding import area_of, names_by_kind
 from xlmodel.tell.labels import SheetWords
-from xlmodel.tell.showing import Shown, ShownGroup, show_lines
+from xlmodel.tell.showing import Shown, ShownGroup, output_values, show_lines
 from xlmodel.tell.tracing import explain_address
 from xlmodel.tell.using import UsedBy
 from xlmodel.tell.values import ShownValue
@@ -32,6 +32,7 @@ __all__ = [
     "explain_key",
     "names_by_kind",
     "number_text",
+    "output_values",
     "sentences",
     "show_lines",
     "wide_tables",

@@ -66,9 +66,9 @@ class Dump:
         return csv_of(*self._table())
 
     def to_json(self) -> str:
-        """Return the cells as JSON text: a list, each with sheet, cell, key, line, label, members, formula, value, unit.
+        """Return the cells as JSON text: a list under `cells`.
 
-        The formula of a typed cell is `typed`.
+        Each has sheet, cell, key, line, label, members, formula, value, unit. The formula of a typed cell is `typed`.
         """
         return json.dumps({"cells": [entry.to_dict() for entry in self.entries]}, indent=1, ensure_ascii=False)
 

@@ -36,7 +36,7 @@ class Found:
 
 
 def area_of(text: str) -> Area | None:
-    """Return the cells that a text such as `Returns Base!I34` or `'Returns Base'!$I$34:$K$34` means, None for others."""
+    """Return the cells that a text such as `Returns Base!I34` or `'Cash 2026'!$I$34:$K$34` means, None for others."""
     found = _ADDRESS.fullmatch(text.strip())
     area = corners(found[3].strip().upper()) if found else None
     if found is None or area is None:

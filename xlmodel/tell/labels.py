@@ -242,7 +242,7 @@ class SheetWords:
         return all(held.startswith("'") for held in cells.values()) and _VALUES not in cells
 
     def _heading(self, row: int, head: int) -> int:
-        """Return the row of headings that a row shows there to be: its own, or that above a row of units; 0 for none."""
+        """Return the row of headings that a row shows to be: itself, or the one above a row of units; 0 for none."""
         cells = self._rows[row]
         if _UNIT in cells.values():
             return row

@@ -74,6 +74,12 @@ def _tables(group: ShownGroup) -> Iterator[ReportTable]:
     yield from (table.drawn() for table in wide_tables(group.values))
 
 
+def output_values(model: Model, layout: Layout, values: Mapping[ModelCell, Value]) -> tuple[ShownValue, ...]:
+    """Return all headline outputs under their names, those of checks and ties too."""
+    calling = Calling(model, layout)
+    return tuple(shown_value(calling.named(cell), values[cell], name) for name, cell in model.outputs.items())
+
+
 def show_lines(model: Model, layout: Layout, values: Mapping[ModelCell, Value], *what: str) -> Shown:
     """Return the values of sheets, keys, labels and addresses, or of all headline outputs.
 

@@ -52,7 +52,7 @@ def used_by(calling: Calling, cells: Iterable[ModelCell]) -> UsedBy:
     """Return what depends on some cells of a model."""
     readers = _readers(calling.model)
     asked = dict.fromkeys(cells)
-    direct = [reader for reader in dict.fromkeys(r for cell in asked for r in readers.get(cell, ()))]
+    direct = list(dict.fromkeys(reader for cell in asked for reader in readers.get(cell, ())))
     every, waiting = set(direct), list(direct)
     while waiting:
         more = [reader for reader in readers.get(waiting.pop(), ()) if reader not in every]

@@ -133,6 +133,8 @@ def take_readings(
                 found[name] = _able(cells, held.stored)
             taken.append(_counted(one, found.get(name, {}), held.stored, addresses))
     if not found:
+        if all(one.state == SKIPPED for one in taken):
+            raise EngineError(Fault(f"{one.engine} cannot be used: {one.note}", str(path)) for one in taken)
         hint = "" if optional else "Recompute it with another engine: --engine all."
         failed = (one for one in taken if one.state == FAILED)
         raise EngineError(Fault(f"{one.engine} failed: {one.note}", str(path), hint=hint) for one in failed)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from xlmodel.frames import frame_of
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
 from xlmodel.verify.readings import Apart, Readings
@@ -79,9 +80,7 @@ class CheckReport:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per tie, check, documented figure, differing cell and drifted cell: see `COLUMNS`."""
-        import pandas as pd  # heavy: only where a frame is asked for
-
-        return pd.DataFrame(list(self._rows()), columns=list(COLUMNS))
+        return frame_of(self._rows(), COLUMNS)
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         for one in self.standings:
