@@ -193,4 +193,4 @@ def _outputs(before: Built, now: Built) -> tuple[MovedOutput, ...]:
 
 def _headlines(built: Built) -> dict[str, ShownValue]:
     ready = built.ready
-    return {row.key: row for row in show_lines(ready.model, ready.layout, ready.values).values}
+    return {row.key: row for row in show_lines(ready.model, ready.layout, ready.values).rows}

@@ -23,7 +23,7 @@ def test_rows_stand_under_their_columns():
 
 
 REPORTS = [
-    Shown("Nothing", ()).to_frame,
+    Shown(()).to_frame,
     Dump(()).to_frame,
     AuditReport("book.xlsx", 0, 0, ()).to_frame,
     lambda: Difference("a.xlsx", "b.xlsx").to_frame(),

@@ -57,7 +57,7 @@ def test_it_computes_what_is_computed_by_hand(target: Path, folder: Path):
     assert [built.outputs[key] for key in ("sales_total", "profit", "margin")] == pytest.approx([83.2, 16.64, 0.2])
     assert (built.sheets, built.state) == (("Ledger", "Sales"), "All checks hold")
     frame = built.to_frame()
-    assert list(frame.columns) == ["key", "value"]
+    assert list(frame.columns) == ["key", "label", "route", "value", "unit"]
     assert dict(zip(frame["key"], frame["value"], strict=True)) == built.outputs
 
 

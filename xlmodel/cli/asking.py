@@ -141,10 +141,10 @@ def _print_group(group: ShownGroup) -> None:
     from xlmodel.tell import sentences, wide_tables
 
     said = Text(group.title, "bold")
-    for one in sentences(group.values):
+    for one in sentences(group.rows):
         said.append(f"\n{one.key}: {one.value}", "not bold")
     print_fitting(said)
-    for table in wide_tables(group.values):
+    for table in wide_tables(group.rows):
         _print_wide(table)
 
 

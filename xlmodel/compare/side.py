@@ -66,8 +66,29 @@ class Side:
         if sheet not in self._pages:
             leaf = self.held.sheet(sheet)
             assert leaf is not None
-            self._pages[sheet] = SheetWords(leaf.cells, leaf.results)
+            found = {at: value for (name, at), value in self.computed.items() if name == sheet and value is not None}
+            self._pages[sheet] = SheetWords(leaf.cells, {**found, **leaf.results}, self._keys.get(sheet))
         return self._pages[sheet]
+
+    def key(self, at: CellAddress) -> str:
+        """Return the key of a cell, "" where the workbook remembers none."""
+        return self._keys.get(at[0], {}).get(at[1], "")
+
+    @cached_property
+    def _keys(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the keys of cells, by sheet and address of now."""
+        record = self.held.record
+        if record is None:
+            return {}
+        match = matched(record, self.held)
+        if match.still:
+            return record.keys
+        found: dict[str, dict[str, str]] = {}
+        for sheet, keys in record.keys.items():
+            for address, key in keys.items():
+                if place := match.place((sheet, address)):
+                    found.setdefault(place[0], {})[place[1]] = key
+        return found
 
     @cached_property
     def _pages(self) -> dict[str, SheetWords]:

@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)")
 
 
 @dataclass(frozen=True)
-class Found:
+class Meant:
     """The cells that something means, under a title, each with the key by which it was asked for, "" for its own."""
 
     title: str
@@ -56,17 +56,17 @@ class Finder:
         self._calling = calling
         self._model, self._layout = calling.model, calling.layout
 
-    def outputs(self) -> Found:
+    def outputs(self) -> Meant:
         """Return the headline outputs, by their names."""
         named = ((cell, name) for name, cell in self._model.outputs.items() if not name.startswith((CHECK, TIE)))
-        return Found("Headline outputs", tuple(named))
+        return Meant("Headline outputs", tuple(named))
 
-    def all_of(self, whats: Iterable[str], sheets: bool = True) -> tuple[Found, ...]:
+    def all_of(self, whats: Iterable[str], sheets: bool = True) -> tuple[Meant, ...]:
         """Return what each text means; `sheets` tells whether it may be a sheet.
 
         Raises XlmodelError with one fault for each text that means nothing, with the nearest names.
         """
-        found: list[Found] = []
+        found: list[Meant] = []
         faults: list[Fault] = []
         for what in whats:
             one = self._found(what, sheets)
@@ -78,7 +78,7 @@ class Finder:
             raise XlmodelError(faults)
         return tuple(found)
 
-    def _found(self, what: str, sheets: bool) -> list[Found] | Fault:
+    def _found(self, what: str, sheets: bool) -> list[Meant] | Fault:
         area = area_of(what)
         if area is not None:
             return self._at(what, area)
@@ -86,10 +86,10 @@ class Finder:
             if not sheets:
                 said = f'xlmodel show "{pages[0].name}" lists its keys.'
                 return Fault("this is a sheet, and a key or a cell is explained", key=what, hint=said)
-            return [Found(page.name, tuple((cell, "") for cell in self._cells_of(page))) for page in pages]
+            return [Meant(page.name, tuple((cell, "") for cell in self._cells_of(page))) for page in pages]
         for way in (self._by_key, self._by_pattern, self._by_label):
             if cells := tuple(way(what)):
-                return [Found(what, cells)]
+                return [Meant(what, cells)]
         near = ", ".join(self._near(what, sheets))
         hint = f"Nearest known: {near}." if near else "xlmodel show lists the headline outputs."
         return Fault(
@@ -98,7 +98,7 @@ class Finder:
 
     # An address
 
-    def _at(self, what: str, area: Area) -> list[Found] | Fault:
+    def _at(self, what: str, area: Area) -> list[Meant] | Fault:
         page = next((one for one in self._layout.pages if plain_name(one.name) == plain_name(area.sheet)), None)
         if page is None:
             names = {plain_name(one.name): one.name for one in self._layout.pages}
@@ -111,7 +111,7 @@ class Finder:
             if area.holds(area.sheet, self._layout.places[cell].row + 1, self._layout.places[cell].column + 1)
         ]
         if cells:
-            return [Found(f"{page.name}!{area.text}", tuple((cell, "") for cell in cells))]
+            return [Meant(f"{page.name}!{area.text}", tuple((cell, "") for cell in cells))]
         row = [self._calling.named(c).cell for c in self._cells_of(page) if self._layout.places[c].row + 1 == area.top]
         hint = f'xlmodel show "{page.name}" lists the sheet.'
         if row:

@@ -26,6 +26,9 @@ _LABELS, _UNITS, _VALUES = 1, 2, 3
 _ACROSS, _DOWN = " →", " ↓"
 """What the label of an axis of a grid ends with."""
 
+LONGEST_UNIT = 24
+"""Characters of a unit."""
+
 Result = float | str | bool | ErrorValue
 
 
@@ -94,7 +97,7 @@ class SheetWords:
             return ""
         own = self._text(place.group or row, _unit_column(self._rows[place.head]))
         if self._rows[place.head].get(_LABELS) == _LINE:
-            return own if not self._is_prose(place.group or row) else ""
+            return own
         return self._text(place.head + 1, column) or own
 
     def of_block(self, first: str, last: str) -> str:
@@ -138,12 +141,8 @@ class SheetWords:
         while row > 1 and row - 1 in self._rows:
             row -= 1
             if text := self._text(row, column):
-                return text
+                return "" if text.endswith((".", "?")) else text  # a sentence is no label
         return ""
-
-    def _is_prose(self, row: int) -> bool:
-        """Tell whether what stands in the column of units is the note of a heading, which has no values."""
-        return len(self._text(row, _UNITS)) > 0 and not any(column > _UNITS for column in self._rows.get(row, {}))
 
     # Grids
 
@@ -222,7 +221,7 @@ class SheetWords:
             cells, previous = self._rows[row], row
             if head and (head == sheet or self._rows[head].get(_LABELS) == _LINE):
                 unit = _unit_column(self._rows[head])
-                if self._text(row, unit):
+                if 0 < len(self._text(row, unit)) <= LONGEST_UNIT:  # what is longer is the note of a heading
                     beside = [held for column, held in cells.items() if column > unit]
                     group = row if all(held.startswith("'") for held in beside) else 0  # a note at the far right
                 elif not self._text(row, _LABELS):

@@ -26,7 +26,7 @@ class ShownGroup:
     """Values under a title."""
 
     title: str
-    values: tuple[ShownValue, ...]
+    rows: tuple[ShownValue, ...]
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Shown:
     groups: tuple[ShownGroup, ...]
 
     @property
-    def values(self) -> tuple[ShownValue, ...]:
+    def rows(self) -> tuple[ShownValue, ...]:
         """Return the values of all groups."""
-        return tuple(value for group in self.groups for value in group.values)
+        return tuple(value for group in self.groups for value in group.rows)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per value: key, line, label, a column for each dimension, value, unit, sheet, cell.
@@ -56,22 +56,22 @@ class Shown:
 
         A value has key, line, label, members (by dimension), value, unit, sheet, cell.
         """
-        groups = [{"title": one.title, "values": [v.to_dict() for v in one.values]} for one in self.groups]
+        groups = [{"title": one.title, "values": [v.to_dict() for v in one.rows]} for one in self.groups]
         return json.dumps({"groups": groups}, indent=2, ensure_ascii=False)
 
     def _table(self) -> tuple[list[dict[str, Any]], Sequence[str]]:
-        columns = columns_of_values(value.members for value in self.values)
-        return [{**value.members, **value.to_dict()} for value in self.values], columns
+        columns = columns_of_values(value.members for value in self.rows)
+        return [{**value.members, **value.to_dict()} for value in self.rows], columns
 
     def _repr_html_(self) -> str:
         return "\n".join(html_fragment(group.title, list(_tables(group))) for group in self.groups)
 
 
 def _tables(group: ShownGroup) -> Iterator[ReportTable]:
-    said = tuple((one.key, str(one.value)) for one in sentences(group.values))
+    said = tuple((one.key, str(one.value)) for one in sentences(group.rows))
     if said:
         yield ReportTable("", (ReportColumn("Key", "code"), ReportColumn("Sentence")), said)
-    yield from (table.drawn() for table in wide_tables(group.values))
+    yield from (table.drawn() for table in wide_tables(group.rows))
 
 
 def output_values(model: Model, layout: Layout, values: Mapping[ModelCell, Value]) -> tuple[ShownValue, ...]:
