@@ -72,6 +72,27 @@ def test_a_change_in_words(one: Change, section: str, told: tuple[str, ...]):
     assert row(one, section) == told
 
 
+def formula(key: str, label: str, sheet: str, cell: str, new: str) -> Change:
+    return Change("formula", key, label, "x", sheet, cell, "=A1", new)
+
+
+def test_formulas_stand_by_line_and_what_changed_alike_is_one_row():
+    changes = (
+        formula("growth", "Growth, 2026 to 2030", "Bear", "F12:J12", "=A2"),
+        formula("growth", "Growth, 2026 to 2030", "Base", "F12:J12", "=A2"),
+        formula("growth[base,2032]", "Growth, 2032", "Base", "L12", "=A3"),
+        formula("", "", "Mine", "A1", "=A2"),
+        formula("", "", "Mine", "B9", "=A3"),
+    )
+    (table,) = tables_of_difference(Difference("a", "b", formulas=changes))
+    assert table.rows == (
+        ("growth", "Growth, 2026 to 2030", "Bear!F12:J12, Base!F12:J12", "=A1", "=A2"),
+        ("growth", "Growth, 2032", "Base!L12", "=A1", "=A3"),
+        ("", "", "Mine!A1", "=A1", "=A2"),
+        ("", "", "Mine!B9", "=A1", "=A3"),
+    )
+
+
 def test_tables_stand_in_one_order_and_only_where_there_is_something():
     every = {section: (change(1.0, 2.0),) for section in ("inputs", "formulas", "outputs", "others")}
     assert [table.heading for table in tables_of_difference(Difference("a", "b", **every))] == [

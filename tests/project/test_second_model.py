@@ -180,6 +180,16 @@ def test_two_workbooks_are_compared_by_key(tmp_path: Path, folder: Path):
     assert "in_island_trips" in listing(first, PROJECT.profile)
 
 
+def test_formulas_that_differ_are_told_by_line(tmp_path: Path, folder: Path):
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    build(first, folder), build(second, folder)
+    typed(second, out_sales_island="=1+1", out_profit="=2+2", out_sales_north="=1+1")
+    formulas = xlmodel.diff(first, second, project=PROJECT).formulas
+    assert {change.key.partition("[")[0] for change in formulas} == {"sales_of_route", "profit"}
+    assert [change.new for change in formulas if "profit" not in change.key] == ["=1+1"] * (len(formulas) - 1)
+    assert all(change.label for change in formulas)
+
+
 def test_it_keeps_the_rules_of_good_models(target: Path, folder: Path):
     build(target, folder)
     assert xlmodel.audit(target).ok

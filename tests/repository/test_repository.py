@@ -30,10 +30,13 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "xlmodel"
 README = (ROOT / "README.md").read_text("utf-8")
 
+GUIDES = [path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md")) if path.name != "installing.md"]
+"""The pages beside the README whose commands run in a copy of the repository; installing has a test of its own."""
+
 SETS_UP = re.compile(r"pip install|^uv |-m venv")
 """Commands that make an environment: `.ci/run` runs them as they stand here."""
 
-BRIEF = re.compile(r"audit --rules|show \"")
+BRIEF = re.compile(r"audit --rules|show \"One")
 """Commands that do not wait for the long suites."""
 
 NAMES = re.compile(r"^xlmodel build .*-o (\S+)$")
@@ -76,13 +79,15 @@ def texts() -> Iterator[tuple[str, str]]:
             yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    """Return the fenced blocks of the README in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    """Return the fenced blocks of the README, or of another page, in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[str]:
-    return [line for block in blocks("sh") for line in block.splitlines() if line]
+    """Return the commands of the README and of the guides, each once."""
+    found = (line for text in (README, *GUIDES) for block in blocks("sh", text) for line in block.splitlines() if line)
+    return list(dict.fromkeys(found))
 
 
 # The README
@@ -182,11 +187,19 @@ def test_the_commands_of_the_long_suites_are_run_by_ci():
     assert [command for command in suites if f"\n{command}" not in ci] == []
 
 
+ASKING = (ROOT / "docs" / "asking.md").read_text("utf-8")
+EXAMPLES = [*blocks("python"), *blocks("python", ASKING)]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(len(blocks("python"))))
-def test_every_python_example_of_the_readme_runs(number: int, checkout: Path):
-    skip_without_printer(blocks("python")[number])
-    assert run(checkout, [sys.executable, "-c", blocks("python")[number]]).strip()
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_every_python_example_of_the_readme_and_the_guide_runs(number: int, checkout: Path):
+    example = EXAMPLES[number]
+    skip_without_printer(example)
+    told = run(checkout, [sys.executable, "-c", example])
+    assert told.strip()
+    promised = re.findall(r"  # prints: (.+)$", example, re.MULTILINE)
+    assert [line for line in promised if line not in told.splitlines()] == [], "the comments say what it prints"
 
 
 def test_the_set_up_stands_on_the_first_screen_and_is_run_by_ci():

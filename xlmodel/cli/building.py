@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xlmodel.building import Built
     from xlmodel.edits import Carried
     from xlmodel.register import Kept
+    from xlmodel.verify import Standing
 
 
 MANY = 500
@@ -119,11 +120,15 @@ def built_lines(built: Built) -> list[str]:
     lines += [
         f"Somebody saved the workbook while it was replaced. What was saved is kept as {saved}" for saved in built.saved
     ]
-    lines += [
-        f"  {'warning' if one.severity == 'warning' else 'check fails'}: {one.key}: {one.label}"
-        for one in built.failing
-    ]
+    lines += [f"  {_said_of(one)}: {one.key}: {one.label}" for one in built.failing]
     return [*lines, f"{built.path}: {len(built.sheets)} sheets, {built.formulas:,} formulas. {built.state}."]
+
+
+def _said_of(one: Standing) -> str:
+    """Return what a check that does not hold is called, or a figure that does not tie."""
+    if one.kind == "tie":
+        return "does not tie"
+    return "warning" if one.severity == "warning" else "check fails"
 
 
 def _count(count: int, thing: str) -> str:
