@@ -1,4 +1,4 @@
-"""Where a command prints to: a pipe that nobody reads, a full disk, a closed output, and UTF-8 whatever the terminal."""
+"""Where a command prints to: a pipe that nobody reads, a full disk, a closed output, and UTF-8 on any terminal."""
 
 from __future__ import annotations
 

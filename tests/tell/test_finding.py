@@ -1,4 +1,4 @@
-"""What may be asked for: keys, patterns, labels, sheets by their names, addresses, several at once; and what is near."""
+"""What may be asked for: keys, patterns, labels, sheets by name, addresses, several at once; and what is near."""
 
 from __future__ import annotations
 

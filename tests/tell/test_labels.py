@@ -51,8 +51,8 @@ def test_a_live_label_is_a_label_and_units_below_headings_are_no_headings():
 
 MEMBERS = {"C4": "check_cash[bear]", "C5": "check_cash[base]", "C7": "alone"}
 CHECKS = page(
-    {}, MEMBERS, A1="Line", B1="Unit", C1="Value", A3="The cash ties", A4="Bear", C4="=1", A5="Base", C5="=1", A7="Alone",
-    C7="=1",
+    {}, MEMBERS, A1="Line", B1="Unit", C1="Value",
+    A3="The cash ties", A4="Bear", C4="=1", A5="Base", C5="=1", A7="Alone", C7="=1",
 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_the_workbook_calls_its_computed_cells_as_the_model_does(book: Written):
     assert held.record is not None
     words = {leaf.name: SheetWords(leaf.cells, leaf.results, held.record.keys[leaf.name]) for leaf in held.sheets}
     wrong, other_units = set(), set()
-    for (key, index), _ in layout.places.items():
+    for key, index in layout.places:
         item = model.items.get(key)
         unit = model.unit(key, index) if item else ""
         if not isinstance(item, Line) or (key, index) not in model.computed or unit in {"text", "flag", "any"}:
