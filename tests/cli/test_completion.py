@@ -62,7 +62,7 @@ def test_sheets_by_their_names_and_for_bash_those_with_a_space_by_key(cache: Pat
 def test_inputs_to_set_engines_rules_and_cells_to_drop(cache: Path):
     assert "capex_amazon_2026=" in offered("xlmodel build --set capex_amazon_2026")
     assert {"ironcalc", "libreoffice", "all"} <= set(offered("xlmodel check --engine "))
-    assert "no-constants:" in [name.rstrip() for name in offered("xlmodel audit --without no-")]
+    assert "no-constants:" in offered("xlmodel audit --without no-", "bash")
     assert offered("xlmodel build --drop-override capex[meta,") == ["capex[meta,2026]"]
 
 
