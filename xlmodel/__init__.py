@@ -2,7 +2,8 @@
 
 Each function does what the command of the same name does: `init`, `build`, `pull`, `watch`, `add_case`, `diff`,
 `check`, `audit`, `export`, `show`, `explain`, `dump`, `sweep` and `goalseek`. Nothing heavy is imported before it is
-needed. They serve any model: without a `project`, that of this package.
+needed. They serve any model: without a `project`, that of this package. What takes long calls `progress`, where it is
+given, before each step. Mistakes raise `xlmodel.errors.XlmodelError`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from xlmodel import errors as errors
+from xlmodel.progress import Progress, silent
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -24,9 +28,10 @@ if TYPE_CHECKING:
     from xlmodel.project import Project
     from xlmodel.pulling import Pulled
     from xlmodel.starting import Started
-    from xlmodel.sweeping.seeking import Sought
-    from xlmodel.sweeping.swept import Sweep
-    from xlmodel.tell import Dump, Explanation, Shown
+Each function does what the command of the same name does: `init`, `build`, `pull`, `watch`, `add_case`, `diff`,
+`check`, `audit`, `export`, `show`, `explain`, `dump`, `sweep` and `goalseek`. Nothing heavy is imported before it is
+needed. They serve any model: without a `project`, that of this package. What takes long calls `progress`, where it is
+given, before each step. Mistakes raise `xlmodel.errors.XlmodelError`.
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
@@ -72,6 +77,7 @@ def build(
     fresh: bool = False,
     refuse_loss: bool = False,
     drop_overrides: Sequence[str] = (),
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> Built:
     """Write the workbook from the input files, keeping what a person typed into the workbook that stands there.
@@ -86,8 +92,9 @@ def build(
 
     project = project or _own()
     target, folder = Path(output or project.output), Path(inputs or project.inputs)
+    told = progress or silent
     return build_workbook(
-        project, target, folder, _texts(set), fresh=fresh, refuse_loss=refuse_loss, drop=drop_overrides
+        project, target, folder, _texts(set), fresh=fresh, refuse_loss=refuse_loss, drop=drop_overrides, progress=told
     )
 
 
@@ -97,6 +104,7 @@ def diff(
     *,
     inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> Difference:
     """Return in what workbook `b` differs from `a`; without `b`, in what a build from the inputs would.
@@ -108,8 +116,8 @@ def diff(
 
     project = project or _own()
     if b is None:
-        return compare_with_inputs(project, Path(a), Path(inputs or project.inputs), _texts(set))
-    return compare_files(Path(a), Path(b), project.profile)
+        return compare_with_inputs(project, Path(a), Path(inputs or project.inputs), _texts(set), progress or silent)
+    return compare_files(Path(a), Path(b), project.profile, progress or silent)
 
 
 def check(
@@ -117,6 +125,7 @@ def check(
     *,
     engine: str | Sequence[str] = "ironcalc",
     inputs: str | Path | None = None,
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> CheckReport:
     """Recompute a workbook with engines that read only the file, and report what does not hold.
@@ -129,10 +138,14 @@ def check(
     from xlmodel.verify import check_workbook
 
     project = project or _own()
-    return check_workbook(project, Path(file or project.output), engine, Path(inputs or project.inputs))
+    return check_workbook(
+        project, Path(file or project.output), engine, Path(inputs or project.inputs), progress or silent
+    )
 
 
-def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None) -> AuditReport:
+def audit(
+    file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> AuditReport:
     """Return where a workbook of any origin breaks the rules of a good model.
 
     `without` switches rules off, by number or short name, each with the reason. Raises XlmodelError for a file that
@@ -140,7 +153,7 @@ def audit(file: str | Path = OUTPUT, *, without: Mapping[str, str] | None = None
     """
     from xlmodel.auditing import audit_file
 
-    return audit_file(Path(file), without or {})
+    return audit_file(Path(file), without or {}, progress or silent)
 
 
 def export(
@@ -148,6 +161,7 @@ def export(
     *,
     pdf: str | Path | None = None,
     png: str | Path | None = None,
+    progress: Progress | None = None,
     project: Project | None = None,
 ) -> Exported:
     """Write the pages of a workbook that are handed out: as one PDF, as a PNG for each page in a folder, or both.
@@ -160,7 +174,7 @@ def export(
 
     project = project or _own()
     target = Path(file or project.output)
-    return export_pages(target, Path(pdf) if pdf else None, Path(png) if png else None)
+    return export_pages(target, Path(pdf) if pdf else None, Path(png) if png else None, progress or silent)
 
 
 def pull(
@@ -224,42 +238,48 @@ def watch(
 
 
 def show(
-    what: str = "",
-    *,
+    *what: str,
     inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
     project: Project | None = None,
 ) -> Shown:
-    """Return the values of a key or sheet, or of all headline outputs."""
+    """Return values: of keys, labels, sheets by their names, and addresses such as `Returns Base!I34`.
+
+    In a key, `*` stands for anything: `capex[*,2026]`. Without `what`, all headline outputs. Raises XlmodelError (all
+    faults at once) for what is not known, with the nearest names.
+    """
     from xlmodel.tell import show_lines
 
     ready = _prepared(project, inputs, set)
-    return show_lines(ready.model, ready.values, what)
+    return show_lines(ready.model, ready.layout, ready.values, *what)
 
 
 def explain(
-    key: str,
-    *,
+    *what: str,
+    depth: int | None = 1,
+    used_by: bool = False,
     inputs: str | Path | None = None,
     set: Mapping[str, float | str] | None = None,
     of: str | Path | None = None,
     project: Project | None = None,
-) -> tuple[Explanation, ...]:
-    """Return how each cell that a key means comes about: formula in words, precedents, down to the sources.
+) -> Explanations:
+    """Return how each cell that keys, labels or addresses mean comes about: formula in words, and what it is made of.
 
-    A value that is not the source's is told as an own value, and what the source says beside it. `of` is a workbook
-    whose typed inputs count, as in the next build of it.
+    `depth` says how many levels of that; None goes down to the sources. A value that is not the source's is told as an
+    own value, and what the source says beside it. With `used_by`, also which lines depend on it. `of` is a workbook
+    whose typed inputs count, as in the next build of it; of a workbook that xlmodel did not write, cells are explained
+    by address, with the values and formulas that stand in it.
     """
-    from xlmodel.tell import explain_key
-
     if of is None:
-        ready = _prepared(project, inputs, set)
-    else:
-        from xlmodel.building import ready_of  # reads workbooks, which takes longer to import
+        from xlmodel.tell import explain_key
 
-        project = project or _own()
-        ready = ready_of(project, Path(of), Path(inputs or project.inputs), _texts(set))
-    return explain_key(ready.model, ready.values, key)
+        ready = _prepared(project, inputs, set)
+        return explain_key(ready.model, ready.layout, ready.values, *what, depth=depth, users=used_by)
+    from xlmodel.asking import explain_in_file  # reads workbooks, which takes longer to import
+
+    project = project or _own()
+    folder = Path(inputs or project.inputs)
+    return explain_in_file(project, Path(of), what, folder, _texts(set), depth, used_by)
 
 
 def dump(

@@ -18,16 +18,24 @@ from xlmodel.book import put_in_place
 from xlmodel.book.file import refuse_if_taken
 from xlmodel.edits import Carried, carry, refuse_to_drop, remembered
 from xlmodel.errors import EngineError, Fault, InputError, LossError, WriteError, XlmodelError, visible
-from xlmodel.frames import frame_of
+from xlmodel.frames import dimensions_of, frame_of
+from xlmodel.html import ReportColumn, ReportTable
+from xlmodel.html.fragment import html_fragment
 from xlmodel.language import Value
 from xlmodel.pipeline import Prepared, prepared
 from xlmodel.placing import digest_of_file, keep, rescue
+from xlmodel.progress import Progress, silent
 from xlmodel.project import Project
 from xlmodel.register import Override, Register, field_text, load, read_files
+from xlmodel.tell import output_values
+from xlmodel.verify import Standing, failing_checks
 from xlmodel.writing import write_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
+
+STEPS = 4
+"""Steps of a build: reading the inputs and what stands there, computing, and writing."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,8 @@ class Built:
     (built-in, now); `carried` what came from the workbook that stood there, and what could not; `kept` the copy of
     that workbook, where one was made; `overrides` what stands over computed cells, `notes` and `besides` how many
     notes and cells beside ours came along; `saved` copies of what somebody saved in the moment of this replacement, or
-    of one that was killed; `remarks` what else to know; `ready` the inputs and the model that were written.
+    of one that was killed; `remarks` what else to know; `failing` the checks and
+    warnings that do not hold; `ready` the inputs and the model that were written.
     """
 
     path: Path
@@ -55,11 +64,21 @@ class Built:
     besides: int
     saved: tuple[Path, ...]
     remarks: tuple[str, ...]
+    failing: tuple[Standing, ...]
     ready: Prepared = field(repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the headline outputs as a frame: key, value."""
-        return frame_of(self.outputs.items(), ["key", "value"])
+        """Return the headline outputs as a frame: key, label, a column for each dimension, value, unit."""
+        shown = output_values(self.ready.model, self.ready.layout, self.ready.values)
+        columns = ["key", "label", *dimensions_of(one.members for one in shown), "value", "unit"]
+        return frame_of(({**one.members, **one.to_dict()} for one in shown), columns)
+
+    def _repr_html_(self) -> str:
+        rows = tuple((one.key, one.label, one.severity) for one in self.failing)
+        columns = (ReportColumn("Key", "code"), ReportColumn("What does not hold"), ReportColumn("Severity"))
+        tables = [ReportTable("", columns, rows)] if rows else []
+        lead = f"{len(self.sheets)} sheets, {self.formulas:,} formulas. {self.state}."
+        return html_fragment(str(self.path), tables, lead)
 
 
 def build_workbook(
@@ -71,19 +90,24 @@ def build_workbook(
     fresh: bool = False,
     refuse_loss: bool = False,
     drop: Collection[str] = (),
+    progress: Progress = silent,
 ) -> Built:
     """Build the workbook; see `xlmodel.build`."""
+    progress("Reading the inputs", 0, STEPS)
     files = read_files(inputs, project.tables)  # once: what is saved there meanwhile is the next build's
     stated = load(inputs, project.tables, overrides, instead=files)
     refuse_if_taken(output)
     now = clock.now()
     rescued = rescue(output, now)
+    progress(f"Reading what stands in {output}", 1, STEPS)
     before = _digest(output)
     if not before:
         refuse_to_drop(drop)
     found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh, drop)) if before else (Carried(), True)
     carried = Carried() if fresh else found
+    progress("Declaring and computing the model", 2, STEPS)
     carried, ready = ready_with(project, stated, files, overrides, carried, output)
+    progress("Writing the workbook", 3, STEPS)
     written = write_workbook(ready, remembered(stated, carried), carried.work, carried.origin, carried.own)
     ready, carried = written.ready, replace(carried, sheets=written.sheets)
     found = replace(found, losses=(*found.losses, *(found.left_by_fresh if fresh else written.told)))
@@ -114,6 +138,7 @@ def build_workbook(
         besides=len(written.done.added.cells),
         saved=(*rescued, *([placed.saved] if placed.saved else [])),
         remarks=(*written.remarks, *_unused(overrides, carried), *([placed.remark] if placed.remark else [])),
+        failing=failing_checks(ready.model, ready.layout, ready.values),
         ready=ready,
     )
 

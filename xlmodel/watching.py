@@ -185,12 +185,12 @@ def _outputs(before: Built, now: Built) -> tuple[MovedOutput, ...]:
     moved = []
     for key, row in {**old, **new}.items():
         sides = [side[key].value if key in side else None for side in (old, new)]
-        one = MovedOutput(key, row.label, row.unit, *sides)
+        one = MovedOutput(key, row.words, row.unit, *sides)
         if one.old != one.new and abs(one.change) > SAME:
             moved.append(one)
     return tuple(sorted(moved, key=lambda one: -abs(one.change)))
 
 
 def _headlines(built: Built) -> dict[str, ShownValue]:
-    shown = show_lines(built.ready.model, built.ready.values)
-    return {row.key: row for row in shown.rows}
+    ready = built.ready
+    return {row.key: row for row in show_lines(ready.model, ready.layout, ready.values).rows}

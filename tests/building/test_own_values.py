@@ -271,10 +271,9 @@ def test_the_case_shown_is_told_like_any_other_value():
 
 
 def test_every_input_cell_says_where_its_number_comes_from(book: Written):
-    model, values = book.ready.model, book.ready.values
-    for key in book.ready.register.stated:
-        for cell in explain_key(model, values, key):
-            assert cell.formula or cell.origin not in {"", "declared"}, f"{key}: {cell.origin!r}"
+    ready = book.ready
+    for cell in explain_key(ready.model, ready.layout, ready.values, *ready.register.stated, depth=0):
+        assert cell.formula or cell.origin not in {"", "declared"}, f"{cell.key}: {cell.origin!r}"
 
 
 def test_an_own_end_of_a_bar_of_the_tornado_is_told_as_one():

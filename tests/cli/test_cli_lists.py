@@ -22,7 +22,7 @@ def built(losses: int, kept: Path | None = None) -> Built:
     """Return what a build says that had to leave so many cells behind."""
     nothing: Any = SimpleNamespace(register=SimpleNamespace(own={}, cells={}))
     carried = Carried(losses=tuple(Loss("text", "Inputs", f"Z{row}", "", "mine") for row in range(1, losses + 1)))
-    return Built(Path("book.xlsx"), (), 0, "fine", {}, {}, "", carried, kept, (), 0, 0, (), (), nothing)
+    return Built(Path("book.xlsx"), (), 0, "fine", {}, {}, "", carried, kept, (), 0, 0, (), (), (), nothing)
 
 
 @pytest.fixture

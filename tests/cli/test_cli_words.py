@@ -18,6 +18,7 @@ from xlmodel.edits.carrying import Remark
 from xlmodel.edits.merging import Conflict
 from xlmodel.errors import Fault
 from xlmodel.register.records import Kept, Override
+from xlmodel.verify import Standing
 from xlmodel.watching import MovedOutput, Rebuilt
 
 MOVES = [
@@ -109,6 +110,17 @@ def test_an_override_is_told_with_what_it_replaced():
     one = Override("capex[meta,2026]", "Capex", "USD bn", "=1+1", None, "=B2*2", "2026-02-05")
     assert lines_of(overrides=(one,)) == [
         "  override: capex[meta,2026] holds =1+1 instead of =B2*2 (kept since 2026-02-05)"
+    ]
+
+
+def test_checks_that_do_not_hold_are_named_before_the_last_line():
+    wrong = Standing("check", "cash", "The cash ties", "error", "Checks", "C3", holds=False)
+    odd = Standing("check", "rate", "The rate is in its range", "warning", "Checks", "C4", holds=False)
+    tie = Standing("tie", "growth", "Growth of capex", "error", "Ties", "M4", holds=False)
+    assert lines_of(failing=(wrong, odd, tie)) == [
+        "  check fails: cash: The cash ties",
+        "  warning: rate: The rate is in its range",
+        "  does not tie: growth: Growth of capex",
     ]
 
 

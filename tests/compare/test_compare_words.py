@@ -1,14 +1,12 @@
 """A difference in words, of changes and sheets made by hand: labels, units, both values, the change, the counts."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from xlmodel.compare.difference import STATE, Change, Difference
-from xlmodel.compare.labels import SheetWords
 from xlmodel.compare.side import value_of_content
 from xlmodel.compare.words import counts, tables_of_difference
 from xlmodel.engines import CellValue
+from xlmodel.tell import SheetWords
 
 
 def change(old: CellValue, new: CellValue, unit: str = "USD bn", kind: str = "input", note: str = "") -> Change:
@@ -66,7 +64,7 @@ TYPED = change(1.0, 2.0, "any", note="typed as =1+1")
         (change(5.0, 5.001), "outputs", ("key", "Label", "5", "5.001", "+0.001 (+0.0%)", "USD bn", "S!E5")),
         (change(0.0, 1.0, "flag"), "inputs", ("key", "Label", "0", "1", "+1", "", "S!E5")),
         (change("holds", "fails", STATE), "outputs", ("key", "Label", "holds", "fails", "", "", "S!E5")),
-        (change("=A1", "=A2"), "formulas", ("S!E5", "Label", "=A1", "=A2")),
+        (change("=A1", "=A2"), "formulas", ("key", "Label", "S!E5", "=A1", "=A2")),
         (change(1.5, None, "", "number"), "others", ("S!E5", "number", "Label", "1.5", "–")),
     ],
 )  # fmt: skip
@@ -74,20 +72,41 @@ def test_a_change_in_words(one: Change, section: str, told: tuple[str, ...]):
     assert row(one, section) == told
 
 
+def formula(key: str, label: str, sheet: str, cell: str, new: str) -> Change:
+    return Change("formula", key, label, "x", sheet, cell, "=A1", new)
+
+
+def test_formulas_stand_by_line_and_what_changed_alike_is_one_row():
+    changes = (
+        formula("growth", "Growth, 2026 to 2030", "Bear", "F12:J12", "=A2"),
+        formula("growth", "Growth, 2026 to 2030", "Base", "F12:J12", "=A2"),
+        formula("growth[base,2032]", "Growth, 2032", "Base", "L12", "=A3"),
+        formula("", "", "Mine", "A1", "=A2"),
+        formula("", "", "Mine", "B9", "=A3"),
+    )
+    (table,) = tables_of_difference(Difference("a", "b", formulas=changes))
+    assert table.rows == (
+        ("growth", "Growth, 2026 to 2030", "Bear!F12:J12, Base!F12:J12", "=A1", "=A2"),
+        ("growth", "Growth, 2032", "Base!L12", "=A1", "=A3"),
+        ("", "", "Mine!A1", "=A1", "=A2"),
+        ("", "", "Mine!B9", "=A1", "=A3"),
+    )
+
+
 def test_tables_stand_in_one_order_and_only_where_there_is_something():
     every = {section: (change(1.0, 2.0),) for section in ("inputs", "formulas", "outputs", "others")}
     assert [table.heading for table in tables_of_difference(Difference("a", "b", **every))] == [
         "Inputs",
-        "Formulas",
         "Outputs",
+        "Formulas",
         "Other cells",
     ]
     assert tables_of_difference(Difference("a", "b")) == []
     found = tables_of_difference(Difference("a", "b", **every))
     columns = [[(column.heading, column.kind) for column in table.columns] for table in found]
     named = [("Key", "code"), ("Label", ""), ("Old", "number"), ("New", "number"), ("Change", "number")]
-    assert columns[0] == columns[2] == [*named, ("Unit", ""), ("Cell", "code")]
-    assert columns[1] == [("Cell", "code"), ("Label", ""), ("Old", "code"), ("New", "code")]
+    assert columns[0] == columns[1] == [*named, ("Unit", ""), ("Cell", "code")]
+    assert columns[2] == [("Line", "code"), ("Label", ""), ("Cell", "code"), ("Old", "code"), ("New", "code")]
     assert columns[3] == [("Cell", "code"), ("What", ""), ("Label", ""), ("Old", ""), ("New", "")]
 
 
@@ -95,8 +114,8 @@ def test_tables_stand_in_one_order_and_only_where_there_is_something():
     ("inputs", "outputs", "told"),
     [
         (0, 0, "No difference between a and b."),
-        (1, 0, "Different between a and b: 1 input, 0 formulas, 0 outputs, 0 other cells."),
-        (1, 1200, "Different between a and b: 1 input, 0 formulas, 1,200 outputs, 0 other cells."),
+        (1, 0, "Different between a and b: 1 input, 0 outputs, 0 formulas, 0 other cells."),
+        (1, 1200, "Different between a and b: 1 input, 1,200 outputs, 0 formulas, 0 other cells."),
     ],
 )
 def test_how_much_differs_in_one_line(inputs: int, outputs: int, told: str):
@@ -115,9 +134,7 @@ def test_the_value_that_a_content_stands_for(held: str, value: CellValue):
 
 
 def page(**cells: str) -> SheetWords:
-    return SheetWords(
-        SimpleNamespace(cells={at: held if held[:1] in "#=" else f"'{held}" for at, held in cells.items()})
-    )  # type: ignore[arg-type]
+    return SheetWords({at: held if held[:1] in "#=" else f"'{held}" for at, held in cells.items()})
 
 
 LINES = page(
@@ -159,7 +176,7 @@ TABLE = page(
 
 @pytest.mark.parametrize(
     ("at", "label", "unit"),
-    [("D5", "Amazon, Capex", "USD bn"), ("E5", "Amazon, Share", "%"), ("D6", "Meta, Capex", "x"), ("A1", "", "")],
+    [("D5", "Amazon, Capex", "USD bn"), ("E5", "Amazon, Share", "%"), ("D6", "Meta, Capex", "USD bn"), ("A1", "", "")],
 )
 def test_the_label_and_the_unit_of_a_cell_of_a_table(at: str, label: str, unit: str):
     assert (TABLE.label(at), TABLE.unit(at)) == (label, unit)

@@ -15,9 +15,9 @@ from more_inputs import Folder, add_company
 
 import xlmodel
 from xlmodel.compare import Change, Difference, listing, tables_of_difference
-from xlmodel.compare.labels import SheetWords
 from xlmodel.edits.snapshot import snapshot
 from xlmodel.tables import PROFILE
+from xlmodel.tell import SheetWords
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -303,7 +303,7 @@ def test_the_text_has_a_table_for_each_section_and_counts_below(book: Written, o
         "+4.0 pp",
     ]
     assert cells["tie_capex_amazon_growth_2026_stated"][1:3] == ["holds", "fails"]
-    assert re.fullmatch(r"Different between .+: 3 inputs, 0 formulas, \d+ outputs, \d+ other cells?\.", lines[-1])
+    assert re.fullmatch(r"Different between .+: 3 inputs, \d+ outputs, 0 formulas, \d+ other cells?\.", lines[-1])
 
 
 def test_values_that_would_read_the_same_show_more_digits():
@@ -315,7 +315,7 @@ def test_values_that_would_read_the_same_show_more_digits():
 @pytest.mark.slow
 def test_json_tells_every_part_of_a_change(tweaks: Difference):
     told = json.loads(tweaks.to_json())
-    assert list(told) == ["a", "b", "same", "remarks", "inputs", "formulas", "outputs", "others"]
+    assert list(told) == ["a", "b", "same", "remarks", "inputs", "outputs", "formulas", "others"]
     assert told["same"] is False
     (capex,) = (change for change in tweaks.inputs if change.key == "capex_amazon_2026")
     assert told["inputs"][tweaks.inputs.index(capex)] == {
@@ -345,7 +345,7 @@ def test_the_page_stands_alone_and_escapes_what_was_typed(book: Written, tweaked
     assert "<b>" not in page
     assert "<script" not in page
     assert not re.search(r"(?:src|href)=", page)
-    assert re.findall("<h2>(.+?)</h2>", page) == ["Inputs", "Formulas", "Outputs", "Other cells"]
+    assert re.findall("<h2>(.+?)</h2>", page) == ["Inputs", "Outputs", "Formulas", "Other cells"]
     assert "capex_amazon_2026" in page
     assert "stores no results" in page
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
@@ -370,7 +370,8 @@ def test_a_cell_is_called_by_its_line_its_member_and_its_heading(book: Written):
         sheet, cell = book.at(*at)
         leaf = opened.sheet(sheet)
         assert leaf is not None
-        return SheetWords(leaf).label(cell), SheetWords(leaf).unit(cell)
+        words = SheetWords(leaf.cells)
+        return words.label(cell), words.unit(cell)
 
     assert called("capex", "amazon", 2026) == ("Capex, point, Amazon, 2026", "USD bn")
     assert called("roic", "base", 2030) == ("ROIC of new assets, 2030", "%")

@@ -15,7 +15,8 @@ from conftest import INPUTS, TYPED, Written
 from openpyxl.comments import Comment
 
 import xlmodel
-from xlmodel.compare import listing
+from xlmodel.compare import listing, listing_or_reason, side
+from xlmodel.edits.snapshot import snapshot
 from xlmodel.engines import ENGINES
 from xlmodel.engines.with_libreoffice import _program, _run
 from xlmodel.errors import EngineError
@@ -134,7 +135,7 @@ def test_a_file_that_cannot_be_read_is_one_clear_message(book: Written, tmp_path
     (tmp_path / "broken.xlsx").write_bytes(book.path.read_bytes()[:20_000])
     assert mistake("diff", book.path, tmp_path / "broken.xlsx").startswith("xlmodel: 1 fault")
     assert "there is no such file" in mistake("diff", tmp_path / "none.xlsx", book.path)
-    assert "broken.xlsx" in mistake("diff", "--text", tmp_path / "broken.xlsx")
+    assert "there is no such file" in mistake("diff", "--text", tmp_path / "none.xlsx")
 
 
 def test_a_file_that_is_open_in_a_program_is_compared_and_told(book: Written, tmp_path: Path):
@@ -206,3 +207,66 @@ def test_git_difftool_shows_the_tables(repository: Path, book: Written):
     git(repository, "add", "new.xlsx")
     added = git(repository, "difftool", "-y", "-t", "xlsx", "--cached", "--", "new.xlsx")
     assert re.search(r"Different between nothing and new\.xlsx: \d{3} inputs", added)
+
+
+@pytest.fixture
+def odd_files(tmp_path: Path) -> dict[str, Path]:
+    """Return what may stand in a history under the name of a workbook, and is none."""
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+    held = {"empty": b"", "pointer": pointer, "half": b"PK\x03\x04 cut off"}
+    for name, content in held.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(content)
+    return {name: tmp_path / f"{name}.xlsx" for name in held}
+
+
+def test_the_text_of_a_file_that_cannot_be_read_is_why(odd_files: dict[str, Path]):
+    said = {name: run("diff", "--text", path) for name, path in odd_files.items()}
+    assert {result.exit_code for result in said.values()} == {0}
+    assert "the file is empty" in said["empty"].stdout
+    assert "a pointer of large-file storage (Git LFS)" in said["pointer"].stdout
+    assert "cut off or damaged" in said["half"].stdout
+    assert re.search(r"^0 bytes, SHA-256 e3b0c442", said["empty"].stdout, re.MULTILINE)
+    assert not any(str(path) in said[name].output for name, path in odd_files.items()), "git gives them other names"
+    assert "git lfs pull" in mistake("audit", odd_files["pointer"]), "any other command says what to do"
+
+
+def test_a_file_that_is_locked_has_a_text_and_one_that_is_not_there_is_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "locked.xlsx").write_bytes(b"PK")
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        patch.setattr(side, "snapshot", snapshot)
+        text = listing_or_reason(tmp_path / "locked.xlsx", PROFILE)
+    assert text == "Not readable: the file cannot be read: permission denied.\n"
+    for path in (tmp_path / "none.xlsx", tmp_path):
+        with pytest.raises(OSError if path == tmp_path else EngineError):
+            listing_or_reason(path, PROFILE)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_log_goes_on_where_a_workbook_of_the_history_cannot_be_read(
+    book: Written, odd_files: dict[str, Path], tmp_path: Path
+):
+    place = tmp_path / "history"
+    place.mkdir()
+    git(place, "init", "-q")
+    git(place, "config", "diff.xlsx.textconv", "xlmodel diff --text")
+    (place / ".gitattributes").write_text("*.xlsx diff=xlsx\n", "utf-8")
+    for name, path in {**odd_files, "whole": book.path}.items():
+        shutil.copy(path, place / "book.xlsx")
+        git(place, "add", ".")
+        git(place, "commit", "-q", "-m", f"now {name}")
+    shown = git(place, "log", "-p", "--reverse")
+    assert [line.strip() for line in shown.splitlines() if line.startswith("    now ")] == [
+        f"now {name}" for name in (*odd_files, "whole")
+    ]
+    assert "+Not readable: this is not an Excel workbook: the file is empty." in shown
+    assert "-0 bytes, SHA-256" in shown
+    assert "+Not readable: this is not an Excel workbook: it seems to be a pointer of large-file storage" in shown
+    assert "in_capex_amazon_2026 | 200" in shown

@@ -57,7 +57,7 @@ def test_it_computes_what_is_computed_by_hand(target: Path, folder: Path):
     assert [built.outputs[key] for key in ("sales_total", "profit", "margin")] == pytest.approx([83.2, 16.64, 0.2])
     assert (built.sheets, built.state) == (("Ledger", "Sales"), "All checks hold")
     frame = built.to_frame()
-    assert list(frame.columns) == ["key", "value"]
+    assert list(frame.columns) == ["key", "label", "route", "value", "unit"]
     assert dict(zip(frame["key"], frame["value"], strict=True)) == built.outputs
 
 
@@ -178,6 +178,16 @@ def test_two_workbooks_are_compared_by_key(tmp_path: Path, folder: Path):
     assert "island_trips" in page_of_difference(difference)
     assert [table.heading for table in tables_of_difference(difference)] == ["Inputs", "Outputs"]
     assert "in_island_trips" in listing(first, PROJECT.profile)
+
+
+def test_formulas_that_differ_are_told_by_line(tmp_path: Path, folder: Path):
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    build(first, folder), build(second, folder)
+    typed(second, out_sales_island="=1+1", out_profit="=2+2", out_sales_north="=1+1")
+    formulas = xlmodel.diff(first, second, project=PROJECT).formulas
+    assert {change.key.partition("[")[0] for change in formulas} == {"sales_of_route", "profit"}
+    assert [change.new for change in formulas if "profit" not in change.key] == ["=1+1"] * (len(formulas) - 1)
+    assert all(change.label for change in formulas)
 
 
 def test_it_keeps_the_rules_of_good_models(target: Path, folder: Path):

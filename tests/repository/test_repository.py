@@ -29,13 +29,15 @@ from xlmodel.exporting.pictures import missing
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "xlmodel"
 README = (ROOT / "README.md").read_text("utf-8")
-GUIDE = (ROOT / "docs/uncertainty.md").read_text("utf-8")
-"""What the README points to for two commands; it is held to the same."""
+GUIDES = "\n".join(
+    path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md")) if path.name != "installing.md"
+)
+"""The pages beside the README whose commands run in a copy of the repository; installing has a test of its own."""
 
 SETS_UP = re.compile(r"pip install|^uv |-m venv")
 """Commands that make an environment: `.ci/run` runs them as they stand here."""
 
-BRIEF = re.compile(r"audit --rules|show \"")
+BRIEF = re.compile(r"audit --rules|show \"One")
 """Commands that do not wait for the long suites."""
 
 NAMES = re.compile(r"^xlmodel build .*-o (\S+)$")
@@ -79,12 +81,13 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def blocks(language: str) -> list[str]:
-    """Return the fenced blocks of the README and its guide in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README + GUIDE, re.MULTILINE | re.DOTALL)
+    """Return the fenced blocks of the README and its guides in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README + GUIDES, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[str]:
-    return [line for block in blocks("sh") for line in block.splitlines() if line]
+    """Return the commands of the README and of the guides, each once."""
+    return list(dict.fromkeys(line for block in blocks("sh") for line in block.splitlines() if line))
 
 
 # The README
@@ -184,11 +187,18 @@ def test_the_commands_of_the_long_suites_are_run_by_ci():
     assert [command for command in suites if f"\n{command}" not in ci] == []
 
 
+EXAMPLES = blocks("python")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(len(blocks("python"))))
-def test_every_python_example_of_the_readme_runs(number: int, checkout: Path):
-    skip_without_printer(blocks("python")[number])
-    assert run(checkout, [sys.executable, "-c", blocks("python")[number]]).strip()
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_every_python_example_of_the_readme_and_the_guide_runs(number: int, checkout: Path):
+    example = EXAMPLES[number]
+    skip_without_printer(example)
+    told = run(checkout, [sys.executable, "-c", example])
+    assert told.strip()
+    promised = re.findall(r"  # prints: (.+)$", example, re.MULTILINE)
+    assert [line for line in promised if line not in told.splitlines()] == [], "the comments say what it prints"
 
 
 def test_the_set_up_stands_on_the_first_screen_and_is_run_by_ci():
@@ -204,10 +214,10 @@ def test_the_set_up_stands_on_the_first_screen_and_is_run_by_ci():
 
 def test_the_readme_names_every_command_option_and_engine():
     for name, command in main.commands.items():
-        assert f"xlmodel {name}" in README, name
+        assert f"xlmodel {name}" in README + GUIDES, name
         options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
-        assert options - {"--output", "--inputs"} <= set(re.findall(r"--[a-z-]+", README + GUIDE)), name
-        assert f"xlmodel.{name}(" in README + GUIDE, name
+        assert options - {"--output", "--inputs"} <= set(re.findall(r"--[a-z-]+", README + GUIDES)), name
+        assert f"xlmodel.{name.replace('-', '_')}(" in README + GUIDES, name
     assert all(f"| `{engine}` |" in README for engine in ENGINES)
 
 

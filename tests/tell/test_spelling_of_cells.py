@@ -5,6 +5,7 @@ import re
 import pytest
 from models import CASE, COMPANY, YEAR, line, toy, typed, write
 
+from xlmodel.book import lay_out
 from xlmodel.book.keys import keys_of, place_of
 from xlmodel.errors import XlmodelError
 from xlmodel.evaluate import evaluate
@@ -28,9 +29,9 @@ def model() -> Model:
 
 def test_show_explain_and_dump_call_a_cell_by_the_key_that_they_take(model: Model, tmp_path):
     values = evaluate(model)
-    (row,) = show_lines(model, values, "capex[meta,2026]").rows
+    (row,) = show_lines(model, lay_out(model), values, "capex[meta,2026]").rows
     assert (row.key, row.value) == ("capex[meta,2026]", values["capex", ("meta", 2026)])
-    (told,) = explain_key(model, values, "capex[meta,2026]")
+    (told,) = explain_key(model, lay_out(model), values, "capex[meta,2026]")
     assert [told.key, *(one.key for one in told.precedents)] == ["capex[meta,2026]", "spent_meta_2026"]
     layout = write(model, tmp_path / "book.xlsx").layout
     dumped = {entry.key for entry in dump_cells(model, layout, values).entries}
@@ -44,16 +45,16 @@ def test_every_key_that_is_shown_leads_back_to_its_cell(model: Model, tmp_path):
     layout = write(model, tmp_path / "book.xlsx").layout
     for cells in keys_of(layout).values():
         for at, key in cells.items():
-            (row,) = show_lines(model, values, key).rows
+            (row,) = show_lines(model, lay_out(model), values, key).rows
             assert row.key == key
             assert (place_of(layout, key) or ("", ""))[1] == at
 
 
 def test_a_wrong_member_is_told_with_the_nearest_cells(model: Model):
     with pytest.raises(XlmodelError, match=r"Nearest known: capex\[meta,2026\]"):
-        show_lines(model, evaluate(model), "capex[meta_2026]")
+        show_lines(model, lay_out(model), evaluate(model), "capex[meta_2026]")
     with pytest.raises(XlmodelError) as caught:
-        show_lines(model, evaluate(model), "capx")
+        show_lines(model, lay_out(model), evaluate(model), "capx")
     assert "[" not in str(caught.value), "a line is looked for by its key alone"
 
 

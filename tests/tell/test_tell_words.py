@@ -3,6 +3,7 @@
 import pytest
 from models import COMPANY, YEAR, line, toy, typed
 
+from xlmodel.book import lay_out
 from xlmodel.evaluate import evaluate
 from xlmodel.language import Input, Value
 from xlmodel.tell import explain_key, number_text, show_lines
@@ -45,7 +46,7 @@ LINES = (
 
 def told(key: str):
     model = toy(*LINES, inputs=(STATED, SPENT))
-    (explanation,) = explain_key(model, evaluate(model), key)
+    (explanation,) = explain_key(model, lay_out(model), evaluate(model), key)
     return explanation
 
 
@@ -67,26 +68,26 @@ def test_a_typed_number_says_where_it_comes_from():
 
 def test_what_was_explained_above_is_not_explained_again():
     model = toy(line("a", "=1"), line("b", "={a}+1"), line("c", "={a}+{b}"))
-    (c,) = explain_key(model, evaluate(model), "c")
+    (c,) = explain_key(model, lay_out(model), evaluate(model), "c", depth=None)
     a, b = c.precedents
     assert (a.seen, b.seen, [one.seen for one in b.precedents]) == (False, False, [True])
 
 
 def test_what_is_shown_of_a_line_an_input_an_output_and_a_sheet():
     model = toy(*LINES, inputs=(STATED, SPENT))
-    values = evaluate(model)
+    values, layout = evaluate(model), lay_out(model)
 
-    def keys(what: str) -> list[str]:
-        return [row.key for row in show_lines(model, values, what).rows]
+    def keys(*what: str) -> list[str]:
+        return [row.key for row in show_lines(model, layout, values, *what).rows]
 
     assert keys("total") == [f"total[{year}]" for year in YEAR.members]
     assert keys("stated") == keys("in_stated") == ["stated"]
     assert keys("share") == ["share"]
-    assert keys("") == ["share"]
+    assert keys() == ["share"]
     assert (
         keys("toy")
         == keys("Toy")
         == [*(f"capex[{c},{y}]" for c in COMPANY.members for y in YEAR.members), *keys("total"), "share"]
     )
     assert len(keys("spent")) == len(COMPANY.members) * len(YEAR.members)
-    assert show_lines(model, values).title == "Headline outputs"
+    assert [group.title for group in show_lines(model, layout, values).groups] == ["Headline outputs"]

@@ -56,7 +56,9 @@ def built_as(book: Written):
     from xlmodel.building import Built
     from xlmodel.edits import Carried
 
-    return Built(book.path, ("Cover",), 1, "All checks hold", {}, {}, "", Carried(), None, (), 0, 0, (), (), book.ready)
+    return Built(
+        book.path, ("Cover",), 1, "All checks hold", {}, {}, "", Carried(), None, (), 0, 0, (), (), (), book.ready
+    )
 
 
 @pytest.mark.slow

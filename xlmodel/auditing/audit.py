@@ -12,22 +12,27 @@ from xlmodel.auditing.report import AuditReport, Verdict
 from xlmodel.auditing.rules import BY_NAME, RULES
 from xlmodel.errors import Fault, InputError
 from xlmodel.placing import unseen
+from xlmodel.progress import Progress, silent
 from xlmodel.reader.guard import reading
 
 
-def audit_file(path: Path, without: Mapping[str, str]) -> AuditReport:
+def audit_file(path: Path, without: Mapping[str, str], progress: Progress = silent) -> AuditReport:
     """Return what the rules say of a workbook; `without` gives reasons for rules to leave out, by number or name.
 
     Raises EngineError for a file that cannot be read, InputError for unknown rules and missing reasons.
     """
     off = _switched_off(without)
+    progress(f"Reading {path}", 0, len(RULES))
     book = read_book(path)
+    verdicts = []
     with reading(path):  # whatever else a file may hold, it is told in one message
-        verdicts = tuple(
-            Verdict(rule, reason=off[rule.slug]) if rule.slug in off else Verdict(rule, tuple(rule.check(book)))
-            for rule in RULES
-        )
-    return AuditReport(str(path), len(book.sheets), len(book.formulas), verdicts, (*unseen(path), *_remarks(book)))
+        for place, rule in enumerate(RULES):
+            progress(rule.title, place, len(RULES))
+            is_off = rule.slug in off
+            verdicts.append(Verdict(rule, reason=off[rule.slug]) if is_off else Verdict(rule, tuple(rule.check(book))))
+    return AuditReport(
+        str(path), len(book.sheets), len(book.formulas), tuple(verdicts), (*unseen(path), *_remarks(book))
+    )
 
 
 def reasons(given: Iterable[str]) -> dict[str, str]:

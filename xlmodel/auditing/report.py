@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlmodel.auditing.findings import ERROR, NOTE, WARNING, Finding, Rule
 from xlmodel.frames import frame_of
+from xlmodel.html import ReportColumn, ReportTable
+from xlmodel.html.fragment import html_fragment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +93,16 @@ class AuditReport:
             for found in verdict.findings
         ]
         return frame_of(rows, ["id", "rule", "severity", "sheet", "cells", "words"])
+
+    def _repr_html_(self) -> str:
+        headings = ("Rule", "Severity", "Place", "What is wrong", "How to mend it")
+        rows = tuple(
+            (verdict.rule.title, verdict.rule.severity, found.place, found.words, verdict.rule.hint)
+            for verdict in self.broken
+            for found in verdict.findings
+        )
+        tables = [ReportTable("", tuple(map(ReportColumn, headings)), rows)] if rows else []
+        return html_fragment(self.file, tables, self.summary)
 
 
 def _told(rule: Rule) -> dict[str, str]:

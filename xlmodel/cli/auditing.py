@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_rules
 from xlmodel.cli.group import drawn_table, main, print_fitting, tell, tell_text
+from xlmodel.cli.progress import at_work
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     "--without",
     multiple=True,
     metavar="RULE: REASON",
+    shell_complete=complete_rules,
     help="Switch a rule off, by number or name, and say why. May be given more than once.",
 )
 @click.option("--rules", is_flag=True, help="Print the rules instead.")
@@ -38,7 +41,8 @@ def audit(file: Path, without: tuple[str, ...], rules: bool, as_json: bool, targ
     if rules:
         print_fitting(_rules())
         return
-    report = xlmodel.audit(file, without=reasons(without))
+    with at_work(f"Reading {file}") as progress:
+        report = xlmodel.audit(file, without=reasons(without), progress=progress)
     if target:
         save_page(page_of_audit(report), target)
     if as_json:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_cells
 from xlmodel.cli.group import FILE, INPUTS, OUTPUT, SET, as_typed, main, pairs, target, tell
+from xlmodel.cli.progress import at_work
 
 if TYPE_CHECKING:
     from xlmodel.building import Built
     from xlmodel.edits import Carried
     from xlmodel.register import Kept
+    from xlmodel.verify import Standing
 
 
 MANY = 500
@@ -32,6 +35,7 @@ MANY = 500
     "drop",
     multiple=True,
     metavar="KEY",
+    shell_complete=complete_cells,
     help="Bring the formula of a computed cell back that was typed over, such as capex[meta,2026]. May be given more "
     "than once.",
 )
@@ -45,14 +49,16 @@ def build(
     drop: tuple[str, ...],
 ) -> None:
     """Write the workbook from the input files, keeping what was typed into it. FILE is the same as -o FILE."""
-    built = xlmodel.build(
-        target(file, output),
-        inputs=inputs,
-        set=pairs(overrides),
-        fresh=fresh,
-        refuse_loss=refuse_loss,
-        drop_overrides=drop,
-    )
+    with at_work("Reading the inputs") as progress:
+        built = xlmodel.build(
+            target(file, output),
+            inputs=inputs,
+            set=pairs(overrides),
+            fresh=fresh,
+            refuse_loss=refuse_loss,
+            drop_overrides=drop,
+            progress=progress,
+        )
     tell(*built_lines(built))
 
 
@@ -114,7 +120,15 @@ def built_lines(built: Built) -> list[str]:
     lines += [
         f"Somebody saved the workbook while it was replaced. What was saved is kept as {saved}" for saved in built.saved
     ]
+    lines += [f"  {_said_of(one)}: {one.key}: {one.label}" for one in built.failing]
     return [*lines, f"{built.path}: {len(built.sheets)} sheets, {built.formulas:,} formulas. {built.state}."]
+
+
+def _said_of(one: Standing) -> str:
+    """Return what a check that does not hold is called, or a figure that does not tie."""
+    if one.kind == "tie":
+        return "does not tie"
+    return "warning" if one.severity == "warning" else "check fails"
 
 
 def _count(count: int, thing: str) -> str:

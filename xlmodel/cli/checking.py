@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_engines
 from xlmodel.cli.group import INPUTS, drawn_table, main, print_fitting, tell, tell_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from xlmodel.cli.progress import at_work
 
 
 @main.command()
@@ -26,6 +22,7 @@ if TYPE_CHECKING:
     show_default="ironcalc",
     multiple=True,
     metavar="NAME",
+    shell_complete=complete_engines,
     help="The engine that recomputes the file: ironcalc (fast), formulas, formualizer, libreoffice, or all that "
     "are installed. "
     "May be given more than once.",
@@ -40,11 +37,10 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
     of xlmodel is also held against the declarations and the inputs. The exit code is 0 where all holds, else 1.
     """
     from xlmodel.html import save_page
-    from xlmodel.sheets import PROJECT
-    from xlmodel.verify import check_workbook, page_of_check, remarks, summary, tables_of_check, title, verdict
+    from xlmodel.verify import page_of_check, remarks, summary, tables_of_check, title, verdict
 
-    with _progress() as at_work:
-        report = check_workbook(PROJECT, file, engines, inputs, at_work)
+    with at_work(f"Reading {file}") as progress:
+        report = xlmodel.check(file, engine=engines, inputs=inputs, progress=progress)
     if target:
         save_page(page_of_check(report), target)
     if as_json:
@@ -60,16 +56,3 @@ def check(file: Path, engines: tuple[str, ...], inputs: Path, as_json: bool, tar
             tell(f"{what:<19} {found}")
         tell(verdict(report))
     sys.exit(0 if report.ok else 1)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal which engine is at work; say nothing into a file or a pipe."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    with console.status("Reading the workbook") as status:
-        yield lambda name: status.update(f"{name} recomputes the workbook")

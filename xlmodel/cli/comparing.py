@@ -9,6 +9,7 @@ import click
 
 import xlmodel
 from xlmodel.cli.group import INPUTS, SET, drawn_table, main, pairs, print_fitting, tell, tell_text
+from xlmodel.cli.progress import at_work
 
 
 @main.command()
@@ -30,7 +31,7 @@ def diff(
         raise click.UsageError("--text prints one workbook and goes with no other file, --json or --html")
     if overrides and (b or text):
         raise click.UsageError("--set goes with one workbook, which is then compared with the inputs")
-    from xlmodel.compare import counts, listing, page_of_difference, tables_of_difference
+    from xlmodel.compare import counts, listing_or_reason, page_of_difference, tables_of_difference
     from xlmodel.html import save_page
     from xlmodel.placing import unseen
     from xlmodel.tables import PROFILE
@@ -38,9 +39,12 @@ def diff(
     if text:
         for remark in unseen(a):
             tell(remark, err=True)
-        tell_text(listing(a, PROFILE))
+        with at_work(f"Reading {a}"):
+            told = listing_or_reason(a, PROFILE)
+        tell_text(told)
         return
-    difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides))
+    with at_work(f"Reading {a}") as progress:
+        difference = xlmodel.diff(a, b, inputs=inputs, set=pairs(overrides), progress=progress)
     if target:
         save_page(page_of_difference(difference), target)
     for remark in difference.remarks:

@@ -10,6 +10,7 @@ import click
 import xlmodel
 from xlmodel.cli.building import built_lines, waiting_line
 from xlmodel.cli.group import FILE, INPUTS, OUTPUT, SET, as_typed, main, pairs, target, tell, tell_faults
+from xlmodel.cli.progress import at_work
 
 if TYPE_CHECKING:
     from xlmodel.language import Value
@@ -27,7 +28,8 @@ MOST_MOVED = 15
 @click.option("--take-mine", is_flag=True, help="Write a typed value also where the inputs have changed since.")
 def pull(file: Path, inputs: Path, dry_run: bool, take_mine: bool) -> None:
     """Write what was typed into a workbook back into the input files; the workbook is only read."""
-    pulled = xlmodel.pull(file, inputs=inputs, dry_run=dry_run, take_mine=take_mine)
+    with at_work(f"Reading {file}"):
+        pulled = xlmodel.pull(file, inputs=inputs, dry_run=dry_run, take_mine=take_mine)
     tell(*_pulled_lines(pulled, file, dry_run))
 
 

@@ -8,6 +8,7 @@ import click
 
 import xlmodel
 from xlmodel.cli.group import main, tell
+from xlmodel.cli.progress import at_work
 
 
 @main.command()
@@ -21,7 +22,8 @@ def export(file: Path, pdf: Path | None, png: Path | None) -> None:
     """
     if pdf is None and png is None:
         raise click.UsageError("say what to write: --pdf FILE, --png FOLDER, or both")
-    exported = xlmodel.export(file, pdf=pdf, png=png)
+    with at_work(f"Reading {file}") as progress:
+        exported = xlmodel.export(file, pdf=pdf, png=png, progress=progress)
     for remark in exported.remarks:
         tell(remark, err=True)
     tell(*(f"  {number}: {page}" for number, page in enumerate(exported.pages, 1)))

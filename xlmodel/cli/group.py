@@ -1,21 +1,27 @@
 """What all commands share: the group that tells mistakes, common options, and printing.
 
-Whatever a command prints goes through here, so that nothing in a file can steer the terminal or forge a line.
+Whatever a command prints goes through here, so that nothing in a file can steer the terminal or forge a line, and so
+that a reader who has gone, or a disk that is full, ends a command without a traceback. What programs read (`--json`,
+`--csv`, `--text`, dumps) is UTF-8 whatever the terminal.
 """
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 import xlmodel
+from xlmodel.cli.completing import complete_inputs
 from xlmodel.errors import Fault, LossError, XlmodelError, visible, visible_lines
 
 if TYPE_CHECKING:
@@ -48,23 +54,64 @@ SET = click.option(
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
+    shell_complete=complete_inputs,
     help="Override an input by key, such as capex_amazon_2026=210. May be given more than once.",
 )
+
+
+READER_GONE = 141
+"""The exit code where nobody reads on, as in `xlmodel dump | head`: 128 and the number of SIGPIPE, as everywhere."""
+
+_GONE = {errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 class Commands(click.Group):
     """A group that turns a user's mistake into one clear message and exit code 2."""
 
-    def invoke(self, context: click.Context) -> Any:
-        """Run a command; an XlmodelError is said, not traced."""
+    def main(self, *arguments: Any, **extra: Any) -> Any:
+        """Run the command line; help may be asked into a pipe or onto a full disk, too."""
+        sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal without Chinese letters shows ? for them
-        try:
-            return super().invoke(context)
-        except XlmodelError as error:
-            tell_faults(error.faults)
-            context.exit(3 if isinstance(error, LossError) else 2)
+            with suppress(OSError, ValueError, AttributeError):  # no file behind it, or a system without the question
+                os.set_blocking(stream.fileno(), True)  # a full pipe is waited for
+        with _output_may_end():
+            return super().main(*arguments, **extra)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; an XlmodelError is said, not traced."""
+        with _output_may_end():
+            try:
+                return super().invoke(context)
+            except XlmodelError as error:
+                tell_faults(error.faults)
+                context.exit(3 if isinstance(error, LossError) else 2)
+
+
+def _nowhere() -> TextIO:
+    """Return what stands for an output that whoever called has closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@contextmanager
+def _output_may_end() -> Iterator[None]:
+    """End quietly where nobody reads on, and with one message where what is printed finds no room."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno not in _GONE | _FULL:
+            raise
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr) if error.errno in _GONE else (sys.stdout,):
+            with suppress(OSError, ValueError, AttributeError):
+                os.dup2(nowhere, stream.fileno())  # what still waits to be written is let go
+        if error.errno in _GONE:
+            sys.exit(READER_GONE)
+        with suppress(OSError):
+            click.echo(f"xlmodel: what this command prints could not be written ({error.strerror})", err=True)
+        sys.exit(2)
 
 
 def tell_faults(faults: Sequence[Fault]) -> None:
@@ -81,8 +128,17 @@ def tell(*lines: str, err: bool = False, bold: bool = False) -> None:
 
 
 def tell_text(text: str) -> None:
-    """Print a text of several lines, which ends as it ends."""
-    click.echo(visible_lines(text), nl=False)
+    """Print a text of several lines for programs, in UTF-8; it ends as it ends."""
+    _write(visible_lines(text).encode())
+
+
+def _write(content: bytes) -> None:
+    """Print bytes, all of them: an output without a buffer takes of a long text only what the pipe has room for."""
+    sys.stdout.flush()
+    left = memoryview(content)
+    while left:
+        left = left[sys.stdout.buffer.write(left) :]
+    sys.stdout.buffer.flush()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,18 +202,41 @@ def print_fitting(what: Table | Text | Tree) -> None:
     drawing = _Visible(what)
     if not console.is_terminal:
         console.width = max(1, console.measure(drawing, options=console.options.update(width=10_000)).maximum)
-    console.print(drawing)
+    with console.capture() as drawn:  # rich has a way of its own to end where nobody reads on
+        console.print(drawing)
+    _write(drawn.get().encode(sys.stdout.encoding, "replace"))
 
 
-def drawn_table(table: ReportTable) -> Table:
-    """Return a table of a report as the terminal shows it, without its heading."""
+def terminal_width() -> int:
+    """Return the characters that a line of the terminal holds."""
+    from rich.console import Console
+
+    return Console().width
+
+
+def fits(what: Table) -> bool:
+    """Tell whether a table fits the terminal without a line of it being folded; into a file everything does."""
+    from rich.console import Console
+
+    console = Console()
+    whole = console.measure(_Visible(what), options=console.options.update(width=10_000)).maximum
+    return not console.is_terminal or whole <= console.width
+
+
+def drawn_table(table: ReportTable, whole_codes: bool = False, lines: bool = False) -> Table:
+    """Return a table of a report as the terminal shows it, without its heading.
+
+    `whole_codes` keeps keys whole, so that they can be copied, and has other words folded; `lines` parts the rows.
+    """
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(header_style="bold")
+    shown = Table(header_style="bold", show_lines=lines)
     for column in table.columns:
-        number = column.kind == "number"
-        shown.add_column(column.heading, justify="right" if number else "left", no_wrap=number, overflow="fold")
+        number, whole = column.kind == "number", whole_codes and column.kind == "code"
+        overflow: Any = "ignore" if whole else "fold"
+        justify: Any = "right" if number else "left"
+        shown.add_column(column.heading, justify=justify, no_wrap=number or whole, overflow=overflow)
     for row in table.rows:
-        shown.add_row(*(Text(visible(text)) for text in row))
+        shown.add_row(*(Text(visible_lines(text) if lines else visible(text)) for text in row))
     return shown

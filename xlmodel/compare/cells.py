@@ -9,7 +9,7 @@ side counts as a formula. Looks are not compared.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -75,7 +75,7 @@ def cell_changes(a: Side, b: Side, match: Match) -> tuple[tuple[Change, ...], tu
     typed = [pair for pair in pairs if not pair.is_formula and not _told(pair, beside)]
     lines = (list(line) for _, line in groupby(typed, key=lambda pair: (pair.spot[:2], not pair.old, not pair.new)))
     others = [change for line in lines for change in _typed(a, b, line)]
-    return tuple(formulas), (*_sheets(a, b, match), *others, *_things(a, b, match, found))
+    return _by_line(formulas), (*_sheets(a, b, match), *others, *_things(a, b, match, found))
 
 
 def cell_differences(a: Side, b: Side, match: Match) -> tuple[Different, ...]:
@@ -148,9 +148,25 @@ def _formula(a: Side, b: Side, block: list[CellPair]) -> Change:
     first, last = block[0], block[-1]
     side = b if first.after else a
     sheet, address = first.at
-    label, unit = side.page(sheet).label(address), side.page(sheet).unit(address)
-    where = address if first is last else f"{address}:{last.at[1]}"
-    return Change("formula", "", label, unit, sheet, where, _shown(first.old), _shown(first.new))
+    page, end = side.page(sheet), last.at[1]
+    label, unit = page.of_block(address, end), page.unit(address)
+    key, where = side.key(first.at), address
+    if first is not last:
+        key, where = line_key(key), f"{address}:{end}"
+    return Change("formula", key, label, unit, sheet, where, _shown(first.old), _shown(first.new))
+
+
+def line_key(key: str) -> str:
+    """Return the key of the line of a cell."""
+    return key.partition("[")[0]
+
+
+def _by_line(formulas: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the changes of each line together, in the order in which the lines first come."""
+    order: dict[str, int] = {}
+    for change in formulas:
+        order.setdefault(line_key(change.key) or change.place, len(order))
+    return tuple(sorted(formulas, key=lambda change: order[line_key(change.key) or change.place]))
 
 
 def _typed(a: Side, b: Side, line: list[CellPair]) -> Iterator[Change]:

@@ -14,16 +14,27 @@ from xlmodel.compare.side import INPUT, OUTPUT, Side, side_from, side_of
 from xlmodel.edits.matching import Match, Shift, matched
 from xlmodel.edits.snapshot import Leaf
 from xlmodel.profile import Profile
+from xlmodel.progress import Progress, silent
 from xlmodel.project import Project
 from xlmodel.reader.cells import row_and_column
 
+STEPS = 3
+"""Steps of a comparison: reading the one, reading or building the other, comparing."""
 
-def compare_files(a: Path, b: Path, profile: Profile) -> Difference:
+
+def compare_files(a: Path, b: Path, profile: Profile, progress: Progress = silent) -> Difference:
     """Return in what the second workbook differs from the first. Raises EngineError for one that cannot be read."""
-    return compare_sides(side_of(a, profile), side_of(b, profile))
+    progress(f"Reading {a}", 0, STEPS)
+    before = side_of(a, profile)
+    progress(f"Reading {b}", 1, STEPS)
+    after = side_of(b, profile)
+    progress("Comparing", 2, STEPS)
+    return compare_sides(before, after)
 
 
-def compare_with_inputs(project: Project, a: Path, inputs: Path, overrides: Mapping[str, str]) -> Difference:
+def compare_with_inputs(
+    project: Project, a: Path, inputs: Path, overrides: Mapping[str, str], progress: Progress = silent
+) -> Difference:
     """Return in what a fresh build from the inputs would differ from a workbook; it is built in memory.
 
     Raises EngineError for a workbook that cannot be read, InputError for faults of the inputs.
@@ -32,10 +43,14 @@ def compare_with_inputs(project: Project, a: Path, inputs: Path, overrides: Mapp
     from xlmodel.edits import Carried, remembered
     from xlmodel.pipeline import prepare  # the whole model, which two files do not need
 
+    progress(f"Reading {a}", 0, STEPS)
     before = side_of(a, project.profile)
+    progress(f"Building from {inputs}", 1, STEPS)
     ready = prepare(project, inputs, overrides)
     data = workbook_bytes(ready.model, ready.layout, ready.values, remembered(ready.register, Carried()))
-    return compare_sides(before, side_from(data, f"a build from {inputs}", project.profile))
+    after = side_from(data, f"a build from {inputs}", project.profile)
+    progress("Comparing", 2, STEPS)
+    return compare_sides(before, after)
 
 
 def compare_sides(a: Side, b: Side) -> Difference:

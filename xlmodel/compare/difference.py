@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from xlmodel.engines import CellValue
 from xlmodel.frames import frame_of
+from xlmodel.html import ReportColumn, ReportTable
+from xlmodel.html.fragment import html_fragment
+from xlmodel.tell import number_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SECTIONS = ("inputs", "formulas", "outputs", "others")
+SECTIONS = ("inputs", "outputs", "formulas", "others")
 
 STATE = "state"
 """The unit of a check or of a tie, whose values are words."""
@@ -22,9 +25,11 @@ STATE = "state"
 class Change:
     """One thing that differs: what it was in the first workbook and what it is in the second, None where it is not.
 
-    `kind` is input, output, formula, text, number, sheet or another thing in plain words. `sheet` and `cell` are
-    where it stands in the second workbook, or in the first where it is gone; equal changes of neighbours are one
-    (`F12:L12`). `note` says how a value was typed. A share is a fraction: 0.35 with the unit %.
+    `kind` is input, output, formula, text, number, sheet or another thing in plain words. `key` is that of an input or
+    an output; of a formula it is the key of its cell, or of its line where equal changes of neighbours are one, and ""
+    where the workbook remembers no keys. `sheet` and `cell` (`F12`, `F12:L12`) are where it stands in the second
+    workbook, or in the first where it is gone. `note` says how a value was typed. A share is a
+    fraction: 0.35 with the unit %.
     """
 
     kind: str
@@ -66,8 +71,8 @@ class Difference:
     a: str
     b: str
     inputs: tuple[Change, ...] = ()
-    formulas: tuple[Change, ...] = ()
     outputs: tuple[Change, ...] = ()
+    formulas: tuple[Change, ...] = ()
     others: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -90,6 +95,21 @@ class Difference:
         rows = [{"section": name, **_with_changes(change)} for name in SECTIONS for change in getattr(self, name)]
         columns = ["section", *Change.__annotations__, "change", "relative_change"]
         return frame_of(rows, columns)
+
+    def _repr_html_(self) -> str:
+        headings = ("Section", "Key", "Label", "Old", "New", "Unit", "Cell")
+        columns = tuple(ReportColumn(name, "number" if name in {"Old", "New"} else "") for name in headings)
+        rows = tuple(
+            (section, one.key, one.label, _drawn(one.old, one.unit), _drawn(one.new, one.unit), one.unit, one.place)
+            for section in SECTIONS
+            for one in getattr(self, section)
+        )
+        tables = [ReportTable("", columns, rows)] if rows else []
+        return html_fragment(f"{self.a} → {self.b}", tables, "No difference." if self.same else "")
+
+
+def _drawn(value: CellValue, unit: str) -> str:
+    return "–" if value is None else number_text(value, unit)
 
 
 def _with_changes(change: Change) -> dict[str, Any]:

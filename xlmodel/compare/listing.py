@@ -2,16 +2,21 @@
 
 Judgements: inputs and headline outputs come first, by key, so that they stand still when rows move. Below them come
 formulas and typed cells, sheet by sheet. Results that have no name are left out where there are names: one changed
-input moves thousands of them, and the formulas say how.
+input moves thousands of them, and the formulas say how. A file of the history that is no readable workbook has its
+reason for a text, with size and digest, so that two such files differ: git ends a whole log where one text is missing.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from xlmodel.compare.side import INPUT, OUTPUT, Side, side_of
 from xlmodel.engines import CellAddress, CellValue
+from xlmodel.errors import XlmodelError
 from xlmodel.profile import Profile
 from xlmodel.reader.cells import row_and_column
 
@@ -19,6 +24,31 @@ from xlmodel.reader.cells import row_and_column
 def listing(path: Path, profile: Profile) -> str:
     """Return a workbook as lines of `cell | key or label | content | value`. Raises EngineError if it is unreadable."""
     return "".join(f"{line}\n" for line in _lines(side_of(path, profile)))
+
+
+def listing_or_reason(path: Path, profile: Profile) -> str:
+    """Return a workbook as lines, or why it cannot be read. Raises EngineError where there is no such file."""
+    try:
+        return listing(path, profile)
+    except XlmodelError as error:
+        if _is_no_file(path):
+            raise
+        reasons = "".join(f"Not readable: {_flat(fault.problem)}.\n" for fault in error.faults)
+    with suppress(OSError):
+        content = path.read_bytes()
+        reasons += f"{len(content):,} bytes, SHA-256 {sha256(content).hexdigest()}\n"
+    return reasons
+
+
+def _is_no_file(path: Path) -> bool:
+    """Tell whether nothing stands there, or a folder: a slip of the call, which git never makes."""
+    try:
+        os.stat(path)  # noqa: PTH116  what a locked folder holds is not known, and Path would say that it is not there
+    except (FileNotFoundError, ValueError):
+        return True
+    except OSError:
+        return False
+    return path.is_dir()
 
 
 def _lines(side: Side) -> Iterator[str]:

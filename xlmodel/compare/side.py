@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 
 from xlmodel.book.record import Record
-from xlmodel.compare.labels import SheetWords
 from xlmodel.edits.matching import canonical_formula, matched
 from xlmodel.edits.snapshot import Snapshot, snapshot, snapshot_of
 from xlmodel.edits.sorting import read_by_key, rows_put_back
@@ -23,6 +22,7 @@ from xlmodel.errors import XlmodelError
 from xlmodel.placing import unseen
 from xlmodel.profile import Profile
 from xlmodel.reader.guard import reading
+from xlmodel.tell import SheetWords
 
 INPUT, OUTPUT = "in_", "out_"
 """What the names of inputs and of headline outputs begin with."""
@@ -66,8 +66,29 @@ class Side:
         if sheet not in self._pages:
             leaf = self.held.sheet(sheet)
             assert leaf is not None
-            self._pages[sheet] = SheetWords(leaf)
+            found = {at: value for (name, at), value in self.computed.items() if name == sheet and value is not None}
+            self._pages[sheet] = SheetWords(leaf.cells, {**found, **leaf.results}, self._keys.get(sheet))
         return self._pages[sheet]
+
+    def key(self, at: CellAddress) -> str:
+        """Return the key of a cell, "" where the workbook remembers none."""
+        return self._keys.get(at[0], {}).get(at[1], "")
+
+    @cached_property
+    def _keys(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the keys of cells, by sheet and address of now."""
+        record = self.held.record
+        if record is None:
+            return {}
+        match = matched(record, self.held)
+        if match.still:
+            return record.keys
+        found: dict[str, dict[str, str]] = {}
+        for sheet, keys in record.keys.items():
+            for address, key in keys.items():
+                if place := match.place((sheet, address)):
+                    found.setdefault(place[0], {})[place[1]] = key
+        return found
 
     @cached_property
     def _pages(self) -> dict[str, SheetWords]:

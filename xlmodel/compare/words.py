@@ -1,11 +1,15 @@
 """A difference in words: the tables that a terminal and a page show, and the counts below them.
 
 Judgements: an input is shown with all its digits, an output as the workbook shows it. Where both sides would read the
-same, more digits are shown, since they differ.
+same, more digits are shown, since they differ. Formulas stand by line: what changed alike in several places is one row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from xlmodel.compare.cells import line_key
 from xlmodel.compare.difference import STATE, Change, Difference
 from xlmodel.engines import CellValue
 from xlmodel.html import ReportColumn, ReportTable, html_page
@@ -21,8 +25,9 @@ _NAMED = (
     ReportColumn("Cell", "code"),
 )
 _FORMULAS = (
-    ReportColumn("Cell", "code"),
+    ReportColumn("Line", "code"),
     ReportColumn("Label"),
+    ReportColumn("Cell", "code"),
     ReportColumn("Old", "code"),
     ReportColumn("New", "code"),
 )
@@ -51,8 +56,8 @@ def counts(difference: Difference) -> str:
         return f"No difference {between}."
     parts = (
         _number(len(difference.inputs), "input"),
-        _number(len(difference.formulas), "formula"),
         _number(len(difference.outputs), "output"),
+        _number(len(difference.formulas), "formula"),
         _number(len(difference.others), "other cell"),
     )
     return f"Different {between}: {', '.join(parts)}."
@@ -64,9 +69,9 @@ def tables_of_difference(difference: Difference) -> list[ReportTable]:
         ReportTable("Inputs", _NAMED, tuple(_named(change, exact=True) for change in difference.inputs)),
         ReportTable("Outputs", _NAMED, tuple(_named(change, exact=False) for change in difference.outputs)),
     ]
-    formulas = ReportTable("Formulas", _FORMULAS, tuple(_cell(change) for change in difference.formulas))
+    formulas = ReportTable("Formulas", _FORMULAS, tuple(_formulas(difference.formulas)))
     others = ReportTable("Other cells", _OTHERS, tuple(_other(change) for change in difference.others))
-    return [table for table in (named[0], formulas, named[1], others) if table.rows]
+    return [table for table in (*named, formulas, others) if table.rows]
 
 
 def _number(count: int, thing: str) -> str:
@@ -80,8 +85,18 @@ def _named(change: Change, exact: bool) -> tuple[str, ...]:
     return change.key, label, old, new, _moved(change), unit, change.place
 
 
-def _cell(change: Change) -> tuple[str, ...]:
-    return change.place, change.label, _text(change.old), _text(change.new)
+def _formulas(changes: Iterable[Change]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each way in which a line changed; its key and label stand in the first of them."""
+    before = None
+    for line, held in groupby(changes, key=lambda change: line_key(change.key)):
+        ways: dict[tuple[CellValue, CellValue], list[Change]] = {}
+        for change in held:
+            ways.setdefault((change.old, change.new), []).append(change)
+        for (old, new), alike in ways.items():
+            called = (line, alike[0].label)
+            places = ", ".join(change.place for change in alike)
+            yield *(called if called != before or not line else ("", "")), places, _text(old), _text(new)
+            before = called
 
 
 def _other(change: Change) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from xlmodel.exporting.pages import ClientPage, gone, pages_of, typed_since, wit
 from xlmodel.exporting.pictures import missing, pictures
 from xlmodel.grafting.printed import with_only_pages
 from xlmodel.placing import obstacles, place, settle, unseen
+from xlmodel.progress import Progress, silent
 from xlmodel.reader import read_guarded, workbook_of
 from xlmodel.reader.limits import LARGEST
 
@@ -31,8 +32,9 @@ class Exported:
     remarks: tuple[str, ...] = ()
 
 
-def export_pages(workbook: Path, pdf: Path | None, png: Path | None) -> Exported:
+def export_pages(workbook: Path, pdf: Path | None, png: Path | None, progress: Progress = silent) -> Exported:
     """Write the pages of a workbook that are handed out; see `xlmodel.export`."""
+    progress(f"Reading {workbook}")
     faults = [*_not_to_be_written(pdf, png), *_not_installed(png)]
     try:
         data = read_guarded(workbook, largest=LARGEST)
@@ -43,6 +45,7 @@ def export_pages(workbook: Path, pdf: Path | None, png: Path | None) -> Exported
     book = workbook_of(data, workbook)
     pages, left_out = without_those_left_out(pages_of(book, workbook), workbook)
     copy = with_only_pages(data, {page.sheet: page.last for page in pages}, typed_since(snapshot_from(book, workbook)))
+    progress("LibreOffice recalculates and prints")
     content = printed(copy, workbook)
     if len(_PAGE.findall(content)) != len(pages):
         problem = f"LibreOffice printed {len(_PAGE.findall(content))} pages where {len(pages)} were meant"
@@ -50,7 +53,7 @@ def export_pages(workbook: Path, pdf: Path | None, png: Path | None) -> Exported
     contents = {pdf: content} if pdf else {}
     if png:
         settle(png)
-        contents |= _pictures(png, pages, content)
+        contents |= _pictures(png, pages, content, progress)
     elif pdf:
         settle(pdf.parent)
     place(contents, _ELSEWHERE)
@@ -84,10 +87,10 @@ def _not_installed(png: Path | None) -> Iterator[Fault]:
         yield Fault(f"no pictures can be made: {reason}")
 
 
-def _pictures(folder: Path, pages: tuple[ClientPage, ...], pdf: bytes) -> dict[Path, bytes]:
+def _pictures(folder: Path, pages: tuple[ClientPage, ...], pdf: bytes, progress: Progress) -> dict[Path, bytes]:
     """Return the picture of each page by its file: `01-dashboard.png`."""
     names = (re.sub(r"\W+", "-", page.sheet.casefold()).strip("-") for page in pages)
     return {
         folder / f"{number:02d}-{name}.png": picture
-        for number, (name, picture) in enumerate(zip(names, pictures(pdf), strict=True), 1)
+        for number, (name, picture) in enumerate(zip(names, pictures(pdf, progress), strict=True), 1)
     }

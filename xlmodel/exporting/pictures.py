@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from xlmodel.extras import absent
+from xlmodel.progress import Progress, silent
 
 WIDTH = 1920
 """Pixels of a picture from side to side, as many as slides and screens show."""
@@ -19,13 +20,17 @@ def missing() -> str:
     return f"what draws them is {reason}" if reason else ""
 
 
-def pictures(pdf: bytes) -> list[bytes]:
+def pictures(pdf: bytes, progress: Progress = silent) -> list[bytes]:
     """Return each page of a PDF as the bytes of a PNG."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [_picture(page) for page in document]
+        drawn = []
+        for place, page in enumerate(document):
+            progress("Drawing the pages", place, len(document))
+            drawn.append(_picture(page))
+        return drawn
     finally:
         document.close()
 

@@ -24,6 +24,8 @@ from xlmodel.reader.unpacking import entries, unpacked_part
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _OTHERS = (
+    (re.compile(rb"version https://git-lfs\.github\.com/spec/"), "a pointer of large-file storage (Git LFS)",
+     "Fetch the workbook itself with: git lfs pull."),
     (re.compile(rb"%PDF"), "a PDF document", "Give the .xlsx file."),
     (re.compile(rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh"), "another kind of archive", "Unpack it first."),
     (re.compile(rb"\s*(<\?xml|<Workbook)(?s:.*)urn:schemas-microsoft-com:office:spreadsheet"),

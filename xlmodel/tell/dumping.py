@@ -6,12 +6,18 @@ the formulas, so that a changed assumption shows beside what it moved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from xlmodel.book import Layout, render
-from xlmodel.frames import frame_of
-from xlmodel.language import INPUT, Model, ModelCell, Value, key_text
+from xlmodel.frames import csv_of, frame_of
+from xlmodel.html import ReportColumn, ReportTable
+from xlmodel.html.fragment import html_fragment
+from xlmodel.language import INPUT, Member, Model, ModelCell, Value
+from xlmodel.tell.calling import Calling
+from xlmodel.tell.values import columns_of_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,12 +25,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DumpedCell:
-    """One cell: its sheet, its key with the members it stands at, its formula as Excel shows it, and its value."""
+    """One cell: its sheet, its key with the members it stands at, its formula as Excel shows it, and its value.
+
+    `line` and `label` are those of its line, `members` where it stands on each dimension, `cell` its address.
+    """
 
     sheet: str
     key: str
     formula: str
     value: Value
+    cell: str = ""
+    line: str = ""
+    label: str = ""
+    members: Mapping[str, Member] = field(default_factory=dict)
+    unit: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the cell for JSON: sheet, cell, key, line, label, members, formula, value, unit."""
+        told = ("sheet", "cell", "key", "line", "label", "members", "formula", "value", "unit")
+        return {name: getattr(self, name) for name in told}
 
 
 @dataclass(frozen=True)
@@ -39,27 +58,42 @@ class Dump:
         return "\n".join(lines) + "\n"
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the entries as a frame: sheet, key, formula, value."""
-        return frame_of(map(vars_of, self.entries), ["sheet", "key", "formula", "value"])
+        """Return one row per cell: key, line, label, a column for each dimension, value, unit, sheet, cell, formula."""
+        return frame_of(*self._table())
+
+    def to_csv(self) -> str:
+        """Return the same as CSV text."""
+        return csv_of(*self._table())
+
+    def to_json(self) -> str:
+        """Return the cells as JSON text: a list under `cells`.
+
+        Each has sheet, cell, key, line, label, members, formula, value, unit. The formula of a typed cell is `typed`.
+        """
+        return json.dumps({"cells": [entry.to_dict() for entry in self.entries]}, indent=1, ensure_ascii=False)
+
+    def _table(self) -> tuple[list[dict[str, Any]], Sequence[str]]:
+        columns = columns_of_values((entry.members for entry in self.entries), "formula")
+        return [{**entry.members, **entry.to_dict()} for entry in self.entries], columns
+
+    def _repr_html_(self) -> str:
+        columns = (ReportColumn("Sheet"), ReportColumn("Key", "code"), ReportColumn("Formula", "code"))
+        rows = tuple((e.sheet, e.key, e.formula, _text(e.value)) for e in self.entries)
+        table = ReportTable("", (*columns, ReportColumn("Value", "number")), rows)
+        return html_fragment("", [table], f"{len(self.entries):,} cells, typed or computed.")
 
 
-def vars_of(entry: DumpedCell) -> tuple[str, str, str, Value]:
-    """Return the fields of an entry in the order of the dump."""
-    return entry.sheet, entry.key, entry.formula, entry.value
-
-
-def dump_cells(model: Model, layout: Layout, values: dict[ModelCell, Value]) -> Dump:
+def dump_cells(model: Model, layout: Layout, values: Mapping[ModelCell, Value]) -> Dump:
     """Return every typed and computed cell of the workbook."""
-    entries = [
-        DumpedCell(layout.pages[place.page].name, key_text(cell), _formula(model, layout, cell), values[cell])
-        for cell, place in sorted(layout.places.items(), key=lambda pair: pair[1].page)
-        if cell in model.computed or cell[0].startswith(INPUT)
-    ]
+    calling = Calling(model, layout)
+    entries = []
+    for cell, _ in sorted(layout.places.items(), key=lambda pair: pair[1].page):
+        if cell in model.computed or cell[0].startswith(INPUT):
+            one = calling.named(cell)
+            formula = render(model, layout, cell, model.computed[cell]) if cell in model.computed else "typed"
+            told = (one.cell, one.line, one.label, one.members, one.unit)
+            entries.append(DumpedCell(one.sheet, one.key, formula, values[cell], *told))
     return Dump(tuple(entries))
-
-
-def _formula(model: Model, layout: Layout, cell: ModelCell) -> str:
-    return render(model, layout, cell, model.computed[cell]) if cell in model.computed else "typed"
 
 
 def _text(value: Value) -> str:

@@ -3,57 +3,80 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from xlmodel.book import Layout
 from xlmodel.language import HEADER, INPUT, Computed, Input, Model, ModelCell, Value
-from xlmodel.tell.words import describe, find_cells
+from xlmodel.tell.calling import Calling
+from xlmodel.tell.explanation import Explanation, Explanations
+from xlmodel.tell.finding import Finder
+from xlmodel.tell.using import used_by
+
+DEPTH = 1
+"""Levels of what a cell is made of that are told unless more are asked for."""
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """One cell: its value, its formula in words and as declared, why it is so, and what it is made of.
+def explain_key(
+    model: Model,
+    layout: Layout,
+    values: Mapping[ModelCell, Value],
+    *keys: str,
+    depth: int | None = DEPTH,
+    users: bool = False,
+) -> Explanations:
+    """Explain every cell that some keys, labels or addresses mean, to a depth, or with None down to what is typed.
 
-    `origin` names the source of an input. `precedents` is empty for an input, and for a cell explained already
-    further up (`seen`).
+    With `users`, also what depends on them. Raises XlmodelError (all faults at once) with the nearest known names.
     """
-
-    key: str
-    label: str
-    value: Value
-    unit: str
-    formula: str
-    words: str
-    why: str
-    origin: str
-    precedents: tuple[Explanation, ...]
-    seen: bool = False
+    calling = Calling(model, layout)
+    found = Finder(calling).all_of(keys, sheets=False)
+    cells = list(dict.fromkeys(cell for one in found for cell, _ in one.cells))
+    seen: dict[ModelCell, set[ModelCell]] = {cell: set() for cell in cells}
+    entries = tuple(_explain(calling, values, cell, depth, seen[cell]) for cell in cells)
+    return Explanations(entries, used_by(calling, cells) if users else None)
 
 
-def explain_key(model: Model, values: dict[ModelCell, Value], key: str) -> tuple[Explanation, ...]:
-    """Explain every cell that a key means. Raises XlmodelError with the nearest known keys."""
-    return tuple(_explain(model, values, cell, set()) for cell in find_cells(model, key))
-
-
-def _explain(model: Model, values: dict[ModelCell, Value], cell: ModelCell, seen: set[ModelCell]) -> Explanation:
-    key, label, unit = describe(model, cell)
-    item = model.items.get(cell[0])
-    if cell not in model.computed:
-        return Explanation(key, label, values[cell], unit, "", "", "", _origin(model, cell), ())
-    computed = model.computed[cell]
-    again = cell in seen
-    seen.add(cell)
-    precedents: list[Explanation] = []
-    if not again:
+def _explain(
+    calling: Calling, values: Mapping[ModelCell, Value], cell: ModelCell, depth: int | None, seen: set[ModelCell]
+) -> Explanation:
+    named, model = calling.named(cell), calling.model
+    said, formula, words, origin = "", "", "", ""
+    precedents: tuple[Explanation, ...] = ()
+    more, again = 0, False
+    if cell in model.computed:
+        computed = model.computed[cell]
+        formula, words = computed.formula.text, _in_words(calling, computed)
+        said = getattr(model.items.get(cell[0]), "why", "")
         used = dict.fromkeys(
             part for group in computed.precedents for part in group if part is not None and part[0] != HEADER
         )
-        precedents = [_explain(model, values, part, seen) for part in used]
-    words = _in_words(model, computed)
-    why = getattr(item, "why", "")
-    return Explanation(key, label, values[cell], unit, computed.formula.text, words, why, "", tuple(precedents), again)
+        again = cell in seen
+        if depth == 0:
+            more, again = len(used), False
+        elif not again:
+            seen.add(cell)
+            below = None if depth is None else depth - 1
+            precedents = tuple(_explain(calling, values, part, below, seen) for part in used)
+    else:
+        origin = _origin(model, cell)
+    place = (named.line, named.members, named.sheet, named.cell)
+    return Explanation(
+        named.key,
+        named.words,
+        values[cell],
+        named.unit,
+        formula,
+        words,
+        said,
+        origin,
+        precedents,
+        again,
+        more,
+        *place,
+    )
 
 
-def _in_words(model: Model, computed: Computed) -> str:
+def _in_words(calling: Calling, computed: Computed) -> str:
     """Return the formula with labels in place of names."""
     text, done, parts = computed.formula.text, 0, []
     for reference, target, group in zip(
@@ -64,8 +87,8 @@ def _in_words(model: Model, computed: Computed) -> str:
             parts.append(f"[{target.indexes[0][1]}]")
         else:
             cells = [part for part in group if part is not None]
-            first = describe(model, cells[0])[1]
-            parts.append(f"[{first}]" if len(cells) == 1 else f"[{first} … {describe(model, cells[-1])[1]}]")
+            first = calling.named(cells[0]).words
+            parts.append(f"[{first}]" if len(cells) == 1 else f"[{first} … {calling.named(cells[-1]).words}]")
         done = reference.end
     parts.append(_signs(text[done:]))
     return "".join(parts).removeprefix("=")

@@ -13,6 +13,7 @@ from xlmodel.verify.drift import (
     by_hand,
     formulas_of,
 )
+from xlmodel.verify.failing import failing_checks
 from xlmodel.verify.readings import Apart, EnginePair, Reading, Readings, Unproved, take_readings
 from xlmodel.verify.report import CheckReport
 from xlmodel.verify.standings import ERROR, WARNING, Expected, Standing, is_of_xlmodel, standings
@@ -41,6 +42,7 @@ __all__ = [
     "apart_from",
     "by_hand",
     "check_workbook",
+    "failing_checks",
     "formulas_of",
     "is_of_xlmodel",
     "page_of_check",

@@ -6,7 +6,7 @@ the declarations and the inputs of today (see `ours`). Of any other workbook, th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from xlmodel.edits.snapshot import snapshot_from
 from xlmodel.engines import ENGINES, held_in
 from xlmodel.errors import EngineError, Fault
 from xlmodel.placing import unseen
+from xlmodel.progress import Progress, silent
 from xlmodel.project import Project
 from xlmodel.reader import workbook_of
 from xlmodel.reader.guard import read_guarded
@@ -32,9 +33,10 @@ def check_workbook(
     path: Path,
     engine: str | Sequence[str],
     inputs: Path,
-    tell: Callable[[str], None] = lambda _: None,
+    progress: Progress = silent,
 ) -> CheckReport:
-    """Check a workbook; see `xlmodel.check`. `tell` is called with the name of each engine before it starts."""
+    """Check a workbook; see `xlmodel.check`."""
+    progress(f"Reading {path}")
     given = [engine] if isinstance(engine, str) else list(dict.fromkeys(engine))
     unknown = [name for name in given if name not in (*ENGINES, ALL)]
     if unknown or not given:
@@ -50,7 +52,12 @@ def check_workbook(
     now = snapshot_from(book, path)
     ours = ours_of(project, path, book, now, inputs) if is_of_xlmodel(held.names) or now.has_memory else None
     names = [*ENGINES] if ALL in given else given
+
+    def tell(name: str) -> None:
+        progress(f"{name} recomputes the workbook", names.index(name), len(names))
+
     readings = take_readings(held, data, path, names, ALL in given, tell)
+    progress("Holding it against figures and declarations", len(names), len(names))
     digest = sha256(data).hexdigest()
     report = CheckReport(str(path), digest, ours is not None, len(held.formulas), readings, remarks=tuple(unseen(path)))
     return ours.judged(report, readings.values) if ours else report

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from xlmodel.frames import frame_of
+from xlmodel.html import ReportColumn, ReportTable
+from xlmodel.html.fragment import html_fragment
 from xlmodel.verify.documented import Documented
 from xlmodel.verify.drift import Drift
 from xlmodel.verify.readings import Apart, Readings
@@ -81,6 +83,23 @@ class CheckReport:
     def to_frame(self) -> pd.DataFrame:
         """Return one row per tie, check, documented figure, differing cell and drifted cell: see `COLUMNS`."""
         return frame_of(self._rows(), COLUMNS)
+
+    def _repr_html_(self) -> str:
+        headings = ("Kind", "Key", "Cell", "Declared", "Found", "Stored", "Recomputed")
+        columns = tuple(ReportColumn(name, "number" if name in headings[5:] else "") for name in headings)
+        wrong = [row for row in self._rows() if not row["holds"]]
+        rows = tuple(
+            (
+                row["kind"],
+                row.get("key", ""),
+                "!".join(filter(None, (row.get("sheet"), row.get("cell")))),
+                *("" if row.get(name) is None else str(row[name]) for name in COLUMNS[7:]),
+                *("" if row.get(name) is None else str(row[name]) for name in COLUMNS[5:7]),
+            )
+            for row in wrong
+        )
+        tables = [ReportTable("What does not hold", columns, rows)] if rows else []
+        return html_fragment(self.file, tables, "All holds." if self.ok else "Not all holds.")
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         for one in self.standings:
