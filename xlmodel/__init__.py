@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from xlmodel.project import Project
     from xlmodel.pulling import Pulled
     from xlmodel.starting import Started
-Each function does what the command of the same name does: `init`, `build`, `pull`, `watch`, `add_case`, `diff`,
-`check`, `audit`, `export`, `show`, `explain`, `dump`, `sweep` and `goalseek`. Nothing heavy is imported before it is
-needed. They serve any model: without a `project`, that of this package. What takes long calls `progress`, where it is
-given, before each step. Mistakes raise `xlmodel.errors.XlmodelError`.
+    from xlmodel.sweeping.seeking import Sought
+    from xlmodel.sweeping.swept import Sweep
+    from xlmodel.tell import Dump, Explanations, Shown
     from xlmodel.verify import CheckReport
     from xlmodel.watching import Rebuilt
 
