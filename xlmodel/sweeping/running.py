@@ -37,7 +37,7 @@ NO_BASIS = "#N/A"
 
 InputColumns = Mapping[str, NDArray[np.float64]]
 ErrorCounts = Mapping[str, Mapping[str, int]]
-Progress = Callable[[int, int], None]
+AtWork = Callable[[int, int], None]
 """What is told of the work: how many scenarios are done, and of how many."""
 
 
@@ -117,7 +117,7 @@ def run(
     results: Columns,
     executor: Executor | None = None,
     chunk: int = CHUNK,
-    at_work: Progress | None = None,
+    at_work: AtWork | None = None,
 ) -> tuple[int, ErrorCounts]:
     """Fill the columns of results, and return how many scenarios are done, and the errors by output.
 

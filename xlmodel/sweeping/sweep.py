@@ -29,7 +29,7 @@ from xlmodel.sweeping.designs import DESIGNS, grid_points, levels
 from xlmodel.sweeping.marginals import numbers_drawn
 from xlmodel.sweeping.packages import SAMPLES, refuse_without
 from xlmodel.sweeping.results import Scenarios, SweptOutput
-from xlmodel.sweeping.running import CHUNK, Progress, Task, on_basis, run
+from xlmodel.sweeping.running import CHUNK, AtWork, Task, on_basis, run
 from xlmodel.sweeping.swept import Sweep
 from xlmodel.uncertainty import NO_UNCERTAINTY, Question, Uncertainty, VariedInput
 
@@ -61,7 +61,7 @@ def sweep_model(
     *,
     executor: Executor | None = None,
     chunk: int = CHUNK,
-    at_work: Progress | None = None,
+    at_work: AtWork | None = None,
 ) -> Sweep:
     """Compute every scenario and return what was found; fewer of them where Ctrl-C ended it.
 
@@ -193,7 +193,7 @@ def _computed(
     *,
     executor: Executor | None,
     chunk: int,
-    at_work: Progress | None,
+    at_work: AtWork | None,
 ) -> Sweep:
     """Compute the scenarios."""
     model, register = ready.model, ready.register
