@@ -39,6 +39,7 @@ from xlmodel.language import (
     Grid,
     Index,
     Input,
+    Item,
     Line,
     Model,
     ModelCell,
@@ -246,7 +247,7 @@ def _numbers(
         if isinstance(item, Constant):
             value = item.numbers.get(index)
         if isinstance(value, float) and getattr(item, "weight", "") not in paper.APART:
-            fine = getattr(item, "fine", False) or (isinstance(item, Input | Constant) and round(value, 1) != value)
+            fine = getattr(item, "fine", False) or (_is_typed_in(item) and round(value, 1) != value)
             yield layout.places[cell].column, value, model.unit(key, index), fine
 
 
@@ -275,6 +276,11 @@ def _record(layout: Layout, data: bytes, marks: Sequence[str], known: Record) ->
         keys=keys_of(layout),
         sheet_keys={page.name: sheet_key(page) for page in layout.pages},
     )
+
+
+def _is_typed_in(item: Item) -> bool:
+    """Tell whether numbers stand as somebody stated them, and not as they were computed."""
+    return isinstance(item, Input) or (isinstance(item, Constant) and not item.static)
 
 
 def _cell(
@@ -311,7 +317,7 @@ def _cell(
         _words(pen, layout, item, index, place)
     elif isinstance(item, Constant):
         if index in item.numbers:
-            pen.number(place.row, place.column, item.numbers[index], "constant", unit)
+            pen.number(place.row, place.column, item.numbers[index], "static" if item.static else "constant", unit)
     elif cell in formulas:
         formula = formulas[cell]
         alone = layout.is_alone(place)

@@ -6,7 +6,7 @@ fault of every file. `patch_inputs` is the one way back: it replaces single fiel
 Nothing here knows Excel, formulas, or the tables of any model.
 """
 
-from xlmodel.register.correlations import RankCorrelation, matrix_of
+from xlmodel.register.correlations import RankCorrelation, correlations_in_words, matrix_of
 from xlmodel.register.declared import Raw, Records, Register, Tables
 from xlmodel.register.distributions import Distribution
 from xlmodel.register.lines import InputRow
@@ -53,6 +53,7 @@ __all__ = [
     "TableSchema",
     "Tables",
     "check_folder",
+    "correlations_in_words",
     "field_text",
     "load",
     "matrix_of",
