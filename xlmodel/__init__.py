@@ -31,7 +31,18 @@ if TYPE_CHECKING:
 
 __version__ = "0.8.0"
 __all__ = [
-    *("audit", "build", "check", "diff", "dump", "explain", "export", "goalseek", "init", "pull", "show", "sweep"),
+    "audit",
+    "build",
+    "check",
+    "diff",
+    "dump",
+    "explain",
+    "export",
+    "goalseek",
+    "init",
+    "pull",
+    "show",
+    "sweep",
     "watch",
 ]
 

@@ -17,7 +17,7 @@ from xlmodel.errors import XlmodelError
 from xlmodel.pipeline import Prepared
 from xlmodel.tell import explain_key
 
-HEAVY = "pandas numpy formulas ironcalc formualizer openpyxl xlsxwriter pydantic lark rich"
+HEAVY = "pandas numpy scipy matplotlib formulas ironcalc formualizer openpyxl xlsxwriter pydantic lark rich"
 
 
 @pytest.fixture

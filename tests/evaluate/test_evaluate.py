@@ -6,129 +6,12 @@ import math
 
 import pytest
 from models import YEAR, faults, line, same, toy, typed, write
+from worked_formulas import ERRORS, INPUTS, KINDS, NUMBERS, SOMETIMES, TEXTS, VALUES
 
 from xlmodel.errors import FormulaError
 from xlmodel.evaluate import evaluate
 from xlmodel.evaluate.functions import CellError, total
-from xlmodel.language import Words
 
-FLOWS = typed("flows", (YEAR,))
-LOSS = typed("loss", (YEAR,))
-SOME = typed("some", (YEAR,))
-KINDS = Words("kinds", "kinds", {(2025,): "Actual", (2026,): "guided", (2028,): "Äpfel"}, (YEAR,))
-INPUTS = (
-    FLOWS,
-    LOSS,
-    *(typed(key) for key in ("one", "tiny", "big", "minus", "cent", "deep")),
-    typed("word", (), "text"),
-)
-VALUES = {
-    **dict(zip(FLOWS.cells.values(), (-100.0, 30.0, 40.0, 50.0), strict=True)),
-    **dict(zip(LOSS.cells.values(), (-100.0, 30.0, 20.0, 10.0), strict=True)),
-    "one": 1.0,
-    "tiny": 0.004,
-    "big": 1234567.891,
-    "minus": -2.5,
-    "cent": 2.675,
-    "deep": -0.9,
-    "word": "GUIDED",
-}
-SOMETIMES = line("sometimes", "={flows}*1", over=(YEAR,), where=frozenset({(2026,), (2028,)}))
-
-NUMBERS = {
-    "=ABS({minus})": 2.5,
-    "=ROUND({minus},0)": -3.0,
-    "=ROUND(-{minus},0)": 3.0,
-    "=ROUND({cent},2)": 2.68,
-    "=ROUND(-{cent},2)": -2.68,
-    "=ROUND({big},-2)": 1234600.0,
-    "=ROUND({big},1)": 1234567.9,
-    "=ROUND({big}*10000^4,9)": 1234567.891e16,
-    "=SUM({flows[*]})": 20.0,
-    "=SUM({flows[*]},{one},1)": 22.0,
-    "=MIN({flows[*]})": -100.0,
-    "=MIN({flows[2026..]},{one})": 1.0,
-    "=MAX({flows[*]},{big})": 1234567.891,
-    "=MIN({sometimes[*]})": 30.0,
-    "=MAX({sometimes[..2026]},1)": 30.0,
-    "=AVERAGE({flows[2026..]})": 40.0,
-    "=AVERAGE({sometimes[*]})": 40.0,
-    "=COUNT({flows[*]})": 4.0,
-    "=COUNT({kinds[*]})": 0.0,
-    "=COUNT({sometimes[*]},{one})": 3.0,
-    "=COUNT({kinds[*]},{flows[*]},{word})": 4.0,
-    "=MATCH({word},{kinds[*]},0)": 2.0,
-    '=MATCH("ACTUAL",{kinds[*]},0)': 1.0,
-    '=MATCH("äPFEL",{kinds[*]},0)': 4.0,
-    "=MATCH({flows[last]},{sometimes[*]},0)": 4.0,
-    "=INDEX({flows[*]},2)": 30.0,
-    "=INDEX({sometimes[*]},1)+1": 1.0,
-    "=INDEX({flows[*]},MATCH({word},{kinds[*]},0))": 30.0,
-    "=IRR({flows[*]})": 0.088963396,
-    "=IRR({loss[*]},-0.1)": -0.2530292687,
-    "=IRR({loss[*]})": -0.2530292687,
-    "=IRR({flows[*]},{one})": 0.088963396,
-    "=SUMPRODUCT({flows[*]},{loss[*]})": 12200.0,
-    "=SUMPRODUCT({flows[*]}*{loss[*]}/2)": 6100.0,
-    "=SUMPRODUCT(({flows[*]}>{one})*1)": 3.0,
-    "=SUMPRODUCT(({flows[*]}>{one})*{flows[*]})": 120.0,
-    '=SUMPRODUCT(({kinds[*]}="ACTUAL")*{flows[*]})': -100.0,
-    "=SUMPRODUCT({sometimes[*]},{flows[*]})": 3400.0,
-    "=SUMPRODUCT(({sometimes[*]}=0)*1)": 2.0,
-    "=SUMPRODUCT({flows[*]}/SUM({flows[*]}))": 1.0,
-    "=SUMPRODUCT(({flows[*]}>{flows[2026]})*1)+1": 3.0,
-    "=1*AND({one}>0,{minus}<0)": 1.0,
-    "=1*AND({one}>0,{minus}>0)": 0.0,
-    "=1*AND({flows[*]})": 1.0,
-    "=1*AND({zeros[*]})": 0.0,
-    "=1*OR({zeros[*]})": 0.0,
-    "=1*OR({one}>1,{minus}<0)": 1.0,
-    "=1*NOT({one}>1)": 1.0,
-    "=IF({one}>1,2,4)": 4.0,
-    "=IF({one},2,4)": 2.0,
-    "=IF({one}-1,2,4)": 4.0,
-    "=IF({one}>0,1,1/({one}-1))": 1.0,
-    "=IF({one}>1,1/0,2)": 2.0,
-    "=IFERROR(1/({one}-1),2)": 2.0,
-    "=IFERROR({minus},2)": -2.5,
-    "=IFERROR(INDEX({flows[*]},{big}),1)": 1.0,
-    "=IFERROR(1/({one}-1),IFERROR(0^-{one},4))": 4.0,
-    "=IFERROR({one},1/0)": 1.0,
-    '=IFERROR(MATCH("nobody",{kinds[*]},0),0)': 0.0,
-    "=1*ISNUMBER({one})": 1.0,
-    "=1*ISNUMBER({word})": 0.0,
-    "=1*ISNUMBER(1/({one}-1))": 0.0,
-    "=1*AND(ISNUMBER({one}),{one}>0)": 1.0,
-    "=IF(ISNUMBER({word}),1,2)": 2.0,
-    '=1*({word}="guided")': 1.0,
-    '=1*({word}<>"guided")': 0.0,
-    "=1*({one}<>2)": 1.0,
-    "=1*({one}<=1)": 1.0,
-    "=({one}>0)+({minus}<0)": 2.0,
-    "=-({one}>0)": -1.0,
-    "=ROWS({flows[*]})": 4.0,
-    "={minus}^2": 6.25,
-    "=4^(1/2)": 2.0,
-    "=4^{minus}": 0.03125,
-    "={deep}^-2": 1 / 0.81,
-}
-TEXTS = {
-    "=FIXED({big},1)": "1,234,567.9",
-    "=FIXED({big})": "1,234,567.89",
-    "=FIXED({big},-2)": "1,234,600",
-    "=FIXED({minus},0)": "-3",
-    "=FIXED({minus}*1000,0)": "-2,500",
-    "=FIXED({cent},2)": "2.68",
-    "=FIXED({tiny},2)": "0.00",
-    "=FIXED(0,1)": "0.0",
-    '={word}&" in "&FIXED({one},0)': "GUIDED in 1",
-    '="a"&1': "a1",
-    '=-{minus}&"x"': "2.5x",
-    '=IF({one}>0,"yes","no")': "yes",
-    '=IFERROR(FIXED(1/({one}-1),1),"none")': "none",
-    '=IFERROR({word},"none")': "GUIDED",
-    "=INDEX({kinds[*]},2)": "guided",
-}
 NOT_IN_FORMULAS = {"=ROUND({big}*10000^4,9)", "=FIXED({cent},2)"}  # #VALUE! and 2.67 there, right in IronCalc
 ROWS_ACROSS = "=ROWS({flows[*]})"  # four members to the language, one row to Excel: see the test of the layout
 
@@ -175,21 +58,6 @@ def test_irr_is_the_rate_at_which_the_flows_are_worth_nothing():
         worth = sum(amount / (1 + rate) ** period for period, amount in enumerate(amounts))
         assert worth == pytest.approx(0, abs=1e-9 * 180)
         assert rate > -1
-
-
-ERRORS = {
-    "={one}/({one}-1)": "#DIV/0!",
-    "=0^-{one}": "#DIV/0!",
-    "=0^({one}-1)": "#NUM!",
-    "={minus}^(1/2)": "#NUM!",
-    "=10000^4*10000^{big}": "#NUM!",
-    "=10000^({big}/10000)*1": "#NUM!",
-    "=IRR({big_flows[*]})": "#NUM!",
-    '=MATCH("nobody",{kinds[*]},0)': "#N/A",
-    "=MATCH({one},{flows[*]},0)": "#N/A",
-    "=INDEX({flows[*]},{big})": "#REF!",
-    "=INDEX({flows[*]},0)": "#REF!",
-}
 
 
 @pytest.mark.parametrize(("formula", "code"), ERRORS.items())

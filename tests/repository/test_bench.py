@@ -4,12 +4,15 @@ from pathlib import Path
 
 import bench
 import pytest
-from full_book import full_book
+import second_model
+
+import xlmodel
 
 
-def test_every_race_has_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_every_race_has_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bench, "SCENARIOS", 16)
     path = tmp_path / "book.xlsx"
-    path.write_bytes(full_book())
+    xlmodel.build(path, inputs=second_model.INPUTS, project=second_model.PROJECT)
     assert bench.main(["--turns", "1", "--workbook", str(path)]) == 0
     said = capsys.readouterr().out
     assert [word for word in ("what", "rival", "ratio") if word not in said] == []

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel
 
-from xlmodel.errors import Fault
+from xlmodel.errors import Fault, InputError
 from xlmodel.language import (
     Chart,
     Check,
@@ -35,6 +35,8 @@ from xlmodel.language import (
 from xlmodel.profile import Profile, Ties
 from xlmodel.project import Project
 from xlmodel.register import (
+    DISTRIBUTION,
+    Distribution,
     InputCell,
     InputRow,
     Raw,
@@ -47,6 +49,7 @@ from xlmodel.register import (
     values,
 )
 from xlmodel.register.rows import NotEmpty, RequiredNumber, Unit, checked
+from xlmodel.uncertainty import Question, Uncertainty, VariedInput
 
 INPUTS = Path(__file__).parent / "inputs"
 
@@ -62,9 +65,9 @@ ROUTES = TableSchema(
 )
 SETTINGS = TableSchema(
     "settings.csv",
-    ("key", "label", "value", "unit", "min", "max", "note", "status", "since"),
+    ("key", "label", "value", "unit", "min", "max", "note", "status", "since", DISTRIBUTION),
     key=("key",),
-    optional=("since",),
+    optional=("since", DISTRIBUTION),
     own=("value",),
     reason="note",
 )
@@ -282,4 +285,29 @@ def declare(register: Register) -> Model:
     return assemble([ledger, sales], [*typed, *rates], [line], register.values, register.tables.profile)
 
 
-PROJECT = Project(TABLES, declare, "output/nordfjord-ferries.xlsx", str(INPUTS))
+# What varies
+
+
+def uncertainty(register: Register, case: str) -> Uncertainty:
+    """Return what varies: the share of costs, and the trips of each line by a tenth; this model has no cases."""
+    if case:
+        raise InputError([Fault("there are no cases here", key=case)])
+    trips = [
+        VariedInput(
+            f"{one.key}_trips", f"Trips, {one.label}", "count", (f"{one.key}_trips",), spread, one.key, "a guess"
+        )
+        for one in register.records["routes"]
+        for spread in [Distribution("uniform", (one.trips * 0.9, one.trips * 1.1))]
+    ]
+    cell = register.cells["cost_share"]
+    spread = register.distributions.get("cost_share", Distribution("triangular", (0.75, 0.8, 0.9)))
+    costs = VariedInput("cost_share", cell.label, cell.unit, ("cost_share",), spread, "cost_share", "a guess")
+    return Uncertainty(
+        inputs=(costs, *trips),
+        outputs=("profit", "margin"),
+        questions=(Question("profit", "Profit above {against}", "profit", ">", 15.0),),
+        short={"costs": ("cost_share",)},
+    )
+
+
+PROJECT = Project(TABLES, declare, "output/nordfjord-ferries.xlsx", str(INPUTS), uncertainty=uncertainty)

@@ -218,9 +218,12 @@ def _python_with_uno() -> str:
 
 
 class Office:
-    """LibreOffice, started once, that opens files, edits them and saves them as .xlsx."""
+    """LibreOffice, started once, that opens files, edits them and saves them as .xlsx.
 
-    def __init__(self, folder: Path) -> None:
+    `script` is what drives it, of the files beside this one.
+    """
+
+    def __init__(self, folder: Path, script: str = "libreoffice_edits.py") -> None:
         reason = ENGINES["libreoffice"].available()
         python = "" if reason else _python_with_uno()
         if not python:
@@ -234,19 +237,21 @@ class Office:
             "stderr": subprocess.DEVNULL,
         }
         self.program = subprocess.Popen(command, start_new_session=True, **quiet)
-        script = Path(__file__).with_name("libreoffice_edits.py")
-        self.driver = subprocess.Popen(
-            [python, str(script), pipe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        driver = [python, str(Path(__file__).with_name(script)), pipe]
+        self.driver = subprocess.Popen(driver, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def asked(self, message: Any) -> str:
+        """Send a message to the script, and return its answer, one line."""
+        assert self.driver.stdin
+        assert self.driver.stdout
+        self.driver.stdin.write(json.dumps(message) + "\n")
+        self.driver.stdin.flush()
+        return self.driver.stdout.readline().strip()
 
     def edit(self, path: Path, *edits: list[Any]) -> None:
         """Open a file, make the edits (see `libreoffice_edits`), and save it where it was."""
         saved = path.with_name("saved by office.xlsx")
-        assert self.driver.stdin
-        assert self.driver.stdout
-        self.driver.stdin.write(json.dumps([path.as_uri(), saved.as_uri(), edits]) + "\n")
-        self.driver.stdin.flush()
-        said = self.driver.stdout.readline().strip()
+        said = self.asked([path.as_uri(), saved.as_uri(), edits])
         assert said == "ok", said
         saved.replace(path)
 

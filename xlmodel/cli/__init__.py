@@ -4,6 +4,14 @@ from xlmodel.cli import asking, auditing, building, checking, comparing, editing
 from xlmodel.cli.group import main
 
 __all__ = [
-    *("asking", "auditing", "building", "checking", "comparing", "editing", "exporting", "main", "starting"),
+    "asking",
+    "auditing",
+    "building",
+    "checking",
+    "comparing",
+    "editing",
+    "exporting",
+    "main",
+    "starting",
     "sweeping",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from xlmodel.compiled.asking import counted
 from xlmodel.compiled.formulas import Called, Formula
@@ -11,25 +11,21 @@ from xlmodel.evaluate.functions import FUNCTIONS
 from xlmodel.language import KeyReference
 from xlmodel.language.grammar import Call
 
-Members = Mapping[int, Piece]
 Arguments = Sequence[Piece | Span]
 
 
-def arguments_of(formula: Formula, call: Call, members: Members) -> list[Piece | Span]:
+def arguments_of(formula: Formula, call: Call) -> list[Piece | Span]:
     """Return the arguments of a call; a span comes as its members."""
     return [
-        formula.given[node.number]
-        if isinstance(node, KeyReference) and node.number not in members
-        else formula.piece(node, members)
-        for node in call.arguments
+        formula.given[node.number] if isinstance(node, KeyReference) else formula.piece(node) for node in call.arguments
     ]
 
 
 def folding(compiled: Callable[[Formula, Arguments], Piece]) -> Called:
     """Return how a function is compiled that is computed at once where nothing in it varies."""
 
-    def called(formula: Formula, call: Call, members: Members) -> Piece:
-        arguments = arguments_of(formula, call, members)
+    def called(formula: Formula, call: Call) -> Piece:
+        arguments = arguments_of(formula, call)
         values = _constants(arguments)
         if values is not None:
             return formula.folded(FUNCTIONS[call.function], *values)

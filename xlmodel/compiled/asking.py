@@ -15,12 +15,22 @@ def is_same(code: Code, piece: Piece, value: Value) -> Piece:
     """Return the truth of a piece being equal to a value that is the same in all scenarios."""
     if piece.constant is not None:
         return constant(FUNCTIONS["equal"](piece.constant, value))
+    asked = piece.values, value
+    if asked not in code.asked:
+        code.asked[asked] = _is_same(code, piece, value)
+    return code.asked[asked]
+
+
+def _is_same(code: Code, piece: Piece, value: Value) -> Piece:
     if isinstance(piece.made, Choice):
+        code.watch(piece)
         then, otherwise = is_same(code, piece.made.then, value), is_same(code, piece.made.otherwise, value)
         return chosen(code, piece.made.condition, then, otherwise)
     if isinstance(piece.made, Join) and value == "":
+        code.watch(piece)
         return _is_empty(code, piece.made)
-    if (piece.kind == "text") != isinstance(value, str) and piece.kind != "any":
+    if piece.kind != "any" and (piece.kind == "text") != isinstance(value, str):
+        code.watch(piece)
         return constant(False)
     source = f"({piece.values}=={constant(value).values})" if piece.kind == "number" else ""
     return code.inline(source or f"equal({piece.values},{constant(value).values})", "", "truth")
@@ -53,6 +63,7 @@ def counted(code: Code, piece: Piece) -> tuple[Piece, Piece]:
 def is_number(code: Code, piece: Piece) -> Piece:
     """Return the truth of a piece being a number: no text, no truth and no error."""
     counts = counted(code, piece)[1]
+    code.watch(piece)
     if not piece.errors or counts.constant is False:
         return counts
     sound = f"sound({piece.errors})"

@@ -56,9 +56,7 @@ def indexed(
     return found, joined(errors, own, chosen_failing)
 
 
-def matched(
-    value: Values, errors: Errors, span: Sequence[Values], failing: Sequence[Errors]
-) -> tuple[Values, Errors]:
+def matched(value: Values, errors: Errors, span: Sequence[Values], failing: Sequence[Errors]) -> tuple[Values, Errors]:
     """Return the 1-based place of the first exact match; None is a hole, which matches nothing, like an error."""
     found: Values = np.float64(0.0)
     for number, (member, error) in reversed(list(enumerate(zip(span, failing, strict=True), 1))):

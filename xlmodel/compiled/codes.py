@@ -37,7 +37,8 @@ def marked(where: Values, code: np.uint8) -> Errors:
 
 def finite(values: Values, errors: Errors) -> tuple[Values, Errors]:
     """Return numbers that a cell can hold: what is too large becomes an error."""
-    if getattr(values, "dtype", None) == object:
+    values = np.asarray(values)
+    if values.dtype.kind == "O":
         endless = np.array([isinstance(one, float) and not np.isfinite(one) for one in values.ravel()], bool)
         endless = endless.reshape(values.shape)
     else:

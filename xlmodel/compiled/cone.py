@@ -32,7 +32,7 @@ def cone_of(model: Model, wanted: Collection[ModelCell], varied: Collection[str]
     """Return what has to be computed for the wanted cells where the inputs `varied` may be anything."""
     needed = _needed(model, wanted)
     inputs = tuple(key for key in dict.fromkeys(varied) if (INPUT + key, ()) in needed)
-    moving = {(INPUT + key, ()) for key in inputs}
+    moving: set[ModelCell] = {(INPUT + key, ()) for key in inputs}
     known: dict[ModelCell, Value | CellError] = {
         cell: value for cell, value in model.constants.items() if cell in needed and cell not in moving
     }

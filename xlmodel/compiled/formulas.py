@@ -38,7 +38,7 @@ _NONE: Mapping[int, Piece] = {}
 Given = Sequence[Piece | Span]
 """What the references of a formula reach, in their order."""
 
-Called = Callable[["Formula", Call, Mapping[int, Piece]], Piece]
+Called = Callable[["Formula", Call], Piece]
 
 
 class Formula:
@@ -62,7 +62,7 @@ class Formula:
             return self._negative(self.number(self.piece(node.operand, members)))
         if isinstance(node, Binary):
             return self._binary(node, members)
-        return self.calls[node.function](self, node, members)
+        return self.calls[node.function](self, node)
 
     def number(self, piece: Piece) -> Piece:
         """Return a piece as a number; a text is an error."""
@@ -121,6 +121,9 @@ class Formula:
             return self.code.pair(f"quotient({left.given},{right.given})")
         if sign == "*" and 1.0 in (left.constant, right.constant):
             return right if left.constant == 1.0 else left
+        if sign == "*" and 0.0 in (left.constant, right.constant) and not (left.errors or right.errors or self.checked):
+            self.code.watch(right if left.constant == 0.0 else left)
+            return constant(0.0)
         return self.code.inline(f"({left.values}{sign}{right.values})", self.code.errors(left, right))
 
     def _compared(self, sign: str, left: Piece, right: Piece) -> Piece:
@@ -141,6 +144,7 @@ class Formula:
 
     def _equal(self, left: Piece, right: Piece) -> Piece:
         if left.values == right.values:
+            self.code.watch(left)
             return constant(True)
         if right.constant is not None:
             return is_same(self.code, left, right.constant)
@@ -158,7 +162,7 @@ class Formula:
         parts.insert(0, self.piece(node, members))
         if all(part.constant is not None for part in parts):
             return constant("".join(FUNCTIONS["text"](part.constant) for part in parts))
-        source = self.code.held(f"joined_texts({','.join(part.values for part in parts)})")
+        source = self.code.held(f"joined_texts({','.join(part.values for part in parts)})", "text")
         return Piece(source, self.code.errors(*parts), "text", made=Join(tuple(parts)))
 
     def either(self, condition: Piece, then: Piece, otherwise: Piece) -> Piece:
@@ -173,4 +177,4 @@ class Formula:
             errors = self.code.failing(f"chosen_errors({asked},{failing})")
         if choose == "chosen":
             return self.code.inline(source, errors, kind)
-        return Piece(self.code.held(source), errors, kind, made=Choice(asked, then, otherwise))
+        return Piece(self.code.held(source, kind), errors, kind, made=Choice(asked, then, otherwise))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from xlmodel.compiled.arguments import Arguments, Members, arguments_of, folding, numbers_in, one
+from xlmodel.compiled.arguments import Arguments, arguments_of, folding, numbers_in, one
 from xlmodel.compiled.asking import chosen, counted, is_number
 from xlmodel.compiled.formulas import Called, Formula
 from xlmodel.compiled.pieces import Piece, common, constant, error
 from xlmodel.evaluate.functions import FUNCTIONS
-from xlmodel.language import KeyReference
 from xlmodel.language.grammar import Call
 from xlmodel.language.lint import elements
 
@@ -65,12 +64,13 @@ def _extreme(name: str, plain: str) -> Called:
         sources = [part.values for part, _ in found if part.constant is None]
         if same or not sources:
             sources.insert(0, formula.folded(FUNCTIONS[plain], same).values)
-        return formula.code.inline(f"{name}({','.join(sources)})" if len(sources) > 1 else sources[0], errors)
+        called = name if len(sources) > 2 else {"highest": "maximum", "lowest": "minimum"}[name]
+        return formula.code.inline(f"{called}({','.join(sources)})" if len(sources) > 1 else sources[0], errors)
 
     return folding(compiled)
 
 
-def _sumproduct(formula: Formula, call: Call, members: Members) -> Piece:
+def _sumproduct(formula: Formula, call: Call) -> Piece:
     spans = {span.number: formula.given[span.number] for argument in call.arguments for span in elements(argument)}
     lengths = {len(span) for span in spans.values() if not isinstance(span, Piece)}
     if len(lengths) > 1:
@@ -128,26 +128,26 @@ def _not(formula: Formula, arguments: Arguments) -> Piece:
 # Choices
 
 
-def _if(formula: Formula, call: Call, members: Members) -> Piece:
-    condition = formula.truth(formula.piece(call.arguments[0], members))
+def _if(formula: Formula, call: Call) -> Piece:
+    condition = formula.truth(formula.piece(call.arguments[0]))
     if condition.constant is not None:
-        return formula.piece(call.arguments[1 if condition.constant else 2], members)
-    return formula.either(condition, *(formula.piece(argument, members) for argument in call.arguments[1:]))
+        return formula.piece(call.arguments[1 if condition.constant else 2])
+    return formula.either(condition, *(formula.piece(argument) for argument in call.arguments[1:]))
 
 
-def _if_error(formula: Formula, call: Call, members: Members) -> Piece:
-    value = formula.settled(formula.piece(call.arguments[0], members), call.arguments[0])
+def _if_error(formula: Formula, call: Call) -> Piece:
+    value = formula.settled(formula.piece(call.arguments[0]), call.arguments[0])
     if not value.errors:
         return value
-    instead = formula.piece(call.arguments[1], members)
+    instead = formula.piece(call.arguments[1])
     kind = common((value, instead))
     name = "unless_error" if kind in {"number", "truth"} else "unless_error_object"
     found = formula.code.pair(f"{name}({value.given},{instead.given})", kind)
     return found if instead.errors else Piece(found.values, "", kind)
 
 
-def _is_number(formula: Formula, call: Call, members: Members) -> Piece:
-    value = formula.settled(formula.piece(call.arguments[0], members), call.arguments[0])
+def _is_number(formula: Formula, call: Call) -> Piece:
+    value = formula.settled(formula.piece(call.arguments[0]), call.arguments[0])
     return is_number(formula.code, value)
 
 
@@ -230,7 +230,7 @@ CALLS: Mapping[str, Called] = {
     "NOT": folding(_not),
     "OR": _all_or_any("|", False),
     "ROUND": folding(_round),
-    "ROWS": lambda formula, call, members: constant(float(len(arguments_of(formula, call, members)[0]))),  # type: ignore[arg-type]
+    "ROWS": lambda formula, call: constant(float(len(arguments_of(formula, call)[0]))),  # type: ignore[arg-type]
     "SUMPRODUCT": _sumproduct,
     "SUM": folding(_sum),
 }

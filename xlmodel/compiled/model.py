@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 
 from xlmodel.compiled.codes import CODES
 from xlmodel.compiled.cone import Cone, cone_of
+from xlmodel.compiled.functions import CALLS
 from xlmodel.compiled.source import Source, function_of, source_of
 from xlmodel.compiled.texts import objects
 from xlmodel.errors import Fault, InputError, ModelError
-from xlmodel.language import INPUT, Model, ModelCell, Value, key_text
+from xlmodel.language import INPUT, Model, ModelCell, Value, key_text, parse
+from xlmodel.language.grammar import Call
+from xlmodel.language.lint import walk
 
-AT_ONCE = 8192
+AT_ONCE = 2**13
 """Scenarios computed at once: an array of them is 64 KB."""
 
 Wanted = str | ModelCell
@@ -51,7 +54,7 @@ class Found:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Compiled:
     """The cells that were asked for as one function of the varied inputs."""
 
@@ -110,13 +113,16 @@ def compile_model(model: Model, wanted: Sequence[Wanted], varied: Sequence[str])
     """Compile what is needed for some results of a model, of which some inputs vary.
 
     `wanted` are headline outputs by name or cells of the model, `varied` inputs by key. Raises ModelError, naming all
-    that the model does not have.
+    that the model does not have, or every function that cannot be compiled.
     """
     faults = [*_unknown_outputs(model, wanted), *_unknown_inputs(model, varied)]
     if faults:
         raise ModelError(faults)
     cells = {name: model.outputs[name] if isinstance(name, str) else name for name in wanted}
     cone = cone_of(model, cells.values(), varied)
+    faults = list(_uncompilable(model, cone))
+    if faults:
+        raise ModelError(faults)
     return Compiled(model, cells, frozenset(varied), cone, source_of(model, cone, tuple(cells.values()), checked=False))
 
 
@@ -133,6 +139,19 @@ def _unknown_inputs(model: Model, varied: Sequence[str]) -> Iterator[Fault]:
     for key in varied:
         if (INPUT + key, ()) not in model.constants:
             yield Fault(f"no input is called '{key}'", key=key, hint=_near(key, keys))
+
+
+def _uncompilable(model: Model, cone: Cone) -> Iterator[Fault]:
+    """Yield the functions that cannot be compiled, each with the first cell that calls it."""
+    told: set[str] = set()
+    for text, cell in {model.computed[cell].formula.text: cell for cell in reversed(cone.varying)}.items():
+        for node in walk(parse(text).tree):
+            if isinstance(node, Call) and node.function not in CALLS and node.function not in told:
+                told.add(node.function)
+                hint = f"Those that can: {', '.join(CALLS)}."
+                yield Fault(
+                    f"the function {node.function} cannot be compiled", key=key_text(cell), found=text, hint=hint
+                )
 
 
 def _near(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:
@@ -164,25 +183,33 @@ def _one(value: Value) -> Any:
 
 
 class _Column:
-    """The results of one cell, filled piece by piece."""
+    """The results of one cell, filled piece by piece; what is the same for all scenarios is held once."""
 
     def __init__(self, name: Wanted, kind: str, count: int) -> None:
-        self.name = name
+        self.name, self.count = name, count
         self.numbers = kind in {"number", "truth"}
-        self.values = np.empty(count, np.float64 if self.numbers else object)
+        self.values: NDArray[Any] | None = None
         self.errors: NDArray[np.uint8] | None = None
 
     def take(self, here: slice, values: Any, errors: Any) -> None:
-        self.values[here] = values
+        whole = here.stop - here.start == self.count
+        if self.values is None and whole:
+            self.values = np.broadcast_to(np.asarray(values, np.float64 if self.numbers else object), self.count)
+        else:
+            if self.values is None:
+                self.values = np.empty(self.count, np.float64 if self.numbers else object)
+            self.values[here] = values
         if errors is not None and np.any(errors):
             if self.errors is None:
-                self.errors = np.zeros(len(self.values), np.uint8)
+                self.errors = np.zeros(self.count, np.uint8)
             self.errors[here] = errors
 
     def shown(self) -> NDArray[Any]:
-        if self.errors is not None:
-            self.values[self.errors != 0] = np.nan if self.numbers else None
-        return self.values
+        values = np.empty(0, np.float64) if self.values is None else self.values
+        if self.errors is None:
+            return values
+        nothing: Any = np.nan if self.numbers else None
+        return np.where(self.errors != 0, nothing, values)
 
     def codes(self) -> NDArray[np.object_] | None:
         return None if self.errors is None else _SHOWN[self.errors]

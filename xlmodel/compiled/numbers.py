@@ -8,6 +8,7 @@ compiled source. Sums add in the order of the formula: beside the exact sums of 
 from __future__ import annotations
 
 from functools import reduce
+from itertools import repeat
 
 import numpy as np
 
@@ -40,18 +41,29 @@ def power(base: Values, first: Errors, exponent: Values, second: Errors) -> tupl
     """Raise to a power; a negative base with a broken exponent, 0^0, or what is too large is an error."""
     errors = joined(first, second)
     if isinstance(exponent, float) and exponent.is_integer() and 1 <= exponent <= MULTIPLIED:
-        return _multiplied(base, int(exponent)), errors
+        return reduce(np.multiply, repeat(base * 1.0, int(exponent))), errors
     nought, none = np.equal(base, 0.0), np.equal(exponent, 0.0)
     bad = (np.less(base, 0.0) & np.not_equal(exponent, np.floor(exponent))) | (nought & none)
     empty = nought & np.less(exponent, 0.0)
     errors = joined(errors, marked(bad, NUM), marked(empty, DIV))
-    return np.power(np.where(bad | empty, 1.0, base), exponent), errors
+    sound = np.where(bad | empty, 1.0, base)
+    return np.where(_few(exponent), _multiplied(sound, exponent), np.power(sound, exponent)), errors
 
 
-def _multiplied(base: Values, exponent: int) -> Values:
-    product = base * 1.0
-    for _ in range(exponent - 1):
-        product = product * base
+def _few(exponent: Values) -> Values:
+    """Tell where a power is multiplied out, as the plain evaluation does."""
+    return (
+        np.equal(exponent, np.floor(exponent)) & np.greater_equal(exponent, 0.0) & np.less_equal(exponent, MULTIPLIED)
+    )
+
+
+def _multiplied(base: Values, exponent: Values) -> Values:
+    """Return the powers that are multiplied out; what stands elsewhere is not read."""
+    left = np.where(_few(exponent), exponent, 0.0)
+    product = np.ones(np.broadcast_shapes(np.shape(base), np.shape(left)))
+    while np.any(left > 0):
+        product = np.where(left > 0, product * base, product)
+        left = left - 1.0
     return product
 
 

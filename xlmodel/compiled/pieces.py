@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -80,32 +81,46 @@ def common(pieces: Sequence[Piece]) -> Kind:
 
 @dataclass(slots=True)
 class Line:
-    """A line of the source: the names that it gives to what a source computes, and the cell that it belongs to."""
+    """A line of the source: the names that it gives to what a source computes, and the cell that it belongs to.
+
+    `texts` tells whether it only puts texts together, in which no number can become too large.
+    """
 
     names: tuple[str, ...]
     source: str
+    texts: bool
     cell: str = ""
+
+
+NAMES = re.compile(r"\b[vfi]\d+\b")
+"""The names of the source: of inputs, values and errors."""
 
 
 @dataclass
 class Code:
-    """The lines of the source as they are written; each name is given once, and nothing is computed twice."""
+    """The lines of the source as they are written; each name is given once, and nothing is computed twice.
+
+    `watched` are names of what has to be computed, though not for its value: a number in it may become too large, which
+    is an error.
+    """
 
     lines: list[Line] = field(default_factory=list)
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: dict[tuple[str, Value], Piece] = field(default_factory=dict)
+    watched: set[str] = field(default_factory=set)
 
     def pair(self, call: str, kind: Kind = "number") -> Piece:
         """Write a call that gives values and errors."""
-        values, errors = self._named(call, "vf")
+        values, errors = self._named(call, "vf", kind)
         return Piece(values, errors, kind)
 
-    def held(self, source: str) -> str:
+    def held(self, source: str, kind: Kind = "number") -> str:
         """Write a source under a name, unless it is one."""
-        return source if source.isidentifier() else self._named(source, "v")[0]
+        return source if source.isidentifier() else self._named(source, "v", kind)[0]
 
     def inline(self, source: str, errors: str, kind: Kind = "number") -> Piece:
         """Return a source in place, or under a name where it is long."""
-        return Piece(self.held(source) if len(source) > LONGEST else source, errors, kind)
+        return Piece(self.held(source, kind) if len(source) > LONGEST else source, errors, kind)
 
     def failing(self, source: str) -> str:
         """Write a source of errors under a name."""
@@ -116,9 +131,14 @@ class Code:
         found = list(dict.fromkeys(piece.errors for piece in pieces if piece is not None and piece.errors))
         return self.failing(f"joined({','.join(found)})") if len(found) > 1 else "".join(found)
 
-    def _named(self, source: str, letters: str) -> tuple[str, ...]:
+    def watch(self, piece: Piece) -> None:
+        """Have a piece computed though its value is known or not asked for."""
+        if piece.constant is None:
+            self.watched.add(self.held(piece.values, piece.kind))
+
+    def _named(self, source: str, letters: str, kind: Kind = "number") -> tuple[str, ...]:
         if source not in self.known:
             names = tuple(f"{letter}{len(self.lines)}" for letter in letters)
             self.known[source] = names
-            self.lines.append(Line(names, source))
+            self.lines.append(Line(names, source, kind in {"text", "any"}))
         return self.known[source]

@@ -1,7 +1,7 @@
 """The compiled source: one Python function, a line or a few for each cell, without what nobody reads.
 
-`i…` are inputs, `v…` values and `f…` their errors. Each array is deleted after its last use, so that only as much memory
-is taken as is needed at once.
+`i…` are inputs, `v…` values and `f…` their errors. Each array is deleted after its last use, so that no more memory is
+taken than is needed at once.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from xlmodel.compiled import choosing, codes, numbers, texts
 from xlmodel.compiled.cone import Cone, value_of
 from xlmodel.compiled.formulas import Formula
 from xlmodel.compiled.functions import CALLS
-from xlmodel.compiled.pieces import Code, Line, Piece, Span, constant, error
+from xlmodel.compiled.pieces import NAMES, Code, Kind, Piece, Span, constant, error
 from xlmodel.evaluate.functions import FUNCTIONS, CellError
 from xlmodel.language import INPUT, Model, ModelCell, key_text
 
-_NAME = re.compile(r"\b[vfi]\d+\b")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 GLOBALS: Mapping[str, Any] = {
@@ -37,6 +36,8 @@ GLOBALS: Mapping[str, Any] = {
     **{f"E{place}": np.uint8(place) for place in range(len(codes.CODES))},
     "ZERO": np.float64(0.0),
     "bool_": np.bool_,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
     "plain_ROUND": FUNCTIONS["ROUND"],
     "plain_FIXED": FUNCTIONS["FIXED"],
     "plain_flows": lambda guess, *flows: FUNCTIONS["IRR"](list(flows), guess),
@@ -64,7 +65,7 @@ def source_of(model: Model, cone: Cone, wanted: Sequence[ModelCell], checked: bo
     code = Code()
     pieces: dict[ModelCell, Piece] = {}
     for place, key in enumerate(cone.inputs):
-        kind = "text" if isinstance(model.constants[INPUT + key, ()], str) else "number"
+        kind: Kind = "text" if isinstance(model.constants[INPUT + key, ()], str) else "number"
         pieces[INPUT + key, ()] = Piece(f"i{place}", kind=kind)
 
     def piece(cell: ModelCell) -> Piece:
@@ -86,7 +87,7 @@ def source_of(model: Model, cone: Cone, wanted: Sequence[ModelCell], checked: bo
     found = tuple(piece(cell) for cell in wanted)
     head = f"def computed({','.join(f'i{place}' for place in range(len(cone.inputs)))}):"
     tail = f" return ({''.join(f'{piece.given},' for piece in found)})"
-    return Source("\n".join([head, *_needed(code.lines, tail), tail, ""]), found)
+    return Source("\n".join([head, *_needed(code, tail), tail, ""]), found)
 
 
 def _held(code: Code, piece: Piece, checked: bool) -> Piece:
@@ -96,18 +97,24 @@ def _held(code: Code, piece: Piece, checked: bool) -> Piece:
     if checked:
         held = code.pair(f"finite({piece.given})", piece.kind)
         return replace(held, made=piece.made)
-    return replace(piece, values=code.held(piece.values))
+    return replace(piece, values=code.held(piece.values, piece.kind))
 
 
-def _needed(lines: Sequence[Line], tail: str) -> list[str]:
-    """Return the lines that something reads; each array is deleted after the last of them that reads it."""
-    kept = set(_NAME.findall(tail))
-    alive = set(kept)
+def _needed(code: Code, tail: str) -> list[str]:
+    """Return the lines that something reads or watches; each array is deleted after the last that reads it.
+
+    Of a text that is watched, only what stands in it is computed.
+    """
+    alive, watched = set(NAMES.findall(tail)), set(code.watched)
     found: list[str] = []
-    for line in reversed(lines):
+    for line in reversed(code.lines):
+        read = set(NAMES.findall(_QUOTED.sub("", line.source)))
         if alive.isdisjoint(line.names):
-            continue
-        read = set(_NAME.findall(_QUOTED.sub("", line.source)))
+            if watched.isdisjoint(line.names):
+                continue
+            if line.texts:
+                watched |= read
+                continue
         last = sorted(read.union(line.names) - alive)
         alive |= read
         if last:

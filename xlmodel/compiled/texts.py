@@ -54,8 +54,7 @@ def counted(values: Values) -> tuple[Values, Values]:
     """Return values as numbers, with 0 for each text, and tell which are numbers."""
     if np.ndim(values) == 0:
         one = _plain(values)
-        counts = isinstance(one, float)
-        return np.float64(one if counts else 0.0), np.bool_(counts)
+        return np.float64(one if isinstance(one, float) else 0.0), np.bool_(isinstance(one, float))
     counts = np.fromiter((isinstance(one, float) for one in values.tolist()), bool, len(values))
     return np.where(counts, values, 0.0).astype(np.float64), counts
 
@@ -79,10 +78,7 @@ def equal(left: Values, right: Values) -> Values:
     if isinstance(right, str):  # a text that is the same in all scenarios is the usual case
         known: dict[Any, bool] = {}
         return np.fromiter(
-            (
-                known[one] if one in known else known.setdefault(one, compare(one, right))
-                for one in _listed(left)
-            ),
+            (known[one] if one in known else known.setdefault(one, compare(one, right)) for one in _listed(left)),
             bool,
             size,
         )
@@ -106,7 +102,7 @@ def fixed(values: Values, digits: int) -> Values:
     if np.ndim(values) == 0:
         return _one(FUNCTIONS["FIXED"](float(values), digits))
     found = np.empty(len(values), object)
-    if digits < 0 or np.max(np.abs(values), initial=0.0) * 10.0 ** min(digits, 300) >= PRECISE:
+    if digits < 0 or np.max(np.abs(values), initial=0.0) >= PRECISE / 10.0 ** min(digits, 300):
         found[:] = [FUNCTIONS["FIXED"](one, digits) for one in values.tolist()]
         return found
     shown = f"{{:,.{digits}f}}".format
@@ -126,7 +122,7 @@ def each(kind: type, function: Callable[..., Any], *operands: Values) -> tuple[V
         code = wrong or (CODES.index(str(made)) if isinstance(made, CellError) else 0)
         failed.append(code)
         found.append(nothing if code else made)
-    values = np.empty(len(found), kind)
+    values: Values = np.empty(len(found), kind)
     values[:] = found
     wrong_ones = np.array(failed, np.uint8) if any(failed) else None
     if size is None:

@@ -103,7 +103,7 @@ def seek(
     now = float(register.values[one.cells[0]])
     moves = not inputs_behind(ready.model, [name]).isdisjoint(one.cells)
     found = _found(ready, name, wanted, one, low, high) if moves else _unmoved(ready, name, wanted)
-    moves = moves and not (found.lowest is not None and found.lowest == found.highest)
+    moves = moves and not _is_flat(found, wanted)
     values = found.single if moves else ()
     ends = [end for stretch in found.stretches for end in stretch] if moves else []
     return Sought(
@@ -123,6 +123,14 @@ def seek(
         found.gaps,
         moves,
     )
+
+
+def _is_flat(found: Roots, wanted: float) -> bool:
+    """Tell whether an output is the same, but for rounding, wherever it is a number, or is one nowhere."""
+    if found.lowest is None or found.highest is None:
+        return True
+    size = max(abs(found.lowest + wanted), abs(found.highest + wanted))
+    return found.highest - found.lowest <= STILL * size
 
 
 def _unmoved(ready: Prepared, name: str, wanted: float) -> Roots:

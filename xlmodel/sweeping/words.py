@@ -129,10 +129,11 @@ def said_of_seeking(sought: Sought) -> list[str]:
     span = f"{sought.low:.15g} to {sought.high:.15g}"
     name = f"{sought.input.label} ({sought.input.key})"
     lines = [f"{wanted}, by {name}, now {sought.now:.15g}, in {span}"]
+    gaps = [f"In {sought.gaps:.2%} of the range the output is an error."] if sought.gaps else []
     if not sought.moves:
         where = "is an error" if sought.lowest is None else f"is {sought.lowest:.15g} all over it"
         lines.append(f"There is no answer: {sought.input.key} does not move this output, which {where}.")
-        return lines
+        return lines + gaps
     between = f"{sought.lowest:.15g} and {sought.highest:.15g}"
     if not sought.answers:
         lines.append(f"There is no answer: the output takes values between {between} there.")
@@ -145,6 +146,4 @@ def said_of_seeking(sought: Sought) -> list[str]:
         lines.append(f"  {sought.input.key} = {one.value!r} gives {reached}")
         lines.append(f"    xlmodel build {' '.join(f'--set {setting}' for setting in one.settings)}")
     lines += [f"At {at:.15g} the output leaps over what is wanted, which is no answer." for at in sought.jumps]
-    if sought.gaps:
-        lines.append(f"In {sought.gaps:.1%} of the range the output is an error.")
-    return lines
+    return lines + gaps
