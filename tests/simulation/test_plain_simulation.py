@@ -1,5 +1,6 @@
 """A simulation as it is kept: plain and back, and nothing else is taken for one."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -24,7 +25,7 @@ KEPT = Simulation(
     fingerprint="ab" * 32,
     version="0.8.0",
     central="observed yield",
-    inputs=(SimulatedInput("wacc", "WACC", "%", 0.1 + 0.2), SimulatedInput("base_quarter", "Quarter", "text", "2025Q4")),
+    inputs=(SimulatedInput("wacc", "WACC", "%", 0.1 + 0.2), SimulatedInput("quarter", "Quarter", "text", "2025Q4")),
     spreads=(Spread("wacc", "WACC", "%", "uniform 0.08 0.1", "a guess", True),),
     correlations="none",
     statistics=(Statistic("npv", "NPV", "USD bn", "observed yield", 23.0, None, {5: -1.5, 50: 20.0}, 3),),
@@ -36,9 +37,7 @@ KEPT = Simulation(
 
 
 def test_it_comes_back_as_it_was():
-    from json import loads
-
-    assert simulation_of(loads(canonical_json(KEPT.plain()))) == KEPT
+    assert simulation_of(json.loads(canonical_json(KEPT.plain()))) == KEPT
 
 
 def test_it_says_which_it_is():

@@ -39,7 +39,6 @@ from xlmodel.language import (
     Grid,
     Index,
     Input,
-    Item,
     Line,
     Model,
     ModelCell,
@@ -247,7 +246,8 @@ def _numbers(
         if isinstance(item, Constant):
             value = item.numbers.get(index)
         if isinstance(value, float) and getattr(item, "weight", "") not in paper.APART:
-            fine = getattr(item, "fine", False) or (_is_typed_in(item) and round(value, 1) != value)
+            stated = isinstance(item, Input | Constant) and not getattr(item, "static", False)
+            fine = getattr(item, "fine", False) or (stated and round(value, 1) != value)
             yield layout.places[cell].column, value, model.unit(key, index), fine
 
 
@@ -276,11 +276,6 @@ def _record(layout: Layout, data: bytes, marks: Sequence[str], known: Record) ->
         keys=keys_of(layout),
         sheet_keys={page.name: sheet_key(page) for page in layout.pages},
     )
-
-
-def _is_typed_in(item: Item) -> bool:
-    """Tell whether numbers stand as somebody stated them, and not as they were computed."""
-    return isinstance(item, Input) or (isinstance(item, Constant) and not item.static)
 
 
 def _cell(
