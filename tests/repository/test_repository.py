@@ -29,6 +29,8 @@ from xlmodel.exporting.pictures import missing
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "xlmodel"
 README = (ROOT / "README.md").read_text("utf-8")
+GUIDE = (ROOT / "docs/uncertainty.md").read_text("utf-8")
+"""What the README points to for two commands; it is held to the same."""
 
 SETS_UP = re.compile(r"pip install|^uv |-m venv")
 """Commands that make an environment: `.ci/run` runs them as they stand here."""
@@ -77,8 +79,8 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def blocks(language: str) -> list[str]:
-    """Return the fenced blocks of the README in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    """Return the fenced blocks of the README and its guide in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README + GUIDE, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[str]:
@@ -204,8 +206,8 @@ def test_the_readme_names_every_command_option_and_engine():
     for name, command in main.commands.items():
         assert f"xlmodel {name}" in README, name
         options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
-        assert options - {"--output", "--inputs"} <= set(re.findall(r"--[a-z-]+", README)), name
-        assert f"xlmodel.{name}(" in README, name
+        assert options - {"--output", "--inputs"} <= set(re.findall(r"--[a-z-]+", README + GUIDE)), name
+        assert f"xlmodel.{name}(" in README + GUIDE, name
     assert all(f"| `{engine}` |" in README for engine in ENGINES)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import tracemalloc
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy
@@ -117,7 +118,9 @@ def test_stated_correlations_are_those_of_the_sample(tmp_path: Path):
     given = found.scenarios.given
     assert spearmanr(given["cost_share"], given["north_trips"]).statistic == pytest.approx(-0.6, abs=0.03)
     assert spearmanr(given["north_trips"], given["island_trips"]).statistic == pytest.approx(0.5, abs=0.03)
-    assert list(remarks_of_sweep(found)) == ["correlations.csv: of about with night not both vary here"]
+    assert list(remarks_of_sweep(found)) == [
+        "correlations.csv: about with night says nothing here, where not both vary"
+    ]
 
 
 def test_a_stated_distribution_goes_before_all_others(tmp_path: Path):
@@ -307,6 +310,40 @@ def test_a_cluster_of_dask_computes_the_same():
     assert equal(found, xlmodel.sweep(sample=count, inputs=INPUTS))
 
 
+def test_workers_that_are_gone_are_a_fault(here: None):
+    class Broken(ThreadPoolExecutor):
+        def submit(self, *given: object, **named: object) -> Future:
+            future: Future = Future()
+            future.set_exception(BrokenExecutor("it was killed"))
+            return future
+
+    with (
+        Broken() as executor,
+        pytest.raises(XlmodelError, match=r"a worker ended before it was done \(it was killed\)"),
+    ):
+        xlmodel.sweep(sample=50, inputs=INPUTS, executor=executor)
+
+
+def peak(count: int) -> int:
+    """Return the most bytes that a sweep and its summary hold at once."""
+    tracemalloc.start()
+    try:
+        found = xlmodel.sweep(sample=count, inputs=INPUTS)
+        assert found.summary.statistics
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.slow
+def test_memory_grows_by_no_more_than_a_few_columns(here: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("xlmodel.sweeping.columns.IN_MEMORY", 0)
+    few, many = 40_000, 160_000
+    grown = peak(many) - peak(few)
+    columns = grown / (8 * (many - few))
+    assert columns < 20, f"of 72 columns, {columns:.0f} are held at once"
+
+
 def test_ctrl_c_keeps_what_is_done(here: None, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(running, "BLOCK", 16)
     told: list[tuple[int, int]] = []
@@ -364,6 +401,7 @@ def test_one_input_or_three_make_a_row_for_each_point(here: None):
         ({"sample": 9, "outputs": ["case_title"]}, "no headline output is called so"),
         ({"sample": 9, "thresholds": {"trouh": 1}}, "Did you mean 'trough'?"),
         ({"sample": 9, "thresholds": {"npv": float("nan")}}, "a threshold that is no number"),
+        ({"sample": 9, "thresholds": {"irr": 0.1}}, "a threshold for what is compared with wacc_base"),
         ({"vary": {"waccc": "0.08:0.1:3"}}, "key 'waccc': no such input. Did you mean 'wacc'"),
         ({"vary": {"case": "0:1:2"}}, "this input is a word"),
         ({"vary": {"wacc": "0.08:0.1"}}, "not a range with steps; expected low:high:steps"),

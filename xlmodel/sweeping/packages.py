@@ -18,7 +18,7 @@ def not_installed(*wanted: str) -> Iterator[Fault]:
     """Yield a fault where some of the packages are not installed."""
     reason = absent({name: name for name in wanted})
     if reason:
-        yield Fault(f"what this takes is {reason}", expected=" and ".join(wanted))
+        yield Fault(f"this takes packages that are {reason}")
 
 
 def refuse_without(*wanted: str) -> None:

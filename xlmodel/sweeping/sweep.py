@@ -123,10 +123,14 @@ def _asked_outputs(ready: Prepared, declared: Uncertainty, asked: SweepAsked) ->
 
 def _threshold_faults(declared: Uncertainty, thresholds: Mapping[str, float]) -> Iterator[Fault]:
     known = [question.key for question in declared.questions]
+    compared = {one.key: one.against for one in declared.questions if isinstance(one.against, str)}
     for key, value in thresholds.items():
         if key not in known:
             expected = f"one of {', '.join(known)}" if known else "no threshold: nothing is asked here"
             yield Fault("unknown threshold", key=key, expected=expected, hint=nearest(key, known))
+        elif key in compared:
+            hint = "Set that input, if it is meant."
+            yield Fault(f"a threshold for what is compared with {compared[key]}", key=key, hint=hint)
         elif not math.isfinite(value):
             yield Fault("a threshold that is no number", key=key, expected="a number", found=str(value))
 
@@ -170,7 +174,7 @@ def _sampled(ready: Prepared, varied: Sequence[VariedInput], asked: SweepAsked) 
     for one in varied:
         given.fill(one.key, 0, numbers_drawn(one.distribution, given[one.key], limits_of(ready.register, one)))
     idle = [f"{pair.one} with {pair.other}" for pair in pairs if not {pair.one, pair.other} <= by_row.keys()]
-    remarks = [f"{CORRELATIONS.name}: of {', '.join(idle)} not both vary here"] if idle else []
+    remarks = [f"{CORRELATIONS.name}: {pair} says nothing here, where not both vary" for pair in idle]
     if asked.design == "sobol" and asked.sample & (asked.sample - 1):
         near = 2 ** round(math.log2(asked.sample))
         remarks.append(f"Sobol points fill the space evenly where they are a power of two, such as {near:,}")
