@@ -1,8 +1,7 @@
 """A second, small model: what do the lines of Nordfjord Ferries earn? Company and figures are invented.
 
-Two worksheets, one dimension, ten lines and a check, two input files, and a third worksheet where there is a simulation.
-It touches no file of the package, and knows of it what any model has to know: how tables are declared, and how lines
-are.
+Two worksheets, one dimension, ten lines and a check, two input files; a third worksheet where there is a simulation. It
+touches no file of the package, and knows of it what any model has to know: how tables are declared, and how lines are.
 """
 
 from __future__ import annotations

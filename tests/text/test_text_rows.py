@@ -166,7 +166,8 @@ def test_a_column_of_links_may_stand_in_rows_of_the_text():
     links = {("aws",): ("cloud_says", ("place of sales",))}
     assert table.lines[1] == Words("b", "B", {("aws",): "place of sales"}, links=links)
     told = faults("## A\nb link   B   words   Said.\n")
-    assert told == [(4, "no mark of words: link. There is link, in a table of words, and static, in one of numbers.", 0)]
+    hint = "There is link, in a table of words, and static, in one of numbers."
+    assert told == [(4, f"no mark of words: link. {hint}", 0)]
 
 
 @pytest.mark.parametrize(
