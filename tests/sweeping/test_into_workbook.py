@@ -73,7 +73,10 @@ def test_a_workbook_shows_the_sample_and_remembers_what_it_rests_on(simulated: P
     assert {one.key: one.value for one in found.inputs}["cost_share"] == 0.8
     assert {one.key for one in found.inputs} >= {"north_trips", "north_per_trip"}, "also what does not vary"
     assert "north_printed" not in {one.key for one in found.inputs}, "and nothing that no outcome is computed from"
-    assert found.statistics == swept.summary.statistics
+    (first, *_), (kept_first, *_) = swept.summary.statistics, found.statistics
+    assert (kept_first.key, kept_first.label) == (first.key, first.label)
+    assert kept_first.percentiles == pytest.approx(first.percentiles, rel=1e-11)
+    assert all(one == float(f"{one:.12g}") for one in kept_first.percentiles.values()), "programs save fifteen digits"
     cells = [cell.value for row in openpyxl.load_workbook(simulated)[SHEET].iter_rows() for cell in row]
     numbers = [value for value in cells if isinstance(value, int | float)]
     assert 200 in numbers

@@ -1,7 +1,8 @@
 """A sample into a workbook: what a workbook keeps of it, and the build that shows it there.
 
 Judgements: a grid is no simulation, and a sample that was interrupted is none that anybody asked for: neither comes
-into a workbook.
+into a workbook. Results are kept to twelve digits: a sample has no more to say, and programs that save fifteen differ
+in the last one. Inputs are kept as they are.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from xlmodel.building import Built, build_workbook
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.pipeline import Prepared
 from xlmodel.register import correlations_in_words
-from xlmodel.simulation import SimulatedInput, Simulation, Spread
+from xlmodel.simulation import SimulatedInput, Simulation, Spread, simulation_of
 from xlmodel.sweeping.behind import inputs_behind
 from xlmodel.sweeping.results import Scenarios
 from xlmodel.sweeping.summary import Summary
 
 _DESIGNS = {"latin": "Latin hypercube", "sobol": "Sobol points"}
+
+_RESULTS = ("statistics", "chances", "dependences", "fans")
+_DIGITS = 12
 
 
 def into_workbook(
@@ -50,7 +54,7 @@ def _faults(ready: Prepared, swept: Scenarios) -> Iterator[Fault]:
 def kept(ready: Prepared, swept: Scenarios, summary: Summary, version: str) -> Simulation:
     """Return what a workbook keeps of a sample, and what it rests on."""
     register = ready.register
-    return Simulation(
+    found = Simulation(
         count=swept.count,
         seed=swept.seed,
         design=_DESIGNS[swept.design],
@@ -72,6 +76,17 @@ def kept(ready: Prepared, swept: Scenarios, summary: Summary, version: str) -> S
         ),
         remarks=swept.remarks,
     )
+    plain = found.plain()
+    return simulation_of({**plain, **{name: _rounded(plain[name]) for name in _RESULTS}})
+
+
+def _rounded(plain: object) -> object:
+    """Return the same with every number that is not whole in twelve digits."""
+    if isinstance(plain, float):
+        return float(f"{plain:.{_DIGITS}g}")
+    if isinstance(plain, Mapping):
+        return {key: _rounded(one) for key, one in plain.items()}
+    return [_rounded(one) for one in plain] if isinstance(plain, list | tuple) else plain
 
 
 def _inputs(ready: Prepared, swept: Scenarios) -> Iterator[SimulatedInput]:
