@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import INPUTS, SAMPLE, Result, Written, differences
 from edit_books import Office
+from openpyxl.chart import LineChart
 
 import xlmodel
 from xlmodel.edits.snapshot import snapshot
@@ -95,6 +96,13 @@ def test_static_numbers_have_a_look_of_their_own_which_the_legend_tells(simulate
     without = [str(cell.value) for row in book.opened["Cover"].iter_rows() for cell in row]
     assert any(text.startswith("Static result") for text in told)
     assert not any(text.startswith("Static result") for text in without)
+
+
+def test_lines_of_static_numbers_are_named_at_their_ends(simulated: Written):
+    (fan,) = [chart for chart in simulated.opened["Simulation"]._charts if isinstance(chart, LineChart)]
+    for series in fan.series:
+        deleted = [one.idx for one in series.dLbls.dLbl]
+        assert deleted == [0, 1, 2, 3, 4, 5], "2032 is the last of seven years"
 
 
 def test_without_a_sample_there_is_no_such_sheet(book: Written, simulated: Written):

@@ -76,9 +76,9 @@ def _sheet(register: ModelInputs, found: Simulation, others: Sequence[Sheet], se
         "shifted_parts": _sum("simulation_lost", ("outcome", [one for one in outcomes if one["cell"]])),
     }
     run = (
-        Constant("simulation_count", "Scenarios", "count", {(): float(found.count)}),
-        Constant("simulation_gone", "Inputs that are gone", "count", {(): float(gone)}),
-        Constant("simulation_lost", "Outputs that are gone", "count", {(): float(lost)}),
+        Constant("simulation_count", "Scenarios", "count", {(): float(found.count)}, static=True),
+        Constant("simulation_gone", "Inputs that are gone", "count", {(): float(gone)}, static=True),
+        Constant("simulation_lost", "Outputs that are gone", "count", {(): float(lost)}, static=True),
     )
     return page("simulation", Given(words=words, through=through, parts={"run": run}))
 
@@ -210,7 +210,7 @@ def _spreads(register: ModelInputs, found: Simulation) -> TableRows:
     case = next((one for one in register.cases if case_title(one) == found.case), "")
     now = {one.key: str(one.distribution) for one in uncertainty(register, case).inputs} if case else {}
     rows = [_spread(one, now.get(one.key, "fixed") if one.stated else one.how) for one in found.spreads]
-    numbers = {"unit": "", "low": "", "middle": "", "high": ""}
+    numbers = {"unit": "text", "low": "", "middle": "", "high": ""}
     together = _against(found.correlations, correlations_in_words(register.correlations))
     return [*rows, {"key": "rank_correlations", "label": "Rank correlations", **numbers, **together}]
 
