@@ -178,11 +178,11 @@ def test_a_read_only_workbook_is_left_alone(tmp_path: Path):
     ("name", "words"),
     [
         ("", "this is a folder"),
-        ("missing/book.xlsx", "no such folder"),
+        ("facts.csv/book.xlsx", "this is a file, and a folder is needed in its place"),
         ("facts.csv", "a name that ends in .xlsx"),
         ("x" * 300 + ".xlsx", "could not be written"),
     ],
-    ids=["folder", "missing folder", "another kind of file", "long name"],
+    ids=["folder", "file for a folder", "another kind of file", "long name"],
 )
 def test_a_target_that_cannot_be_written_is_refused(name: str, words: str, tmp_path: Path):
     (tmp_path / "facts.csv").write_text("key,label", "utf-8")

@@ -12,8 +12,8 @@ from worked_formulas import ERRORS, INPUTS, KINDS, NUMBERS, SOMETIMES, TEXTS, VA
 
 from xlmodel.compiled import compile_model
 from xlmodel.compiled import model as compiled_module
-from xlmodel.compiled.numbers import irr, rounded
-from xlmodel.compiled.texts import fixed
+from xlmodel.compiled.numbers import irr_each, rounded_each
+from xlmodel.compiled.texts import fixed_each
 from xlmodel.evaluate.functions import FUNCTIONS, CellError
 
 ZEROS = line("zeros", "=0", over=(YEAR,))
@@ -188,7 +188,7 @@ def test_a_text_that_nobody_reads_is_not_put_together():
     compiled, _, values = of_one('=IF({one}>2,"",FIXED({one},0)&" bn") in text', '=1*({part_0}="")')
     assert values == [0.0, 0.0, 1.0]
     assert "joined_texts" not in compiled.source.text
-    assert "fixed" not in compiled.source.text
+    assert "fixed_each" not in compiled.source.text
 
 
 # Numbers too large for a cell
@@ -219,16 +219,16 @@ def test_rounding_is_that_of_the_decimal_digits():
     values = np.array([0.5, 1.005, 2.675, -2.675, 1.45, 1e15 + 0.5, -0.04, 123456.785, 0.0, 27.95, 1e300, 5e-324])
     for digits in (-3, -1, 0, 1, 2, 3, 25):
         wanted = [float(FUNCTIONS["ROUND"](value, digits)) for value in values.tolist()]
-        assert rounded(values, digits).tolist() == wanted
-        assert fixed(values, digits).tolist() == [FUNCTIONS["FIXED"](value, digits) for value in values.tolist()]
+        assert rounded_each(values, digits).tolist() == wanted
+        assert fixed_each(values, digits).tolist() == [FUNCTIONS["FIXED"](value, digits) for value in values.tolist()]
 
 
 def test_random_numbers_are_rounded_alike():
     chance = np.random.default_rng(1)
     values = np.concatenate([chance.normal(0, 1000, 500), np.round(chance.normal(0, 10, 500), 3)])
     for digits in (0, 1, 2):
-        assert rounded(values, digits).tolist() == [FUNCTIONS["ROUND"](value, digits) for value in values.tolist()]
-        assert fixed(values, digits).tolist() == [FUNCTIONS["FIXED"](value, digits) for value in values.tolist()]
+        assert rounded_each(values, digits).tolist() == [FUNCTIONS["ROUND"](value, digits) for value in values.tolist()]
+        assert fixed_each(values, digits).tolist() == [FUNCTIONS["FIXED"](value, digits) for value in values.tolist()]
 
 
 def test_rates_of_return_are_found_alike_and_so_are_those_that_are_none():
@@ -237,7 +237,7 @@ def test_rates_of_return_are_found_alike_and_so_are_those_that_are_none():
     flows[1][:20] = flows[2][:20] = -1.0
     for place in (3, 4, 5, 6, 7):
         flows[place][:10] = -1.0  # all is lost: there is no rate
-    rates, errors = irr(np.float64(0.1), None, *flows)
+    rates, errors = irr_each(np.float64(0.1), None, *flows)
     assert errors is not None
     for place in range(300):
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +46,6 @@ def test_the_command_lays_out_here_and_says_what_to_do_next(tmp_path: Path, monk
     assert said[1:] == ["output: the folder of the workbook", "Next: xlmodel build"]
     assert well("init", "my model").splitlines()[-1] == "Next, in my model: xlmodel build"
     laid_out(tmp_path / "my model")
-    assert well("show", "capex[microsoft,2026]").count("195.0") == 1
 
 
 def test_what_stands_beside_is_left_alone(tmp_path: Path):
@@ -79,7 +77,7 @@ def test_every_file_in_the_way_is_named_and_nothing_is_written(tmp_path: Path, m
     Path("inputs").mkdir()
     for name in ("ties.csv", "facts.csv", "pulled.csv"):
         Path("inputs", name).write_text("mine")
-    os.symlink("nowhere", "inputs/cases.csv")
+    Path("inputs/cases.csv").symlink_to("nowhere")
     Path("output").write_text("mine")
     before = contents(tmp_path)
     said = mistake("init")

@@ -9,7 +9,7 @@ from random import Random
 import numpy as np
 from our_model import our_model
 
-from xlmodel.compiled import Compiled, Found, compile_model
+from xlmodel.compiled import Compiled, Outcomes, compile_model
 from xlmodel.evaluate.functions import CellError, outcome
 from xlmodel.evaluate.values import compiled as plain_formula
 from xlmodel.language import HEADER, INPUT, Model, ModelCell
@@ -72,7 +72,7 @@ def plain(model: Model, inputs: Scenario) -> Results:
     return found
 
 
-def at(found: Found, name: object, place: int) -> float | str | CellError:
+def at(found: Outcomes, name: object, place: int) -> float | str | CellError:
     """Return one result of one scenario, an error as one."""
     codes = found.errors[name]
     if codes is not None and codes[place] is not None:
@@ -113,7 +113,7 @@ def everything() -> Compiled:
     return compile_model(our_model(), list(our_model().computed), all_inputs(our_model()))
 
 
-def spoiled(found: Found) -> int:
+def spoiled(found: Outcomes) -> int:
     """Return how many results are in error, and check that each of them and no other holds no number."""
     count = 0
     for name, values in found.values.items():

@@ -339,9 +339,10 @@ def peak(count: int) -> int:
 def test_memory_grows_by_no_more_than_a_few_columns(here: None, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("xlmodel.sweeping.columns.IN_MEMORY", 0)
     few, many = 40_000, 160_000
+    peak(BLOCK)  # what is imported and compiled once
     grown = peak(many) - peak(few)
     columns = grown / (8 * (many - few))
-    assert columns < 20, f"of 72 columns, {columns:.0f} are held at once"
+    assert columns < 16, f"of 72 columns, {columns:.0f} are held at once"
 
 
 def test_ctrl_c_keeps_what_is_done(here: None, monkeypatch: pytest.MonkeyPatch):

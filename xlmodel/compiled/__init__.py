@@ -3,6 +3,6 @@
 It needs NumPy, which the extra `sweep` brings; nothing of the package imports this room before it is asked for.
 """
 
-from xlmodel.compiled.model import Compiled, Found, compile_model
+from xlmodel.compiled.model import Compiled, Outcomes, compile_model
 
-__all__ = ["Compiled", "Found", "compile_model"]
+__all__ = ["Compiled", "Outcomes", "compile_model"]

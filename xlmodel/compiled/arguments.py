@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from xlmodel.compiled.asking import counted
-from xlmodel.compiled.formulas import Called, Formula
+from xlmodel.compiled.asking import as_number
+from xlmodel.compiled.formulas import Called, FormulaSource
 from xlmodel.compiled.pieces import Piece, Span
 from xlmodel.evaluate.functions import FUNCTIONS
 from xlmodel.language import KeyReference
@@ -14,17 +14,17 @@ from xlmodel.language.grammar import Call
 Arguments = Sequence[Piece | Span]
 
 
-def arguments_of(formula: Formula, call: Call) -> list[Piece | Span]:
+def arguments_of(formula: FormulaSource, call: Call) -> list[Piece | Span]:
     """Return the arguments of a call; a span comes as its members."""
     return [
         formula.given[node.number] if isinstance(node, KeyReference) else formula.piece(node) for node in call.arguments
     ]
 
 
-def folding(compiled: Callable[[Formula, Arguments], Piece]) -> Called:
+def folding(compiled: Callable[[FormulaSource, Arguments], Piece]) -> Called:
     """Return how a function is compiled that is computed at once where nothing in it varies."""
 
-    def called(formula: Formula, call: Call) -> Piece:
+    def called(formula: FormulaSource, call: Call) -> Piece:
         arguments = arguments_of(formula, call)
         values = _constants(arguments)
         if values is not None:
@@ -52,7 +52,7 @@ def one(argument: Piece | Span) -> Piece:
     return argument
 
 
-def numbers_in(formula: Formula, arguments: Arguments) -> tuple[list[tuple[Piece, Piece]], str]:
+def numbers_in(formula: FormulaSource, arguments: Arguments) -> tuple[list[tuple[Piece, Piece]], str]:
     """Return the numbers among arguments and spans, each with the truth of its counting as one, and all errors.
 
     Texts and truths in a span do not count; as an argument of its own, a text is an error.
@@ -63,5 +63,5 @@ def numbers_in(formula: Formula, arguments: Arguments) -> tuple[list[tuple[Piece
         for part in ([formula.number(argument)] if isinstance(argument, Piece) else argument)
         if part is not None
     ]
-    found = [counted(formula.code, part) for part in parts]
+    found = [as_number(formula.code, part) for part in parts]
     return [pair for pair in found if pair[1].constant is not False], formula.code.errors(*parts)

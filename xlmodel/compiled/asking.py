@@ -25,7 +25,7 @@ def _is_same(code: Code, piece: Piece, value: Value) -> Piece:
     if isinstance(piece.made, Choice):
         code.watch(piece)
         then, otherwise = is_same(code, piece.made.then, value), is_same(code, piece.made.otherwise, value)
-        return chosen(code, piece.made.condition, then, otherwise)
+        return either_truth(code, piece.made.condition, then, otherwise)
     if isinstance(piece.made, Join) and value == "":
         code.watch(piece)
         return _is_empty(code, piece.made)
@@ -33,7 +33,7 @@ def _is_same(code: Code, piece: Piece, value: Value) -> Piece:
         code.watch(piece)
         return constant(False)
     source = f"({piece.values}=={constant(value).values})" if piece.kind == "number" else ""
-    return code.inline(source or f"equal({piece.values},{constant(value).values})", "", "truth")
+    return code.inline(source or f"equal_each({piece.values},{constant(value).values})", "", "truth")
 
 
 def _is_empty(code: Code, join: Join) -> Piece:
@@ -45,24 +45,24 @@ def _is_empty(code: Code, join: Join) -> Piece:
     return code.inline(f"({'&'.join(varying)})", "", "truth") if varying else constant(True)
 
 
-def counted(code: Code, piece: Piece) -> tuple[Piece, Piece]:
+def as_number(code: Code, piece: Piece) -> tuple[Piece, Piece]:
     """Return a piece as a number, 0 where it is none, and the truth of its being one."""
     if piece.kind == "number":
         return Piece(piece.values, constant=piece.constant), constant(True)
     if piece.kind != "any":
         return constant(0.0), constant(False)
     if isinstance(piece.made, Choice):
-        then, first = counted(code, piece.made.then)
-        otherwise, second = counted(code, piece.made.otherwise)
-        numbers = code.inline(f"chosen({piece.made.condition},{then.values},{otherwise.values})", "")
-        return numbers, chosen(code, piece.made.condition, first, second)
-    split = code.pair(f"counted({piece.values})")
+        then, first = as_number(code, piece.made.then)
+        otherwise, second = as_number(code, piece.made.otherwise)
+        numbers = code.inline(f"chosen_each({piece.made.condition},{then.values},{otherwise.values})", "")
+        return numbers, either_truth(code, piece.made.condition, first, second)
+    split = code.pair(f"counted_each({piece.values})")
     return Piece(split.values), Piece(split.errors, kind="truth")
 
 
-def is_number(code: Code, piece: Piece) -> Piece:
+def tells_number(code: Code, piece: Piece) -> Piece:
     """Return the truth of a piece being a number: no text, no truth and no error."""
-    counts = counted(code, piece)[1]
+    counts = as_number(code, piece)[1]
     code.watch(piece)
     if not piece.errors or counts.constant is False:
         return counts
@@ -70,7 +70,7 @@ def is_number(code: Code, piece: Piece) -> Piece:
     return code.inline(sound if counts.constant is True else f"({counts.values}&{sound})", "", "truth")
 
 
-def chosen(code: Code, condition: str, then: Piece, otherwise: Piece) -> Piece:
+def either_truth(code: Code, condition: str, then: Piece, otherwise: Piece) -> Piece:
     """Return one of two truths by a condition that stands under a name."""
     if then.constant is not None and then.constant == otherwise.constant:
         return then
@@ -78,4 +78,4 @@ def chosen(code: Code, condition: str, then: Piece, otherwise: Piece) -> Piece:
         return Piece(condition, kind="truth")
     if then.constant is False and otherwise.constant is True:
         return code.inline(f"(~{condition})", "", "truth")
-    return code.inline(f"chosen({condition},{then.values},{otherwise.values})", "", "truth")
+    return code.inline(f"chosen_each({condition},{then.values},{otherwise.values})", "", "truth")

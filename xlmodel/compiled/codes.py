@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Values = Any
+ByScenario = Any
 """An array with a value for each scenario, or one value of NumPy for all of them."""
 
 Errors = NDArray[np.uint8] | None
@@ -30,12 +30,12 @@ def joined(*errors: Errors) -> Errors:
     return found
 
 
-def marked(where: Values, code: np.uint8) -> Errors:
+def marked(where: ByScenario, code: np.uint8) -> Errors:
     """Return an error for the scenarios of a mask; None where it has none."""
     return np.where(where, code, _NONE) if np.any(where) else None
 
 
-def finite(values: Values, errors: Errors) -> tuple[Values, Errors]:
+def finite(values: ByScenario, errors: Errors) -> tuple[ByScenario, Errors]:
     """Return numbers that a cell can hold: what is too large becomes an error."""
     values = np.asarray(values)
     if values.dtype.kind == "O":
@@ -48,12 +48,12 @@ def finite(values: Values, errors: Errors) -> tuple[Values, Errors]:
     return np.where(endless, values.dtype.type(0), values), joined(errors, marked(endless, NUM))
 
 
-def sound(errors: Errors) -> Values:
+def sound(errors: Errors) -> ByScenario:
     """Tell of each scenario whether it has no error."""
     return np.True_ if errors is None else errors == 0
 
 
-def chosen_errors(condition: Values, failed: Errors, then: Errors, otherwise: Errors) -> Errors:
+def chosen_errors(condition: ByScenario, failed: Errors, then: Errors, otherwise: Errors) -> Errors:
     """Return the errors of an IF: those of the condition, else those of the branch that is taken."""
     if then is None and otherwise is None:
         return failed

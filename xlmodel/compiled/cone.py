@@ -13,7 +13,7 @@ from xlmodel.evaluate.functions import CellError, outcome
 from xlmodel.evaluate.values import compiled
 from xlmodel.language import HEADER, INPUT, Computed, Model, ModelCell, Value
 
-Known = Mapping[ModelCell, Value | CellError]
+Unvarying = Mapping[ModelCell, Value | CellError]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Cone:
 
     inputs: tuple[str, ...]
     varying: tuple[ModelCell, ...]
-    known: Known
+    known: Unvarying
 
 
 def cone_of(model: Model, wanted: Collection[ModelCell], varied: Collection[str]) -> Cone:
@@ -64,7 +64,7 @@ def _needed(model: Model, wanted: Collection[ModelCell]) -> set[ModelCell]:
     return needed
 
 
-def _evaluated(computed: Computed, known: Known) -> Value | CellError:
+def _evaluated(computed: Computed, known: Unvarying) -> Value | CellError:
     given = [
         [None if part is None else known[part] for part in group] if target.span else value_of(group[0], known)
         for target, group in zip(computed.targets, computed.precedents, strict=True)
@@ -73,7 +73,7 @@ def _evaluated(computed: Computed, known: Known) -> Value | CellError:
     return float(found) if isinstance(found, int) and not isinstance(found, bool) else found
 
 
-def value_of(cell: ModelCell | None, known: Known) -> Value | CellError:
+def value_of(cell: ModelCell | None, known: Unvarying) -> Value | CellError:
     """Return the value of a cell that does not vary; a header is its member."""
     assert cell is not None
     if cell[0] == HEADER:

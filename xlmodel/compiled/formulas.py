@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from xlmodel.compiled.asking import counted, is_same
+from xlmodel.compiled.asking import as_number, is_same
 from xlmodel.compiled.pieces import Choice, Code, Join, Piece, Span, common, constant, error
 from xlmodel.evaluate.functions import FUNCTIONS, CellError, outcome
 from xlmodel.language import KeyReference
@@ -35,19 +35,19 @@ _NAMES = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
 _NONE: Mapping[int, Piece] = {}
 
-Given = Sequence[Piece | Span]
+Reached = Sequence[Piece | Span]
 """What the references of a formula reach, in their order."""
 
-Called = Callable[["Formula", Call], Piece]
+Called = Callable[["FormulaSource", Call], Piece]
 
 
-class Formula:
+class FormulaSource:
     """One formula on its way to source.
 
     `checked` has every number looked at that may have become too large; `calls` says how functions are compiled.
     """
 
-    def __init__(self, given: Given, code: Code, calls: Mapping[str, Called], checked: bool) -> None:
+    def __init__(self, given: Reached, code: Code, calls: Mapping[str, Called], checked: bool) -> None:
         self.given, self.code, self.calls, self.checked = given, code, calls, checked
 
     def piece(self, node: Node, members: Mapping[int, Piece] = _NONE) -> Piece:
@@ -71,7 +71,7 @@ class Formula:
         if piece.kind == "text":
             return Piece("ZERO", self.code.errors(piece, error("#VALUE!")))
         if piece.kind == "any":
-            numbers, counts = counted(self.code, piece)
+            numbers, counts = as_number(self.code, piece)
             return self.code.pair(f"numeric({numbers.values},{counts.values},{piece.errors or None})")
         if piece.constant is not None:
             return constant(float(piece.constant))
@@ -83,7 +83,7 @@ class Formula:
             return piece
         if piece.constant is not None:
             return constant(bool(piece.constant))
-        source = f"({piece.values}!=0.0)" if piece.kind == "number" else f"truths({piece.values})"
+        source = f"({piece.values}!=0.0)" if piece.kind == "number" else f"truths_each({piece.values})"
         return self.code.inline(source, piece.errors, "truth")
 
     def settled(self, piece: Piece, node: Node) -> Piece:
@@ -115,7 +115,7 @@ class Formula:
         if left.constant is not None and right.constant is not None:
             return self.folded(_PLAIN[sign], left.constant, right.constant)
         if sign == "^":
-            raised = self.code.pair(f"power({left.given},{right.given})")
+            raised = self.code.pair(f"power_each({left.given},{right.given})")
             return self.code.pair(f"finite({raised.given})") if self.checked else raised
         if sign == "/" and not right.constant:
             return self.code.pair(f"quotient({left.given},{right.given})")
@@ -152,7 +152,7 @@ class Formula:
             return is_same(self.code, right, left.constant)
         if {left.kind, right.kind} == {"number"}:
             return self.code.inline(f"({left.values}=={right.values})", "", "truth")
-        return self.code.inline(f"equal({left.values},{right.values})", "", "truth")
+        return self.code.inline(f"equal_each({left.values},{right.values})", "", "truth")
 
     def _joined(self, node: Node, members: Mapping[int, Piece]) -> Piece:
         parts: list[Piece] = []
@@ -169,12 +169,12 @@ class Formula:
         """Return the source of an IF."""
         kind = common((then, otherwise))
         asked = self.code.held(condition.values)
-        choose = "chosen" if kind in {"number", "truth"} else "chosen_object"
+        choose = "chosen_each" if kind in {"number", "truth"} else "chosen_object"
         source = f"{choose}({asked},{then.values},{otherwise.values})"
         errors = condition.errors
         if then.errors or otherwise.errors:
             failing = ",".join(piece.errors or "None" for piece in (condition, then, otherwise))
             errors = self.code.failing(f"chosen_errors({asked},{failing})")
-        if choose == "chosen":
+        if choose == "chosen_each":
             return self.code.inline(source, errors, kind)
         return Piece(self.code.held(source, kind), errors, kind, made=Choice(asked, then, otherwise))

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from xlmodel.compiled.arguments import Arguments, arguments_of, folding, numbers_in, one
-from xlmodel.compiled.asking import chosen, counted, is_number
-from xlmodel.compiled.formulas import Called, Formula
+from xlmodel.compiled.asking import as_number, either_truth, tells_number
+from xlmodel.compiled.formulas import Called, FormulaSource
 from xlmodel.compiled.pieces import Piece, common, constant, error
 from xlmodel.evaluate.functions import FUNCTIONS
 from xlmodel.language.grammar import Call
@@ -16,7 +16,7 @@ from xlmodel.language.lint import elements
 # Sums, extremes and counts
 
 
-def _summed(formula: Formula, parts: Sequence[Piece], errors: str) -> Piece:
+def _summed(formula: FormulaSource, parts: Sequence[Piece], errors: str) -> Piece:
     """Return the sum of numbers; what is the same in all scenarios is added first."""
     varying = [part.values for part in parts if part.constant is None]
     same = formula.folded(FUNCTIONS["total"], [part.constant for part in parts if part.constant is not None])
@@ -30,32 +30,32 @@ def _summed(formula: Formula, parts: Sequence[Piece], errors: str) -> Piece:
     return formula.code.pair(f"finite({summed.given})") if formula.checked else summed
 
 
-def _sum(formula: Formula, arguments: Arguments) -> Piece:
+def _sum(formula: FormulaSource, arguments: Arguments) -> Piece:
     found, errors = numbers_in(formula, arguments)
     return _summed(formula, [part for part, _ in found], errors)
 
 
-def _average(formula: Formula, arguments: Arguments) -> Piece:
+def _average(formula: FormulaSource, arguments: Arguments) -> Piece:
     found, errors = numbers_in(formula, arguments)
     total = _summed(formula, [part for part, _ in found], errors)
     return formula.arithmetic("/", total, _number_of(formula, [counts for _, counts in found]))
 
 
-def _number_of(formula: Formula, truths: Sequence[Piece]) -> Piece:
+def _number_of(formula: FormulaSource, truths: Sequence[Piece]) -> Piece:
     """Return how many of some truths hold."""
     always = constant(float(sum(truth.constant is True for truth in truths)))
     varying = [truth.values for truth in truths if truth.constant is None]
     return formula.code.inline(f"added({','.join([always.values, *varying])})", "") if varying else always
 
 
-def _count(formula: Formula, arguments: Arguments) -> Piece:
+def _count(formula: FormulaSource, arguments: Arguments) -> Piece:
     """Return the source of COUNT: an error in a cell does not count, as a text does not."""
     spans = [[argument] if isinstance(argument, Piece) else argument for argument in arguments]
-    return _number_of(formula, [is_number(formula.code, part) for part in chain.from_iterable(spans) if part])
+    return _number_of(formula, [tells_number(formula.code, part) for part in chain.from_iterable(spans) if part])
 
 
 def _extreme(name: str, plain: str) -> Called:
-    def compiled(formula: Formula, arguments: Arguments) -> Piece:
+    def compiled(formula: FormulaSource, arguments: Arguments) -> Piece:
         found, errors = numbers_in(formula, arguments)
         if any(counts.constant is None for _, counts in found):
             pairs = ",".join(f"{part.values},{counts.values}" for part, counts in found)
@@ -70,7 +70,7 @@ def _extreme(name: str, plain: str) -> Called:
     return folding(compiled)
 
 
-def _sumproduct(formula: Formula, call: Call) -> Piece:
+def _sumproduct(formula: FormulaSource, call: Call) -> Piece:
     spans = {span.number: formula.given[span.number] for argument in call.arguments for span in elements(argument)}
     lengths = {len(span) for span in spans.values() if not isinstance(span, Piece)}
     if len(lengths) > 1:
@@ -94,7 +94,7 @@ def _sumproduct(formula: Formula, call: Call) -> Piece:
 def _all_or_any(sign: str, nothing: bool) -> Called:
     """Return how AND and OR are compiled; `nothing` is what they are where nothing counts."""
 
-    def compiled(formula: Formula, arguments: Arguments) -> Piece:
+    def compiled(formula: FormulaSource, arguments: Arguments) -> Piece:
         parts: list[Piece] = []
         for argument in arguments:
             if isinstance(argument, Piece):
@@ -112,15 +112,15 @@ def _all_or_any(sign: str, nothing: bool) -> Called:
     return folding(compiled)
 
 
-def _counting(formula: Formula, part: Piece, nothing: bool) -> Piece:
+def _counting(formula: FormulaSource, part: Piece, nothing: bool) -> Piece:
     """Return the truth of a member of a span; a text does not count."""
-    number, counts = counted(formula.code, part)
+    number, counts = as_number(formula.code, part)
     truth = formula.truth(number)
-    found = chosen(formula.code, formula.code.held(counts.values), truth, constant(nothing))
+    found = either_truth(formula.code, formula.code.held(counts.values), truth, constant(nothing))
     return Piece(found.values, part.errors, "truth", None if part.errors else found.constant)
 
 
-def _not(formula: Formula, arguments: Arguments) -> Piece:
+def _not(formula: FormulaSource, arguments: Arguments) -> Piece:
     truth = formula.truth(one(arguments[0]))
     return formula.code.inline(f"(~{truth.values})", truth.errors, "truth")
 
@@ -128,33 +128,33 @@ def _not(formula: Formula, arguments: Arguments) -> Piece:
 # Choices
 
 
-def _if(formula: Formula, call: Call) -> Piece:
+def _if(formula: FormulaSource, call: Call) -> Piece:
     condition = formula.truth(formula.piece(call.arguments[0]))
     if condition.constant is not None:
         return formula.piece(call.arguments[1 if condition.constant else 2])
     return formula.either(condition, *(formula.piece(argument) for argument in call.arguments[1:]))
 
 
-def _if_error(formula: Formula, call: Call) -> Piece:
+def _if_error(formula: FormulaSource, call: Call) -> Piece:
     value = formula.settled(formula.piece(call.arguments[0]), call.arguments[0])
     if not value.errors:
         return value
     instead = formula.piece(call.arguments[1])
     kind = common((value, instead))
-    name = "unless_error" if kind in {"number", "truth"} else "unless_error_object"
+    name = "unless_error_each" if kind in {"number", "truth"} else "unless_error_object"
     found = formula.code.pair(f"{name}({value.given},{instead.given})", kind)
     return found if instead.errors else Piece(found.values, "", kind)
 
 
-def _is_number(formula: Formula, call: Call) -> Piece:
+def _is_number(formula: FormulaSource, call: Call) -> Piece:
     value = formula.settled(formula.piece(call.arguments[0]), call.arguments[0])
-    return is_number(formula.code, value)
+    return tells_number(formula.code, value)
 
 
 # Lookups
 
 
-def _index(formula: Formula, arguments: Arguments) -> Piece:
+def _index(formula: FormulaSource, arguments: Arguments) -> Piece:
     span, place = arguments[0], formula.number(one(arguments[1]))
     assert not isinstance(span, Piece)
     members = [constant(0.0) if member is None else member for member in span]
@@ -166,14 +166,14 @@ def _index(formula: Formula, arguments: Arguments) -> Piece:
     return formula.code.pair(f"indexed({kind != 'number'},{place.given},{values},{failing})", kind)
 
 
-def _match(formula: Formula, arguments: Arguments) -> Piece:
+def _match(formula: FormulaSource, arguments: Arguments) -> Piece:
     value, span, way = one(arguments[0]), arguments[1], one(arguments[2])
     assert not isinstance(span, Piece)
     if way.constant != 0:
         return error("#VALUE!")
     values = _tuple("None" if part is None else part.values for part in span)
     failing = _tuple((part and part.errors) or "None" for part in span)
-    return formula.code.pair(f"matched({value.given},{values},{failing})")
+    return formula.code.pair(f"matched_each({value.given},{values},{failing})")
 
 
 def _tuple(parts: object) -> str:
@@ -183,26 +183,26 @@ def _tuple(parts: object) -> str:
 # Numbers and texts
 
 
-def _abs(formula: Formula, arguments: Arguments) -> Piece:
+def _abs(formula: FormulaSource, arguments: Arguments) -> Piece:
     value = formula.number(one(arguments[0]))
     return formula.code.inline(f"abs({value.values})", value.errors)
 
 
-def _round(formula: Formula, arguments: Arguments) -> Piece:
+def _round(formula: FormulaSource, arguments: Arguments) -> Piece:
     value, digits = (formula.number(one(argument)) for argument in arguments)
     if isinstance(digits.constant, float):
-        return formula.code.inline(f"rounded({value.values},{int(digits.constant)})", value.errors)
+        return formula.code.inline(f"rounded_each({value.values},{int(digits.constant)})", value.errors)
     return formula.code.pair(f"each(float,plain_ROUND,{value.given},{digits.given})")
 
 
-def _fixed(formula: Formula, arguments: Arguments) -> Piece:
+def _fixed(formula: FormulaSource, arguments: Arguments) -> Piece:
     value, digits = (formula.number(one(argument)) for argument in [*arguments, constant(2.0)][:2])
     if isinstance(digits.constant, float):
-        return formula.code.inline(f"fixed({value.values},{int(digits.constant)})", value.errors, "text")
+        return formula.code.inline(f"fixed_each({value.values},{int(digits.constant)})", value.errors, "text")
     return formula.code.pair(f"each(object,plain_FIXED,{value.given},{digits.given})", "text")
 
 
-def _irr(formula: Formula, arguments: Arguments) -> Piece:
+def _irr(formula: FormulaSource, arguments: Arguments) -> Piece:
     flows, guess = arguments[0], formula.number(one([*arguments, constant(0.1)][1]))
     assert not isinstance(flows, Piece)
     found, errors = numbers_in(formula, (flows,))
@@ -210,7 +210,7 @@ def _irr(formula: Formula, arguments: Arguments) -> Piece:
         given = ",".join(part.given for part in flows if part is not None)
         return formula.code.pair(f"each(float,plain_flows,{guess.given},{given})")
     every = formula.code.errors(Piece("", errors), guess)
-    return formula.code.pair(f"irr({guess.values},{every or None},{','.join(part.values for part, _ in found)})")
+    return formula.code.pair(f"irr_each({guess.values},{every or None},{','.join(part.values for part, _ in found)})")
 
 
 CALLS: Mapping[str, Called] = {

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from xlmodel.compiled.codes import CODES
 from xlmodel.compiled.cone import Cone, cone_of
 from xlmodel.compiled.functions import CALLS
-from xlmodel.compiled.source import Source, function_of, source_of
+from xlmodel.compiled.source import CompiledSource, function_of, source_of
 from xlmodel.compiled.texts import objects
 from xlmodel.errors import Fault, InputError, ModelError
 from xlmodel.language import INPUT, Model, ModelCell, Value, key_text, parse
@@ -35,7 +35,7 @@ _SHOWN = np.array([None, *CODES[1:]], object)
 
 
 @dataclass(frozen=True)
-class Found:
+class Outcomes:
     """Results by what was asked for, one for each scenario.
 
     `values` holds numbers as floats, NaN where a scenario is in error; what can be a text as objects, None there.
@@ -62,14 +62,14 @@ class Compiled:
     wanted: Mapping[Wanted, ModelCell]
     varied: frozenset[str]
     cone: Cone
-    source: Source
+    source: CompiledSource
 
     @cached_property
-    def checked(self) -> Source:
+    def checked(self) -> CompiledSource:
         """Return the source that looks at every number: the rare scenarios need it in which one is too large."""
         return source_of(self.model, self.cone, tuple(self.wanted.values()), checked=True)
 
-    def run(self, given: Mapping[str, Any], count: int) -> Found:
+    def run(self, given: Mapping[str, Any], count: int) -> Outcomes:
         """Return the results of `count` scenarios.
 
         An input comes as an array of `count` values or as one value for all; one that is not given keeps the value of
@@ -77,13 +77,15 @@ class Compiled:
         with something that is no number or no text.
         """
         inputs = self._inputs(given, count)
-        cells = [_Column(name, piece.kind, count) for name, piece in zip(self.wanted, self.source.pieces, strict=True)]
+        cells = [
+            _Gathered(name, piece.kind, count) for name, piece in zip(self.wanted, self.source.pieces, strict=True)
+        ]
         for start in range(0, count, AT_ONCE):
             here = slice(start, min(start + AT_ONCE, count))
             found = self._computed([value[here] if np.ndim(value) else value for value in inputs])
             for cell, values, errors in zip(cells, found[::2], found[1::2], strict=True):
                 cell.take(here, values, errors)
-        return Found({cell.name: cell.shown() for cell in cells}, {cell.name: cell.codes() for cell in cells})
+        return Outcomes({cell.name: cell.shown() for cell in cells}, {cell.name: cell.codes() for cell in cells})
 
     def _computed(self, inputs: Sequence[Any]) -> tuple[Any, ...]:
         try:
@@ -182,7 +184,7 @@ def _one(value: Value) -> Any:
     return objects(value) if isinstance(value, str) else np.float64(value or 0.0)
 
 
-class _Column:
+class _Gathered:
     """The results of one cell, filled piece by piece; what is the same for all scenarios is held once."""
 
     def __init__(self, name: Wanted, kind: str, count: int) -> None:

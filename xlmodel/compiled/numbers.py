@@ -12,7 +12,7 @@ from itertools import repeat
 
 import numpy as np
 
-from xlmodel.compiled.codes import DIV, NUM, Errors, Values, joined, marked
+from xlmodel.compiled.codes import DIV, NUM, ByScenario, Errors, joined, marked
 from xlmodel.evaluate.functions import MULTIPLIED
 from xlmodel.evaluate.functions import rounded as rounded_exactly
 
@@ -23,7 +23,7 @@ STEPS = 100
 """As many as the plain evaluation takes before it gives up."""
 
 
-def quotient(above: Values, first: Errors, below: Values, second: Errors) -> tuple[Values, Errors]:
+def quotient(above: ByScenario, first: Errors, below: ByScenario, second: Errors) -> tuple[ByScenario, Errors]:
     """Divide; the processor tells where the denominator is nought, so that looking for it costs nothing."""
     try:
         return above / below, joined(first, second)
@@ -31,13 +31,13 @@ def quotient(above: Values, first: Errors, below: Values, second: Errors) -> tup
         return checked_quotient(above, first, below, second)
 
 
-def checked_quotient(above: Values, first: Errors, below: Values, second: Errors) -> tuple[Values, Errors]:
+def checked_quotient(above: ByScenario, first: Errors, below: ByScenario, second: Errors) -> tuple[ByScenario, Errors]:
     """Divide, and look at every denominator."""
     nought = np.equal(below, 0.0)
     return above / np.where(nought, 1.0, below), joined(first, second, marked(nought, DIV))
 
 
-def power(base: Values, first: Errors, exponent: Values, second: Errors) -> tuple[Values, Errors]:
+def power_each(base: ByScenario, first: Errors, exponent: ByScenario, second: Errors) -> tuple[ByScenario, Errors]:
     """Raise to a power; a negative base with a broken exponent, 0^0, or what is too large is an error."""
     errors = joined(first, second)
     if isinstance(exponent, float) and exponent.is_integer() and 1 <= exponent <= MULTIPLIED:
@@ -50,14 +50,14 @@ def power(base: Values, first: Errors, exponent: Values, second: Errors) -> tupl
     return np.where(_few(exponent), _multiplied(sound, exponent), np.power(sound, exponent)), errors
 
 
-def _few(exponent: Values) -> Values:
+def _few(exponent: ByScenario) -> ByScenario:
     """Tell where a power is multiplied out, as the plain evaluation does."""
     return (
         np.equal(exponent, np.floor(exponent)) & np.greater_equal(exponent, 0.0) & np.less_equal(exponent, MULTIPLIED)
     )
 
 
-def _multiplied(base: Values, exponent: Values) -> Values:
+def _multiplied(base: ByScenario, exponent: ByScenario) -> ByScenario:
     """Return the powers that are multiplied out; what stands elsewhere is not read."""
     left = np.where(_few(exponent), exponent, 0.0)
     product = np.ones(np.broadcast_shapes(np.shape(base), np.shape(left)))
@@ -67,7 +67,7 @@ def _multiplied(base: Values, exponent: Values) -> Values:
     return product
 
 
-def rounded(values: Values, digits: int) -> Values:
+def rounded_each(values: ByScenario, digits: int) -> ByScenario:
     """Round half away from zero on the decimal digits, as the plain evaluation does.
 
     Near a half, the digits of the number itself decide; they are looked at one by one.
@@ -89,28 +89,28 @@ def rounded(values: Values, digits: int) -> Values:
     return result
 
 
-def _rounded_exactly(values: Values, digits: int) -> Values:
+def _rounded_exactly(values: ByScenario, digits: int) -> ByScenario:
     if np.ndim(values) == 0:
         return np.float64(rounded_exactly(float(values), digits))
     return np.array([float(rounded_exactly(one, digits)) for one in values.tolist()], np.float64)
 
 
-def added(*parts: Values) -> Values:
+def added(*parts: ByScenario) -> ByScenario:
     """Return the sum, added up from the left."""
     return _folded(np.add, parts)
 
 
-def highest(*parts: Values) -> Values:
+def highest(*parts: ByScenario) -> ByScenario:
     """Return the largest."""
     return _folded(np.maximum, parts)
 
 
-def lowest(*parts: Values) -> Values:
+def lowest(*parts: ByScenario) -> ByScenario:
     """Return the smallest."""
     return _folded(np.minimum, parts)
 
 
-def _folded(operation: np.ufunc, parts: tuple[Values, ...]) -> Values:
+def _folded(operation: np.ufunc, parts: tuple[ByScenario, ...]) -> ByScenario:
     found = parts[0] + 0.0
     for part in parts[1:]:
         if np.ndim(found) and np.ndim(part) <= 1:
@@ -120,23 +120,23 @@ def _folded(operation: np.ufunc, parts: tuple[Values, ...]) -> Values:
     return found
 
 
-def highest_counted(*parts: Values) -> Values:
+def highest_counted(*parts: ByScenario) -> ByScenario:
     """Return the largest of parts that each are followed by a mask of what is counted; 0 where nothing is."""
     return _counted(np.maximum, -np.inf, parts)
 
 
-def lowest_counted(*parts: Values) -> Values:
+def lowest_counted(*parts: ByScenario) -> ByScenario:
     """Return the smallest in the same way."""
     return _counted(np.minimum, np.inf, parts)
 
 
-def _counted(operation: np.ufunc, nothing: float, parts: tuple[Values, ...]) -> Values:
+def _counted(operation: np.ufunc, nothing: float, parts: tuple[ByScenario, ...]) -> ByScenario:
     pairs = list(zip(parts[::2], parts[1::2], strict=True))
     found = reduce(operation, (np.where(counts, values, nothing) for values, counts in pairs))
     return np.where(np.isinf(found), 0.0, found)
 
 
-def irr(guess: Values, errors: Errors, *flows: Values) -> tuple[Values, Errors]:
+def irr_each(guess: ByScenario, errors: Errors, *flows: ByScenario) -> tuple[ByScenario, Errors]:
     """Return the internal rate of return by the steps of the plain evaluation, for all scenarios at once.
 
     A scenario leaves the search where it has its rate or can get none.
@@ -168,7 +168,7 @@ def irr(guess: Values, errors: Errors, *flows: Values) -> tuple[Values, Errors]:
     return rate, joined(errors, own)
 
 
-def _value_and_slope(flows: list[Values], discount: Values) -> tuple[Values, Values]:
+def _value_and_slope(flows: list[ByScenario], discount: ByScenario) -> tuple[ByScenario, ByScenario]:
     value, slope, factor = np.zeros_like(discount), np.zeros_like(discount), np.ones_like(discount)
     for period, flow in enumerate(flows):
         value += flow * factor

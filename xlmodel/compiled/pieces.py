@@ -80,7 +80,7 @@ def common(pieces: Sequence[Piece]) -> Kind:
 
 
 @dataclass(slots=True)
-class Line:
+class Statement:
     """A line of the source: the names that it gives to what a source computes, and the cell that it belongs to.
 
     `texts` tells whether it only puts texts together, in which no number can become too large.
@@ -104,7 +104,7 @@ class Code:
     is an error.
     """
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Statement] = field(default_factory=list)
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)
     asked: dict[tuple[str, Value], Piece] = field(default_factory=dict)
     watched: set[str] = field(default_factory=set)
@@ -140,5 +140,5 @@ class Code:
         if source not in self.known:
             names = tuple(f"{letter}{len(self.lines)}" for letter in letters)
             self.known[source] = names
-            self.lines.append(Line(names, source, kind in {"text", "any"}))
+            self.lines.append(Statement(names, source, kind in {"text", "any"}))
         return self.known[source]

@@ -18,7 +18,7 @@ import numpy as np
 
 from xlmodel.compiled import choosing, codes, numbers, texts
 from xlmodel.compiled.cone import Cone, value_of
-from xlmodel.compiled.formulas import Formula
+from xlmodel.compiled.formulas import FormulaSource
 from xlmodel.compiled.functions import CALLS
 from xlmodel.compiled.pieces import NAMES, Code, Kind, Piece, Span, constant, error
 from xlmodel.evaluate.functions import FUNCTIONS, CellError
@@ -50,7 +50,7 @@ GLOBALS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Source:
+class CompiledSource:
     """The text of the compiled function, and what each wanted cell is in it.
 
     The function takes the inputs of the cone in their order and returns values and errors of each wanted cell in turn.
@@ -60,7 +60,7 @@ class Source:
     pieces: tuple[Piece, ...]
 
 
-def source_of(model: Model, cone: Cone, wanted: Sequence[ModelCell], checked: bool) -> Source:
+def source_of(model: Model, cone: Cone, wanted: Sequence[ModelCell], checked: bool) -> CompiledSource:
     """Write the source that computes the wanted cells; `checked` has every number looked at that may be too large."""
     code = Code()
     pieces: dict[ModelCell, Piece] = {}
@@ -81,13 +81,13 @@ def source_of(model: Model, cone: Cone, wanted: Sequence[ModelCell], checked: bo
             for target, group in zip(computed.targets, computed.precedents, strict=True)
         ]
         before = len(code.lines)
-        pieces[cell] = _held(code, Formula(given, code, CALLS, checked).piece(computed.formula.tree), checked)
+        pieces[cell] = _held(code, FormulaSource(given, code, CALLS, checked).piece(computed.formula.tree), checked)
         for line in code.lines[before:]:
             line.cell = key_text(cell)
     found = tuple(piece(cell) for cell in wanted)
     head = f"def computed({','.join(f'i{place}' for place in range(len(cone.inputs)))}):"
     tail = f" return ({''.join(f'{piece.given},' for piece in found)})"
-    return Source("\n".join([head, *_needed(code, tail), tail, ""]), found)
+    return CompiledSource("\n".join([head, *_needed(code, tail), tail, ""]), found)
 
 
 def _held(code: Code, piece: Piece, checked: bool) -> Piece:

@@ -12,45 +12,45 @@ from typing import Any
 
 import numpy as np
 
-from xlmodel.compiled.codes import CODES, VALUE, Errors, Values, joined, marked
-from xlmodel.compiled.numbers import PRECISE, rounded
+from xlmodel.compiled.codes import CODES, VALUE, ByScenario, Errors, joined, marked
+from xlmodel.compiled.numbers import PRECISE, rounded_each
 from xlmodel.evaluate.functions import FUNCTIONS, CellError, outcome
 
 _text: Callable[[Any], str] = FUNCTIONS["text"]
 
 
-def objects(values: Values) -> Values:
+def objects(values: ByScenario) -> ByScenario:
     """Return values as an array of objects."""
     if isinstance(values, np.ndarray | np.generic):
         return values.astype(object) if isinstance(values, np.ndarray) else _one(values.item())
     return _one(values)
 
 
-def _one(value: Any) -> Values:
+def _one(value: Any) -> ByScenario:
     found = np.empty((), object)
     found[()] = value
     return found
 
 
-def _plain(values: Values) -> Any:
+def _plain(values: ByScenario) -> Any:
     return values.item() if isinstance(values, np.ndarray | np.generic) else values
 
 
-def _size(*operands: Values) -> int | None:
+def _size(*operands: ByScenario) -> int | None:
     """Return for how many scenarios there are values; None where one stands for all."""
     return next((len(operand) for operand in operands if np.ndim(operand)), None)
 
 
-def _listed(values: Values) -> Any:
+def _listed(values: ByScenario) -> Any:
     return values.tolist() if np.ndim(values) else repeat(_plain(values))
 
 
-def numeric(values: Values, counts: Values, errors: Errors) -> tuple[Values, Errors]:
+def numeric(values: ByScenario, counts: ByScenario, errors: Errors) -> tuple[ByScenario, Errors]:
     """Return numbers, with an error for each scenario in which there is none."""
     return values, joined(errors, marked(~counts, VALUE))
 
 
-def counted(values: Values) -> tuple[Values, Values]:
+def counted_each(values: ByScenario) -> tuple[ByScenario, ByScenario]:
     """Return values as numbers, with 0 for each text, and tell which are numbers."""
     if np.ndim(values) == 0:
         one = _plain(values)
@@ -59,14 +59,14 @@ def counted(values: Values) -> tuple[Values, Values]:
     return np.where(counts, values, 0.0).astype(np.float64), counts
 
 
-def truths(values: Values) -> Values:
+def truths_each(values: ByScenario) -> ByScenario:
     """Return the truth of values of which some are texts."""
     if np.ndim(values) == 0:
         return np.bool_(bool(_plain(values)))
     return np.fromiter(map(bool, values.tolist()), bool, len(values))
 
 
-def equal(left: Values, right: Values) -> Values:
+def equal_each(left: ByScenario, right: ByScenario) -> ByScenario:
     """Compare values of any kind as the plain evaluation does."""
     kinds = [getattr(np.asarray(operand), "dtype", None) for operand in (left, right)]
     if all(kind is not None and kind.kind in "fb" for kind in kinds):
@@ -86,7 +86,7 @@ def equal(left: Values, right: Values) -> Values:
     return np.fromiter((compare(one, other) for (one, other), _ in zip(pairs, range(size), strict=False)), bool, size)
 
 
-def joined_texts(*parts: Values) -> Values:
+def joined_texts(*parts: ByScenario) -> ByScenario:
     """Join values to texts."""
     size = _size(*parts)
     if size is None:
@@ -97,7 +97,7 @@ def joined_texts(*parts: Values) -> Values:
     return found
 
 
-def fixed(values: Values, digits: int) -> Values:
+def fixed_each(values: ByScenario, digits: int) -> ByScenario:
     """Return numbers as texts with separators."""
     if np.ndim(values) == 0:
         return _one(FUNCTIONS["FIXED"](float(values), digits))
@@ -106,11 +106,11 @@ def fixed(values: Values, digits: int) -> Values:
         found[:] = [FUNCTIONS["FIXED"](one, digits) for one in values.tolist()]
         return found
     shown = f"{{:,.{digits}f}}".format
-    found[:] = [shown(one) for one in rounded(values + 0.0, digits).tolist()]
+    found[:] = [shown(one) for one in rounded_each(values + 0.0, digits).tolist()]
     return found
 
 
-def each(kind: type, function: Callable[..., Any], *operands: Values) -> tuple[Values, Errors]:
+def each(kind: type, function: Callable[..., Any], *operands: ByScenario) -> tuple[ByScenario, Errors]:
     """Return what a function of the plain evaluation makes of each scenario; operands are values and errors in turn."""
     given, errors = operands[::2], joined(*operands[1::2])
     size = _size(*given, errors)
@@ -122,7 +122,7 @@ def each(kind: type, function: Callable[..., Any], *operands: Values) -> tuple[V
         code = wrong or (CODES.index(str(made)) if isinstance(made, CellError) else 0)
         failed.append(code)
         found.append(nothing if code else made)
-    values: Values = np.empty(len(found), kind)
+    values: ByScenario = np.empty(len(found), kind)
     values[:] = found
     wrong_ones = np.array(failed, np.uint8) if any(failed) else None
     if size is None:
