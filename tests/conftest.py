@@ -13,7 +13,7 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -38,7 +38,7 @@ from xlmodel.engines import (
     read_names,
 )
 from xlmodel.evaluate import evaluate
-from xlmodel.pipeline import Prepared, prepare
+from xlmodel.pipeline import Prepared, prepare, prepared
 from xlmodel.register import Register
 from xlmodel.sheets import PROJECT
 from xlmodel.tables import load_tables
@@ -54,6 +54,8 @@ LONGEST = (
     *("test_old_versions.py", "test_kill_pull.py", "test_extension_code.py", "test_histories.py"),
 )
 """The files that take longest, in the long suites at least; the first needs the judge itself."""
+SAMPLE = 150
+"""Scenarios of the sample that a workbook shows."""
 RELATIVE = 1e-9
 ROUNDING = 1e-12
 """What is left where two nearly equal numbers are subtracted: a difference has no digits of its own."""
@@ -300,6 +302,18 @@ def other(shared: Shared) -> Path:
     """Return a workbook built with other inputs, in a folder with a space and Chinese letters."""
     name = "other workbooks 对比/other.xlsx"
     return shared.file(name, lambda path: xlmodel.build(path, inputs=INPUTS, set=TYPED))
+
+
+@pytest.fixture(scope="session")
+def simulated(shared: Shared, ready: Prepared) -> Written:
+    """Return the workbook with a sample in it: a few scenarios of the base case."""
+    path = shared.file(
+        "simulated/book.xlsx", lambda path: xlmodel.sweep(sample=SAMPLE, inputs=INPUTS).into_workbook(path)
+    )
+    record = snapshot(path).record
+    assert record
+    register = replace(ready.register, simulation=record.simulation)
+    return Written(path, prepared(PROJECT, register), shared=shared)
 
 
 @pytest.fixture(scope="module")

@@ -308,6 +308,7 @@ def sweep(
     executor: Executor | None = None,
     chunk: int | None = None,
     at_work: Callable[[int, int], None] | None = None,
+    of: str | Path | None = None,
     project: Project | None = None,
 ) -> Sweep:
     """Compute the model over a grid of inputs, or over a sample of all that is uncertain; return every scenario.
@@ -317,8 +318,9 @@ def sweep(
     unless it is named; what `set` gives is held. `outputs` are headline outputs: of a grid in place of those that the
     model declares, of a sample beside them. `thresholds` are other numbers to ask for, by the key of the question. Any
     executor of `concurrent.futures` computes, `chunk` scenarios at a time; none of that changes a digit. `at_work` is
-    told how many are done, of how many. Ctrl-C ends it, and returns what is done. Raises XlmodelError (all faults at
-    once) before anything is computed.
+    told how many are done, of how many. Ctrl-C ends it, and returns what is done. `of` is a workbook whose typed inputs
+    count, as in the next build of it; `into_workbook` of the sweep shows a sample there. Raises XlmodelError (all
+    faults at once) before anything is computed.
     """
     from xlmodel.sweeping import NUMBERS, refuse_without
 
@@ -327,9 +329,9 @@ def sweep(
     from xlmodel.sweeping.sweep import SweepAsked, sweep_model
 
     project = project or _own()
-    asked = SweepAsked(vary or {}, sample, seed, design, case, tuple(outputs), thresholds)
-    folder = Path(inputs or project.inputs)
-    return sweep_model(project, folder, _texts(set), asked, executor=executor, chunk=chunk or CHUNK, at_work=at_work)
+    asked = SweepAsked(vary or {}, sample, seed, design, case, tuple(outputs), thresholds, __version__)
+    folder, file, chunk = Path(inputs or project.inputs), Path(of) if of else None, chunk or CHUNK
+    return sweep_model(project, folder, _texts(set), asked, executor=executor, chunk=chunk, at_work=at_work, of=file)
 
 
 def goalseek(

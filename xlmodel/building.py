@@ -27,6 +27,7 @@ from xlmodel.placing import digest_of_file, keep, rescue
 from xlmodel.progress import Progress, silent
 from xlmodel.project import Project
 from xlmodel.register import Override, Register, field_text, load, read_files
+from xlmodel.simulation import Simulation
 from xlmodel.tell import output_values
 from xlmodel.verify import Standing, failing_checks
 from xlmodel.writing import write_workbook
@@ -91,8 +92,9 @@ def build_workbook(
     refuse_loss: bool = False,
     drop: Collection[str] = (),
     progress: Progress = silent,
+    simulation: Simulation | None = None,
 ) -> Built:
-    """Build the workbook; see `xlmodel.build`."""
+    """Build the workbook; see `xlmodel.build`. It shows a `simulation`, in place of the one that it showed before."""
     progress("Reading the inputs", 0, STEPS)
     files = read_files(inputs, project.tables)  # once: what is saved there meanwhile is the next build's
     stated = load(inputs, project.tables, overrides, instead=files)
@@ -105,13 +107,14 @@ def build_workbook(
         refuse_to_drop(drop)
     found, readable = (_previous(output, stated, f"{now:%Y-%m-%d}", fresh, drop)) if before else (Carried(), True)
     carried = Carried() if fresh else found
+    carried = replace(carried, simulation=simulation or carried.simulation)
     progress("Declaring and computing the model", 2, STEPS)
     carried, ready = ready_with(project, stated, files, overrides, carried, output)
     progress("Writing the workbook", 3, STEPS)
     written = write_workbook(ready, remembered(stated, carried), carried.work, carried.origin, carried.own)
     ready, carried = written.ready, replace(carried, sheets=written.sheets)
     found = replace(found, losses=(*found.losses, *(found.left_by_fresh if fresh else written.told)))
-    left = bool(found.losses) or not found.remembered or not readable or (fresh and bool(found.kept or found.waiting))
+    left = bool(found.losses) or not found.remembered or not readable or (fresh and _holds_something(found))
     if refuse_loss and left:
         raise LossError(_reasons(output, found, readable, fresh))
     kept = _kept(output, before, now) if left else None
@@ -137,7 +140,12 @@ def build_workbook(
         notes=len(written.done.added.notes),
         besides=len(written.done.added.cells),
         saved=(*rescued, *([placed.saved] if placed.saved else [])),
-        remarks=(*written.remarks, *_unused(overrides, carried), *([placed.remark] if placed.remark else [])),
+        remarks=(
+            *written.remarks,
+            *_unused(overrides, carried),
+            *_told_of_simulations(found, carried),
+            *([placed.remark] if placed.remark else []),
+        ),
         failing=failing_checks(ready.model, ready.layout, ready.values),
         ready=ready,
     )
@@ -179,19 +187,34 @@ def _unused(overrides: Mapping[str, str], carried: Carried) -> Iterator[str]:
             )
 
 
+def _holds_something(found: Carried) -> bool:
+    """Tell whether a workbook holds what a build carries and one that starts afresh leaves behind."""
+    return bool(found.kept or found.waiting or found.simulation)
+
+
+def _told_of_simulations(found: Carried, carried: Carried) -> Iterator[str]:
+    """Yield what became of the simulation that the workbook held."""
+    if found.dropped:
+        yield found.dropped
+    if found.simulation and not carried.simulation:
+        yield f"a fresh build leaves the simulation behind: {found.simulation}"
+    elif found.simulation and carried.simulation != found.simulation:
+        yield f"the simulation of before is replaced: {found.simulation}"
+
+
 def with_edits(
     stated: Register, files: Mapping[str, bytes], overrides: Mapping[str, str], carried: Carried, file: Path
 ) -> Register:
     """Return the register of these input files with the edits of a workbook, under the same rules as any override."""
     if not carried.kept and not carried.waiting:
-        return stated
+        return replace(stated, simulation=carried.simulation)
     edits = {key: field_text(value) for key, value in carried.values.items()}
     try:
         register: Register = load(stated.folder, stated.tables, {**overrides, **edits}, instead=files)
     except InputError as error:  # the files were sound, so it is what was typed
         problems = (replace(fault, problem=fault.problem.removeprefix("override: ")) for fault in error.faults)
         raise InputError(replace(fault, file=str(file)) for fault in problems) from error
-    return register.keeping(carried.kept, carried.waiting)
+    return replace(register.keeping(carried.kept, carried.waiting), simulation=carried.simulation)
 
 
 def _previous(output: Path, stated: Register, today: str, fresh: bool, drop: Collection[str]) -> tuple[Carried, bool]:
@@ -218,6 +241,8 @@ def _reasons(output: Path, found: Carried, readable: bool, fresh: bool) -> list[
     if fresh:
         faults += [Fault("a fresh build would leave behind a typed value", file, key=e.key) for e in found.kept]
         faults += [Fault("a fresh build would leave behind a typed value", file, key=e.key) for e in found.waiting]
+        if found.simulation:
+            faults.append(Fault(f"a fresh build would leave behind the simulation: {found.simulation}", file))
     return faults
 
 

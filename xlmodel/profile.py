@@ -40,7 +40,8 @@ class Profile:
     `checks` gives the severity of the lines that list the checks. `changes` is the key of the sheet that lists what a
     person changed, and `changes_name` its name, for workbooks that remember no keys; `telling` are the keys of sheets
     that only tell of the others, so that nothing on them is overridden. `own_values` are the lines that tell, in the
-    row of an input, since when its value is a person's own.
+    row of an input, since when its value is a person's own. `simulation` is the key of the sheet that shows the
+    simulation of a register, "" where a model has no such sheet.
     """
 
     title: str = ""
@@ -54,6 +55,7 @@ class Profile:
     changes_name: str = ""
     telling: frozenset[str] = frozenset()
     own_values: tuple[str, ...] = ()
+    simulation: str = ""
 
 
 NO_PROFILE = Profile()

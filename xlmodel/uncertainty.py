@@ -19,7 +19,8 @@ class VariedInput:
     """An input that varies: what it is called, the cells that take the number drawn, and how it is drawn.
 
     Several cells take the same number: the ends of a range, of which one point is what comes to pass. `row` is the key
-    of its row in the input files, by which correlations name it; `origin` tells where the distribution comes from.
+    of its row in the input files, by which correlations name it; `origin` tells where the distribution comes from,
+    `drawn_from` the input cells that hold its numbers, none where a file states it in words.
     """
 
     key: str
@@ -29,6 +30,7 @@ class VariedInput:
     distribution: Distribution
     row: str = ""
     origin: str = ""
+    drawn_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ UNITS: dict[str, Powers] = {
     "bn shares": {"share": 1, "bn": 1},
     "%": {},
     "x": {},
+    "ratio": {},
     "bp": {"bp": 1},
     "per year": {"year": -1},
     "years": {"year": 1},

@@ -122,8 +122,10 @@ def wrapped(cell: Cell, text: str, room: float) -> int:
 
 
 @pytest.fixture(scope="module")
-def seen(book: Written) -> dict[str, Seen]:
-    return {sheet.title: Seen(book, sheet) for sheet in book.opened.worksheets}
+def seen(book: Written, simulated: Written) -> dict[str, Seen]:
+    """Return what is seen of every sheet, and of the one that only a workbook with a sample has."""
+    found = {sheet.title: Seen(book, sheet) for sheet in book.opened.worksheets}
+    return {**found, "Simulation": Seen(simulated, simulated.opened["Simulation"])}
 
 
 def test_the_formats_of_this_test_are_those_of_excel() -> None:

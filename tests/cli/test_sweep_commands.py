@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
+import second_model
 from commands import mistake, run, stand_in, well
-from conftest import INPUTS
+from conftest import INPUTS, Written
+from edit_books import type_in
 
 import xlmodel
 from xlmodel.pipeline import Prepared, prepare
 from xlmodel.project import Project
 from xlmodel.sweeping import running
+from xlmodel.sweeping.swept import Sweep
 
 
 @pytest.fixture
@@ -63,6 +68,29 @@ def test_a_grid_is_a_two_way_table(here: Path):
     assert said.rstrip().endswith("9 points of a grid, case Base")
 
 
+@pytest.mark.parametrize(("given", "where"), [([], xlmodel.OUTPUT), (["output/other.xlsx"], "output/other.xlsx")])
+def test_a_sample_goes_into_the_workbook_and_the_build_is_told(
+    given: list[str], where: str, here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    built, asked = xlmodel.build(here / "ferries.xlsx", project=second_model.PROJECT), []
+    monkeypatch.setattr(Sweep, "into_workbook", lambda _, path: asked.append(path) or built)
+    said = well("sweep", "--sample", 50, "--into-workbook", *given)
+    assert asked == [Path(where)]
+    assert "50 scenarios, Latin hypercube, seed 1, case Base" in said
+    assert said.rstrip().endswith("ferries.xlsx: 2 sheets, 22 formulas. All checks hold.")
+
+
+@pytest.mark.slow
+def test_a_sample_of_a_workbook_counts_what_was_typed_there(here: Path, book: Written):
+    target = Path(shutil.copy(book.path, xlmodel.OUTPUT))
+    type_in(target, {"wacc_base": 0.085})
+    said = well("sweep", "--sample", 100, "--into-workbook")
+    assert "triangular 0.08 0.085 0.1" in said
+    assert "wacc_base: 0.09 in the inputs, 0.085 in the workbook (kept since" in said
+    assert said.rstrip().endswith("All checks hold.")
+    assert "Simulation" in openpyxl.load_workbook(target, read_only=True).sheetnames
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -73,7 +101,9 @@ def test_a_grid_is_a_two_way_table(here: Path):
         (["--sample", "10", "--threshold", "npv=much"], "key 'npv': text where a number belongs"),
         (["--sample", "10", "--threshold", "npv"], "--threshold takes KEY=VALUE"),
         (["--sample", "10", "--png", "nowhere/sample.png"], "there is no such folder"),
-        (["--vary", "wacc=0.08:0.1:3", "--png", "sample.png"], "--png and --json go with --sample"),
+        (["--vary", "wacc=0.08:0.1:3", "--png", "sample.png"], "go with --sample"),
+        (["--vary", "wacc=0.08:0.1:3", "--into-workbook"], "--png, --json and --into-workbook go with --sample"),
+        (["--sample", "10", "--into-workbook", "inputs"], "is a folder"),
         (["--sample", "10", "--workers", "0"], "--workers takes a whole number from 1"),
         (["--sample", "10", "--case", "bare"], "Did you mean 'bear'"),
     ],

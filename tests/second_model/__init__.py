@@ -1,12 +1,12 @@
 """A second, small model: what do the lines of Nordfjord Ferries earn? Company and figures are invented.
 
-Two worksheets, one dimension, ten lines and a check, two input files. It touches no file of the package, and knows of
-it what any model has to know: how tables are declared, and how lines are.
+Two worksheets, one dimension, ten lines and a check, two input files; a third worksheet where there is a simulation. It
+touches no file of the package, and knows of it what any model has to know: how tables are declared, and how lines are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -170,6 +170,7 @@ PROFILE = Profile(
     overall="in_words",
     checks={"trips_sound": "error"},
     ties=Ties("agrees", "recomputed", about="about", nearly="nearly", rounding="rounding"),
+    simulation="simulation",
 )
 
 TABLES = Tables(
@@ -282,7 +283,34 @@ def declare(register: Register) -> Model:
         ),
         aside="output",
     )
-    return assemble([ledger, sales], [*typed, *rates], [line], register.values, register.tables.profile)
+    sheets = [ledger, sales, *_simulated(register, (*typed, *rates))]
+    return assemble(sheets, [*typed, *rates], [line], register.values, register.tables.profile)
+
+
+def _simulated(register: Register, typed: Sequence[Input]) -> list[Sheet]:
+    """Return the sheet of a simulation, where there is one: what came out, and the inputs then and now."""
+    found = register.simulation
+    if found is None:
+        return []
+    cells = {cell: (item.key, *index) for item in typed for index, cell in item.cells.items()}
+    names = {one.key: one.label for one in found.inputs}
+    units = {one.key: one.unit for one in found.inputs}
+    rest = Dimension("rest", tuple(names), names)
+    now = {(key,): f"={{{line}{f'[{index[0]}]' if index else ''}}}" for key in names for line, *index in [cells[key]]}
+    middles = {f"{one.key}_middle": one for one in found.statistics}
+    results = [
+        Constant(key, f"{one.label}, middle", one.unit, {(): one.percentiles[50]}, static=True)
+        for key, one in middles.items()
+    ]
+    lines = (
+        Constant("rest_value", "Then", units, {(one.key,): one.value for one in found.inputs}, static=True),
+        Line("rest_now", "Now", units, now),
+        Line("rest_moved", "Moved", "changed", "=1-1*({rest_now}={rest_value})"),
+    )
+    count = Constant("scenarios", "Scenarios", "count", {(): float(found.count)}, static=True)
+    moved = Line("inputs_moved", "Inputs that moved", "count", "=SUM({rest_moved[rest=*]})", output=True)
+    blocks = (Section("Results", (count, *results, moved)), Table("Inputs", rest, lines))
+    return [Sheet("simulation", "Simulation", "What came out of many scenarios?", blocks, aside="output")]
 
 
 # What varies

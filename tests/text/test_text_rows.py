@@ -166,7 +166,8 @@ def test_a_column_of_links_may_stand_in_rows_of_the_text():
     links = {("aws",): ("cloud_says", ("place of sales",))}
     assert table.lines[1] == Words("b", "B", {("aws",): "place of sales"}, links=links)
     told = faults("## A\nb link   B   words   Said.\n")
-    assert told == [(4, "no mark of words: link. There is link, in a table of words.", 0)]
+    hint = "There is link, in a table of words, and static, in one of numbers."
+    assert told == [(4, f"no mark of words: link. {hint}", 0)]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,7 @@ def test_a_column_of_links_may_stand_in_rows_of_the_text():
         ("a typed:b   A   words   <says>", "a column that a person types into has a unit and the keys of its cells", 0),
         ("a typed:b   A   x   = 1", "a column that a person types into has a unit and the keys of its cells", 0),
         ("a total   A   words   <says>", "no mark of words: total. There is link, in a table of words", 0),
+        ("a static   A   words   <says>", "no mark of words: static. There is link, in a table of words", 0),
         ("a link   A   count   <count>", "no mark of count: link. There is link, in a table of words", 0),
         ("a   A   unknown   <count>", "unknown unit 'unknown'. There are:", 8),
         ("a   A   x   <says>", "not a number in every row: could not convert string to float: 'a call'", 12),

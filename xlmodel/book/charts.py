@@ -190,14 +190,14 @@ def _series(model: Model, layout: Layout, page: SheetLayout, chart: Chart, serie
     if chart.kind in {"stacked", "bar"}:
         options["overlap"] = 100
     if _is_named_at_ends(chart):
-        there = [(series.line, _index(over, fixed, free, member)) in model.computed for member in members]
+        there = [model.cell(series.line, _index(over, fixed, free, member)) is not None for member in members]
         end = max((at for at, is_there in enumerate(there) if is_there), default=0)
         kept = [None if at == end else {"delete": True} for at in range(len(members))]
         font = {"name": FONT, "size": 9, "color": colour, "bold": True}
         options["data_labels"] = {"series_name": True, "position": "right", "font": font, "custom": kept}
     elif series.labels:
         unit = model.unit(series.line, _index(over, fixed, free, members[0]))
-        there = [(series.line, _index(over, fixed, free, member)) in model.computed for member in members]
+        there = [model.cell(series.line, _index(over, fixed, free, member)) is not None for member in members]
         options["data_labels"] = _labels(chart, series, unit, there)
     return options
 

@@ -18,6 +18,7 @@ from xlmodel.book.layout import (
     SheetLayout,
     columns_of,
 )
+from xlmodel.book.legend import legend_of
 from xlmodel.book.paper import HEADING_LINE, HEADING_SIZE, NOTE_SIZE, Wrapped, height, lines_of, runs_over
 from xlmodel.book.pen import Pen
 from xlmodel.language import (
@@ -38,17 +39,6 @@ from xlmodel.reader.references import quoted
 
 TILE_HEIGHT = 28.0
 """Points of the row of a tile that says what it is about in large letters."""
-
-LEGEND: tuple[tuple[str, float | str, str], ...] = (
-    ("input_sample", 1.5, "Input: typed, blue on a light fill, the only unlocked cells"),
-    ("formula", 1.5, "Formula: black"),
-    ("link", 1.5, "Link to another sheet: green"),
-    ("constant", 1.5, "Built-in value: what the input files say"),
-    ("changed_sample", 1.5, "Input that differs from its built-in value"),
-    ("note_line", "2025A 2026E", "A year as reported; a year that is estimated, behind a thin rule"),
-    ("tag", "implied", "Kind of a figure: actual, guided, implied or estimate"),
-    ("check", 1.0, "Check or state: a word, in green where it holds and red where it fails"),
-)
 
 
 @dataclass(frozen=True)
@@ -235,7 +225,7 @@ class Furniture:
 
     def _legend(self, spot: LayoutEntry) -> None:
         changes = self.model.profile.changes_name
-        for place, (look, sample, text) in enumerate(LEGEND):
+        for place, (look, sample, text) in enumerate(legend_of(self.model)):
             if look == "changed_sample" and changes:
                 text = f"{text}; {changes} lists those that a build kept"
             if isinstance(sample, str):

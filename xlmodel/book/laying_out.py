@@ -24,6 +24,7 @@ from xlmodel.book.layout import (
     SheetLayout,
     columns_of,
 )
+from xlmodel.book.legend import legend_of
 from xlmodel.errors import Fault, ModelError
 from xlmodel.language import (
     INPUT,
@@ -211,7 +212,7 @@ class _Filler:
         kind = type(block).__name__.lower()
         count = {
             "prose": len(block.paragraphs) if isinstance(block, Prose) else 0,
-            "legend": 8,
+            "legend": len(legend_of(self.model)),
             "contents": len(self.model.sheets),
         }[kind]
         self.page.spots.append(LayoutEntry(kind, self.row, block=block))

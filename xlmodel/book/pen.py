@@ -15,7 +15,7 @@ from xlmodel.book.styles import BASE, FINE_FORMATS, LOOKS, NUMBER_FORMATS, RULED
 from xlmodel.errors import FormulaError
 from xlmodel.reader.cells import ErrorValue, StoredValue, stored
 
-ZERO_LOOKS = frozenset({"axis", "constant", "input"})
+ZERO_LOOKS = frozenset({"axis", "constant", "input", "static"})
 """Where a zero is a value that somebody chose, and not an empty place in a table."""
 
 
@@ -111,7 +111,7 @@ class Pen:
         if isinstance(value, str):
             self.text(row, column, value, look, weight)
             return
-        fine = round(value, 1) != round(value, 9)
+        fine = look != "static" and round(value, 1) != round(value, 9)
         form = self.formats.get(look, unit, weight, fine, ruled=(row, column) in self.ruled)
         self._done(self.worksheet.write_number(row, column, value, form), row, column)
 

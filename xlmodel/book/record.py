@@ -25,6 +25,7 @@ from xlmodel.comparison.looks import canonical_json
 from xlmodel.reader.cells import CellAddress
 from xlmodel.reader.places import letters, row_and_column
 from xlmodel.reader.references import quoted
+from xlmodel.simulation import Simulation, simulation_of
 
 __all__ = ["Record", "SheetContents", "content", "is_packed", "packed_record", "placeholders", "unpacked_record"]
 
@@ -57,11 +58,12 @@ class Record:
 
     `inputs` are the values that the input files and `--set` gave, by key; `files` is what the files said where `--set`
     said otherwise, None where they had no such key; `pulls` tells which pulls were known. `kept` and `waiting` are the
-    edits that were carried over, `overrides` what was typed over computed cells, as plain mappings; `labels` give label
-    and unit of each input. `cells`, `looks` and `keys` are by sheet and address, `sheet_keys` by sheet (see
-    `book.keys`). `names` give sheet and address. `plain` is the look of a cell of which nothing is said, `others` are
-    all other elements. `version` is that of the record: 1 in workbooks of xlmodel 0.1 to 0.3, which remembered no keys,
-    of looks only fill, ink, bold and italic, and of all else only how many `charts` a sheet had.
+    edits that were carried over, `overrides` what was typed over computed cells, as plain mappings; `simulation` is the
+    one that it shows. `labels` give label and unit of each input. `cells`, `looks` and `keys` are by sheet and address,
+    `sheet_keys` by sheet (see `book.keys`). `names` give sheet and address. `plain` is the look of a cell of which
+    nothing is said, `others` are all other elements. `version` is that of the record: 1 in workbooks of xlmodel 0.1 to
+    0.3, which remembered no keys, of looks only fill, ink, bold and italic, and of all else only how many `charts` a
+    sheet had.
     """
 
     fingerprint: str = ""
@@ -69,6 +71,7 @@ class Record:
     kept: Sequence[Mapping[str, Any]] = ()
     waiting: Sequence[Mapping[str, Any]] = ()
     overrides: Sequence[Mapping[str, Any]] = ()
+    simulation: Simulation | None = None
     cells: Mapping[str, SheetContents] = field(default_factory=dict)
     looks: Mapping[str, SheetContents] = field(default_factory=dict)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -101,6 +104,8 @@ def packed_record(record: Record, count: int) -> list[str]:
     Equal records give equal texts.
     """
     held: dict[str, Any] = {name: getattr(record, name) for name in (*_PLAIN, *_NEWER)}
+    if record.simulation:  # of a workbook without one, the record is as it was before there were any
+        held["simulation"] = record.simulation.plain()
     looks = sorted({record.plain, *(look for sheet in record.looks.values() for look in sheet.values())})
     texts = sorted(set(record.others.values()))
     numbers = {look: number for number, look in enumerate(looks)}
@@ -206,7 +211,16 @@ def _record(held: Mapping[str, Any]) -> Record:
         keys={name: {at: key for at, _, _, key in found if key} for name, found in rows.items()},
         plain=kinds[held["plain"]],
         others=dict(_ungrouped(held["others"], texts)),
+        simulation=_simulation(held.get("simulation")),
     )
+
+
+def _simulation(plain: object) -> Simulation | None:
+    """Return the simulation of a record; one that another version packed otherwise costs no edit and is left out."""
+    try:
+        return simulation_of(plain) if plain else None
+    except ValueError:
+        return None
 
 
 def _ungrouped(groups: Iterable[Any], texts: Sequence[str]) -> Iterator[tuple[Element, str]]:

@@ -246,7 +246,8 @@ def _numbers(
         if isinstance(item, Constant):
             value = item.numbers.get(index)
         if isinstance(value, float) and getattr(item, "weight", "") not in paper.APART:
-            fine = getattr(item, "fine", False) or (isinstance(item, Input | Constant) and round(value, 1) != value)
+            stated = isinstance(item, Input | Constant) and not getattr(item, "static", False)
+            fine = getattr(item, "fine", False) or (stated and round(value, 1) != value)
             yield layout.places[cell].column, value, model.unit(key, index), fine
 
 
@@ -311,7 +312,7 @@ def _cell(
         _words(pen, layout, item, index, place)
     elif isinstance(item, Constant):
         if index in item.numbers:
-            pen.number(place.row, place.column, item.numbers[index], "constant", unit)
+            pen.number(place.row, place.column, item.numbers[index], "static" if item.static else "constant", unit)
     elif cell in formulas:
         formula = formulas[cell]
         alone = layout.is_alone(place)

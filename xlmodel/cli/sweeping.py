@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import xlmodel
+from xlmodel.cli.building import built_lines
 from xlmodel.cli.group import INPUTS, SET, drawn_table, main, pairs, print_fitting, tell, tell_text
 
 if TYPE_CHECKING:
@@ -53,6 +54,16 @@ CASE = click.option("--case", default="", help="The case to take, in place of th
 @click.option("--csv", metavar="FILE", type=click.Path(path_type=Path), help="Write every scenario as a line.")
 @click.option("--png", metavar="FILE", type=click.Path(path_type=Path), help="Draw the sample as one picture.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary of a sample as JSON.")
+@click.option(
+    "--into-workbook",
+    "into",
+    is_flag=False,
+    flag_value=xlmodel.OUTPUT,
+    metavar="[FILE]",
+    type=click.Path(path_type=Path),
+    help="Draw the sample from the inputs as the workbook has them, and build the workbook with the outcome on a sheet "
+    f"of its own. Without FILE it is {xlmodel.OUTPUT}.",
+)
 @click.option("--workers", default=1, show_default=True, help="Processes that compute.")
 @INPUTS
 @SET
@@ -67,19 +78,21 @@ def sweep(
     csv: Path | None,
     png: Path | None,
     as_json: bool,
+    into: Path | None,
     workers: int,
     inputs: Path,
     overrides: tuple[str, ...],
 ) -> None:
     """Compute the model over a grid of inputs, or over a sample of all that is uncertain.
 
-    What --set gives is held. Ctrl-C ends it, and what is done until then is told and written; the exit code is 130.
+    What --set gives is held. Ctrl-C ends it, and what is done until then is told and written, but into no workbook; the
+    exit code is 130.
     """
-    if (png or as_json) and sample is None:
-        raise click.UsageError("--png and --json go with --sample")
+    if (png or as_json or into) and sample is None:
+        raise click.UsageError("--png, --json and --into-workbook go with --sample")
     if workers < 1:
         raise click.UsageError("--workers takes a whole number from 1")
-    _refuse_before(csv, png)
+    _refuse_before(csv, png, into)
     with _workers(workers) as executor, _progress() as at_work:
         swept = xlmodel.sweep(
             dict(_pair(text, "--vary", "KEY=LOW:HIGH:STEPS") for text in _once(vary, "--vary")),
@@ -93,6 +106,7 @@ def sweep(
             set=pairs(overrides),
             executor=executor,
             at_work=at_work,
+            of=into if into and into.exists() else None,
         )
     from xlmodel.sweeping.words import remarks_of_sweep, tables_of_sweep
 
@@ -113,7 +127,10 @@ def sweep(
         tell(remark, err=as_json)
     written = " and ".join(str(path) for path in (csv, png) if path)
     tell(swept.scenarios.told() + (f". Written: {written}" if written else ""), err=as_json)
-    sys.exit(0 if swept.is_whole else INTERRUPTED)
+    if not swept.is_whole:
+        sys.exit(INTERRUPTED)
+    if into:
+        tell(*built_lines(swept.into_workbook(into)), err=as_json)
 
 
 @main.command()
@@ -175,8 +192,9 @@ def _number(text: str, key: str) -> float:
         ) from error
 
 
-def _refuse_before(csv: Path | None, png: Path | None) -> None:
+def _refuse_before(csv: Path | None, png: Path | None, into: Path | None) -> None:
     """Raise what would stop the command when the work is done: packages that are missing, places that are taken."""
+    from xlmodel.book.file import refuse_if_taken
     from xlmodel.errors import PackageError, WriteError
     from xlmodel.placing import obstacles
     from xlmodel.sweeping import NUMBERS, PICTURES, not_installed
@@ -187,6 +205,8 @@ def _refuse_before(csv: Path | None, png: Path | None) -> None:
     faults = [fault for target in (csv, png) if target for fault in obstacles(target)]
     if faults:
         raise WriteError(faults)
+    if into:
+        refuse_if_taken(into)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from xlmodel.book.record import Record
@@ -37,17 +38,20 @@ def compare_with_inputs(
 ) -> Difference:
     """Return in what a fresh build from the inputs would differ from a workbook; it is built in memory.
 
+    A simulation that the workbook shows is no matter of the inputs, and stands in that build as well.
     Raises EngineError for a workbook that cannot be read, InputError for faults of the inputs.
     """
     from xlmodel.book import workbook_bytes
     from xlmodel.edits import Carried, remembered
-    from xlmodel.pipeline import prepare  # the whole model, which two files do not need
+    from xlmodel.pipeline import prepared  # the whole model, which two files do not need
+    from xlmodel.register import load
 
     progress(f"Reading {a}", 0, STEPS)
     before = side_of(a, project.profile)
     progress(f"Building from {inputs}", 1, STEPS)
-    ready = prepare(project, inputs, overrides)
-    data = workbook_bytes(ready.model, ready.layout, ready.values, remembered(ready.register, Carried()))
+    carried = Carried(simulation=before.held.record.simulation if before.held.record else None)
+    ready = prepared(project, replace(load(inputs, project.tables, overrides), simulation=carried.simulation))
+    data = workbook_bytes(ready.model, ready.layout, ready.values, remembered(ready.register, carried))
     after = side_from(data, f"a build from {inputs}", project.profile)
     progress("Comparing", 2, STEPS)
     return compare_sides(before, after)

@@ -14,7 +14,7 @@ from xlmodel.book.record import Record
 from xlmodel.collecting import uncollected
 from xlmodel.comparison.views import LOOKING
 from xlmodel.edits.losses import Loss, differences_from_built, losses
-from xlmodel.edits.matching import matched
+from xlmodel.edits.matching import Match, matched
 from xlmodel.edits.merging import Conflict, Edit, Merged, WorkbookInputs, merge, same
 from xlmodel.edits.moving import Origin
 from xlmodel.edits.own import OwnSheets
@@ -26,8 +26,10 @@ from xlmodel.edits.typed import Read, Typed, meant, read_inputs
 from xlmodel.edits.waiting import obstacle, struck, without_struck
 from xlmodel.edits.work import NO_WORK, Work, drawn_of, refuse_to_drop, work_of
 from xlmodel.errors import EngineError, Fault, InputError
+from xlmodel.profile import Profile
 from xlmodel.reader import read_guarded, workbook_of
 from xlmodel.register import InputCell, Kept, Register
+from xlmodel.simulation import Simulation
 
 _PUT_BACK = "they were sorted or moved; each value was taken by the key in its row, and the rows are put back"
 
@@ -48,7 +50,8 @@ class Carried:
     `reasons` say by key why an edit waits, `returned` are the keys of those that waited until now. `build` tells the
     build of the workbook from others. `work` is what can be carried beyond the values of inputs, from the workbook
     `origin`; `own` are the sheets that a person added, `sheets` those of them that the build carried. `remembered` is
-    False where the file has no record: then whatever differs from the inputs counts as typed.
+    False where the file has no record: then whatever differs from the inputs counts as typed. `simulation` is that
+    which the workbook shows, `dropped` why one that it showed goes no further.
     """
 
     kept: tuple[Kept, ...] = ()
@@ -64,6 +67,8 @@ class Carried:
     origin: Origin | None = field(default=None, repr=False, compare=False)
     own: OwnSheets | None = field(default=None, repr=False, compare=False)
     sheets: tuple[str, ...] = ()
+    simulation: Simulation | None = None
+    dropped: str = ""
 
     @property
     def values(self) -> dict[str, float | str]:
@@ -147,6 +152,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     elif drop:
         refuse_to_drop(drop)
     labels = _labels(record)
+    simulation, dropped = _simulation(record, match, profile)
     return Carried(
         kept=tuple(_kept(key, edit, cells[key].label, cells[key].unit) for key, edit in merged.kept.items()),
         waiting=tuple(
@@ -169,7 +175,21 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
         work=work,
         origin=origin,
         own=own if own and (own.sheets or own.names) else None,
+        simulation=simulation,
+        dropped=dropped,
     )
+
+
+def _simulation(record: Record | None, match: Match | None, profile: Profile) -> tuple[Simulation | None, str]:
+    """Return the simulation of a workbook, or why it goes no further: who deletes its sheet takes it back."""
+    if record is None or match is None:
+        return None, ""
+    built = [name for name, key in record.sheet_keys.items() if profile.simulation and key == profile.simulation]
+    if built and record.simulation is None:
+        return None, "the simulation was kept by another version and cannot be read: sweep again"
+    if any(name not in match.sheets for name in built):
+        return None, f"the sheet of the simulation was deleted, so it is not carried any more: {record.simulation}"
+    return record.simulation, ""
 
 
 def _held(record: Record | None, read: Read, register: Register) -> WorkbookInputs:
@@ -245,6 +265,7 @@ def remembered(register: Register, carried: Carried) -> Record:
         waiting=[asdict(edit) for edit in carried.waiting],
         labels={key: (cell.label, cell.unit) for key, cell in register.cells.items()},
         pulls=known_pulls(register.pulled),
+        simulation=carried.simulation,
     )
 
 

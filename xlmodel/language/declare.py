@@ -130,13 +130,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Constant:
-    """Declared numbers by index that are neither typed by a person nor computed: the built-in value of an input."""
+    """Declared numbers by index that are neither typed by a person nor computed: the built-in value of an input.
+
+    Numbers that were found outside the workbook, such as the results of a simulation, are `static`, and look so.
+    """
 
     key: str
     label: str
     unit: str | Mapping[Any, str]
     numbers: Mapping[Any, float | str]
     over: tuple[Dimension, ...] | None = None
+    static: bool = False
 
 
 Severity = Literal["error", "warning"]

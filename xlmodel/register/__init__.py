@@ -7,7 +7,7 @@ Nothing here knows Excel, formulas, or the tables of any model.
 """
 
 from xlmodel.register.columns import patch_with_column, schema_of_columns
-from xlmodel.register.correlations import RankCorrelation, matrix_of
+from xlmodel.register.correlations import RankCorrelation, correlations_in_words, matrix_of
 from xlmodel.register.declared import Raw, Records, Register, Tables
 from xlmodel.register.distributions import Distribution
 from xlmodel.register.lines import InputRow
@@ -54,6 +54,7 @@ __all__ = [
     "TableSchema",
     "Tables",
     "check_folder",
+    "correlations_in_words",
     "field_text",
     "load",
     "matrix_of",

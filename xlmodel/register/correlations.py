@@ -28,6 +28,11 @@ class RankCorrelation:
     value: float
 
 
+def correlations_in_words(pairs: Iterable[RankCorrelation]) -> str:
+    """Return pairs in words, "none" where there are none."""
+    return "; ".join(f"{one.one} with {one.other} {one.value:.15g}" for one in pairs) or "none"
+
+
 def rank_correlations(table: InputTable, keys: Collection[str]) -> tuple[tuple[RankCorrelation, ...], list[Fault]]:
     """Return the stated pairs, and what is wrong with them; `keys` are those of rows that hold numbers."""
     found: dict[frozenset[str], tuple[InputRow, RankCorrelation]] = {}

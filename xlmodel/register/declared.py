@@ -18,6 +18,7 @@ from xlmodel.register.distributions import Distribution
 from xlmodel.register.records import TYPED, InputCell, Kept, Limits, Override, OwnValue, PulledValue, Renamed, Stated
 from xlmodel.register.schemas import TableSchema
 from xlmodel.register.tables import InputTable
+from xlmodel.simulation import Simulation
 
 Records = Mapping[str, tuple[Any, ...]]
 """What the rows became, by name of the table."""
@@ -59,7 +60,8 @@ class Register:
     typed over computed cells. `lines` gives the line of each row by file and key, and that of the header by file and
     "". `renamed` says by old key what became of keys that the files no longer have,
     `pulled` what was taken out of workbooks. `tables` says what the files are. `distributions` says by key of the row
-    how inputs may vary where their files state it, `correlations` which of them move together.
+    how inputs may vary where their files state it, `correlations` which of them move together. `simulation` is that
+    which the workbook keeps, None where it keeps none.
     """
 
     folder: Path
@@ -80,6 +82,7 @@ class Register:
     overrides: tuple[Override, ...] = ()
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     correlations: tuple[RankCorrelation, ...] = ()
+    simulation: Simulation | None = None
 
     def keeping(self, kept: tuple[Kept, ...], waiting: tuple[Kept, ...]) -> Self:
         """Return the register that knows which of its overrides a person typed into a workbook, and since when."""

@@ -25,6 +25,7 @@ from xlmodel.sheets import (
     reconciliation,
     returns,
     sensitivities,
+    simulation,
     sources,
     tornado,
 )
@@ -87,6 +88,10 @@ def _declared(register: ModelInputs) -> Model:
     board, shown = dashboard.sheet(register, working), figures.sheet(register)
     front = [cover.sheet(register), board]
     declared = inputs.declared_inputs(register, lists)
+    if register.simulation:
+        told = [board, *working]
+        simulated = simulation.sheets(register, told, settled(told, declared, lists.all()))
+        working[working.index(bars) + 1 : working.index(bars) + 1] = simulated
     told = [board, *working, shown]
     known = settled(told, declared, lists.all())
     behind = [

@@ -21,7 +21,7 @@ MEMORY = Memory(
 
 def sheet(register: ModelInputs, others: Sequence[Sheet]) -> Sheet:
     """Return the Changes sheet over the edits that the register keeps; the cells stand on the other sheets."""
-    cells = _inputs(others) if register.kept else {}
+    cells = input_references(others) if register.kept else {}
     computed = dict(_computed(others)) if register.overrides else {}
     nothing = not (register.kept or register.waiting or register.overrides)
     through: dict[str, Sequence[Mapping[str, str]]] = {
@@ -54,7 +54,7 @@ def _against(register: ModelInputs, edit: Kept) -> dict[str, str]:
     return {"built_in": str(stated), "state": moved if stated != edit.then else "kept"}
 
 
-def _inputs(others: Sequence[Sheet]) -> dict[str, str]:
+def input_references(others: Sequence[Sheet]) -> dict[str, str]:
     """Return how a formula names each input cell: the item it stands in and its index there."""
     return {
         cell: selected(item.key, named(over, index))

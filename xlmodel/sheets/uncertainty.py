@@ -83,9 +83,9 @@ def _by_year(lists: Axes, key: str, case: str) -> dict[str, str]:
 def _varied(register: ModelInputs, case: str) -> Iterator[VariedInput]:
     """Yield every input that has a distribution, also one without any width."""
     for driver in register.drivers:
-        spread, origin = _of_driver(register, driver, case)
+        spread, origin, cells_of_ends = _of_driver(register, driver, case)
         cell = f"{driver.key}_{case}"
-        yield VariedInput(cell, driver.label, driver.unit, (cell,), spread, driver.key, origin)
+        yield VariedInput(cell, driver.label, driver.unit, (cell,), spread, driver.key, origin, cells_of_ends)
     for item in register.assumptions:
         if item.key in register.distributions:
             spread, origin = register.distributions[item.key], f"stated in {ASSUMPTIONS.name}"
@@ -97,16 +97,17 @@ def _varied(register: ModelInputs, case: str) -> Iterator[VariedInput]:
             ends = [float(register.values[cell]) for cell in cells]
             spread = stated or Distribution("uniform", (ends[0], ends[-1]))
             origin = "stated with the figure" if stated else "the range of the source"
-            yield VariedInput(figure.key, figure.label, figure.unit, cells, spread, figure.key, origin)
+            ends_in = () if stated else cells
+            yield VariedInput(figure.key, figure.label, figure.unit, cells, spread, figure.key, origin, ends_in)
 
 
-def _of_driver(register: ModelInputs, driver: Driver, case: str) -> tuple[Distribution, str]:
-    """Return how a driver varies, and where that comes from."""
+def _of_driver(register: ModelInputs, driver: Driver, case: str) -> tuple[Distribution, str, tuple[str, ...]]:
+    """Return how a driver varies, where that comes from, and the input cells that hold its numbers."""
     if driver.key in register.distributions:
-        return register.distributions[driver.key], f"stated in {CASES.name}"
+        return register.distributions[driver.key], f"stated in {CASES.name}", ()
     ends = bar_ends(register, driver)
     peak = float(register.values[f"{driver.key}_{case}"])
     low, *_, high = sorted((peak, *(float(register.values[end]) for end in ends)))
     bear_bull = [f"{driver.key}_{one}" for one in end_cases(register)] == list(ends)
     origin = f"{end_cases(register)[0]}, {case} and {end_cases(register)[1]}" if bear_bull else "ends of the tornado"
-    return Distribution("triangular", (low, peak, high)), origin
+    return Distribution("triangular", (low, peak, high)), origin, (f"{driver.key}_{case}", *ends)

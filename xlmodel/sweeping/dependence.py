@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xlmodel.simulation import Dependence
 from xlmodel.sweeping.columns import Columns
 
 FEWEST = 100
@@ -29,19 +30,6 @@ MOST_CLASSES = 32
 """Classes into which the scenarios are divided, at most."""
 
 _FEWEST_RANKED = 3
-
-
-@dataclass(frozen=True)
-class Dependence:
-    """How an outcome hangs on one input: Spearman's rank correlation, and the share of variance that it explains.
-
-    A share that the sample is too small for is None.
-    """
-
-    output: str
-    input: str
-    rank_correlation: float
-    share: float | None
 
 
 def dependences(

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from xlmodel.simulation import FanLine
 from xlmodel.sweeping.packages import PICTURES, refuse_without
 from xlmodel.sweeping.results import Scenarios, SweptOutput, shown
 from xlmodel.sweeping.running import on_basis
-from xlmodel.sweeping.summary import FanLine, Summary
+from xlmodel.sweeping.summary import Summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

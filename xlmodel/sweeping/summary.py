@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlmodel.frames import frame_of
-from xlmodel.sweeping.dependence import Dependence, dependences
+from xlmodel.simulation import Chance, Dependence, FanLine, Statistic
+from xlmodel.sweeping.dependence import dependences
 from xlmodel.sweeping.results import Scenarios, SweptOutput
 from xlmodel.sweeping.running import on_basis
 from xlmodel.tell import number_text
@@ -25,41 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PERCENTILES = (5, 25, 50, 75, 95)
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """An output over all scenarios: its mean and percentiles, what it is with no input varied, and errors."""
-
-    key: str
-    label: str
-    unit: str
-    basis: str
-    unvaried: float | None
-    mean: float | None
-    percentiles: Mapping[int, float]
-    errors: int
-
-
-@dataclass(frozen=True)
-class Chance:
-    """How probable it is that an output lies above or below something, on one basis."""
-
-    question: str
-    title: str
-    basis: str
-    probability: float
-    errors: int
-
-
-@dataclass(frozen=True)
-class FanLine:
-    """Percentiles of outputs that make one line over time: by percentile, in the order of `at`."""
-
-    title: str
-    unit: str
-    at: tuple[str, ...]
-    percentiles: Mapping[int, tuple[float, ...]]
 
 
 @dataclass(frozen=True)

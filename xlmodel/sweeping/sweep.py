@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xlmodel.building import ready_of
 from xlmodel.compiled import Compiled, compile_model
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.language import Model
@@ -42,7 +43,7 @@ MOST_OUTPUTS = 12
 
 @dataclass(frozen=True)
 class SweepAsked:
-    """What somebody asks a sweep for; see `xlmodel.sweep`."""
+    """What somebody asks a sweep for, see `xlmodel.sweep`, and the `version` of the program that is asked."""
 
     vary: Mapping[str, str | tuple[float, float, int]]
     sample: int | None = None
@@ -51,6 +52,7 @@ class SweepAsked:
     case: str = ""
     outputs: tuple[str, ...] = ()
     thresholds: Mapping[str, float] | None = None
+    version: str = ""
 
 
 def sweep_model(
@@ -62,16 +64,18 @@ def sweep_model(
     executor: Executor | None = None,
     chunk: int = CHUNK,
     at_work: AtWork | None = None,
+    of: Path | None = None,
 ) -> Sweep:
     """Compute every scenario and return what was found; fewer of them where Ctrl-C ended it.
 
-    Raises XlmodelError with everything that is wrong with the call or the inputs.
+    `of` is a workbook whose typed inputs count. Raises XlmodelError with everything that is wrong with the call or the
+    inputs.
     """
     refuse_without(*([SAMPLES] if asked.sample is not None else []))
     faults = list(_faults_of_call(asked))
     if faults:
         raise XlmodelError(faults)
-    ready = prepare(project, inputs, overrides)
+    ready = ready_of(project, of, inputs, overrides) if of else prepare(project, inputs, overrides)
     declared = project.uncertainty(ready.register, asked.case) if project.uncertainty else NO_UNCERTAINTY
     if asked.case and not project.uncertainty:
         raise XlmodelError([Fault("this model has no cases to choose from", key=asked.case)])
@@ -87,7 +91,8 @@ def sweep_model(
     else:
         given, remarks = _sampled(ready, varied, asked)
         remarks = (*declared.remarks, *remarks)
-    return _computed(ready, declared, asked, varied, given, remarks, executor=executor, chunk=chunk, at_work=at_work)
+    swept = _computed(ready, declared, asked, varied, given, remarks, executor=executor, chunk=chunk, at_work=at_work)
+    return Sweep(swept, ready, dict(overrides), asked.version)
 
 
 def _faults_of_call(asked: SweepAsked) -> Iterator[Fault]:
@@ -194,7 +199,7 @@ def _computed(
     executor: Executor | None,
     chunk: int,
     at_work: AtWork | None,
-) -> Sweep:
+) -> Scenarios:
     """Compute the scenarios."""
     model, register = ready.model, ready.register
     wanted = _columns_wanted(declared)
@@ -222,7 +227,7 @@ def _computed(
     wanted_count = given.count
     given.cut(done)
     results.cut(done)
-    swept = Scenarios(
+    return Scenarios(
         declared,
         "grid" if asked.vary else asked.design,
         asked.seed,
@@ -236,7 +241,6 @@ def _computed(
         thresholds,
         remarks,
     )
-    return Sweep(swept)
 
 
 def _compiled(model: Model, wanted: Iterable[str], varied: Iterable[str]) -> Compiled:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlmodel.building import Built
 from xlmodel.errors import WriteError
+from xlmodel.pipeline import Prepared
 from xlmodel.placing import obstacles, place
+from xlmodel.sweeping.keeping import into_workbook
 from xlmodel.sweeping.picture import picture
 from xlmodel.sweeping.results import Scenarios
 from xlmodel.sweeping.summary import Summary, summarised
@@ -19,9 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sweep:
-    """The scenarios of a grid or a sample, and what a sample comes to."""
+    """The scenarios of a grid or a sample, and what a sample comes to.
+
+    `ready` is the model that was swept, `held` what was held at a value by `set`, `version` that of the program.
+    """
 
     scenarios: Scenarios
+    ready: Prepared = field(repr=False, compare=False)
+    held: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
 
     @property
     def count(self) -> int:
@@ -53,3 +63,11 @@ class Sweep:
         if faults:
             raise WriteError(faults)
         place({target: picture(self.scenarios, self.summary)})
+
+    def into_workbook(self, path: str | Path) -> Built:
+        """Build a workbook once more with what a sample comes to on a sheet of it, which later builds carry.
+
+        What was typed into that workbook is kept, as in any build; whoever wants it to count here sweeps `of` it.
+        Raises XlmodelError for a grid, for a sample that was interrupted, and for whatever a build raises.
+        """
+        return into_workbook(Path(path), self.ready, self.held, self.scenarios, self.summary, self.version)

@@ -25,6 +25,7 @@ PROFILE = Profile(
     changes_name="Changes",
     telling=frozenset({"checks", "sources", "changes"}),
     own_values=("figure_since", "driver_since"),
+    simulation="simulation",
 )
 
 CASE_COLOURS = {"bear": "vermilion", "base": "blue", "bull": "green"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from xlmodel.language.declare import Constant, Dimension, Index, Input, Item, Line, Member, Words
 from xlmodel.text.apart import Declared
 from xlmodel.text.given import Given
-from xlmodel.text.items import BY_ROW, LINK, WORDS, filled, item, linked, only
+from xlmodel.text.items import BY_ROW, LINK, STATIC, WORDS, filled, item, linked, only
 from xlmodel.text.rows import PLACEHOLDER, Column, Told
 from xlmodel.units import UNITS
 
@@ -89,7 +89,7 @@ def column(declared: Declared, rows: Drawn, above: tuple[Dimension, ...], given:
 def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, built_in: str) -> Item | None:
     """Return a column of texts or numbers that stand in the rows, or of cells, whose keys stand there."""
     label, unit, cell = declared.plain
-    only(declared, {LINK} if unit.text == WORDS else set(), told)
+    only(declared, {LINK} if unit.text == WORDS else set() if built_in else {STATIC}, told)
     texts = {member: _text(cell, entry, rows) for member, entry in rows.fields.items()}
     kept: dict[Index, str] = {(member,): text for member, text in texts.items() if text}
     if unit.text == WORDS:
@@ -108,7 +108,7 @@ def _typed_out(declared: Declared, rows: Drawn, given: Given, told: Told, built_
     except ValueError as error:
         told.at(cell, f"not a number in every row: {error}", key=declared.key)
         return None
-    return Constant(declared.key, label.text, units, numbers)
+    return Constant(declared.key, label.text, units, numbers, static=STATIC in declared.marks)
 
 
 def _text(cell: Column, entry: Mapping[str, str], rows: Drawn) -> str:

@@ -17,6 +17,9 @@ from xlmodel.units import UNITS
 BY_ROW = "by row"
 """The unit of a line whose rows give their own."""
 
+STATIC = "static"
+"""The mark of a column of numbers that were found outside the workbook, such as the results of a simulation."""
+
 WORDS = "words"
 """The unit of a line of declared texts."""
 
@@ -166,10 +169,11 @@ def _lost(declared: Declared, text: str, dims: Sequence[Dimension], told: Told) 
 
 def only(declared: Declared, marks: set[str], told: Told) -> None:
     """Tell of marks that a column of texts or numbers cannot have."""
+    hint = f"There is {LINK}, in a table of words, and {STATIC}, in one of numbers."
     for mark in declared.marks:
         if mark not in marks:
             said = f"no mark of {declared.plain[1].text}: {mark}"
-            told.at(declared.row.columns[0], said, key=declared.key, hint=f"There is {LINK}, in a table of words.")
+            told.at(declared.row.columns[0], said, key=declared.key, hint=hint)
 
 
 def _marks(declared: Declared, dims: tuple[Dimension, ...], told: Told) -> tuple[bool | str, Any, bool]:

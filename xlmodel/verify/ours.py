@@ -60,7 +60,10 @@ def ours_of(project: Project, path: Path, book: Workbook, now: Snapshot, inputs:
         gone = [edit for edit in kept if edit.key not in stated.values]
         kept = [edit for edit in kept if edit not in gone]
         overrides = [Override(**one) for one in (now.record.overrides if now.record else ())]
-        register = replace(stated, kept=tuple(kept), waiting=(*waiting, *gone), overrides=tuple(overrides))
+        simulation = now.record.simulation if now.record else None
+        register = replace(
+            stated, kept=tuple(kept), waiting=(*waiting, *gone), overrides=tuple(overrides), simulation=simulation
+        )
         ready = prepared(project, register)
     return Ours(path, book, now, match, read, stated, ready)
 
