@@ -102,6 +102,7 @@ def test_build_tells_what_differs_and_what_it_kept(here: Path):
     ("arguments", "words"),
     [
         (["--set", "capex_amazn_2026=1"], "Did you mean 'capex_amazon_2026'"),
+        (["--set", "amazon  capex 2026=1"], "Did you mean 'capex_amazon_2026'?"),
         (["--set", "eps_2025q4=lots"], "key 'eps_2025q4': override: text where a number belongs"),
         (["--set", "eps_2025q4=24%"], "Write 0.24: percentages are fractions here"),
         (["--set", "eps_2025q4=nan"], "not a finite number"),

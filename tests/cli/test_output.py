@@ -98,6 +98,6 @@ def test_a_long_text_is_written_whole_in_utf_8_whatever_the_terminal(monkeypatch
 @pytest.mark.slow
 def test_a_dump_is_utf_8_where_the_terminal_knows_no_chinese():
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
-    for form in ((), ("--json",), ("--csv",)):
+    for form in (("--json",), ("--csv",)):
         done = subprocess.run([*COMMAND, "dump", *form], capture_output=True, env=environment, check=True)
         assert "÷" in done.stdout.decode("utf-8")

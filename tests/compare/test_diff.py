@@ -181,13 +181,15 @@ def test_every_changed_formula_is_named_and_equal_ones_along_a_row_are_one(book:
     old = book.formulas
     assert [(change.place, change.old, change.new) for change in tweaks.formulas] == [
         ("!".join(bear[2027]) + ":" + bear[2030][1], old[bear[2027]], f"{old[bear[2027]]}*2"),
-        ("!".join(base), old[base], "=1+1"),
         ("!".join(bull[2026]), old[bull[2026]], f"{old[bull[2026]]}*3"),
         ("!".join(bull[2028]), old[bull[2028]], f"{old[bull[2028]]}*3"),
         ("!".join(bull[2030]), old[bull[2030]], 0.1),
-    ]
-    assert tweaks.formulas[1].label == "Depreciation of new assets, 2028"
-    assert tweaks.formulas[4].label == "ROIC of new assets, 2030"
+        ("!".join(base), old[base], "=1+1"),
+    ], "line by line"
+    assert [change.key for change in tweaks.formulas[:2]] == ["roic", "roic[bull,2026]"]
+    assert tweaks.formulas[0].label == "ROIC of new assets, 2027 to 2030"
+    assert tweaks.formulas[4].label == "Depreciation of new assets, 2028"
+    assert tweaks.formulas[3].label == "ROIC of new assets, 2030"
 
 
 @pytest.mark.slow

@@ -252,6 +252,8 @@ def _is_thing(one: Different, a: Side, b: Side, match: Match) -> bool:
         return False
     if not (a.held.sheets and b.held.sheets) or (one.kind == "author of a note" and not one.was):
         return False
+    if one.kind == "page set-up" and one.sheet == b.profile.changes_name:
+        return False  # it is printed on more pages where more was changed
     if one.kind == "name":
         return not one.place.startswith((INPUT, OUTPUT, CLIENT_PAGE, CLIENT_WHERE))
     if one.kind == "header or footer":

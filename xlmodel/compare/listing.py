@@ -2,8 +2,9 @@
 
 Judgements: inputs and headline outputs come first, by key, so that they stand still when rows move. Below them come
 formulas and typed cells, sheet by sheet. Results that have no name are left out where there are names: one changed
-input moves thousands of them, and the formulas say how. A file of the history that is no readable workbook has its
-reason for a text, with size and digest, so that two such files differ: git ends a whole log where one text is missing.
+input moves thousands of them, and the formulas say how; so are labels that move with them. A file of the history that
+is no readable workbook has its reason for a text, with size and digest, so that two such files differ: git ends a whole
+log where one text is missing.
 """
 
 from __future__ import annotations
@@ -57,10 +58,11 @@ def _lines(side: Side) -> Iterator[str]:
         for key, at in sorted(side.by(prefix).items()):
             yield _line(side, at, prefix + key, value=True)
     for leaf in side.held.sheets:
+        words = side.still_page(leaf.name)
         for address in sorted(leaf.cells, key=row_and_column):
             at = (leaf.name, address)
             if at not in named and at not in side.passed_over:
-                yield _line(side, at, side.page(leaf.name).label(address), value=not named)
+                yield _line(side, at, words.label(address), value=not named)
         for address, note in sorted(leaf.notes.items(), key=lambda pair: row_and_column(pair[0])):
             yield f"{leaf.name}!{address} | note | {_flat(note)}"
 

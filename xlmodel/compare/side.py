@@ -61,8 +61,14 @@ class Side:
             return NO_RESULT if found is None else str(found) if isinstance(found, ErrorValue) else found
         return value_of_content(held)
 
+    def still_page(self, sheet: str) -> SheetWords:
+        """Return the words of a sheet that stay when its values move: no live labels, no numbers of axes."""
+        leaf = self.held.sheet(sheet)
+        assert leaf is not None
+        return SheetWords(leaf.cells, keys=self._keys.get(sheet))
+
     def page(self, sheet: str) -> SheetWords:
-        """Return the words of a sheet."""
+        """Return the words of a sheet, with what its labels and axes show now."""
         if sheet not in self._pages:
             leaf = self.held.sheet(sheet)
             assert leaf is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from xlmodel.errors import Fault
@@ -30,7 +30,7 @@ def overridden(
         text = str(text).strip()
         if key not in stated:
             if complete:
-                hint = f"{nearest(key, stated)} {tables.unknown(key)}".strip()
+                hint = f"{_meant(key, stated, cells)} {tables.unknown(key)}".strip()
                 faults.append(fault(key, text, BadValueError("no such input", "the key of an input cell", hint)))
             continue
         try:
@@ -38,6 +38,17 @@ def overridden(
         except BadValueError as error:
             faults.append(fault(key, text, error))
     return values, [*faults, *_disordered(overrides, values, cells, tables)]
+
+
+def _meant(key: str, stated: Iterable[str], cells: Mapping[str, InputCell]) -> str:
+    """Return a hint at what was meant by a key that no input has: the input of that label, or the nearest keys."""
+    by_label = {_plain(cell.label): name for name, cell in cells.items()}
+    found = by_label.get(_plain(key))
+    return f"Did you mean '{found}'?" if found else nearest(key, stated)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _disordered(
