@@ -307,9 +307,7 @@ def other(shared: Shared) -> Path:
 @pytest.fixture(scope="session")
 def simulated(shared: Shared, ready: Prepared) -> Written:
     """Return the workbook with a sample in it: a few scenarios of the base case."""
-    path = shared.file(
-        "simulated/book.xlsx", lambda path: xlmodel.sweep(sample=SAMPLE, inputs=INPUTS).into_workbook(path)
-    )
+    path = shared.file("simulated.xlsx", lambda path: xlmodel.sweep(sample=SAMPLE, inputs=INPUTS).into_workbook(path))
     record = snapshot(path).record
     assert record
     register = replace(ready.register, simulation=record.simulation)

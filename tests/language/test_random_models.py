@@ -23,6 +23,7 @@ from reading_text import read
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xlmodel.book import lay_out, workbook_bytes
+from xlmodel.book.layout import Layout
 from xlmodel.engines import ENGINES, ErrorValue, read_formulas
 from xlmodel.errors import FormulaError, ModelError
 from xlmodel.evaluate import evaluate
@@ -149,14 +150,15 @@ def test_an_explanation_and_a_dump_tell_what_the_second_reading_reads(folder, ro
     reading, model = Reading(rows), arranged(rows, "across:year")
     values = values_by_name(model, reading)
     places = written(model, values, folder)
-    for spot in reading.computed():
-        explained(model, values, reading, spot)
     if places:
+        layout = lay_out(model)
+        for spot in reading.computed():
+            explained(model, layout, values, reading, spot)
         dumped(model, values, places, folder)
 
 
-def explained(model: Model, values: dict, reading: Reading, spot: Spot) -> None:
-    (told,) = explain_key(model, values, key_of(reading, spot))
+def explained(model: Model, layout: Layout, values: dict, reading: Reading, spot: Spot) -> None:
+    (told,) = explain_key(model, layout, values, key_of(reading, spot), depth=None)
     text = reading.rows[spot[0]].text_at(spot[1])
     assert (told.label, told.formula, told.value) == (label(reading, spot), text, values[spot])
     reached = [[cell for cell in cells if cell] for cells, _ in reading.reached(spot)]

@@ -13,6 +13,7 @@ from files import contents
 
 import xlmodel
 from xlmodel.placing import obstacles, open_in, unseen
+from xlmodel.tell import Explanations
 
 LOCKS = {"Excel": "~${}", "LibreOffice": ".~lock.{}#"}
 
@@ -100,7 +101,7 @@ READ: dict[str, Callable[[Path], list[object]]] = {
 def test_a_command_that_only_reads_tells_what_it_does_not_see(
     command: str, linked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(xlmodel, "explain", lambda *_, **__: ())  # whose workbook takes long to read
+    monkeypatch.setattr(xlmodel, "explain", lambda *_, **__: Explanations(()))  # whose workbook takes long to read
     with xlsxwriter.Workbook(tmp_path / "far" / "own.xlsx") as book:
         book.add_worksheet().write_formula("A1", "=1+1", None, 2)
     (tmp_path / "far" / "~$own.xlsx").touch()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
+from math import ceil
 
 from xlmodel.language import Dimension, Index, Sheet, Words
 from xlmodel.sheets.axes import FIRST, Axes, horizon, vintages, with_opening
@@ -24,18 +24,17 @@ def sheet(register: ModelInputs, axes: Axes) -> Sheet:
         "shown": axes.year,
         "reported": axes.year.part(_reported(register)),
         "soon": axes.year.part(horizon(axes).members[:3]),
-        "age": Dimension("age", ages, {age: f"After {age} years" for age in ages}, unit="years"),
+        "age": Dimension(
+            "age", ages, {age: f"After {age} {'year' if age == 1 else 'years'}" for age in ages}, unit="years"
+        ),
     }
     return page("returns", Given(lists=lists, parts={"total_capex_kind": _kind(register, axes)}))
 
 
 def _ages(register: ModelInputs) -> tuple[int, ...]:
-    """Return the years after which short-lived assets may retire, by the lives that the inputs allow.
-
-    A life that ends within a year retires half of it at either end.
-    """
+    """Return the years after which short-lived assets may retire: up to the longest life that the inputs allow."""
     (life,) = [driver for driver in register.drivers if driver.key == LIFE]
-    return tuple(range(floor(life.min), ceil(life.max) + 1))
+    return tuple(range(1, ceil(life.max) + 1))
 
 
 def _reported(register: ModelInputs) -> list[int]:
