@@ -45,6 +45,7 @@ def test_cells_and_charts_are_those_of_the_file(book: Written, pages: tuple[Clie
     assert [sheet.drawings for sheet in now.sheets] == [sheet.drawings for sheet in was.sheets]
 
 
+@pytest.mark.slow
 def test_paper_that_somebody_set_otherwise_is_put_right(target: Path, pages: tuple[ClientPage, ...]):
     book = openpyxl.load_workbook(target)
     book["Company"].page_setup.orientation = "portrait"
@@ -69,6 +70,7 @@ def test_a_sheet_without_any_set_up_gets_one(target: Path):
     assert copy.sheets[-1].page.setup["orientation"] == "landscape"
 
 
+@pytest.mark.slow
 def test_pages_are_found_after_a_sheet_was_renamed_and_moved(target: Path, pages: tuple[ClientPage, ...]):
     book = openpyxl.load_workbook(target)
     sheet = book["Company"]
@@ -82,6 +84,7 @@ def test_pages_are_found_after_a_sheet_was_renamed_and_moved(target: Path, pages
     assert {page.sheet for page in found} == {page.sheet for page in pages} - {"Company"} | {"The firm"}
 
 
+@pytest.mark.slow
 def test_a_page_that_was_deleted_is_told(target: Path):
     book = openpyxl.load_workbook(target)
     book.defined_names["client_page_company"].value = "#REF!"
@@ -91,6 +94,7 @@ def test_a_page_that_was_deleted_is_told(target: Path):
     assert list(gone(read)) == ["a page is left out, since its sheet or its last cell was deleted: client_page_company"]
 
 
+@pytest.mark.slow
 def test_a_workbook_without_such_names_has_no_pages(target: Path):
     book = openpyxl.load_workbook(target)
     for name in [name for name in book.defined_names if name.startswith("client_page_")]:
@@ -100,6 +104,7 @@ def test_a_workbook_without_such_names_has_no_pages(target: Path):
         pages_of(read_workbook(target), target)
 
 
+@pytest.mark.slow
 def test_the_footer_says_how_many_inputs_were_typed_since(target: Path, book: Written, pages: tuple[ClientPage, ...]):
     assert typed_since(snapshot(target)) == {}
     opened = openpyxl.load_workbook(target)

@@ -102,6 +102,7 @@ def test_a_folder_that_may_not_be_written_to(folder: Path, soffice: Callable[[st
     )  # an administrator may
 
 
+@pytest.mark.slow
 def test_workbooks_of_another_origin_or_version_are_told(folder: Path, soffice: Callable[[str], None]):
     soffice("exit 1")
     with xlsxwriter.Workbook(folder / "foreign.xlsx") as book:
@@ -114,6 +115,7 @@ def test_workbooks_of_another_origin_or_version_are_told(folder: Path, soffice: 
     assert not (folder / "pages.pdf").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "said"),
     [

@@ -9,6 +9,7 @@ import second_model
 import xlmodel
 
 
+@pytest.mark.slow
 def test_every_race_has_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bench, "SCENARIOS", 16)
     path = tmp_path / "book.xlsx"

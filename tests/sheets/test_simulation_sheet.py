@@ -20,6 +20,8 @@ from xlmodel.register import Distribution, RankCorrelation
 from xlmodel.sheets import PROJECT
 from xlmodel.simulation import SimulatedInput, Simulation
 
+pytestmark = pytest.mark.slow  # the workbook is drawn and built for these alone
+
 CHECKS = ("check_simulation_inputs", "check_simulation_outputs")
 
 

@@ -278,6 +278,7 @@ def test_a_tie_that_is_no_number_does_not_tie(book: Written, bench: Bench) -> No
 # --- checks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", ["error", "warning"])
 def test_a_check_that_is_an_error_has_failed(of: str, book: Written, bench: Bench) -> None:
     """Each in turn."""

@@ -20,10 +20,13 @@ from xlmodel.language import HEADER, INPUT, ModelCell
 
 REVIEWED = read_scenes(SCENES.read_text("utf-8"))
 
-every = pytest.mark.parametrize("scene", range(MANY))
+FEW = (0, STILL, MANY - 1)
+"""Those that do not wait for the long suites."""
 
 
-@every
+@pytest.mark.parametrize(
+    "scene", [pytest.param(scene, marks=() if scene in FEW else pytest.mark.slow) for scene in range(MANY)]
+)
 def test_every_line_adds_up_to_what_was_last_reviewed(scene: int, book: Written) -> None:
     values, wrong = play(book, scene), {}
     for key, cells in lines_of(book.ready.model).items():
