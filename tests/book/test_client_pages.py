@@ -48,6 +48,7 @@ def test_the_pages_are_those_that_a_reader_wants(corners: dict[str, tuple[int, i
     assert sum(not name.startswith("Returns") for name in corners) + 1 <= 9
 
 
+@pytest.mark.slow
 def test_of_several_cases_the_picked_one_is_handed_out(read: Workbook, book: Written) -> None:
     asked = {name.name: single_cell(name.text) for name in read.names if name.name.startswith(CLIENT_WHERE)}
     values = {

@@ -37,6 +37,7 @@ def test_every_cell_is_what_the_plain_evaluation_says_at_the_built_in_inputs():
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_every_cell_is_what_the_plain_evaluation_says_in_twenty_draws():
     assert list(differing(everything(), drawn(REGISTER, 20, seed=1))) == []
 

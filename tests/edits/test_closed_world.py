@@ -31,6 +31,7 @@ def listed(carried: Carried) -> dict[tuple[str, str], tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_what_once_vanished_untold_is_told(target: Path, register: Register):
     with typing(target) as opened:
         inputs, charts = opened["Inputs"], opened["Comparison"]

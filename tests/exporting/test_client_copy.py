@@ -61,6 +61,7 @@ def test_paper_that_somebody_set_otherwise_is_put_right(target: Path, pages: tup
     assert not copy["Comparison"].area.endswith("$B$2")
 
 
+@pytest.mark.slow
 def test_a_sheet_without_any_set_up_gets_one(target: Path):
     book = openpyxl.load_workbook(target)
     book.create_sheet("Mine")

@@ -170,6 +170,7 @@ def test_columns_of_tables_follow():
 KEYS = ("alpha", "beta", "gamma", "delta", "epsilon")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(KEYS), st.integers(2, 5), st.permutations(KEYS), st.integers(1, 5), st.randoms())
 def test_each_reference_shows_its_own_cell_or_none(

@@ -90,6 +90,7 @@ def refused(*arguments: object) -> str:
 # What is written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line_end",
     [
@@ -251,6 +252,7 @@ def test_inputs_that_moved_to_the_typed_value_are_no_conflict(here: Path):
     assert "nothing to pull" in well("pull")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

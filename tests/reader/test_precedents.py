@@ -222,6 +222,7 @@ def test_large_areas_of_few_cells_cost_little():
     assert time.process_time() - start < 5, "it takes under a second on a machine of two cores"
 
 
+@pytest.mark.slow
 def test_the_walk_meets_what_was_declared(book: Written):
     """The cells that the formulas of the workbook read are those that its declarations name: two readings agree."""
     flow = Flow(read_workbook(book.path))

@@ -48,6 +48,7 @@ SEEN = 1 / 5
 """The least part of the drawn height that all charges together take, where there are any."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_every_bar_is_drawn_from_its_level_less_the_base(seed: int) -> None:
     dice = random.Random(seed)

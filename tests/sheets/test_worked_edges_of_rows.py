@@ -13,6 +13,8 @@ from test_worked_edges import BEYOND, TOLERANCE, Place, found, rows
 
 from xlmodel.engines import ErrorValue
 
+pytestmark = pytest.mark.slow  # a recalculation for each edge; the damaged formulas are tried against them as well
+
 # --- outturn
 
 
@@ -278,7 +280,6 @@ def test_a_tie_that_is_no_number_does_not_tie(book: Written, bench: Bench) -> No
 # --- checks
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("of", ["error", "warning"])
 def test_a_check_that_is_an_error_has_failed(of: str, book: Written, bench: Bench) -> None:
     """Each in turn."""

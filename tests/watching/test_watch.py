@@ -124,6 +124,7 @@ def test_the_workbook_follows_however_a_file_changes(value: str, change, watchin
     assert watching.output.read_bytes() != before
 
 
+@pytest.mark.slow
 def test_a_save_without_a_change_and_other_files_are_passed_over(watching: Watching, monkeypatch):
     path, content = watching.position("0.55")
     looks: list[Path] = []

@@ -32,6 +32,7 @@ def renamed(inputs: Path, *rows: str, old: str = OLD, new: str = NEW) -> None:
     (inputs / "renamed.csv").write_text(HEADER + "".join(f"{row}\n" for row in rows), "utf-8")
 
 
+@pytest.mark.slow
 def test_an_edit_follows_its_key_through_any_number_of_names(target: Path, inputs: Path):
     in_inputs(target, {OLD: 17})
     renamed(inputs, f"{OLD},between,,0.4.0", f"between,{NEW},,0.5.0")

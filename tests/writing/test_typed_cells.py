@@ -66,6 +66,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 def test_all_that_cannot_stand_is_told_at_once_and_the_file_left_alone(target: Path):
     in_inputs(target, {key: typed for key, (typed, *_) in REFUSED.items()})
     told = faults(target)
