@@ -322,9 +322,9 @@ def sweep(
     count, as in the next build of it; `into_workbook` of the sweep shows a sample there. Raises XlmodelError (all
     faults at once) before anything is computed.
     """
-    from xlmodel.sweeping import NUMBERS, refuse_without
+    from xlmodel.sweeping import NUMBERS, SAMPLES, refuse_without
 
-    refuse_without(NUMBERS)
+    refuse_without(NUMBERS, *([SAMPLES] if sample is not None else []))
     from xlmodel.sweeping.running import CHUNK
     from xlmodel.sweeping.sweep import SweepAsked, sweep_model
 

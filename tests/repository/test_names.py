@@ -5,26 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import xlmodel
+
 PACKAGE = Path(__file__).parents[2] / "xlmodel"
 
-COMMANDS = {
-    "add_case",
-    *(
-        "audit",
-        "build",
-        "check",
-        "diff",
-        "dump",
-        "explain",
-        "export",
-        "goalseek",
-        "init",
-        "pull",
-        "show",
-        "sweep",
-        "watch",
-    ),
-}
+COMMANDS = set(xlmodel.__all__)
 """Functions of the front of the package, each with a command of the same name."""
 
 ADAPTERS = {"available", "compute", "version"}
