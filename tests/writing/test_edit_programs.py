@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import INPUTS
 
@@ -67,10 +68,18 @@ def test_07_no_save_is_lost_without_a_trace(tmp_path: Path):
 
 
 def test_10_no_text_steers_the_terminal(tmp_path: Path):
-    output = said("10", tmp_path)
-    assert output.count("U+009B 0 U+202E 0") == 2
-    forged = "output/amazon-capex-2026.xlsx: 21 sheets"
-    assert output.count(forged) == output.count(rf"\\n\\n{forged}"), "no line is forged"
+    """The program sees the first of what a terminal gets; what the command prints of such a text is looked at here."""
+    assert said("10", tmp_path).count("U+009B 0 U+202E 0") == 2
+    path, forged = tmp_path / "typed.xlsx", "output/amazon-capex-2026.xlsx: 21 sheets"
+    command = [sys.executable, "-m", "xlmodel", "build", "-o", str(path), "--inputs", str(INPUTS)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Inputs"]["R4"] = f"A\x9b2J\u202eB\n\n{forged}, 8,618 formulas. All checks hold."
+    workbook.save(path)
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    assert "\x9b" not in output
+    assert "\u202e" not in output
+    assert output.count(forged) == output.count(rf"\n\n{forged}"), "no line is forged"
     assert "not carried over: text Inputs!R4" in output, "no row of the model stands there that it could be beside"
     assert "previous file is kept as" in output
 
