@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -92,7 +93,7 @@ def sweep(
         raise click.UsageError("--png, --json and --into-workbook go with --sample")
     if workers < 1:
         raise click.UsageError("--workers takes a whole number from 1")
-    _refuse_before(csv, png, into)
+    _refuse_before(sample is not None, csv, png, into)
     with _workers(workers) as executor, _progress() as at_work:
         swept = xlmodel.sweep(
             dict(_pair(text, "--vary", "KEY=LOW:HIGH:STEPS") for text in _once(vary, "--vary")),
@@ -192,14 +193,14 @@ def _number(text: str, key: str) -> float:
         ) from error
 
 
-def _refuse_before(csv: Path | None, png: Path | None, into: Path | None) -> None:
+def _refuse_before(draws: bool, csv: Path | None, png: Path | None, into: Path | None) -> None:
     """Raise what would stop the command when the work is done: packages that are missing, places that are taken."""
     from xlmodel.book.file import refuse_if_taken
     from xlmodel.errors import PackageError, WriteError
     from xlmodel.placing import obstacles
-    from xlmodel.sweeping import NUMBERS, PICTURES, not_installed
+    from xlmodel.sweeping import NUMBERS, PICTURES, SAMPLES, not_installed
 
-    lacking = list(not_installed(NUMBERS, *([PICTURES] if png else [])))
+    lacking = list(not_installed(NUMBERS, *([SAMPLES] if draws else []), *([PICTURES] if png else [])))
     if lacking:
         raise PackageError(lacking)
     faults = [fault for target in (csv, png) if target for fault in obstacles(target)]
@@ -221,6 +222,12 @@ def _workers(count: int) -> Iterator[Executor | None]:
     from xlmodel.sweeping.running import ignore_interrupts
 
     with ProcessPoolExecutor(count, get_context("spawn"), ignore_interrupts) as executor:
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # workers do not hear it from the first
+        try:
+            for _ in range(count):
+                executor.submit(ignore_interrupts)
+        finally:
+            signal.signal(signal.SIGINT, heard)
         yield executor
 
 
