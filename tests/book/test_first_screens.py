@@ -123,11 +123,9 @@ def wrapped(cell: Cell, text: str, room: float) -> int:
 
 @pytest.fixture(scope="module", params=["the model", pytest.param("a sample", marks=pytest.mark.slow)])
 def seen(request: pytest.FixtureRequest, book: Written) -> dict[str, Seen]:
-    """Return what is seen of every sheet, or of the one that only a workbook with a sample has."""
-    if request.param == "a sample":
-        simulated: Written = request.getfixturevalue("simulated")
-        return {"Simulation": Seen(simulated, simulated.opened["Simulation"])}
-    return {sheet.title: Seen(book, sheet) for sheet in book.opened.worksheets}
+    """Return what is seen of every sheet, with and without a sample in the workbook."""
+    shown: Written = request.getfixturevalue("simulated") if request.param == "a sample" else book
+    return {sheet.title: Seen(shown, sheet) for sheet in shown.opened.worksheets}
 
 
 def test_the_formats_of_this_test_are_those_of_excel() -> None:
