@@ -199,7 +199,7 @@ def test_every_python_example_of_the_readme_and_the_guide_runs(number: int, chec
     example = EXAMPLES[number]
     skip_without_printer(example)
     told = run(checkout, [sys.executable, "-c", example])
-    assert told.strip()
+    assert told.strip() or "print(" not in example
     promised = re.findall(r"  # prints: (.+)$", example, re.MULTILINE)
     assert [line for line in promised if line not in told.splitlines()] == [], "the comments say what it prints"
 
