@@ -176,13 +176,14 @@ def test_what_moved_is_told_largest_first(heart: Watching):
     after = {row.key: row for row in xlmodel.show(inputs=heart.inputs).rows}
     assert rebuilt.inputs == {"capex_amazon_2026": (200, 220)}
     expected = {
-        key: (row.label, row.unit, row.value, after[key].value)
+        key: (row.unit, row.value, after[key].value)
         for key, row in before.items()
         if row.value != pytest.approx(after[key].value, rel=1e-9)
     }
     assert len(expected) > 15
-    assert {one.key: (one.label, one.unit, one.old, one.new) for one in rebuilt.outputs} == expected
-    assert expected["capex_amazon_growth_2026"][2:] == pytest.approx((200 / 131 - 1, 220 / 131 - 1))
+    assert {one.key: (one.unit, one.old, one.new) for one in rebuilt.outputs} == expected
+    assert all(one.label.startswith(before[one.key].label) for one in rebuilt.outputs), "with the members of the cell"
+    assert expected["capex_amazon_growth_2026"][1:] == pytest.approx((200 / 131 - 1, 220 / 131 - 1))
     sizes = [abs(one.change) for one in rebuilt.outputs]
     assert sizes == sorted(sizes, reverse=True)
     assert rebuilt.built is not None
