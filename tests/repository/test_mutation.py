@@ -238,13 +238,13 @@ def test_an_equivalent_that_is_killed_or_no_longer_made_is_stale() -> None:
 
 @pytest.mark.slow
 def test_the_command_kills_what_is_tested_and_reports_what_is_not() -> None:
-    """test_worked_peers.py looks at the share of Amazon, and never at the board of the dashboard."""
-    lines = ["--only", "capex_amazon_share_2026", "board_irr_2026", "--kind", "sign", "operator"]
+    """test_worked_peers.py looks at the share of Amazon, and never at the chips of AWS."""
+    lines = ["--only", "capex_amazon_share_2026", "trainium2_landed", "--kind", "sign", "operator"]
     tests = ["--tests", "tests/sheets/test_worked_peers.py", "--jobs", "1"]
     command = [sys.executable, "-m", "tests.mutation", *lines, *tests]
     run = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 1, run.stderr
-    assert "survived (1):\n  board_irr_2026 (sign)\n    ={compare_irr_2026}\n    =-{compare_irr_2026}" in run.stdout
+    assert "survived (1):\n  trainium2_landed (sign)\n    ={trainium2_chips}\n    =-{trainium2_chips}" in run.stdout
     assert "killed 2 of 3 that are not equivalent: 66.67%" in run.stdout
 
 
