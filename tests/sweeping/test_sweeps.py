@@ -1,29 +1,25 @@
-"""Sweeps: every scenario is what the plain evaluation says, whoever computes it, and what they come to."""
+"""Samples: which inputs vary and how, and that every scenario is what the plain evaluation says."""
 
 from __future__ import annotations
 
 import csv
 import json
 import shutil
-import tracemalloc
-from collections.abc import Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy
 import pytest
 import second_model
 from conftest import INPUTS
+from sweeps import read_once
 
 import xlmodel
-from xlmodel.errors import InputError, PackageError, XlmodelError
+from xlmodel.errors import InputError, XlmodelError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import INPUT
-from xlmodel.pipeline import Prepared, prepare
-from xlmodel.project import Project
+from xlmodel.pipeline import Prepared
 from xlmodel.sheets.uncertainty import uncertainty
-from xlmodel.sweeping import running
-from xlmodel.sweeping.running import BLOCK
 from xlmodel.sweeping.swept import Sweep
 from xlmodel.sweeping.words import remarks_of_sweep, tables_of_sweep
 from xlmodel.tables import load_tables
@@ -34,14 +30,7 @@ CALIBRATION = {"calibration_maintenance_share", "calibration_weight_2024", "cali
 
 @pytest.fixture(scope="module")
 def here(ready: Prepared) -> Iterator[None]:
-    """Read the unchanged inputs once for all sweeps."""
-
-    def prepared(project: Project, inputs: Path, overrides: Mapping[str, str]) -> Prepared:
-        return ready if (inputs, dict(overrides)) == (INPUTS, {}) else prepare(project, inputs, overrides)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlmodel.sweeping.sweep.prepare", prepared)
-        yield
+    yield from read_once(ready)
 
 
 @pytest.fixture(scope="module")
@@ -244,198 +233,6 @@ def test_an_outcome_that_is_an_error_is_counted_and_told(tmp_path: Path):
     assert table.rows[0] == ("0", "0", "0", "error")
     found.write_csv(tmp_path / "grid.csv")
     assert (tmp_path / "grid.csv").read_text("utf-8").splitlines()[1:3] == ["0,0.0,0.0,0.0,", "1,0.0,0.0,100.0,0.2"]
-
-
-# Who computes, and in what pieces
-
-
-def equal(one: Sweep, other: Sweep) -> bool:
-    return bool(one.to_frame().equals(other.to_frame()))
-
-
-def test_neither_chunks_nor_workers_nor_files_change_a_digit(here: None, monkeypatch: pytest.MonkeyPatch):
-    count = 2 * BLOCK + 77
-    alone = xlmodel.sweep(sample=count, inputs=INPUTS)
-    with ThreadPoolExecutor(2) as executor:
-        threads = xlmodel.sweep(sample=count, inputs=INPUTS, executor=executor, chunk=1)
-    monkeypatch.setattr("xlmodel.sweeping.columns.IN_MEMORY", 0)
-    in_files = xlmodel.sweep(sample=count, inputs=INPUTS, chunk=10 * BLOCK)
-    assert (alone.scenarios.results.is_in_file, in_files.scenarios.results.is_in_file) == (False, True)
-    assert equal(alone, threads)
-    assert equal(alone, in_files)
-    assert alone.summary == in_files.summary
-    assert not equal(alone, xlmodel.sweep(sample=count, inputs=INPUTS, seed=2))
-
-
-class Counting(ThreadPoolExecutor):
-    """An executor that takes note of how many chunks are out at once."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-        self.out: list[Future] = []
-        self.most = 0
-
-    def submit(self, *given: object, **named: object) -> Future:
-        future = super().submit(*given, **named)
-        self.out = [one for one in [*self.out, future] if not getattr(one, "taken", False)]
-        self.most = max(self.most, len(self.out))
-        plain = future.result
-
-        def result(timeout: float | None = None) -> object:
-            future.taken = True  # type: ignore[attr-defined]
-            return plain(timeout)
-
-        future.result = result  # type: ignore[method-assign]
-        return future
-
-
-def test_only_so_many_chunks_are_out_at_once(here: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(running, "BLOCK", 8)
-    monkeypatch.setattr(running, "AHEAD", 3)
-    with Counting() as executor:
-        found = xlmodel.sweep(sample=100, inputs=INPUTS, executor=executor, chunk=8)
-    assert (executor.most, found.count) == (3, 100)
-
-
-@pytest.mark.slow
-def test_a_cluster_of_dask_computes_the_same():
-    from dask.distributed import Client, LocalCluster
-
-    count = 3 * BLOCK
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
-        Client(cluster) as client,
-    ):
-        found = xlmodel.sweep(sample=count, inputs=INPUTS, executor=client.get_executor(), chunk=BLOCK)
-    assert equal(found, xlmodel.sweep(sample=count, inputs=INPUTS))
-
-
-def test_workers_that_are_gone_are_a_fault(here: None):
-    class Broken(ThreadPoolExecutor):
-        def submit(self, *given: object, **named: object) -> Future:
-            future: Future = Future()
-            future.set_exception(BrokenExecutor("it was killed"))
-            return future
-
-    with (
-        Broken() as executor,
-        pytest.raises(XlmodelError, match=r"a worker ended before it was done \(it was killed\)"),
-    ):
-        xlmodel.sweep(sample=50, inputs=INPUTS, executor=executor)
-
-
-def peak(count: int) -> int:
-    """Return the most bytes that a sweep and its summary hold at once."""
-    tracemalloc.start()
-    try:
-        found = xlmodel.sweep(sample=count, inputs=INPUTS)
-        assert found.summary.statistics
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-@pytest.mark.slow
-def test_memory_grows_by_no_more_than_a_few_columns(here: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("xlmodel.sweeping.columns.IN_MEMORY", 0)
-    few, many = 40_000, 160_000
-    peak(BLOCK)  # what is imported and compiled once
-    grown = peak(many) - peak(few)
-    columns = grown / (8 * (many - few))
-    assert columns < 16, f"of 72 columns, {columns:.0f} are held at once"
-
-
-def test_ctrl_c_keeps_what_is_done(here: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(running, "BLOCK", 16)
-    told: list[tuple[int, int]] = []
-
-    def at_work(done: int, total: int) -> None:
-        told.append((done, total))
-        if done >= 32:
-            raise KeyboardInterrupt
-
-    found = xlmodel.sweep(sample=100, inputs=INPUTS, chunk=16, at_work=at_work)
-    assert told == [(16, 100), (32, 100)]
-    assert (found.count, found.is_whole, len(found.to_frame())) == (32, False, 32)
-    assert found.scenarios.told() == (
-        "32 of 100 scenarios, Latin hypercube, seed 1, case Base; interrupted: this is what was done"
-    )
-    whole = xlmodel.sweep(sample=100, inputs=INPUTS, chunk=16)
-    assert found.to_frame().equals(whole.to_frame()[:32])
-    assert found.summary.statistics[0].mean == pytest.approx(whole.to_frame()["npv_2026_base"][:32].mean())
-
-
-# Grids
-
-
-def test_two_inputs_make_a_table_for_each_output(here: None, ready: Prepared):
-    vary = {"wacc": "0.08:0.1:3", "in_yield_multiplier_base": (0.8, 1.2, 5)}
-    found = xlmodel.sweep(vary, inputs=INPUTS, outputs=["out_npv_2026_base", "irr_2026_base"])
-    (npv, irr) = tables_of_sweep(found)
-    assert npv.heading.startswith(
-        "NPV of AWS's growth capex of 2026 (Base), USD bn: Weighted average cost of capital down"
-    )
-    assert [column.heading for column in npv.columns] == ["wacc_base", "0.8", "0.9", "1", "1.1", "1.2"]
-    assert [row[0] for row in npv.rows] == ["0.08", "0.09", "0.1"]
-    assert (npv.rows[1][3], irr.rows[2][3]) == ("23.0", "16.9%")
-    values = evaluate(ready.model, {"wacc_base": 0.08, "yield_multiplier_base": 0.8})
-    assert found.to_frame()["npv_2026_base"][0] == pytest.approx(values[ready.model.outputs["npv_2026_base"]])
-
-
-def test_one_input_or_three_make_a_row_for_each_point(here: None):
-    (table,) = tables_of_sweep(xlmodel.sweep({"wacc": (0.08, 0.1, 3)}, inputs=INPUTS))
-    assert [row[:2] for row in table.rows] == [("0.08", "26.5"), ("0.09", "23.0"), ("0.1", "19.6")]
-    many = {"wacc": (0.08, 0.1, 7), "tax_rate": (0.1, 0.2, 7), "cash_margin": (0.6, 0.7, 7)}
-    (table,) = tables_of_sweep(xlmodel.sweep(many, inputs=INPUTS, outputs=["npv_2026_base"]))
-    assert (table.heading, len(table.rows)) == ("Grid (143 points more: --csv writes them all)", 200)
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({}, "neither a grid nor a sample"),
-        ({"vary": {"wacc": "0.08:0.1:3"}, "sample": 10}, "both a grid and a sample"),
-        ({"sample": 1}, "too small a sample; expected at least 2 scenarios; found 1"),
-        ({"sample": 9, "seed": -1}, "not a seed"),
-        ({"sample": 9, "design": "sobel"}, "Did you mean 'sobol'?"),
-        ({"sample": 9, "outputs": ["npv_2026_bas"]}, "'npv_2026_bas': no headline output is called so. Did you mean"),
-        ({"sample": 9, "outputs": ["case_title"]}, "no headline output is called so"),
-        ({"sample": 9, "thresholds": {"trouh": 1}}, "Did you mean 'trough'?"),
-        ({"sample": 9, "thresholds": {"npv": float("nan")}}, "a threshold that is no number"),
-        ({"sample": 9, "thresholds": {"irr": 0.1}}, "a threshold for what is compared with wacc_base"),
-        ({"vary": {"waccc": "0.08:0.1:3"}}, "key 'waccc': no such input. Did you mean 'wacc'"),
-        ({"vary": {"case": "0:1:2"}}, "this input is a word"),
-        ({"vary": {"wacc": "0.08:0.1"}}, "not a range with steps; expected low:high:steps"),
-        ({"vary": {"wacc": "0.08:0.9:3"}}, "outside min–max; expected 0.01 to 0.3; found '0.08:0.9:3'"),
-        ({"vary": {"wacc": "0.1:0.08:3"}}, "low not below high"),
-        ({"vary": {"wacc": "0.08:0.1:1"}}, "not a number of steps"),
-        ({"vary": {"wacc": "8%:10%:3"}}, "Write 0.08: percentages are fractions here"),
-        ({"vary": {"wacc": "0.08:0.1:3", "wacc_base": "0.08:0.1:3"}}, "an input that is varied twice"),
-    ],
-    ids=str,
-)
-def test_a_mistake_in_a_call_is_told(given: dict, words: str, here: None):
-    with pytest.raises(XlmodelError) as caught:
-        xlmodel.sweep(inputs=INPUTS, **given)
-    assert words in str(caught.value)
-
-
-def test_all_mistakes_are_told_at_once(here: None):
-    with pytest.raises(XlmodelError) as caught:
-        xlmodel.sweep({"waccc": "1:2:3", "wacc": "a:b:c", "case": "0:1:2"}, inputs=INPUTS, outputs=["nope"])
-    assert len(caught.value.faults) == 4
-
-
-def test_a_missing_package_is_one_message(here: None, monkeypatch: pytest.MonkeyPatch):
-    from importlib import util
-
-    plain = util.find_spec
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "scipy" else plain(name))
-    with pytest.raises(PackageError, match=r"not installed; run: .*scipy"):
-        xlmodel.sweep(sample=10, inputs=INPUTS)
-    with pytest.raises(PackageError, match=r"not installed; run: .*scipy"):
-        xlmodel.goalseek("npv_2026_base", 0, by="wacc", inputs=INPUTS)
-    assert xlmodel.sweep({"wacc": (0.08, 0.1, 3)}, inputs=INPUTS).count == 3, "a grid takes none of it"
 
 
 # Another model
