@@ -20,9 +20,7 @@ from xlmodel.reader import read_workbook
 from xlmodel.reader.guard import reading
 from xlmodel.reader.places import address
 from xlmodel.tell import Explanations, area_of, explain_address, explain_key
-
-_OURS = ("in_", "out_")
-"""What names of cells begin with in a workbook of this package."""
+from xlmodel.verify import is_of_xlmodel
 
 
 def explain_in_file(
@@ -37,28 +35,37 @@ def explain_in_file(
     """Explain cells of a workbook of any origin; see `xlmodel.explain`."""
     book = read_workbook(file)
     held = snapshot_from(book, file)
-    if not (held.has_memory or any(name.startswith(_OURS) for name in held.names)):
+    by_address = all(area_of(what) for what in whats)
+    if not (held.has_memory or is_of_xlmodel(held.names)) or (by_address and held.record is None):
         return explain_address(book, whats, depth, users)
     ready = ready_of(project, file, inputs, overrides)
     with reading(file):  # the record in it may be anything
-        keys = [_key_at(held, what, ready) for what in whats]
+        find = _Found(held, ready)
+        keys = [find.key_at(what) for what in whats]
     if all(key is None for key in keys):
         return explain_address(book, whats, depth, users)
     asked = [key if key is not None else what for key, what in zip(keys, whats, strict=True)]
     return explain_key(ready.model, ready.layout, ready.values, *asked, depth=depth, users=users)
 
 
-def _key_at(held: Snapshot, what: str, ready: Prepared) -> str | None:
-    """Return the key of the cell at an address of a file, None where it has none; what is no address, as it is."""
-    area = area_of(what)
-    if area is None:
-        return what
-    leaf = next((one for one in held.sheets if one.name.casefold() == area.sheet.casefold()), None)
-    record = held.record
-    if leaf is None or record is None or not area.single:
-        return None
-    _, moved = read_by_key(held)
-    row = moved.back.get(leaf.name, {}).get(area.top, area.top)
-    built = matched(record, held).built((leaf.name, address(row, area.left)))
-    key = record.keys.get(built[0], {}).get(built[1]) if built else None
-    return key if key and place_of(ready.layout, key) else None
+class _Found:
+    """The keys of the cells of a workbook, wherever they stand now."""
+
+    def __init__(self, held: Snapshot, ready: Prepared) -> None:
+        self._held, self._ready, self._record = held, ready, held.record
+        if self._record is not None:
+            self._match = matched(self._record, held)
+            _, self._moved = read_by_key(held)
+
+    def key_at(self, what: str) -> str | None:
+        """Return the key of the cell at an address, None where it has none; what is no address, as it is."""
+        area = area_of(what)
+        if area is None:
+            return what
+        leaf = next((one for one in self._held.sheets if one.name.casefold() == area.sheet.casefold()), None)
+        if leaf is None or self._record is None or not area.single:
+            return None
+        row = self._moved.back.get(leaf.name, {}).get(area.top, area.top)
+        built = self._match.built((leaf.name, address(row, area.left)))
+        key = self._record.keys.get(built[0], {}).get(built[1]) if built else None
+        return key if key and place_of(self._ready.layout, key) else None

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import second_model
+import xlsxwriter
 from second_model import PROJECT
 
 import xlmodel
@@ -64,6 +65,14 @@ def test_what_depends_on_a_cell_is_told_of_our_workbook_too(target: Path):
     assert used is not None
     assert "sales_of_route" in [one.line for one in used.lines]
     assert {"profit", "sales_north"} <= set(used.outputs)
+
+
+def test_a_name_such_as_ours_makes_no_workbook_ours(tmp_path: Path):
+    with xlsxwriter.Workbook(tmp_path / "other.xlsx") as book:
+        book.add_worksheet("S").write_formula("A1", "=1+1", None, 2)
+        book.define_name("in_rate", "=S!$A$1")
+    (told,) = xlmodel.explain("in_rate", of=tmp_path / "other.xlsx", inputs=tmp_path / "none")
+    assert (told.key, told.formula) == ("S!A1", "=1+1")
 
 
 def test_mistakes_are_told_in_the_words_of_the_model(target: Path):

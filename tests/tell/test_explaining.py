@@ -15,7 +15,7 @@ from xlmodel.book import lay_out
 from xlmodel.errors import XlmodelError
 from xlmodel.evaluate import evaluate
 from xlmodel.reader import read_workbook
-from xlmodel.tell import Explanations, explain_address, explain_key
+from xlmodel.tell import MOST_LEVELS, Explanations, explain_address, explain_key
 
 SPENT = typed("spent", (COMPANY, YEAR), "USD bn")
 MODEL = toy(
@@ -50,6 +50,51 @@ def test_a_cut_explanation_is_not_taken_for_one_further_up():
     (d,) = explain_key(model, lay_out(model), evaluate(model), "d", depth=2)
     c, b = d.precedents
     assert (c.precedents[0].more, b.seen, [one.key for one in b.precedents]) == (1, False, ["a"])
+
+
+def test_a_cell_that_was_opened_less_deep_is_opened_again():
+    """First met where one level is left, then where two are: the second time there is more to tell."""
+    lines = line("e", "=1"), line("d", "={e}+1"), line("c", "={d}+1"), line("b", "={c}+1"), line("a", "={b}+{c}")
+    model = toy(*lines)
+    (a,) = explain_key(model, lay_out(model), evaluate(model), "a", depth=3)
+    b, c = a.precedents
+    assert (b.precedents[0].precedents[0].more, c.seen, c.precedents[0].key) == (1, False, "d")
+    assert [one.key for one in c.precedents[0].precedents] == ["e"]
+    (whole,) = explain_key(model, lay_out(model), evaluate(model), "a", depth=None)
+    assert (whole.precedents[1].seen, whole.precedents[1].precedents) == (True, ())
+
+
+def test_a_long_chain_is_told_down_to_a_limit(tmp_path: Path):
+    path = tmp_path / "balance.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write("A1", 1)
+        for row in range(1, 3000):
+            sheet.write_formula(row, 0, f"=A{row}+1", None, row + 1)
+    told = explain_address(read_workbook(path), ["S!A3000"], None)
+    rows = told.to_csv().splitlines()[1:]
+    assert (len(rows), told.goes_on) == (MOST_LEVELS + 1, True)
+    assert json.loads(told.to_json())["explanations"][0]["key"] == "S!A3000"
+    said = well("explain", "S!A3000", "--of", str(path), "--depth", "all")
+    assert f"more than {MOST_LEVELS} levels deep" in said
+
+
+def test_cells_that_read_each_other_do_not_depend_on_themselves(tmp_path: Path):
+    path = tmp_path / "row.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write("A1", 1)
+        for column, formula in zip("BCD", ("=A1+1", "=B1+1", "=C1+1"), strict=True):
+            sheet.write_formula(f"{column}1", formula, None, 2)
+    used = explain_address(read_workbook(path), ["S!A1:C1"], 0, True).used_by
+    assert used is not None
+    assert [(one.cells, used.direct, used.total) for one in used.lines] == [(("S!D1",), 1, 1)]
+    model = toy(
+        line("sum", "={sum[year-1]}+1", over=(YEAR,), opening={YEAR.members[0]: "=1"}), line("end", "={sum[last]}")
+    )
+    of_line = explain_key(model, lay_out(model), evaluate(model), "sum", users=True).used_by
+    assert of_line is not None
+    assert ([one.line for one in of_line.lines], of_line.direct, of_line.total) == (["end"], 1, 1)
 
 
 def test_what_depends_on_a_key_is_told_by_line():

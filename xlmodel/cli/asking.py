@@ -161,6 +161,8 @@ def _print_wide(table: WideTable) -> None:
 def _print_explanations(told: Explanations, depth: int | None) -> None:
     from rich.tree import Tree
 
+    from xlmodel.tell import MOST_LEVELS
+
     for explanation in told:
         tree = Tree(_headline(explanation, told.used_by is None))
         _grow(tree, explanation)
@@ -169,8 +171,10 @@ def _print_explanations(told: Explanations, depth: int | None) -> None:
         if told.used_by.lines:
             print_fitting(drawn_table(told.drawn_users()))
         tell(told.used_by.summary)
-    elif depth is not None and told.goes_on:
+    elif told.goes_on and depth is not None and depth < MOST_LEVELS:
         tell(f"--depth {depth + 1} goes one level deeper, --depth {ALL} to what is typed.")
+    elif told.goes_on:
+        tell(f"It is more than {MOST_LEVELS} levels deep: explain one of the last cells to go on.")
 
 
 def _headline(explanation: Explanation, below: bool = True) -> Text:

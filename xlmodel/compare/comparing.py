@@ -38,18 +38,21 @@ def compare_with_inputs(
 ) -> Difference:
     """Return in what a fresh build from the inputs would differ from a workbook; it is built in memory.
 
-    A simulation that the workbook shows is no matter of the inputs, and stands in that build as well.
+    A simulation that the workbook shows is no matter of the inputs, and stands in that build as well; one whose sheet
+    was deleted is taken back, as the next build does.
     Raises EngineError for a workbook that cannot be read, InputError for faults of the inputs.
     """
     from xlmodel.book import workbook_bytes
-    from xlmodel.edits import Carried, remembered
+    from xlmodel.edits import Carried, remembered, simulation_in
     from xlmodel.pipeline import prepared  # the whole model, which two files do not need
     from xlmodel.register import load
 
     progress(f"Reading {a}", 0, STEPS)
     before = side_of(a, project.profile)
     progress(f"Building from {inputs}", 1, STEPS)
-    carried = Carried(simulation=before.held.record.simulation if before.held.record else None)
+    record = before.held.record
+    simulation, _ = simulation_in(record, matched(record, before.held) if record else None, project.profile)
+    carried = Carried(simulation=simulation)
     ready = prepared(project, replace(load(inputs, project.tables, overrides), simulation=carried.simulation))
     data = workbook_bytes(ready.model, ready.layout, ready.values, remembered(ready.register, carried))
     after = side_from(data, f"a build from {inputs}", project.profile)

@@ -152,7 +152,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     elif drop:
         refuse_to_drop(drop)
     labels = _labels(record)
-    simulation, dropped = _simulation(record, match, profile)
+    simulation, dropped = simulation_in(record, match, profile)
     return Carried(
         kept=tuple(_kept(key, edit, cells[key].label, cells[key].unit) for key, edit in merged.kept.items()),
         waiting=tuple(
@@ -180,7 +180,7 @@ def carry(path: Path, register: Register, today: str, drop: Collection[str] = ()
     )
 
 
-def _simulation(record: Record | None, match: Match | None, profile: Profile) -> tuple[Simulation | None, str]:
+def simulation_in(record: Record | None, match: Match | None, profile: Profile) -> tuple[Simulation | None, str]:
     """Return the simulation of a workbook, or why it goes no further: who deletes its sheet takes it back."""
     if record is None or match is None:
         return None, ""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from xlmodel.language.declare import Check, Dimension, Index, Input, Item, Line, Member, Sheet, Words, named
 from xlmodel.language.grammar import DeclaredFormula
 from xlmodel.language.reach import ModelCell, Target
-from xlmodel.profile import NO_PROFILE, Profile
+from xlmodel.profile import CHECK, NO_PROFILE, TIE, Profile
 
 INPUT = "in:"
 """What the key of an input's cell begins with."""
@@ -55,6 +56,11 @@ class Model:
         """Return the cell of the sentence on all checks, None where the model has none."""
         cell = (self.profile.overall, ())
         return cell if cell in self.computed else None
+
+    @cached_property
+    def headlines(self) -> Mapping[str, ModelCell]:
+        """Return the outputs that are results, by name: those that say how a check or a tie stands are left out."""
+        return {name: cell for name, cell in self.outputs.items() if not name.startswith((CHECK, TIE))}
 
     @property
     def plain_constants(self) -> dict[str, Value]:

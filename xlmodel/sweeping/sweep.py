@@ -18,7 +18,6 @@ from xlmodel.compiled import Compiled, compile_model
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.language import Model
 from xlmodel.pipeline import Prepared, prepare
-from xlmodel.profile import CHECK, TIE
 from xlmodel.project import Project
 from xlmodel.register import CORRELATIONS
 from xlmodel.register.values import nearest
@@ -114,8 +113,8 @@ def _asked_outputs(ready: Prepared, declared: Uncertainty, asked: SweepAsked) ->
     """Return the declaration with the outputs that are asked for, and for a grid without what samples alone have."""
     names = tuple(name.removeprefix("out_") for name in asked.outputs)
     if not declared.outputs and not names:
-        plain = (name for name in ready.model.outputs if not name.startswith((CHECK, TIE)))
-        names = tuple(name for name in plain if ready.model.unit(*ready.model.outputs[name]) != "text")[:MOST_OUTPUTS]
+        headlines = ready.model.headlines.items()
+        names = tuple(name for name, cell in headlines if ready.model.unit(*cell) != "text")[:MOST_OUTPUTS]
     if asked.vary:
         return replace(declared, outputs=names or declared.outputs, questions=(), bases=(), fans=())
     return replace(declared, outputs=tuple(dict.fromkeys((*declared.outputs, *names))))

@@ -3,7 +3,7 @@
 from xlmodel.tell.across import WideTable, sentences, wide_tables
 from xlmodel.tell.calling import Calling
 from xlmodel.tell.dumping import Dump, DumpedCell, dump_cells
-from xlmodel.tell.explaining import DEPTH, explain_key
+from xlmodel.tell.explaining import DEPTH, MOST_LEVELS, explain_key
 from xlmodel.tell.explanation import Explanation, Explanations
 from xlmodel.tell.finding import area_of, names_by_kind
 from xlmodel.tell.labels import SheetWords
@@ -15,6 +15,7 @@ from xlmodel.tell.words import number_text
 
 __all__ = [
     "DEPTH",
+    "MOST_LEVELS",
     "Calling",
     "Dump",
     "DumpedCell",

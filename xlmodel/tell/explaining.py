@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
 
 from xlmodel.book import Layout
 from xlmodel.language import HEADER, INPUT, Computed, Input, Model, ModelCell, Value
@@ -14,6 +16,9 @@ from xlmodel.tell.using import used_by
 
 DEPTH = 1
 """Levels of what a cell is made of that are told unless more are asked for."""
+
+MOST_LEVELS = 200
+"""Levels that are told at most: a running balance goes on for thousands, which no tree and no JSON can hold."""
 
 
 def explain_key(
@@ -31,14 +36,40 @@ def explain_key(
     calling = Calling(model, layout)
     found = Finder(calling).all_of(keys, sheets=False)
     cells = list(dict.fromkeys(cell for one in found for cell, _ in one.cells))
-    seen: dict[ModelCell, set[ModelCell]] = {cell: set() for cell in cells}
-    entries = tuple(_explain(calling, values, cell, depth, seen[cell]) for cell in cells)
+    entries = tuple(_explain(calling, values, cell, Levels.of(depth), {}) for cell in cells)
     return Explanations(entries, used_by(calling, cells) if users else None)
 
 
+@dataclass(frozen=True)
+class Levels:
+    """How many levels are wanted below a cell, infinity for all, and at how many levels it stands."""
+
+    wanted: float
+    reached: int = 0
+
+    @classmethod
+    def of(cls, depth: int | None) -> Levels:
+        """Return the levels of a depth, None for all."""
+        return cls(inf if depth is None else depth)
+
+    @property
+    def left(self) -> float:
+        """Return how many levels are told below the cell: all, or as many as there is room for."""
+        return self.wanted if self.reached < MOST_LEVELS else 0
+
+    def below(self) -> Levels:
+        """Return the levels of what the cell is made of."""
+        return Levels(self.wanted - 1, self.reached + 1)
+
+
 def _explain(
-    calling: Calling, values: Mapping[ModelCell, Value], cell: ModelCell, depth: int | None, seen: set[ModelCell]
+    calling: Calling,
+    values: Mapping[ModelCell, Value],
+    cell: ModelCell,
+    levels: Levels,
+    seen: dict[ModelCell, float],
 ) -> Explanation:
+    """Explain one cell; `seen` has the levels that were told below each cell that was opened before."""
     named, model = calling.named(cell), calling.model
     said, formula, words, origin = "", "", "", ""
     precedents: tuple[Explanation, ...] = ()
@@ -50,13 +81,12 @@ def _explain(
         used = dict.fromkeys(
             part for group in computed.precedents for part in group if part is not None and part[0] != HEADER
         )
-        again = cell in seen
-        if depth == 0:
-            more, again = len(used), False
+        again = 0 < levels.left <= seen.get(cell, 0)
+        if levels.left == 0:
+            more = len(used)
         elif not again:
-            seen.add(cell)
-            below = None if depth is None else depth - 1
-            precedents = tuple(_explain(calling, values, part, below, seen) for part in used)
+            seen[cell] = levels.left
+            precedents = tuple(_explain(calling, values, part, levels.below(), seen) for part in used)
     else:
         origin = _origin(model, cell)
     place = (named.line, named.members, named.sheet, named.cell)

@@ -17,7 +17,6 @@ from xlmodel.book import Layout, SheetLayout
 from xlmodel.book.keys import sheet_key
 from xlmodel.errors import Fault, XlmodelError
 from xlmodel.language import INPUT, Input, Line, Model, ModelCell, key_text
-from xlmodel.profile import CHECK, TIE
 from xlmodel.reader.places import Area, corners
 from xlmodel.tell.calling import Calling
 
@@ -58,8 +57,7 @@ class Finder:
 
     def outputs(self) -> Meant:
         """Return the headline outputs, by their names."""
-        named = ((cell, name) for name, cell in self._model.outputs.items() if not name.startswith((CHECK, TIE)))
-        return Meant("Headline outputs", tuple(named))
+        return Meant("Headline outputs", tuple((cell, name) for name, cell in self._model.headlines.items()))
 
     def all_of(self, whats: Iterable[str], sheets: bool = True) -> tuple[Meant, ...]:
         """Return what each text means; `sheets` tells whether it may be a sheet.
@@ -238,7 +236,7 @@ def names_by_kind(model: Model, layout: Layout) -> dict[str, list[str]]:
     """Return what may be typed for the parts of a model: inputs, outputs, lines, cells, sheets and keys of sheets."""
     return {
         "inputs": [cell[0].removeprefix(INPUT) for cell in model.constants if cell[0].startswith(INPUT)],
-        "outputs": [name for name in model.outputs if not name.startswith((CHECK, TIE))],
+        "outputs": list(model.headlines),
         "lines": [key for key, item in model.items.items() if isinstance(item, Line | Input)],
         "cells": [key_text(cell) for cell in model.computed],
         "sheets": [page.name for page in layout.pages],

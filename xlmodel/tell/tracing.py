@@ -16,7 +16,7 @@ from xlmodel.reader import Workbook, WorkbookSheet
 from xlmodel.reader.places import Area, CellPosition, address
 from xlmodel.reader.precedents import Flow
 from xlmodel.reader.references import quoted
-from xlmodel.tell.explaining import DEPTH
+from xlmodel.tell.explaining import DEPTH, Levels
 from xlmodel.tell.explanation import Explanation, Explanations
 from xlmodel.tell.finding import area_of, plain_name
 from xlmodel.tell.labels import SheetWords
@@ -72,7 +72,7 @@ def explain_address(
     if faults:
         raise XlmodelError(faults)
     cells = list(dict.fromkeys(cells))
-    entries = tuple(_explain(asked, cell, depth, set()) for cell in cells)
+    entries = tuple(_explain(asked, cell, Levels.of(depth), {}) for cell in cells)
     return Explanations(entries, _used_by(asked, cells) if users else None)
 
 
@@ -102,7 +102,7 @@ def _named(asked: _Asked, what: str) -> Area | None:
     return None
 
 
-def _explain(asked: _Asked, cell: CellPosition, depth: int | None, seen: set[CellPosition]) -> Explanation:
+def _explain(asked: _Asked, cell: CellPosition, levels: Levels, seen: dict[CellPosition, float]) -> Explanation:
     name, row, column = cell
     sheet = asked.book.sheet(name)
     held = sheet.at(row, column) if sheet else None
@@ -111,14 +111,12 @@ def _explain(asked: _Asked, cell: CellPosition, depth: int | None, seen: set[Cel
     where = address(row, column)
     words = asked.words(sheet)
     reads = asked.flow.precedents(cell)
-    again = cell in seen
+    again = 0 < levels.left <= seen.get(cell, 0)
     shown: Iterable[CellPosition] = ()
-    if reads and not again and depth != 0:
-        seen.add(cell)
+    if reads and levels.left and not again:
+        seen[cell] = levels.left
         shown = reads[:MOST_CELLS]
-    below = None if depth is None else depth - 1
-    precedents = tuple(_explain(asked, part, below, seen) for part in shown)
-    again = again and depth != 0
+    precedents = tuple(_explain(asked, part, levels.below(), seen) for part in shown)
     more = 0 if again else len(reads) - len(precedents)
     return Explanation(
         f"{quoted(name)}!{where}",
@@ -138,8 +136,9 @@ def _explain(asked: _Asked, cell: CellPosition, depth: int | None, seen: set[Cel
 
 
 def _used_by(asked: _Asked, cells: Sequence[CellPosition]) -> UsedBy:
-    """Return what reads some cells: a line is what stands side by side in a row."""
-    direct = list(dict.fromkeys(reader for cell in cells for reader in asked.flow.dependents(cell)))
+    """Return what reads some cells, but for these themselves: a line is what stands side by side in a row."""
+    readers = dict.fromkeys(reader for cell in cells for reader in asked.flow.dependents(cell))
+    direct = [reader for reader in readers if reader not in set(cells)]
     rows: dict[tuple[str, int], list[CellPosition]] = {}
     for reader in direct:
         rows.setdefault(reader[:2], []).append(reader)

@@ -49,16 +49,17 @@ class UsedBy:
 
 
 def used_by(calling: Calling, cells: Iterable[ModelCell]) -> UsedBy:
-    """Return what depends on some cells of a model."""
+    """Return what depends on some cells of a model, but for these themselves."""
     readers = _readers(calling.model)
     asked = dict.fromkeys(cells)
-    direct = list(dict.fromkeys(reader for cell in asked for reader in readers.get(cell, ())))
-    every, waiting = set(direct), list(direct)
+    direct = [one for one in dict.fromkeys(one for cell in asked for one in readers.get(cell, ())) if one not in asked]
+    every, waiting = set(asked), list(asked)
     while waiting:
         more = [reader for reader in readers.get(waiting.pop(), ()) if reader not in every]
         every.update(more)
         waiting += more
-    outputs = tuple(name for name, cell in calling.model.outputs.items() if cell in every)
+    every -= asked.keys()
+    outputs = tuple(name for name, cell in calling.model.headlines.items() if cell in every)
     return UsedBy(grouped_by_line(calling, direct), len(direct), len(every), outputs)
 
 
