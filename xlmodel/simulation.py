@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+PERCENTILES = (5, 25, 50, 75, 95)
+"""What is told of an outcome, and of every year of a fan."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -128,9 +131,16 @@ def simulation_of(plain: object) -> Simulation:
     names = [*(one.key for one in found.inputs), *(one.key for one in found.spreads)]
     names += [name for one in found.dependences for name in (one.output, one.input)]
     names += [*(one.key for one in found.statistics), *(one.question for one in found.chances)]
-    if not all(map(_NAME.fullmatch, names)) or not all(map(math.isfinite, _numbers(asdict(found)))):
+    sound = all(map(_NAME.fullmatch, names)) and all(map(math.isfinite, _numbers(asdict(found))))
+    if not sound or not all(map(_is_whole, found.fans)):
         raise ValueError("no simulation")
     return found
+
+
+def _is_whole(fan: FanLine) -> bool:
+    """Tell whether a fan has every percentile of every place."""
+    lengths = {level: len(line) for level, line in fan.percentiles.items()}
+    return lengths == dict.fromkeys(PERCENTILES, len(fan.at))
 
 
 def _numbers(plain: object) -> Iterator[float]:

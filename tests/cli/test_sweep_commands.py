@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -18,24 +18,20 @@ import second_model
 from commands import mistake, run, stand_in, well
 from conftest import INPUTS, Written
 from edit_books import type_in
+from sweeps import read_once
 
 import xlmodel
-from xlmodel.pipeline import Prepared, prepare
-from xlmodel.project import Project
+from xlmodel.pipeline import Prepared
 from xlmodel.sweeping import running
 from xlmodel.sweeping.swept import Sweep
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready: Prepared) -> Path:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready: Prepared) -> Iterator[Path]:
     """Return a folder with the inputs, which the commands read only once while nothing is set."""
-
-    def prepared(project: Project, inputs: Path, overrides: Mapping[str, str]) -> Prepared:
-        return prepare(project, inputs, overrides) if overrides else ready
-
-    for room in ("sweep", "seeking"):
-        monkeypatch.setattr(f"xlmodel.sweeping.{room}.prepare", prepared)
-    return stand_in(tmp_path, monkeypatch)
+    folder = stand_in(tmp_path, monkeypatch)
+    for _ in read_once(ready, folder / "inputs"):
+        yield folder
 
 
 def test_a_sample_is_told_and_written(here: Path):
@@ -96,7 +92,11 @@ def test_a_sample_of_a_workbook_counts_what_was_typed_there(here: Path, book: Wr
     [
         ([], "neither a grid nor a sample"),
         (["--vary", "wacc"], "--vary takes KEY=LOW:HIGH:STEPS, not 'wacc'"),
-        (["--vary", "wacc=1:2:3", "--vary", "wacc=1:2:3"], "--vary gives a key more than once: wacc"),
+        (["--vary", "wacc=1:2:3", "--vary", "in_wacc=1:2:3"], "--vary gives a key more than once: wacc"),
+        (
+            ["--sample", "9", "--threshold", "npv=1", "--threshold", "out_npv=2"],
+            "--threshold gives a key more than once",
+        ),
         (["--vary", "waccc=0.1:0.2:3", "--vary", "tax_rate=0:2:3"], "xlmodel: 2 faults"),
         (["--sample", "10", "--threshold", "npv=much"], "key 'npv': text where a number belongs"),
         (["--sample", "10", "--threshold", "npv"], "--threshold takes KEY=VALUE"),

@@ -7,6 +7,7 @@ import pytest
 
 from xlmodel.comparison.looks import canonical_json
 from xlmodel.simulation import (
+    PERCENTILES,
     Chance,
     Dependence,
     FanLine,
@@ -16,6 +17,8 @@ from xlmodel.simulation import (
     Statistic,
     simulation_of,
 )
+
+LINES = dict.fromkeys(PERCENTILES, (1.0, 2.0))
 
 KEPT = Simulation(
     count=1000,
@@ -31,7 +34,7 @@ KEPT = Simulation(
     statistics=(Statistic("npv", "NPV", "USD bn", "observed yield", 23.0, None, {5: -1.5, 50: 20.0}, 3),),
     chances=(Chance("npv", "NPV above 0", "observed yield", 0.75, 3),),
     dependences=(Dependence("npv", "wacc", -0.6, None),),
-    fans=(FanLine("Cash flow", "USD bn", ("2026", "2027"), {5: (1.0, 2.0)}),),
+    fans=(FanLine("Cash flow", "USD bn", ("2026", "2027"), LINES),),
     remarks=("something does not vary",),
 )
 
@@ -56,7 +59,9 @@ def test_it_says_which_it_is():
         {**KEPT.plain(), "spreads": [{**KEPT.plain()["spreads"][0], "key": "1}+{x"}]},
         {**KEPT.plain(), "chances": [{**KEPT.plain()["chances"][0], "question": 'a"b'}]},
         {**KEPT.plain(), "chances": [{**KEPT.plain()["chances"][0], "probability": float("nan")}]},
-        {**KEPT.plain(), "fans": [{**KEPT.plain()["fans"][0], "percentiles": {"5": [float("inf")]}}]},
+        {**KEPT.plain(), "fans": [{**KEPT.plain()["fans"][0], "percentiles": LINES | {5: (1.0, float("inf"))}}]},
+        {**KEPT.plain(), "fans": [{**KEPT.plain()["fans"][0], "percentiles": LINES | {5: (1.0,)}}]},
+        {**KEPT.plain(), "fans": [{**KEPT.plain()["fans"][0], "percentiles": {5: (1.0, 2.0)}}]},
     ],
     ids=str,
 )

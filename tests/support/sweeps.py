@@ -12,12 +12,17 @@ from xlmodel.pipeline import Prepared, prepare
 from xlmodel.project import Project
 
 
-def read_once(ready: Prepared) -> Iterator[None]:
-    """Let all sweeps of the unchanged inputs begin with a model that is prepared already, until the fixture ends."""
+def read_once(ready: Prepared, folder: Path = INPUTS) -> Iterator[None]:
+    """Let sweeps and goalseeks of unchanged inputs begin with a model that is prepared, until the fixture ends.
+
+    `folder` holds the inputs that `ready` was made of.
+    """
 
     def prepared(project: Project, inputs: Path, overrides: Mapping[str, str]) -> Prepared:
-        return ready if (inputs, dict(overrides)) == (INPUTS, {}) else prepare(project, inputs, overrides)
+        unchanged = inputs.resolve() == folder.resolve() and not overrides
+        return ready if unchanged else prepare(project, inputs, overrides)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlmodel.sweeping.sweep.prepare", prepared)
+        for room in ("sweep", "seeking"):
+            patch.setattr(f"xlmodel.sweeping.{room}.prepare", prepared)
         yield

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import pickle
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 
+import numpy
 import pytest
 from conftest import INPUTS
+from models import line, toy, typed
 from sweeps import read_once
 
 import xlmodel
+from xlmodel.compiled import compile_model
 from xlmodel.errors import XlmodelError
 from xlmodel.pipeline import Prepared
 from xlmodel.sweeping import running
-from xlmodel.sweeping.running import BLOCK
+from xlmodel.sweeping.running import BLOCK, Task, computed_rows
 from xlmodel.sweeping.swept import Sweep
+from xlmodel.uncertainty import Basis
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +44,38 @@ def test_neither_chunks_nor_workers_nor_files_change_a_digit(here: None, monkeyp
     assert equal(alone, in_files)
     assert alone.summary == in_files.summary
     assert not equal(alone, xlmodel.sweep(sample=count, inputs=INPUTS, seed=2))
+
+
+def test_a_scenario_without_a_basis_is_one_error_whatever_stands_in_for_it():
+    """In the second there is no ratio to scale by; in the third neither that, nor an outcome of its own."""
+    a, b, m = typed("a"), typed("b"), typed("m")
+    outputs = {"observed": "={a}", "net": "=1/{b}", "out": "=1/{m}"}
+    model = toy(*(line(key, text, output=True) for key, text in outputs.items()), inputs=(a, b, m))
+    task = Task(
+        {key: (key,) for key in "abm"},
+        compile_model(model, list(outputs), "abm"),
+        compile_model(model, ["out"], "abm"),
+        (Basis("net", "Net", "m", "net", "observed"),),
+    )
+    given = {"a": numpy.array([1.0, 1, 0]), "b": numpy.array([1.0, 0, 1]), "m": numpy.array([2.0, 2, 0])}
+    values, errors = computed_rows(task, given, 3)
+    assert values["out_at_net"] == pytest.approx([0.5, numpy.nan, numpy.nan], nan_ok=True)
+    assert {name: dict(kinds) for name, kinds in errors.items()} == {
+        "net": {"#DIV/0!": 1},
+        "out": {"#DIV/0!": 1},
+        "out_at_net": {"#N/A": 2},
+    }
+
+
+def test_a_task_is_packed_once_and_unpacked_once_by_a_worker(here: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(running, "BLOCK", 8)
+    plain, packed = pickle.dumps, []
+    monkeypatch.setattr("xlmodel.sweeping.running.pickle.dumps", lambda one: packed.append(one) or plain(one))
+    running._unpacked.cache_clear()
+    with ThreadPoolExecutor(1) as executor:
+        xlmodel.sweep(sample=40, inputs=INPUTS, executor=executor, chunk=8)
+    assert len(packed) == 1
+    assert (running._unpacked.cache_info().misses, running._unpacked.cache_info().hits) == (1, 4)
 
 
 class Counting(ThreadPoolExecutor):

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 import second_model
 from conftest import INPUTS
+from sweeps import read_once
 
 import xlmodel
 from xlmodel.errors import XlmodelError
 from xlmodel.evaluate import evaluate
-from xlmodel.pipeline import Prepared, prepare
-from xlmodel.project import Project
+from xlmodel.pipeline import Prepared
 from xlmodel.sweeping.seeking import Sought
 from xlmodel.sweeping.words import said_of_seeking
 
 
 @pytest.fixture(scope="module")
-def sought(ready: Prepared) -> Iterator[object]:
-    """Return goalseek on the unchanged inputs, which are read once."""
+def here(ready: Prepared) -> Iterator[None]:
+    yield from read_once(ready)
 
-    def prepared(project: Project, inputs: Path, overrides: Mapping[str, str]) -> Prepared:
-        return ready if (inputs, dict(overrides)) == (INPUTS, {}) else prepare(project, inputs, overrides)
+
+@pytest.fixture(scope="module")
+def sought(here: None) -> Callable[..., Sought]:
+    """Return goalseek on the unchanged inputs."""
 
     def found(output: str, value: float, by: str, **named: object) -> Sought:
         return xlmodel.goalseek(output, value, by=by, inputs=INPUTS, **named)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlmodel.sweeping.seeking.prepare", prepared)
-        yield found
+    return found
 
 
 @pytest.mark.parametrize(

@@ -5,21 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
 import pytest
 import second_model
+from builds import full_disk
 from conftest import INPUTS
 from sweeps import read_once
 
 import xlmodel
-from xlmodel.errors import InputError, XlmodelError
+from xlmodel.errors import InputError, WriteError, XlmodelError
 from xlmodel.evaluate import evaluate
 from xlmodel.language import INPUT
 from xlmodel.pipeline import Prepared
 from xlmodel.sheets.uncertainty import uncertainty
+from xlmodel.sweeping.summary import summarised
 from xlmodel.sweeping.swept import Sweep
 from xlmodel.sweeping.words import remarks_of_sweep, tables_of_sweep
 from xlmodel.tables import load_tables
@@ -216,10 +220,35 @@ def test_a_frame_and_a_file_have_every_scenario(swept: Sweep, tmp_path: Path):
         swept.write_csv(tmp_path / "nowhere" / "scenarios.csv")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links and full devices are made otherwise there")
+def test_a_file_that_cannot_be_written_is_a_fault_and_a_link_stays_one(
+    swept: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    target, link = tmp_path / "there.csv", tmp_path / "link.csv"
+    target.write_text("old", "utf-8")
+    link.symlink_to(target)
+    swept.write_csv(link)
+    assert link.is_symlink()
+    assert target.read_text("utf-8").startswith("scenario,")
+    monkeypatch.setattr("xlmodel.sweeping.results.Scenarios._write", lambda *_: full_disk())
+    with pytest.raises(WriteError, match="No space left on device"):
+        swept.write_csv(link)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "there.csv"]
+
+
 def test_the_summary_is_json(swept: Sweep):
     read = json.loads(swept.summary.to_json())
     assert read["chances"][0]["question"] == "npv"
     assert {row["key"] for row in read["statistics"]} >= {"npv_2026_base", "irr_2026_base_at_newest"}
+
+
+def test_a_fan_whose_years_are_all_errors_is_not_told(swept: Sweep):
+    results = swept.scenarios.results
+    columns = {name: results[name] for name in results}
+    columns[next(iter(swept.scenarios.declared.fans[0].outputs.values()))] = numpy.full(COUNT, numpy.nan)
+    told = summarised(replace(swept.scenarios, results=columns))  # type: ignore[arg-type]
+    assert [fan.title for fan in told.fans] == [fan.title for fan in swept.summary.fans[1:]]
+    assert "NaN" not in told.to_json()
 
 
 def test_an_outcome_that_is_an_error_is_counted_and_told(tmp_path: Path):
@@ -252,8 +281,6 @@ def test_another_model_is_swept_by_what_it_declares():
 
 
 def test_a_model_that_declares_nothing_is_swept_over_grids():
-    from dataclasses import replace
-
     plain = replace(second_model.PROJECT, uncertainty=None)
     found = xlmodel.sweep({"cost_share": (0.7, 0.9, 3)}, project=plain)
     assert found.scenarios.results["profit"] == pytest.approx([83.2 * share for share in (0.3, 0.2, 0.1)])

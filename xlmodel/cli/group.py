@@ -151,18 +151,23 @@ def main() -> None:
     """
 
 
-def pairs(overrides: tuple[str, ...]) -> dict[str, float | str]:
-    """Split KEY=VALUE; a part that is not so, or a key given twice, is a mistake of the call."""
-    wrong = [text for text in overrides if "=" not in text]
+def pairs(
+    texts: Sequence[str], option: str = "--set", expected: str = "KEY=VALUE", prefix: str = "in_"
+) -> dict[str, str]:
+    """Split KEY=VALUE, the key with or without its prefix.
+
+    A part that is not so, or a key given twice, is a mistake of the call.
+    """
+    wrong = [text for text in texts if "=" not in text]
     if wrong:
-        raise click.UsageError(f"--set takes KEY=VALUE, not {', '.join(map(repr, wrong))}")
-    pairs = [
-        (key.strip().removeprefix("in_"), value.strip()) for key, _, value in (t.partition("=") for t in overrides)
+        raise click.UsageError(f"{option} takes {expected}, not {', '.join(map(repr, wrong))}")
+    found = [
+        (key.strip().removeprefix(prefix), value.strip()) for key, _, value in (text.partition("=") for text in texts)
     ]
-    repeated = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+    repeated = [key for key, times in Counter(key for key, _ in found).items() if times > 1]
     if repeated:
-        raise click.UsageError(f"--set gives a key more than once: {', '.join(repeated)}")
-    return dict(pairs)
+        raise click.UsageError(f"{option} gives a key more than once: {', '.join(repeated)}")
+    return dict(found)
 
 
 def target(file: Path | None, output: Path | None) -> Path:

@@ -96,7 +96,7 @@ def sweep(
     _refuse_before(sample is not None, csv, png, into)
     with _workers(workers) as executor, _progress() as at_work:
         swept = xlmodel.sweep(
-            dict(_pair(text, "--vary", "KEY=LOW:HIGH:STEPS") for text in _once(vary, "--vary")),
+            pairs(vary, "--vary", "KEY=LOW:HIGH:STEPS"),
             sample=sample,
             seed=seed,
             design=design,
@@ -150,7 +150,7 @@ def goalseek(
     The exit code is 0 where there is an answer, or more than one, and 1 where there is none.
     """
     del word  # it is there to be read
-    output, wanted = _pair(target, "goalseek", "OUTPUT=VALUE")
+    ((output, wanted),) = pairs([target], "goalseek", "OUTPUT=VALUE", "out_").items()
     sought = xlmodel.goalseek(
         output, _number(wanted, output), by=key, within=within, case=case, inputs=inputs, set=pairs(overrides)
     )
@@ -160,24 +160,9 @@ def goalseek(
     sys.exit(0 if sought.ok else 1)
 
 
-def _pair(text: str, option: str, expected: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise click.UsageError(f"{option} takes {expected}, not {text!r}")
-    return key.strip().removeprefix("out_"), value.strip()
-
-
-def _once(texts: Sequence[str], option: str) -> Sequence[str]:
-    keys = [text.partition("=")[0].strip() for text in texts]
-    repeated = sorted({key for key in keys if keys.count(key) > 1})
-    if repeated:
-        raise click.UsageError(f"{option} gives a key more than once: {', '.join(repeated)}")
-    return texts
-
-
 def _thresholds(texts: Sequence[str]) -> dict[str, float]:
-    found = [_pair(text, "--threshold", "KEY=VALUE") for text in _once(texts, "--threshold")]
-    return {key: _number(value, key) for key, value in found}
+    found = pairs(texts, "--threshold", prefix="out_")
+    return {key: _number(value, key) for key, value in found.items()}
 
 
 def _number(text: str, key: str) -> float:
@@ -196,13 +181,11 @@ def _number(text: str, key: str) -> float:
 def _refuse_before(draws: bool, csv: Path | None, png: Path | None, into: Path | None) -> None:
     """Raise what would stop the command when the work is done: packages that are missing, places that are taken."""
     from xlmodel.book.file import refuse_if_taken
-    from xlmodel.errors import PackageError, WriteError
+    from xlmodel.errors import WriteError
     from xlmodel.placing import obstacles
-    from xlmodel.sweeping import NUMBERS, PICTURES, SAMPLES, not_installed
+    from xlmodel.sweeping import NUMBERS, PICTURES, SAMPLES, refuse_without
 
-    lacking = list(not_installed(NUMBERS, *([SAMPLES] if draws else []), *([PICTURES] if png else [])))
-    if lacking:
-        raise PackageError(lacking)
+    refuse_without(NUMBERS, *([SAMPLES] if draws else []), *([PICTURES] if png else []))
     faults = [fault for target in (csv, png) if target for fault in obstacles(target)]
     if faults:
         raise WriteError(faults)

@@ -10,7 +10,7 @@ from xlmodel.placing.checked import Placed, replace_read
 from xlmodel.placing.folders import made_folder
 from xlmodel.placing.keeping import keep
 from xlmodel.placing.leftovers import rescue
-from xlmodel.placing.obstacles import obstacles, open_in, other_names, unseen
+from xlmodel.placing.obstacles import obstacles, open_in, other_names, unseen, unwritten
 from xlmodel.placing.parts import digest_of_file
 from xlmodel.placing.settling import settle
 from xlmodel.placing.several import place
@@ -28,4 +28,5 @@ __all__ = [
     "rescue",
     "settle",
     "unseen",
+    "unwritten",
 ]

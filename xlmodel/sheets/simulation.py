@@ -14,13 +14,10 @@ from xlmodel.register import correlations_in_words
 from xlmodel.sheets.changes import input_references
 from xlmodel.sheets.pages import page, selected
 from xlmodel.sheets.uncertainty import uncertainty
-from xlmodel.simulation import Dependence, FanLine, Simulation, Spread, Statistic
+from xlmodel.simulation import PERCENTILES, Dependence, FanLine, Simulation, Spread, Statistic
 from xlmodel.tables import ModelInputs, case_title
 from xlmodel.tables.schemas import BASE_QUARTER
 from xlmodel.text import Given
-
-LEVELS = (5, 25, 50, 75, 95)
-"""The percentiles that the sheet shows."""
 
 MOST_HUNG = 10
 """Inputs that an outcome hangs on, at most, of which the sheet tells."""
@@ -131,7 +128,7 @@ def _asked(found: Simulation) -> TableRows:
 
 def _outcome(one: Statistic, found: Simulation, heads: Mapping[str, str]) -> Mapping[str, str]:
     is_own = one.basis == found.central and one.unvaried is not None
-    levels = {f"p{level}": _text(one.percentiles.get(level)) for level in LEVELS}
+    levels = {f"p{level}": _text(one.percentiles.get(level)) for level in PERCENTILES}
     return {
         **{"key": one.key, "label": _label(one, found), "unit": one.unit, "theme": _capital(one.basis)},
         **{**levels, "mean": _text(one.mean), "then": _text(one.unvaried) if is_own else ""},
@@ -188,7 +185,7 @@ def _charted(fans: Mapping[str, FanLine]) -> TableRows:
 
 def _fan(fan: FanLine) -> Iterator[Mapping[str, str]]:
     for place, at in enumerate(fan.at):
-        levels = {f"p{level}": _text(fan.percentiles[level][place]) for level in LEVELS}
+        levels = {f"p{level}": _text(fan.percentiles[level][place]) for level in PERCENTILES}
         yield {"key": at, "label": at, "unit": fan.unit, **levels}
 
 

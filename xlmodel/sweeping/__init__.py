@@ -7,6 +7,6 @@ Which inputs vary and what is asked of the outcome, the model declares (see `xlm
 What is named here takes no package beyond a plain install: whoever needs more of this room asks `refuse_without` first.
 """
 
-from xlmodel.sweeping.packages import NUMBERS, PICTURES, SAMPLES, not_installed, refuse_without
+from xlmodel.sweeping.packages import NUMBERS, PICTURES, SAMPLES, refuse_without
 
-__all__ = ["NUMBERS", "PICTURES", "SAMPLES", "not_installed", "refuse_without"]
+__all__ = ["NUMBERS", "PICTURES", "SAMPLES", "refuse_without"]

@@ -7,7 +7,6 @@ in the last one. Inputs are kept as they are.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -71,9 +70,7 @@ def kept(ready: Prepared, swept: Scenarios, summary: Summary, version: str) -> S
         statistics=summary.statistics,
         chances=summary.chances,
         dependences=tuple(one for found in summary.hangs_on.values() for one in found),
-        fans=tuple(
-            fan for fan in summary.fans if all(math.isfinite(one) for line in fan.percentiles.values() for one in line)
-        ),
+        fans=summary.fans,
         remarks=swept.remarks,
     )
     plain = found.plain()

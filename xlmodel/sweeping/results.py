@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from xlmodel.errors import WriteError
 from xlmodel.frames import frame_of
-from xlmodel.placing import obstacles
+from xlmodel.placing import obstacles, unwritten
 from xlmodel.sweeping.columns import Columns
 from xlmodel.sweeping.running import BLOCK, ErrorCounts
 from xlmodel.tell import number_text
@@ -98,15 +98,17 @@ class Scenarios:
 
         The file comes into its place when it is whole. Raises WriteError where it cannot be written.
         """
-        target = Path(path)
-        faults = obstacles(target)
+        faults = obstacles(Path(path))
         if faults:
             raise WriteError(faults)
+        target = Path(path).resolve()  # a link stays one
         part = target.with_name(f".{target.name}.part")
         try:
             with part.open("w", encoding="utf-8", newline="") as file:
                 self._write(file)
             part.replace(target)
+        except OSError as error:
+            raise WriteError([unwritten(target, error, "")]) from error
         finally:
             part.unlink(missing_ok=True)
 

@@ -8,12 +8,13 @@ came back until then counts.
 
 from __future__ import annotations
 
+import pickle
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,20 +90,45 @@ def _block(
             moved = scaled * values[basis.to] / values[basis.instead_of]
         lost = ~np.isfinite(moved)
         name_of = partial(on_basis, basis=basis)
-        other = _numbers(task.asked, {**cells, basis.scaled: np.where(lost, scaled, moved)}, count, errors, name_of)
-        values |= {name: np.where(lost, np.nan, numbers) for name, numbers in other.items()}
-        if lost.any():
-            _add(errors, {name: {NO_BASIS: int(lost.sum())} for name in other})
+        other = {**cells, basis.scaled: np.where(lost, scaled, moved)}
+        values |= _numbers(task.asked, other, count, errors, name_of, lost)
     return values
 
 
 def _numbers(
-    compiled: Compiled, cells: InputColumns, count: int, errors: dict[str, Counter[str]], name_of: Callable[[str], str]
+    compiled: Compiled,
+    cells: InputColumns,
+    count: int,
+    errors: dict[str, Counter[str]],
+    name_of: Callable[[str], str],
+    lost: NDArray[np.bool_] | None = None,
 ) -> dict[str, NDArray[np.float64]]:
-    """Return the outputs of a compiled model by the names of their columns; add up its errors."""
+    """Return the outputs of a compiled model by the names of their columns; add up its errors.
+
+    Scenarios that are `lost` have no basis: whatever stands in its place, they come out as that error alone.
+    """
     found = compiled.run(cells, count)
-    _add(errors, {name_of(str(name)): kinds for name, kinds in found.counted().items()})
-    return {name_of(str(name)): np.asarray(numbers, dtype=np.float64) for name, numbers in found.values.items()}
+    values = {name_of(str(name)): np.asarray(numbers, dtype=np.float64) for name, numbers in found.values.items()}
+    if lost is None or not lost.any():
+        _add(errors, {name_of(str(name)): kinds for name, kinds in found.counted().items()})
+        return values
+    for name, codes in found.errors.items():
+        kinds = Counter(code for code in (codes[~lost] if codes is not None else ()) if code is not None)
+        _add(errors, {name_of(str(name)): {**kinds, NO_BASIS: kinds[NO_BASIS] + int(lost.sum())}})
+    return {name: np.where(lost, np.nan, numbers) for name, numbers in values.items()}
+
+
+def _rows_of_packed(
+    packed: bytes, given: InputColumns, count: int
+) -> tuple[dict[str, NDArray[np.float64]], ErrorCounts]:
+    """Compute some scenarios on a worker, which unpacks a task when it first sees it."""
+    return computed_rows(_unpacked(packed), given, count)
+
+
+@lru_cache(1)
+def _unpacked(packed: bytes) -> Task:
+    task: Task = pickle.loads(packed)
+    return task
 
 
 def _add(errors: dict[str, Counter[str]], more: ErrorCounts) -> None:
@@ -156,12 +182,13 @@ def _pieces(
         for start in starts:
             yield computed_rows(task, *rows(start))
         return
+    packed = pickle.dumps(task)  # once: packing and unpacking takes longer than computing a chunk
     out: deque[Future[tuple[dict[str, NDArray[np.float64]], ErrorCounts]]] = deque()
     try:
         for start in starts:
             if len(out) == AHEAD:
                 yield out.popleft().result()
-            out.append(executor.submit(computed_rows, task, *rows(start)))
+            out.append(executor.submit(_rows_of_packed, packed, *rows(start)))
         while out:
             yield out.popleft().result()
     finally:

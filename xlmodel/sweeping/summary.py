@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlmodel.frames import frame_of
-from xlmodel.simulation import Chance, Dependence, FanLine, Statistic
+from xlmodel.simulation import PERCENTILES, Chance, Dependence, FanLine, Statistic
 from xlmodel.sweeping.dependence import dependences
 from xlmodel.sweeping.results import Scenarios, SweptOutput
 from xlmodel.sweeping.running import on_basis
@@ -24,8 +24,6 @@ from xlmodel.uncertainty import Fan, Question
 
 if TYPE_CHECKING:
     import pandas as pd
-
-PERCENTILES = (5, 25, 50, 75, 95)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def summarised(swept: Scenarios) -> Summary:
         tuple(_statistic(swept, one) for one in told),
         tuple(_chance(swept, question, basis) for question in swept.declared.questions for basis in _bases(swept)),
         dependences(swept.given, names, swept.results, asked),
-        tuple(_fan(swept, fan) for fan in swept.declared.fans),
+        tuple(line for fan in swept.declared.fans if (line := _fan(swept, fan))),
     )
 
 
@@ -130,10 +128,12 @@ def question_title(swept: Scenarios, question: Question) -> str:
     return question.title.format(against=number if threshold else "0")
 
 
-def _fan(swept: Scenarios, fan: Fan) -> FanLine:
-    """Return the percentiles of outputs over time."""
+def _fan(swept: Scenarios, fan: Fan) -> FanLine | None:
+    """Return the percentiles of outputs over time, None where all scenarios of a year are errors."""
     at = tuple(fan.outputs)
     found = [_percentiles(_sound(swept.results[name])) for name in fan.outputs.values()]
-    lines = {level: tuple(one.get(level, float("nan")) for one in found) for level in PERCENTILES}
+    if not all(found):
+        return None
+    lines = {level: tuple(one[level] for one in found) for level in PERCENTILES}
     unit = swept.output(next(iter(fan.outputs.values()))).unit
     return FanLine(fan.title, unit, at, lines)

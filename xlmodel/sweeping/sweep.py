@@ -27,7 +27,6 @@ from xlmodel.sweeping.columns import Columns
 from xlmodel.sweeping.correlating import correlate
 from xlmodel.sweeping.designs import DESIGNS, grid_points, levels
 from xlmodel.sweeping.marginals import numbers_drawn
-from xlmodel.sweeping.packages import SAMPLES, refuse_without
 from xlmodel.sweeping.results import Scenarios, SweptOutput
 from xlmodel.sweeping.running import CHUNK, AtWork, Task, on_basis, run
 from xlmodel.sweeping.swept import Sweep
@@ -70,7 +69,6 @@ def sweep_model(
     `of` is a workbook whose typed inputs count. Raises XlmodelError with everything that is wrong with the call or the
     inputs.
     """
-    refuse_without(*([SAMPLES] if asked.sample is not None else []))
     faults = list(_faults_of_call(asked))
     if faults:
         raise XlmodelError(faults)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from xlmodel.html import ReportColumn, ReportTable
+from xlmodel.simulation import PERCENTILES
 from xlmodel.sweeping.results import Scenarios, SweptOutput, shown
 from xlmodel.sweeping.seeking import Sought
-from xlmodel.sweeping.summary import PERCENTILES, Summary
+from xlmodel.sweeping.summary import Summary
 from xlmodel.sweeping.swept import Sweep
 
 MOST_ROWS = 12
@@ -93,13 +94,10 @@ def _tables_of_grid(swept: Scenarios) -> Iterator[ReportTable]:
         return
     heads = [(one.label, one.unit) for one in swept.inputs] + [(one.label, one.unit) for one in swept.headlines]
     columns = tuple(_number(f"{label}, {unit}") for label, unit in heads)
-    rows = tuple(
-        (
-            *(_point(swept.given[one.key][at]) for one in swept.inputs),
-            *(shown(swept.results[one.key][at], one.unit) for one in swept.headlines),
-        )
-        for at in range(min(swept.count, MOST_POINTS))
-    )
+    stop = min(swept.count, MOST_POINTS)  # a column may lie in a file: no more of it is read than is shown
+    points = [[_point(number) for number in swept.given.part(one.key, 0, stop)] for one in swept.inputs]
+    found = [[shown(number, one.unit) for number in swept.results.part(one.key, 0, stop)] for one in swept.headlines]
+    rows = tuple(zip(*points, *found, strict=True))
     more = swept.count - len(rows)
     yield ReportTable(f"Grid ({more:,} points more: --csv writes them all)" if more > 0 else "Grid", columns, rows)
 
