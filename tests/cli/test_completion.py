@@ -54,9 +54,12 @@ def test_sheets_by_their_names_and_for_bash_those_with_a_space_by_key(cache: Pat
     known = completing.names_of(Path("inputs"))
     assert {"Returns Base", "One-Time Charges"} <= set(known["sheets"])
     assert {"returns", "returns[base]", "charges"} <= set(known["sheet_keys"])
-    assert not any(" " in name for name in offered("xlmodel show ", "bash"))
+    shown, explained = (offered(f"xlmodel {command} ", "bash") for command in ("show", "explain"))
+    assert "Dashboard" in shown
+    assert not [name for name in shown if " " in name]
     assert "One-Time Charges" in offered("xlmodel show One", "fish")
-    assert "Dashboard" not in offered("xlmodel explain ", "bash"), "a sheet is not explained"
+    assert "capex_amazon_2026" in explained
+    assert "Dashboard" not in explained, "a sheet is not explained"
 
 
 def test_inputs_to_set_engines_rules_and_cells_to_drop(cache: Path):

@@ -17,6 +17,7 @@ import pytest
 from conftest import INPUTS
 
 from xlmodel import extras
+from xlmodel.cli import main
 from xlmodel.extras import absent, install_command
 
 ROOT = Path(__file__).parents[2]
@@ -206,7 +207,11 @@ COMMANDS = [
     "show capex",
     "explain capex_microsoft_2026 --of made/typed.xlsx",
     "dump",
+    "add-case severe --like bear",
 ]
+TAKE_MORE = {"export", "goalseek", "sweep"}
+"""Commands that take packages, or a program, beyond a plain install."""
+
 RUN = """
 import shlex, sys
 for name in {names!r}:
@@ -221,6 +226,11 @@ for command in {commands!r}:
 next(iter(xlmodel.watch()))
 print("ended: watch: 0")
 """
+
+
+def test_every_command_is_tried_or_takes_more():
+    tried = {command.split()[0] for command in COMMANDS} | {"watch"}
+    assert tried | TAKE_MORE == main.commands.keys()
 
 
 @pytest.mark.slow

@@ -102,6 +102,7 @@ def test_static_numbers_have_a_look_of_their_own_which_the_legend_tells(simulate
 
 def test_lines_of_static_numbers_are_named_at_their_ends(simulated: Written):
     (fan,) = [chart for chart in simulated.opened["Simulation"]._charts if isinstance(chart, LineChart)]
+    assert len(fan.series) == 5
     for series in fan.series:
         deleted = [one.idx for one in series.dLbls.dLbl]
         assert deleted == [0, 1, 2, 3, 4, 5], "2032 is the last of seven years"

@@ -12,7 +12,8 @@ from our_model import our_model
 from xlmodel.compiled import Compiled, Outcomes, compile_model
 from xlmodel.evaluate.functions import CellError, outcome
 from xlmodel.evaluate.values import compiled as plain_formula
-from xlmodel.language import HEADER, INPUT, Model, ModelCell
+from xlmodel.evaluate.values import given_to
+from xlmodel.language import INPUT, Model, ModelCell
 from xlmodel.register import InputCell, Register
 
 Scenario = Mapping[str, float | str]
@@ -59,13 +60,7 @@ def plain(model: Model, inputs: Scenario) -> Results:
         if lost and any(part in lost for group in computed.precedents for part in group):
             lost.add(cell)
             continue
-        given = [
-            [None if part is None else values[part] for part in group]
-            if target.span
-            else (group[0][1][1] if group[0][0] == HEADER else values[group[0]])
-            for target, group in zip(computed.targets, computed.precedents, strict=True)
-        ]
-        found[cell] = outcome(partial(plain_formula(computed.formula.text), given))
+        found[cell] = outcome(partial(plain_formula(computed.formula.text), given_to(computed, values)))
         if isinstance(found[cell], CellError):
             lost.add(cell)
         values[cell] = float(found[cell]) if isinstance(found[cell], int) else found[cell]

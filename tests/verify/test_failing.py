@@ -7,6 +7,7 @@ from pathlib import Path
 import second_model
 from conftest import INPUTS
 from second_model import PROJECT
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 import xlmodel
 from xlmodel.pipeline import prepare
@@ -25,7 +26,7 @@ def test_a_warning_of_our_model_is_named_with_what_it_says():
     assert (warning.key, warning.severity, warning.sheet) == ("ties", WARNING, "Checks")
     assert warning.label == "Every stated figure ties with what other figures come to"
     place = ready.layout.places[ready.model.outputs["check_ties"]]
-    assert warning.cell.endswith(str(place.row + 1))
+    assert warning.cell == xl_rowcol_to_cell(place.row, place.column)
 
 
 def test_errors_stand_before_warnings():

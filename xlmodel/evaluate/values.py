@@ -12,7 +12,18 @@ from typing import Any
 
 from xlmodel.errors import Fault, FormulaError
 from xlmodel.evaluate.functions import FUNCTIONS, CellError, outcome
-from xlmodel.language import HEADER, INPUT, DeclaredFormula, KeyReference, Model, ModelCell, Value, key_text, parse
+from xlmodel.language import (
+    HEADER,
+    INPUT,
+    Computed,
+    DeclaredFormula,
+    KeyReference,
+    Model,
+    ModelCell,
+    Value,
+    key_text,
+    parse,
+)
 from xlmodel.language.grammar import Binary, Call, Negative, Node, Number, Text
 from xlmodel.language.lint import elements
 
@@ -40,12 +51,7 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
         if failed and any(precedent in failed for group in computed.precedents for precedent in group):
             failed.add(cell)
             continue
-        given: list[Any] = [
-            [None if part is None else values[part] for part in group]
-            if target.span
-            else (group[0][1][1] if group[0][0] == HEADER else values[group[0]])  # type: ignore[index]
-            for target, group in zip(computed.targets, computed.precedents, strict=True)
-        ]
+        given = given_to(computed, values)
         result = outcome(partial(compiled(computed.formula.text), given))
         if isinstance(result, CellError):
             failed.add(cell)
@@ -55,6 +61,16 @@ def evaluate(model: Model, inputs: Mapping[str, float | str] | None = None) -> d
     if faults:
         raise FormulaError(faults)
     return values
+
+
+def given_to(computed: Computed, values: Mapping[ModelCell, Any]) -> list[Any]:
+    """Return what the references of a formula come to, in their order: a list for a span, with None for a hole."""
+    return [
+        [None if part is None else values[part] for part in group]
+        if target.span
+        else (group[0][1][1] if group[0][0] == HEADER else values[group[0]])  # type: ignore[index]
+        for target, group in zip(computed.targets, computed.precedents, strict=True)
+    ]
 
 
 def _fault(model: Model, cell: ModelCell, formula: DeclaredFormula, given: Sequence[object], error: CellError) -> Fault:
